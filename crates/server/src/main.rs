@@ -1,0 +1,2 @@
+//! The `linli` program.
+fn main() {}
