@@ -1,1 +1,5 @@
-//! methods
+//! Numerical methods that outsiders can check: pure functions without input, output, clock or hidden
+//! randomness (seeds are arguments), each verified against results that Linli did not make.
+//! `docs/methods.md` explains every method in plain words and with its formulas.
+
+pub mod merkle;
