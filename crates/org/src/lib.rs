@@ -1,1 +1,13 @@
-//! org
+//! Organisations and people at work (组织与在岗人员): units with two lines of belonging, who answers
+//! for which place, and who is assigned where, with history.
+
+mod directory;
+mod model;
+
+pub use directory::Directory;
+pub use model::{
+    Appointment, Assignment, AssignmentCommand, AssignmentEnd, AssignmentEvent, AssignmentFacts, AssignmentId,
+    AssignmentLoop, AssignmentMark, CreditCode, CreditCodeError, Ending, Establishment, Group, LinkKind, LinkRight,
+    Manner, ParentFacts, ParentLink, PlaceLink, PlaceMark, PlaceRef, Premises, RoleOf, Roles, Station, Tier, Unit,
+    UnitCommand, UnitEvent, UnitFacts, UnitKind, UnitLoop, Who,
+};
