@@ -1,0 +1,126 @@
+//! Rights (权限): what one may do, each an empty type, so that an action can demand it in its signature.
+
+/// One right. The type stands in signatures ([`crate::Granted`]), the name in the table of roles,
+/// in the journal and in messages.
+pub trait Right: Send + Sync + 'static {
+    /// `capability.deed`, e.g. `case.dispatch`.
+    const NAME: &'static str;
+    /// A right to look: outside its scope a thing does not exist (404) instead of being forbidden (403).
+    const LOOK: bool;
+}
+
+macro_rules! rights {
+    ($($(#[$meaning:meta])* $kind:ident = $name:literal $($look:ident)?;)*) => {
+        $(
+            $(#[$meaning])*
+            #[derive(Clone, Copy, Debug)]
+            pub enum $kind {}
+            impl Right for $kind {
+                const NAME: &'static str = $name;
+                const LOOK: bool = rights!(@look $($look)?);
+            }
+        )*
+        /// The names of all rights. The table of roles may name no other, and every one is held by somebody.
+        pub const RIGHTS: &[&str] = &[$($name),*];
+    };
+    (@look look) => { true };
+    (@look) => { false };
+}
+
+rights! {
+    /// Take in what a resident raises (接收).
+    ReceiveCase = "case.receive";
+    /// Accept it as a case (立案).
+    RegisterCase = "case.register";
+    /// Answer at once from what is known (直接答复).
+    AnswerCase = "case.answer";
+    /// Decline on a listed ground, naming the right channel (不予受理).
+    DeclineCase = "case.decline";
+    /// Send to the responsible unit, citing a duty (派遣).
+    DispatchCase = "case.dispatch";
+    /// Take a dispatched case as the unit's work (签收).
+    AcceptCase = "case.accept";
+    /// Contest jurisdiction (退单).
+    ReturnCase = "case.return";
+    /// Rule on a return (退单审核).
+    RuleOnReturn = "case.rule_return";
+    /// Designate the unit that handles, without further return (指定承办).
+    DesignateUnit = "case.designate";
+    /// Call in assisting units, or end their part (协办).
+    AssistCase = "case.assist";
+    /// Submit the result of one's own assisting part (协办答复).
+    ReportAssistance = "case.report_assistance";
+    /// Record work on the case (处置记录).
+    HandleCase = "case.handle";
+    /// Submit the result (办结).
+    ReplyToCase = "case.reply";
+    /// Verify independently (核查).
+    CheckCase = "case.check";
+    /// Ask the requester about the result (回访).
+    RevisitCase = "case.revisit";
+    /// Send back after a failed check (返工).
+    ReworkCase = "case.rework";
+    /// Open again because the requester says unsolved (重新办理).
+    ReopenCase = "case.reopen";
+    /// Ask for a new due time (申请延期).
+    ExtendCase = "case.extend";
+    /// Rule on an extension (延期审批).
+    RuleOnExtension = "case.rule_extension";
+    /// Ask to keep as a long-term item with owner, plan and review date (申请挂账).
+    ParkCase = "case.park";
+    /// Rule on parking, and end it (挂账审批).
+    RuleOnParking = "case.rule_parking";
+    /// Stop a clock on a legal cause, and let it run on (中止计时).
+    PauseClock = "case.pause";
+    /// Join a duplicate to its case, or part them (合并).
+    MergeCases = "case.merge";
+    /// Take back what one raised (撤回).
+    WithdrawCase = "case.withdraw";
+    /// End the case with its outcome (结案).
+    CloseCase = "case.close";
+    /// Freeze a closed case (归档).
+    ArchiveCase = "case.archive";
+    /// Read a case with identity masked (查阅案卷).
+    ReadCase = "case.read" look;
+    /// Add facts or evidence (补充材料).
+    AddFacts = "case.add_facts";
+    /// Say whether it is solved and how satisfied one is (评价).
+    RateCase = "case.rate";
+    /// Remind the unit (催办).
+    RemindCase = "case.remind";
+    /// Supervise (督办).
+    SuperviseCase = "case.supervise";
+    /// Move open cases when a unit or place changes (划转).
+    TransferCase = "case.transfer";
+    /// Bring cases from a file (导入).
+    ImportCases = "case.import";
+    /// Take lists of cases out (导出).
+    ExportCases = "case.export" look;
+    /// Counts and rates without rows (统计).
+    ReadAggregates = "insight.read" look;
+
+    /// Divisions, grids, buildings, aliases (空间底座维护).
+    EditPlace = "place.edit";
+    /// Units and assignments (组织维护).
+    EditOrganisation = "org.edit";
+    /// Matter types, duty list, routing (权责清单维护).
+    EditDuty = "duty.edit";
+    /// Try routes on past cases without effect (派单试算).
+    TryDuty = "duty.try" look;
+    /// Working calendars (工作日历维护).
+    EditCalendar = "calendar.edit";
+
+    /// Accounts without their roles (账号维护).
+    EditAccount = "account.edit";
+    /// Who is in which role, and ending others' sessions (授权).
+    AssignRole = "role.assign";
+    /// Deeds and looks as recorded (审计查阅).
+    ReadAudit = "audit.read" look;
+
+    /// Name and contact masked; a call or message through the system (隐号联系).
+    ContactRequester = "vault.contact" look;
+    /// Name and contact in full, for a stated reason, leaving a trace (明文查阅).
+    UnmaskVault = "vault.unmask" look;
+    /// Erase a person's data for good (个人信息清除).
+    EraseVault = "vault.erase";
+}

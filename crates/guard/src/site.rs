@@ -1,0 +1,44 @@
+//! The state that every capability's handlers share.
+
+use crate::granted::Granted;
+use crate::master_key::MasterKey;
+use crate::right::Right;
+use kernel::{Context, Instant, RequestKey, TenantId};
+use std::fmt;
+use std::sync::Arc;
+use store::Store;
+
+/// One running Linli (站点): its store, tenant, keys and the edges to time and randomness.
+#[derive(Clone)]
+pub struct Site {
+    pub store: Store,
+    pub tenant: TenantId,
+    pub master: Arc<MasterKey>,
+    /// The clock; tests hand in one that they move.
+    pub now: Arc<dyn Fn() -> Instant + Send + Sync>,
+    /// Randomness; tests hand in a counter.
+    pub entropy: Arc<dyn Fn() -> [u8; 32] + Send + Sync>,
+    /// Shows the banner of the demo and its accounts.
+    pub demo: bool,
+    /// The site is reached by https: cookies say so.
+    pub secure_cookies: bool,
+}
+
+impl Site {
+    pub fn now(&self) -> Instant {
+        (self.now)()
+    }
+    pub fn draw(&self) -> [u8; 32] {
+        (self.entropy)()
+    }
+    /// The surroundings of a command under a right that was checked.
+    pub fn context<R: Right>(&self, granted: &Granted<R>, request: RequestKey) -> Context {
+        granted.context(self.tenant.clone(), self.now(), request, self.draw())
+    }
+}
+
+impl fmt::Debug for Site {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Site({})", self.tenant)
+    }
+}
