@@ -134,7 +134,7 @@ fn verify_empty_run(subtree_root: &Hash, proof: &[Hash]) -> Result<(), MerkleErr
 fn check_subtree(start: u64, end: u64, size: u64) -> Result<(), MerkleError> {
     let length = end.checked_sub(start).filter(|length| *length > 0 && end <= size);
     let aligned = length.is_some_and(|length| {
-        length.checked_next_power_of_two().map_or(start == 0, |width| start % width == 0)
+        length.checked_next_power_of_two().map_or(start == 0, |width| start.is_multiple_of(width))
     });
     if aligned { Ok(()) } else { Err(MerkleError::NotASubtree { start, end, size }) }
 }

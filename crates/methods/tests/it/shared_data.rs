@@ -21,3 +21,14 @@ pub fn text(path: &Path) -> String {
 pub fn json(path: &Path) -> serde_json::Value {
     serde_json::from_str(&text(path)).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()))
 }
+
+/// A file's bytes, unpacked if its name ends in `.gz`.
+pub fn bytes(path: &Path) -> Vec<u8> {
+    let packed = std::fs::read(path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
+    if path.extension().is_none_or(|extension| extension != "gz") {
+        return packed;
+    }
+    let mut unpacked = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed.as_slice()), &mut unpacked).unwrap();
+    unpacked
+}
