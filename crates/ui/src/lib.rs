@@ -1,1 +1,55 @@
-//! ui
+//! The interface's common ground (rank 0): words in two languages, pages and the shell around them,
+//! problems, form components and the base assets. It knows no capability; see README.md.
+
+pub mod assets;
+mod button;
+mod choice;
+mod clock_badge;
+mod field;
+mod form;
+pub mod gallery;
+mod html;
+mod icon;
+mod language;
+mod list;
+mod notice;
+mod page;
+mod preferences;
+pub mod problem;
+pub mod scan;
+pub mod shell;
+mod table;
+mod time;
+mod timeline;
+mod token;
+mod typed;
+mod words;
+
+pub use button::Button;
+pub use choice::{Check, Choice, Choices, Select};
+pub use clock_badge::{ClockBadge, ClockState, Remaining};
+pub use field::{Field, FileInput, TextArea};
+pub use form::{ErrorSummary, Form, FormClose, FormOpen, Hidden, Said};
+pub use html::{Content, Html};
+pub use icon::Icon;
+pub use language::Language;
+pub use list::{FilterBar, Pager, Progress, Tab, Tabs};
+pub use notice::{Badge, Disclosure, EmptyState, Notice, Tone};
+pub use page::{Page, PageHead, Surface};
+pub use preferences::Preferences;
+pub use problem::{Problem, ProblemDetails, Raised};
+pub use shell::{Asked, NavItem, Person, ShellFacts};
+pub use table::{Column, FactList, Link, Row, Table};
+pub use time::Moment;
+pub use timeline::{ClockChange, Timeline, TimelineEntry};
+pub use token::Token;
+pub use typed::Typed;
+pub use words::{Dictionary, Fact, MissingKey, Resource, Value, Words, WordsError};
+
+/// The words of the shell, the components and the general refusals.
+pub const WORDS: &[Resource] = locales!["ui-shell", "ui-components", "ui-refusals"];
+
+/// `/assets/…`, `/favicon.ico` and `/preferences`.
+pub fn router<S: Clone + Send + Sync + 'static>() -> axum::Router<S> {
+    assets::router().merge(preferences::router())
+}

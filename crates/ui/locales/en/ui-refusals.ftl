@@ -1,0 +1,34 @@
+# General refusals: the reason with its rule, and the next step (.next)
+
+refusal-not-found = It does not exist, or you may not see it.
+    .next = Check the number or the address; if somebody sent it to you, ask them.
+refusal-forbidden = Your role does not have this right.
+    .next = If your work needs it, ask the administrator of your unit.
+refusal-sign-in = This page is for staff and needs a sign-in.
+    .next = Sign in to continue.
+refusal-stale = Somebody changed the same matter after you opened this page.
+    .next = Look at what is new, then send again; the text you typed is kept.
+refusal-broken = The operation could not be completed, and nothing was saved.
+    .next = Try again later; if it still fails, report it with the operation number.
+refusal-csrf = The page was open too long, or the request did not come from this site, so it was not accepted.
+    .next = Reload the page and send again.
+refusal-too-large = This is too large: the limit is { $most }.
+    .next = Make it smaller, or send it in parts.
+refusal-too-many = Too many requests in a short time.
+    .next = Try again later.
+refusal-form-unreadable = What was sent could not be read.
+    .next = Go back to the form, check it and send it again.
+refusal-method = This address does not take this kind of request.
+    .next = Use the buttons and links of the pages.
+refusal-required = This has to be filled in.
+    .next = Fill it in and send again.
+refusal-too-long = The text is too long: at most { $most } characters.
+    .next = Shorten it and send again.
+refusal-not-a-number = “{ $value }” is not a number.
+    .next = Write it in digits.
+refusal-not-a-date = “{ $value }” is not a date.
+    .next = Write it like 2026-03-15.
+refusal-not-a-choice = This is not one of the choices.
+    .next = Choose again from the list.
+refusal-file-kind = Files of this kind are not taken: { $kind }.
+    .next = Use a common format of photo, sound or document.

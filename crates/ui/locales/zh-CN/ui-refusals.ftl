@@ -1,0 +1,34 @@
+# 通用的拒绝说明:理由(含规则),以及下一步(.next)
+
+refusal-not-found = 没有这一项,或者您无权查看。
+    .next = 请核对编号或地址;如由他人转来,请与对方确认。
+refusal-forbidden = 您的角色没有这项权限。
+    .next = 如工作需要,请联系本单位管理员授权。
+refusal-sign-in = 此页面仅供工作人员使用,需要登录。
+    .next = 请登录后继续。
+refusal-stale = 您打开本页之后,他人已更改同一事项。
+    .next = 请查看最新内容后再提交;您填写的文字仍会保留。
+refusal-broken = 系统未能完成这次操作,没有保存任何更改。
+    .next = 请稍后再试;如仍不成功,请凭操作编号报修。
+refusal-csrf = 页面停留过久,或者请求并非来自本网站,本次提交未被接受。
+    .next = 请刷新页面后重新提交。
+refusal-too-large = 内容过大:上限为 { $most }。
+    .next = 请压缩后再上传,或分几次提交。
+refusal-too-many = 短时间内操作过于频繁。
+    .next = 请稍后再试。
+refusal-form-unreadable = 提交的内容无法读取。
+    .next = 请返回表单,检查后重新提交。
+refusal-method = 此地址不接受这种操作。
+    .next = 请从页面上的按钮或链接进入。
+refusal-required = 此项必须填写。
+    .next = 请填写后重新提交。
+refusal-too-long = 文字过长:最多 { $most } 字。
+    .next = 请删减后重新提交。
+refusal-not-a-number = “{ $value }”不是数字。
+    .next = 请用阿拉伯数字填写。
+refusal-not-a-date = “{ $value }”不是有效的日期。
+    .next = 请按“2026-03-15”的格式填写。
+refusal-not-a-choice = 所选内容不在可选范围内。
+    .next = 请从列表中重新选择。
+refusal-file-kind = 不接受这种文件:{ $kind }。
+    .next = 请改用照片、录音或文档等常见格式。

@@ -1,0 +1,5 @@
+//! What other crates rely on.
+
+mod components;
+mod pages;
+mod words;
