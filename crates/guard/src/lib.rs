@@ -4,19 +4,47 @@
 //! two siblings for requesters and for rules of the system make one, by the table of roles in
 //! `policy/roles.txt`. What is not written there is refused.
 
+pub mod actions;
 mod authority;
 mod granted;
 mod master_key;
+mod model;
+mod password;
 mod place_path;
+mod policy;
+pub mod query;
 pub mod right;
+mod session;
 mod site;
+mod store;
 pub mod testing;
+mod vault;
+mod vault_model;
 mod viewer;
 
+pub use actions::account::NewAccount;
+pub use actions::role::NewRole;
+pub use actions::sign_in::SignIn;
+pub use actions::vault::Look;
 pub use authority::{Authority, AuthorityError, Flow, Line, Part, REQUESTER, Reach, Role, Scope, Target};
 pub use granted::Granted;
 pub use master_key::MasterKey;
+pub use model::{AccountCommand, AccountEvent, AccountLoop, AccountState, GivenId, RolePeriod};
+pub use password::HashedPassword;
 pub use place_path::PlacePath;
+pub use policy::{Attempts, SignInPolicy, SignInPolicyError};
 pub use right::Right;
+pub use session::{Arrival, SessionToken, arrive};
 pub use site::Site;
+pub use self::store::{Access, AccountRow, SessionRow};
+pub use vault::{DataClass, Identity, Keeping, Masked, Person, PersonId, Sealed, VaultError, seal};
+pub use vault_model::{VaultCommand, VaultEvent, VaultLoop, VaultState};
 pub use viewer::{GivenRole, Session, SessionId, Staff, Viewer};
+
+/// The guard's schema.
+pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
+    capability: "guard",
+    number: 1,
+    name: "guard",
+    sql: include_str!("../migrations/0001_guard.sql"),
+}];

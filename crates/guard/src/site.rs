@@ -2,11 +2,13 @@
 
 use crate::granted::Granted;
 use crate::master_key::MasterKey;
+use crate::policy::SignInPolicy;
 use crate::right::Right;
 use kernel::{Context, Instant, RequestKey, TenantId};
 use std::fmt;
 use std::sync::Arc;
 use store::Store;
+use tokio::sync::Semaphore;
 
 /// One running Linli (站点): its store, tenant, keys and the edges to time and randomness.
 #[derive(Clone)]
@@ -18,6 +20,10 @@ pub struct Site {
     pub now: Arc<dyn Fn() -> Instant + Send + Sync>,
     /// Randomness; tests hand in a counter.
     pub entropy: Arc<dyn Fn() -> [u8; 32] + Send + Sync>,
+    /// Rules of passwords, lockout and sessions.
+    pub sign_in: Arc<SignInPolicy>,
+    /// Bounds how many passwords are verified at once, and so the memory that takes.
+    pub verifications: Arc<Semaphore>,
     /// Shows the banner of the demo and its accounts.
     pub demo: bool,
     /// The site is reached by https: cookies say so.
@@ -25,6 +31,18 @@ pub struct Site {
 }
 
 impl Site {
+    /// A site by http without demo; set the fields that differ.
+    pub fn new(
+        store: Store,
+        tenant: TenantId,
+        master: Arc<MasterKey>,
+        sign_in: Arc<SignInPolicy>,
+        now: Arc<dyn Fn() -> Instant + Send + Sync>,
+        entropy: Arc<dyn Fn() -> [u8; 32] + Send + Sync>,
+    ) -> Self {
+        let verifications = Arc::new(Semaphore::new(sign_in.at_once));
+        Self { store, tenant, master, now, entropy, sign_in, verifications, demo: false, secure_cookies: false }
+    }
     pub fn now(&self) -> Instant {
         (self.now)()
     }

@@ -1,0 +1,8 @@
+//! One file per command.
+
+pub mod account;
+pub mod password;
+pub mod role;
+pub mod sign_in;
+pub mod sign_out;
+pub mod vault;

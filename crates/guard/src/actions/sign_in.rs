@@ -1,0 +1,215 @@
+//! Signing in (登录).
+
+use crate::actions::account::carry_out;
+use crate::model::AccountCommand;
+use crate::password::{HashedPassword, match_nothing};
+use crate::policy::normal_login;
+use crate::session::{SessionToken, coarse_device};
+use crate::site::Site;
+use crate::store::{self, Credentials, SessionRow};
+use crate::viewer::{SessionId, Staff};
+use ::store::Tx;
+use kernel::{AccountId, Actor, Context, Entropy, Failure, Instant, Refusal, RefusalKind, RequestKey, TenantId};
+use zeroize::Zeroizing;
+
+/// What somebody sends to sign in.
+#[derive(Clone)]
+pub struct SignIn {
+    pub login: String,
+    pub password: String,
+    /// The browser's `User-Agent`; only its kind is kept.
+    pub user_agent: Option<String>,
+    /// The session that the browser came with: it ends, whoever it was (rotation).
+    pub former: Option<SessionToken>,
+}
+
+/// A new session.
+#[derive(Debug)]
+pub struct Opened {
+    pub session: SessionId,
+    pub account: AccountId,
+    /// For the browser's cookie; only its digest is stored.
+    pub token: SessionToken,
+    pub must_change_password: bool,
+}
+
+/// Checks login and password and opens a session.
+///
+/// The attempt is counted before the password is looked at, so that any number of guesses at once get no
+/// more than the policy allows; verifying is slow and runs outside the transactions.
+///
+/// # Errors
+/// Refusals `sign-in-wrong` (401; the same for an unknown login, a wrong password and a closed account,
+/// after the same work) and `sign-in-locked` (429; also the same for logins that do not exist).
+pub async fn sign_in(site: &Site, command: SignIn) -> Result<Opened, Failure> {
+    let attempt = begin(site, &command.login).await?;
+    let (hash, matched) = attempt.verify(site, command.password).await?;
+    let account = attempt.credentials.as_ref().filter(|found| found.open && matched).map(|found| found.account);
+    let Some(account) = account else {
+        note_lockout(site, &command.login).await?;
+        return Err(wrong().into());
+    };
+    let token = SessionToken::new(site.draw());
+    let device = coarse_device(command.user_agent.as_deref());
+    let (digest, former) = (token.digest(), command.former.map(|token| token.digest()));
+    let mut context = site.anonymous_context("sign-in");
+    let login = normal_login(&command.login);
+    let session: SessionId = context.draw_id();
+    let must_change_password = site
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                same_password(tx, &context, &login, &hash).await?;
+                let row = store::account(tx, &context.tenant, account).await?.filter(|row| row.open).ok_or_else(wrong)?;
+                context.actor = Actor::Staff { account, unit: row.unit };
+                forget(tx, &context.tenant, &attempt.subject).await?;
+                end_former(tx, &context, former).await?;
+                carry_out(tx, &context, account, AccountCommand::SignIn { session }).await?;
+                let opened = SessionRow { id: session, account, device, created_at: context.now, seen_at: context.now };
+                store::insert_session(tx, &context.tenant, &opened, digest).await?;
+                store::save_signed_in(tx, &context.tenant, account, context.now).await?;
+                Ok::<_, Failure>(row.must_change)
+            })
+        })
+        .await?;
+    Ok(Opened { session, account, token, must_change_password })
+}
+
+async fn end_former(tx: &mut Tx, context: &Context, former: Option<[u8; 32]>) -> Result<(), Failure> {
+    let Some(digest) = former else { return Ok(()) };
+    let Some(found) = store::session(tx, &context.tenant, digest).await? else { return Ok(()) };
+    store::end_session(tx, &context.tenant, found.id, found.account, context.now).await?;
+    let command = AccountCommand::EndSession { session: found.id, remotely: false };
+    carry_out(tx, context, found.account, command).await.map(drop)
+}
+
+/// One counted attempt on a login.
+pub(crate) struct Attempt {
+    /// A keyed digest of the login: what is counted, without keeping what was typed.
+    pub(crate) subject: String,
+    credentials: Option<Credentials>,
+}
+
+/// Counts an attempt, unless the login is locked.
+pub(crate) async fn begin(site: &Site, login: &str) -> Result<Attempt, Failure> {
+    let login = normal_login(login);
+    let subject = subject(site, &login);
+    let (tenant, policy, now) = (site.tenant.clone(), site.sign_in.clone(), site.now());
+    site.store
+        .write(move |tx| {
+            Box::pin(async move {
+                let before = store::attempts(tx, &tenant, &subject).await?;
+                if let Some(until) = policy.locked(before, now) {
+                    return Err(locked(until, now).into());
+                }
+                store::save_attempts(tx, &tenant, &subject, policy.after_failure(before, now)).await?;
+                let credentials = store::credentials(tx, &tenant, &login).await?;
+                Ok::<_, Failure>(Attempt { subject, credentials })
+            })
+        })
+        .await
+}
+
+impl Attempt {
+    /// The hash compared with, and whether `password` is the one; takes the same time for a login that
+    /// does not exist.
+    pub(crate) async fn verify(&self, site: &Site, password: String) -> Result<(Option<HashedPassword>, bool), Failure> {
+        let hash = self.credentials.as_ref().map(|found| found.password.clone());
+        let policy = site.sign_in.clone();
+        // Hashing megabytes of input would cost more than a password's work.
+        let password: String = password.chars().take(policy.most_length + 1).collect();
+        let permit = site.verifications.clone().acquire_owned().await.map_err(Failure::broken)?;
+        tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            let password = Zeroizing::new(password);
+            let matched = match &hash {
+                Some(hash) => hash.matches(&password),
+                None => match_nothing(&password, &policy),
+            };
+            (hash, matched)
+        })
+        .await
+        .map_err(Failure::broken)
+    }
+}
+
+/// The password may have been changed while it was being verified.
+pub(crate) async fn same_password(
+    tx: &mut Tx,
+    context: &Context,
+    login: &str,
+    hash: &Option<HashedPassword>,
+) -> Result<(), Failure> {
+    let now = store::credentials(tx, &context.tenant, &normal_login(login)).await?;
+    match now.map(|found| found.password) == *hash {
+        true => Ok(()),
+        false => Err(wrong().into()),
+    }
+}
+
+/// A success starts the count anew.
+pub(crate) async fn forget(tx: &mut Tx, tenant: &TenantId, subject: &str) -> Result<(), Failure> {
+    store::forget_attempts(tx, tenant, subject).await.map_err(Failure::from)
+}
+
+/// Journals that the last failure closed the login, where there is an account behind it.
+pub(crate) async fn note_lockout(site: &Site, login: &str) -> Result<(), Failure> {
+    let login = normal_login(login);
+    let subject = subject(site, &login);
+    let policy = site.sign_in.clone();
+    let context = site.anonymous_context("sign-in");
+    site.store
+        .write(move |tx| {
+            Box::pin(async move {
+                let attempts = store::attempts(tx, &context.tenant, &subject).await?;
+                let Some(until) = policy.locked(attempts, context.now) else { return Ok(()) };
+                let before = context.now.plus_seconds(-policy.forget_hours * 3600);
+                store::forget_attempts_before(tx, &context.tenant, before).await?;
+                let Some(found) = store::credentials(tx, &context.tenant, &login).await? else { return Ok(()) };
+                if found.open {
+                    carry_out(tx, &context, found.account, AccountCommand::LockOut { until }).await?;
+                }
+                Ok::<_, Failure>(())
+            })
+        })
+        .await
+}
+
+fn subject(site: &Site, login: &str) -> String {
+    hex::encode(site.master.sign("sign-in-attempts", login.as_bytes()))
+}
+
+fn wrong() -> Refusal {
+    Refusal::new(RefusalKind::Unknown, "sign-in-wrong")
+}
+
+fn locked(until: Instant, now: Instant) -> Refusal {
+    let minutes = (until.seconds_since(now) + 59) / 60;
+    Refusal::new(RefusalKind::TooMany, "sign-in-locked").with("minutes", minutes.max(1))
+}
+
+impl Site {
+    /// The surroundings of what nobody known does: signing in.
+    pub(crate) fn anonymous_context(&self, name: &str) -> Context {
+        Context {
+            tenant: self.tenant.clone(),
+            actor: Actor::system(name),
+            authority: format!("account.{name}"),
+            now: self.now(),
+            request: RequestKey(String::new()),
+            entropy: Entropy::new(self.draw()),
+        }
+    }
+
+    /// The surroundings of what one does with one's own account; that needs no right.
+    pub(crate) fn own_context(&self, staff: &Staff, request: RequestKey) -> Context {
+        Context {
+            tenant: self.tenant.clone(),
+            actor: Actor::Staff { account: staff.account, unit: staff.unit },
+            authority: "account.own".to_owned(),
+            now: self.now(),
+            request,
+            entropy: Entropy::new(self.draw()),
+        }
+    }
+}

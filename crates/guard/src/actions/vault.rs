@@ -1,0 +1,194 @@
+//! Putting into the vault, looking masked, reading in full with a trace, erasing.
+
+use crate::granted::Granted;
+use crate::master_key::MasterKey;
+use crate::right::{ContactRequester, EraseVault, ReadAudit, UnmaskVault};
+use crate::store::{self, Access};
+use crate::vault::{Identity, Keeping, Masked, PersonId, Sealed, VaultError, seal, unseal};
+use crate::vault_model::{VaultCommand, VaultLoop};
+use ::store::Tx;
+use kernel::{Context, Failure, Instant, Loop, Refusal, TenantId};
+use std::collections::BTreeMap;
+
+/// Puts what [`seal`] made into the vault. The matter that refers to it is written in the same
+/// transaction and tells the journal of it.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn put_sealed(tx: &mut Tx, context: &Context, sealed: Sealed) -> Result<PersonId, Failure> {
+    let id = sealed.id;
+    store::insert_sealed(tx, &context.tenant, sealed, context.now).await?;
+    Ok(id)
+}
+
+/// Seals one identity and puts it into the vault; `None` when there is nothing to keep.
+///
+/// # Errors
+/// As [`put_sealed`] and [`seal`].
+pub async fn put(
+    tx: &mut Tx,
+    context: &Context,
+    master: &MasterKey,
+    identity: &Identity,
+    keeping: Keeping,
+) -> Result<Option<PersonId>, Failure> {
+    if identity.is_empty() {
+        return Ok(None);
+    }
+    let id = context.draw_id();
+    let sealed = seal(master, &context.tenant, id, identity, keeping, &context.entropy).map_err(Failure::broken)?;
+    put_sealed(tx, context, sealed).await.map(Some)
+}
+
+/// Name and contact masked, for those that lie in the vault; erased ones are left out.
+///
+/// # Errors
+/// [`VaultError`] as broken: a wrong master key or altered rows.
+pub async fn masked(
+    tx: &mut Tx,
+    master: &MasterKey,
+    tenant: &TenantId,
+    _: &Granted<ContactRequester>,
+    ids: &[PersonId],
+) -> Result<BTreeMap<PersonId, Masked>, Failure> {
+    let mut found = BTreeMap::new();
+    for id in ids {
+        if let Some((sealed, None)) = store::sealed(tx, tenant, *id).await? {
+            let identity = unseal(master, tenant, &sealed).map_err(Failure::broken)?;
+            found.insert(*id, Masked::of(&identity));
+        }
+    }
+    Ok(found)
+}
+
+/// Who is to be read in full, about what, and why.
+#[derive(Clone, Debug)]
+pub struct Look {
+    pub person: PersonId,
+    /// The matter, e.g. `case/0192…`; “who saw case X” asks by it.
+    pub object: String,
+    /// In the reader's own words; stays in the access log, outside the journal.
+    pub reason: String,
+}
+
+/// Reads name and contact in full and leaves a trace: one entry in the journal and one row in the access
+/// log, in the same transaction. The purpose is the one for which the table of roles gives the right.
+///
+/// # Errors
+/// Refusals `vault-reason` (no reason given), `vault-unknown`, `vault-erased`; [`VaultError`] as broken.
+pub async fn open(
+    tx: &mut Tx,
+    master: &MasterKey,
+    context: &Context,
+    granted: &Granted<UnmaskVault>,
+    look: Look,
+) -> Result<Identity, Failure> {
+    let reason = look.reason.trim().to_owned();
+    if reason.chars().count() < 4 {
+        return Err(Refusal::invalid("vault-reason", "reason").with("least", 4).into());
+    }
+    let sealed = present(tx, &context.tenant, look.person).await?;
+    let purpose = granted.purpose().to_owned();
+    let command = VaultCommand::Open { object: look.object.clone(), purpose: purpose.clone() };
+    note(tx, context, look.person, command).await?;
+    let what = "identity".to_owned();
+    note_access(tx, context, &look.object, Access { at: context.now, account: who(context), what, purpose, reason })
+        .await?;
+    unseal(master, &context.tenant, &sealed).map_err(Failure::broken)
+}
+
+/// Destroys the person's key and text under a rule of retention or at his own wish. What was read before
+/// stays in the access log; what was sealed can never be read again.
+///
+/// # Errors
+/// Refusals `vault-unknown`, `vault-erased`.
+pub async fn erase(
+    tx: &mut Tx,
+    context: &Context,
+    _: &Granted<EraseVault>,
+    person: PersonId,
+    rule: &str,
+) -> Result<(), Failure> {
+    let sealed = present(tx, &context.tenant, person).await?;
+    note(tx, context, person, VaultCommand::Erase { rule: rule.to_owned() }).await?;
+    store::erase(tx, &context.tenant, &sealed, context.now).await?;
+    Ok(())
+}
+
+/// Says until when a person's data is kept, once that is known (the case was closed, or opened again:
+/// `None`).
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn keep_until(
+    tx: &mut Tx,
+    context: &Context,
+    person: PersonId,
+    until: Option<Instant>,
+) -> Result<(), Failure> {
+    store::keep_until(tx, &context.tenant, person, until).await.map_err(Failure::from)
+}
+
+/// Persons whose period has ended, the longest ended first.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn due_for_erasure(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    now: Instant,
+    most: u32,
+) -> Result<Vec<PersonId>, Failure> {
+    store::due_for_erasure(tx, tenant, now, most).await.map_err(Failure::from)
+}
+
+/// Who looked at the protected data of a matter, when, for what.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn accesses(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    _: &Granted<ReadAudit>,
+    object: &str,
+) -> Result<Vec<Access>, Failure> {
+    store::accesses(tx, tenant, object).await.map_err(Failure::from)
+}
+
+/// Adds a row to the access log: also for other capabilities' looks at protected data, prints, exports.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn note_access(tx: &mut Tx, context: &Context, object: &str, access: Access) -> Result<(), Failure> {
+    store::insert_access(tx, &context.tenant, context.draw_id(), object, &access).await.map_err(Failure::from)
+}
+
+async fn present(tx: &mut Tx, tenant: &TenantId, person: PersonId) -> Result<Sealed, Failure> {
+    match store::sealed(tx, tenant, person).await? {
+        Some((sealed, None)) => Ok(sealed),
+        Some((_, Some(_))) => Err(Refusal::not_found("vault-erased").into()),
+        None => Err(Refusal::not_found("vault-unknown").into()),
+    }
+}
+
+async fn note(tx: &mut Tx, context: &Context, person: PersonId, command: VaultCommand) -> Result<(), Failure> {
+    let stream = journal::stream_of::<VaultLoop>(person);
+    let folded = journal::fold::<VaultLoop>(tx, context.tenant.as_str(), &stream).await?;
+    let version = folded.as_ref().map_or(0, |folded| folded.version);
+    let events = VaultLoop::decide(folded.as_ref().map(|folded| &folded.state), command, context, &())?;
+    journal::append::<VaultLoop>(tx, context, &stream, version, &events).await.map(drop)
+}
+
+fn who(context: &Context) -> String {
+    match &context.actor {
+        kernel::Actor::Staff { account, .. } => account.to_string(),
+        kernel::Actor::Requester => "requester".to_owned(),
+        kernel::Actor::System { name } => format!("system:{name}"),
+    }
+}
+
+impl From<VaultError> for Failure {
+    fn from(error: VaultError) -> Self {
+        Self::broken(error)
+    }
+}

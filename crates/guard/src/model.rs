@@ -1,0 +1,174 @@
+//! The life of an account (账号) as events. Secrets, logins and names stay out of the journal.
+
+use crate::authority::{Authority, REQUESTER, Role, Scope};
+use crate::viewer::SessionId;
+use kernel::{Context, Id, Instant, Loop, Refusal, UnitId};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Marks the id of a given role.
+pub enum Given {}
+/// One role given to one account (授权).
+pub type GivenId = Id<Given>;
+
+/// A role given, with its period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RolePeriod {
+    pub id: GivenId,
+    pub role: Role,
+    #[serde(flatten)]
+    pub scope: Scope,
+    pub valid_from: Instant,
+    pub valid_to: Option<Instant>,
+}
+
+impl RolePeriod {
+    pub fn is_valid(&self, now: Instant) -> bool {
+        self.valid_from <= now && self.valid_to.is_none_or(|end| now < end)
+    }
+    /// Whether it is valid at any time that `other` is.
+    fn overlaps(&self, other: &Self) -> bool {
+        let before = |end: Option<Instant>, start: Instant| end.is_some_and(|end| end <= start);
+        !before(self.valid_to, other.valid_from) && !before(other.valid_to, self.valid_from)
+    }
+}
+
+/// An account as its events make it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountState {
+    pub unit: UnitId,
+    pub open: bool,
+    pub must_change_password: bool,
+    pub roles: Vec<RolePeriod>,
+}
+
+#[derive(Clone, Debug)]
+pub enum AccountCommand {
+    Open { unit: UnitId, must_change_password: bool },
+    MoveTo { unit: UnitId },
+    GiveRole(RolePeriod),
+    TakeRole { id: GivenId },
+    SetPassword { must_change: bool },
+    LockOut { until: Instant },
+    SignIn { session: SessionId },
+    EndSession { session: SessionId, remotely: bool },
+    Close,
+    Reopen,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum AccountEvent {
+    Opened { unit: UnitId, must_change_password: bool },
+    Moved { unit: UnitId },
+    RoleGiven { given: RolePeriod },
+    RoleTaken { id: GivenId, at: Instant },
+    PasswordSet { must_change: bool },
+    LockedOut { until: Instant },
+    SignedIn { session: SessionId },
+    SessionEnded { session: SessionId, remotely: bool },
+    Closed,
+    Reopened,
+}
+
+/// The loop of accounts.
+pub enum AccountLoop {}
+
+impl Loop for AccountLoop {
+    const KIND: &'static str = "account";
+    type State = AccountState;
+    type Command = AccountCommand;
+    type Event = AccountEvent;
+    type Facts = Arc<Authority>;
+
+    fn decide(
+        state: Option<&AccountState>,
+        command: AccountCommand,
+        context: &Context,
+        table: &Arc<Authority>,
+    ) -> Result<Vec<AccountEvent>, Refusal> {
+        use AccountCommand as C;
+        let Some(state) = state else {
+            return match command {
+                C::Open { unit, must_change_password } => {
+                    Ok(vec![AccountEvent::Opened { unit, must_change_password }])
+                }
+                _ => Err(Refusal::not_found("account-unknown")),
+            };
+        };
+        let event = match command {
+            C::Open { .. } => return Err(Refusal::rule("account-exists")),
+            C::Reopen if !state.open => AccountEvent::Reopened,
+            C::Reopen => return Ok(vec![]),
+            C::TakeRole { id } => match state.roles.iter().any(|given| given.id == id) {
+                true => AccountEvent::RoleTaken { id, at: context.now },
+                false => return Err(Refusal::not_found("account-role-unknown")),
+            },
+            C::EndSession { session, remotely } => AccountEvent::SessionEnded { session, remotely },
+            _ if !state.open => return Err(Refusal::rule("account-closed")),
+            C::MoveTo { unit } => AccountEvent::Moved { unit },
+            C::GiveRole(given) => {
+                judge_role(state, &given, table)?;
+                AccountEvent::RoleGiven { given }
+            }
+            C::SetPassword { must_change } => AccountEvent::PasswordSet { must_change },
+            C::LockOut { until } => AccountEvent::LockedOut { until },
+            C::SignIn { session } => AccountEvent::SignedIn { session },
+            C::Close => AccountEvent::Closed,
+        };
+        Ok(vec![event])
+    }
+
+    fn evolve(state: Option<AccountState>, event: &AccountEvent) -> Option<AccountState> {
+        use AccountEvent as E;
+        if let E::Opened { unit, must_change_password } = event {
+            let must_change_password = *must_change_password;
+            return Some(AccountState { unit: *unit, open: true, must_change_password, roles: vec![] });
+        }
+        let mut state = state?;
+        match event {
+            E::Moved { unit } => state.unit = *unit,
+            E::RoleGiven { given } => state.roles.push(given.clone()),
+            E::RoleTaken { id, at } => {
+                for given in state.roles.iter_mut().filter(|given| given.id == *id) {
+                    given.valid_to = Some(given.valid_to.map_or(*at, |end| end.min(*at)));
+                }
+            }
+            E::PasswordSet { must_change } => state.must_change_password = *must_change,
+            E::Closed => state.open = false,
+            E::Reopened => state.open = true,
+            E::Opened { .. } | E::LockedOut { .. } | E::SignedIn { .. } | E::SessionEnded { .. } => {}
+        }
+        Some(state)
+    }
+
+    fn kind(event: &AccountEvent) -> &'static str {
+        match event {
+            AccountEvent::Opened { .. } => "opened",
+            AccountEvent::Moved { .. } => "moved",
+            AccountEvent::RoleGiven { .. } => "role_given",
+            AccountEvent::RoleTaken { .. } => "role_taken",
+            AccountEvent::PasswordSet { .. } => "password_set",
+            AccountEvent::LockedOut { .. } => "locked_out",
+            AccountEvent::SignedIn { .. } => "signed_in",
+            AccountEvent::SessionEnded { .. } => "session_ended",
+            AccountEvent::Closed => "closed",
+            AccountEvent::Reopened => "reopened",
+        }
+    }
+}
+
+/// A role has to exist, be one for accounts, and not be kept apart from another held at the same time.
+fn judge_role(state: &AccountState, given: &RolePeriod, table: &Authority) -> Result<(), Refusal> {
+    if !table.knows(&given.role) || given.role.as_str() == REQUESTER {
+        return Err(Refusal::invalid("role-unknown", "role").with("role", &given.role));
+    }
+    if given.valid_to.is_some_and(|end| end <= given.valid_from) {
+        return Err(Refusal::invalid("role-period", "valid_to"));
+    }
+    let at_the_same_time = state.roles.iter().filter(|held| held.overlaps(given)).map(|held| &held.role);
+    match table.separated_from(&given.role, at_the_same_time) {
+        Some(other) => Err(Refusal::rule("role-separate").at("role").with("role", &given.role).with("other", other)),
+        None => Ok(()),
+    }
+}

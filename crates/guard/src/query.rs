@@ -1,0 +1,68 @@
+//! What others may read of accounts.
+
+use crate::store::{self, AccountRow, SessionRow};
+use crate::authority::Authority;
+use crate::site::Site;
+use crate::viewer::{GivenRole, Staff, Viewer};
+use ::store::Tx;
+use kernel::{AccountId, Failure, Instant, Refusal, TenantId};
+
+/// The viewer's own open sessions, the last used first.
+///
+/// # Errors
+/// Refusal `sign-in-needed`.
+pub async fn own_sessions(site: &Site, viewer: &Viewer) -> Result<Vec<SessionRow>, Failure> {
+    let account = viewer.signed_in()?.account;
+    let (tenant, policy, now) = (site.tenant.clone(), site.sign_in.clone(), site.now());
+    let rows = site.store.read(move |tx| Box::pin(async move { store::sessions_of(tx, &tenant, account).await }));
+    let open = |row: &SessionRow| now < policy.session_ends(row.created_at, row.seen_at);
+    Ok(rows.await?.into_iter().filter(open).collect())
+}
+
+/// The person behind an account with the roles valid now: for commands that a rule or the command line
+/// carries out in his name.
+///
+/// # Errors
+/// Refusals `account-unknown`, `account-closed`.
+pub async fn viewer_of(tx: &mut Tx, tenant: &TenantId, id: AccountId, now: Instant) -> Result<Viewer, Failure> {
+    let row = store::account(tx, tenant, id).await?.ok_or(Refusal::not_found("account-unknown"))?;
+    if !row.open {
+        return Err(Refusal::rule("account-closed").into());
+    }
+    let roles = store::roles(tx, tenant, id).await?.into_iter().filter(|given| given.is_valid(now));
+    let staff = Staff {
+        account: row.id,
+        login: row.login,
+        name: row.name,
+        unit: row.unit,
+        roles: roles.map(|given| GivenRole { role: given.role, scope: given.scope }).collect(),
+        session: None,
+        must_change_password: row.must_change,
+    };
+    Ok(Viewer::of(staff, Authority::shipped()))
+}
+
+/// The account with a login.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn account_of(tx: &mut Tx, tenant: &TenantId, login: &str) -> Result<Option<AccountId>, Failure> {
+    let found = store::credentials(tx, tenant, &crate::policy::normal_login(login)).await?;
+    Ok(found.map(|found| found.account))
+}
+
+/// The name that colleagues see, for timelines; an account never disappears.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn name_of(tx: &mut Tx, tenant: &TenantId, id: AccountId) -> Result<Option<(String, kernel::UnitId)>, Failure> {
+    Ok(store::account(tx, tenant, id).await?.map(|row| (row.name, row.unit)))
+}
+
+/// Accounts in the order of their logins, after `after`.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn accounts(tx: &mut Tx, tenant: &TenantId, after: &str, most: u32) -> Result<Vec<AccountRow>, Failure> {
+    store::accounts(tx, tenant, after, most).await.map_err(Failure::from)
+}

@@ -1,0 +1,126 @@
+//! Sessions (会话): the token in the browser's cookie, and the viewer it stands for.
+
+use crate::authority::Authority;
+use crate::site::Site;
+use crate::store::{self, SessionRow};
+use crate::viewer::{GivenRole, Staff, Viewer};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kernel::{Failure, Instant};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// The secret that a browser holds. The database holds only its digest, so that a stolen copy of the
+/// database opens no session.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct SessionToken([u8; 32]);
+
+impl SessionToken {
+    pub const fn new(drawn: [u8; 32]) -> Self {
+        Self(drawn)
+    }
+    /// Reads a cookie's value.
+    pub fn read(text: &str) -> Option<Self> {
+        URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
+    }
+    /// The cookie's value.
+    pub fn text(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+    pub fn digest(&self) -> [u8; 32] {
+        let mut hasher = Sha256::new();
+        hasher.update(b"linli-session");
+        hasher.update(self.0);
+        hasher.finalize().into()
+    }
+}
+impl fmt::Debug for SessionToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SessionToken")
+    }
+}
+
+/// What a request brought, after its cookie was looked up.
+#[derive(Clone, Debug, Default)]
+pub struct Arrival {
+    pub viewer: Viewer,
+    /// Proof for forms that they were drawn for this session; empty without one.
+    pub form_token: String,
+}
+
+/// Looks a session up by its token; unknown, ended and timed-out ones give an anonymous viewer.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn arrive(site: &Site, token: Option<&SessionToken>) -> Result<Arrival, Failure> {
+    let Some(token) = token else { return Ok(Arrival::default()) };
+    let (digest, now, tenant, policy) = (token.digest(), site.now(), site.tenant.clone(), site.sign_in.clone());
+    let found = site
+        .store
+        .read(move |tx| {
+            Box::pin(async move {
+                let Some(session) = store::session(tx, &tenant, digest).await? else { return Ok(None) };
+                if now >= policy.session_ends(session.created_at, session.seen_at) {
+                    return Ok(None);
+                }
+                let Some(account) = store::account(tx, &tenant, session.account).await?.filter(|row| row.open) else {
+                    return Ok(None);
+                };
+                let roles = store::roles(tx, &tenant, session.account).await?;
+                let roles = roles.into_iter().filter(|given| given.is_valid(now));
+                let staff = Staff {
+                    account: account.id,
+                    login: account.login,
+                    name: account.name,
+                    unit: account.unit,
+                    roles: roles.map(|given| GivenRole { role: given.role, scope: given.scope }).collect(),
+                    session: Some(session.id),
+                    must_change_password: account.must_change,
+                };
+                Ok::<_, Failure>(Some((session, staff)))
+            })
+        })
+        .await?;
+    let Some((session, staff)) = found else { return Ok(Arrival::default()) };
+    note_seen(site, &session, now).await?;
+    let form_token = URL_SAFE_NO_PAD.encode(site.master.sign("form-token", &digest));
+    Ok(Arrival { viewer: Viewer::of(staff, Authority::shipped()), form_token })
+}
+
+/// Keeps the session from timing out; written at most once in the policy's interval.
+async fn note_seen(site: &Site, session: &SessionRow, now: Instant) -> Result<(), Failure> {
+    if now.seconds_since(session.seen_at) < site.sign_in.seen_every_seconds {
+        return Ok(());
+    }
+    let (tenant, id) = (site.tenant.clone(), session.id);
+    site.store.write(move |tx| Box::pin(async move { store::save_seen(tx, &tenant, id, now).await })).await?;
+    Ok(())
+}
+
+/// The kind of browser and system, enough to recognise one's own device, not enough to track one.
+pub fn coarse_device(user_agent: Option<&str>) -> String {
+    let Some(agent) = user_agent else { return String::new() };
+    let first = |kinds: &[(&'static str, &'static str)]| {
+        kinds.iter().find(|(mark, _)| agent.contains(mark)).map_or("", |(_, name)| *name)
+    };
+    let browser = first(&[
+        ("MicroMessenger", "WeChat"),
+        ("DingTalk", "DingTalk"),
+        ("Edg", "Edge"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+        ("curl", "curl"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("HarmonyOS", "HarmonyOS"),
+        ("iPhone", "iOS"),
+        ("iPad", "iOS"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    [browser, system].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}

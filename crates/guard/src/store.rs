@@ -1,0 +1,432 @@
+//! The guard's own tables; the only SQL of this crate.
+
+use crate::authority::{Role, Scope};
+use crate::model::{AccountState, RolePeriod};
+use crate::password::HashedPassword;
+use crate::place_path::PlacePath;
+use crate::policy::Attempts;
+use crate::vault::{DataClass, Keeping, PersonId, Sealed};
+use crate::viewer::SessionId;
+use kernel::{AccountId, Instant, TenantId, UnitId};
+use store::{Error, Row, Tx, statement, values};
+
+statement!(
+    INSERT_ACCOUNT,
+    "insert into guard_account
+     (tenant, id, login, name, unit, password_hash, must_change, status, version, created_at, password_at)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', ?8, ?9, ?9)"
+);
+statement!(
+    ACCOUNT,
+    "select id, login, name, unit, must_change, status, version from guard_account where tenant = ?1 and id = ?2"
+);
+statement!(
+    CREDENTIALS,
+    "select id, password_hash, status from guard_account where tenant = ?1 and login = ?2"
+);
+statement!(
+    ACCOUNTS,
+    "select id, login, name, unit, must_change, status, version from guard_account
+     where tenant = ?1 and login > ?2 order by login limit ?3"
+);
+statement!(
+    SAVE_ACCOUNT,
+    "update guard_account set unit = ?3, must_change = ?4, status = ?5, version = ?6 where tenant = ?1 and id = ?2"
+);
+statement!(SAVE_VERSION, "update guard_account set version = ?3 where tenant = ?1 and id = ?2");
+statement!(
+    SAVE_PASSWORD,
+    "update guard_account set password_hash = ?3, password_at = ?4 where tenant = ?1 and id = ?2"
+);
+statement!(SAVE_SIGNED_IN, "update guard_account set signed_in_at = ?3 where tenant = ?1 and id = ?2");
+statement!(
+    ROLES,
+    "select id, role, scope, place, unit, valid_from, valid_to from guard_role
+     where tenant = ?1 and account = ?2 order by valid_from, id"
+);
+statement!(
+    SAVE_ROLE,
+    "insert into guard_role (tenant, id, account, role, scope, place, unit, valid_from, valid_to)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+     on conflict (tenant, id) do update set valid_to = excluded.valid_to"
+);
+statement!(
+    ATTEMPTS,
+    "select failures, lockouts, locked_until, at from guard_attempt where tenant = ?1 and subject = ?2"
+);
+statement!(
+    SAVE_ATTEMPTS,
+    "insert into guard_attempt (tenant, subject, failures, lockouts, locked_until, at)
+     values (?1, ?2, ?3, ?4, ?5, ?6)
+     on conflict (tenant, subject) do update set failures = excluded.failures, lockouts = excluded.lockouts,
+     locked_until = excluded.locked_until, at = excluded.at"
+);
+statement!(FORGET_ATTEMPTS, "delete from guard_attempt where tenant = ?1 and subject = ?2");
+statement!(FORGET_OLD_ATTEMPTS, "delete from guard_attempt where tenant = ?1 and at < ?2");
+statement!(
+    INSERT_SESSION,
+    "insert into guard_session (tenant, id, token_digest, account, device, created_at, seen_at)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?6)"
+);
+statement!(
+    SESSION,
+    "select id, account, device, created_at, seen_at from guard_session
+     where tenant = ?1 and token_digest = ?2 and ended_at is null"
+);
+statement!(
+    SESSIONS_OF,
+    "select id, account, device, created_at, seen_at from guard_session
+     where tenant = ?1 and account = ?2 and ended_at is null order by seen_at desc, id"
+);
+statement!(SAVE_SEEN, "update guard_session set seen_at = ?3 where tenant = ?1 and id = ?2 and seen_at < ?3");
+statement!(
+    END_SESSION,
+    "update guard_session set ended_at = ?4 where tenant = ?1 and id = ?2 and account = ?3 and ended_at is null"
+);
+statement!(
+    INSERT_SEALED,
+    "insert into guard_vault
+     (tenant, id, key_id, wrapped_key, nonce, ciphertext, class, purpose, retention_until, created_at)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+);
+statement!(
+    SEALED,
+    "select key_id, wrapped_key, nonce, ciphertext, class, retention_until, erased_at from guard_vault
+     where tenant = ?1 and id = ?2"
+);
+statement!(
+    ERASE,
+    "update guard_vault set wrapped_key = ?3, nonce = ?4, ciphertext = ?5, erased_at = ?6
+     where tenant = ?1 and id = ?2 and erased_at is null"
+);
+statement!(
+    KEEP_UNTIL,
+    "update guard_vault set retention_until = ?3 where tenant = ?1 and id = ?2 and erased_at is null"
+);
+statement!(
+    DUE_FOR_ERASURE,
+    "select id from guard_vault
+     where tenant = ?1 and retention_until <= ?2 and erased_at is null order by retention_until, id limit ?3"
+);
+statement!(
+    INSERT_ACCESS,
+    "insert into guard_access (tenant, id, at, account, object, what, purpose, reason)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+);
+statement!(
+    ACCESSES,
+    "select at, account, what, purpose, reason from guard_access where tenant = ?1 and object = ?2 order by at, id"
+);
+
+/// An account's row.
+#[derive(Clone, Debug)]
+pub struct AccountRow {
+    pub id: AccountId,
+    pub login: String,
+    pub name: String,
+    pub unit: UnitId,
+    pub must_change: bool,
+    pub open: bool,
+    pub version: i64,
+}
+
+fn account_row(row: &Row<'_>) -> Result<AccountRow, Error> {
+    Ok(AccountRow {
+        id: row.get(0)?,
+        login: row.get(1)?,
+        name: row.get(2)?,
+        unit: row.get(3)?,
+        must_change: row.get(4)?,
+        open: row.get::<String>(5)? == "open",
+        version: row.get(6)?,
+    })
+}
+
+pub(crate) async fn insert_account(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    row: &AccountRow,
+    password: &HashedPassword,
+    now: Instant,
+) -> Result<(), Error> {
+    let hash = password.as_str();
+    let row = values![tenant, row.id, &row.login, &row.name, row.unit, hash, row.must_change, row.version, now];
+    tx.execute(&INSERT_ACCOUNT, row).await.map(drop)
+}
+
+pub(crate) async fn account(tx: &mut Tx, tenant: &TenantId, id: AccountId) -> Result<Option<AccountRow>, Error> {
+    tx.query_optional(&ACCOUNT, values![tenant, id], account_row).await
+}
+
+pub(crate) async fn accounts(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    after: &str,
+    size: u32,
+) -> Result<Vec<AccountRow>, Error> {
+    tx.query(&ACCOUNTS, values![tenant, after, size], account_row).await
+}
+
+/// What signing in compares with.
+pub(crate) struct Credentials {
+    pub(crate) account: AccountId,
+    pub(crate) password: HashedPassword,
+    pub(crate) open: bool,
+}
+
+pub(crate) async fn credentials(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    login: &str,
+) -> Result<Option<Credentials>, Error> {
+    tx.query_optional(&CREDENTIALS, values![tenant, login], |row| {
+        Ok(Credentials {
+            account: row.get(0)?,
+            password: HashedPassword::stored(row.get(1)?),
+            open: row.get::<String>(2)? == "open",
+        })
+    })
+    .await
+}
+
+/// Writes what the events made of an account.
+pub(crate) async fn save_account(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: AccountId,
+    state: &AccountState,
+    version: i64,
+) -> Result<(), Error> {
+    let status = if state.open { "open" } else { "closed" };
+    let row = values![tenant, id, state.unit, state.must_change_password, status, version];
+    tx.execute(&SAVE_ACCOUNT, row).await?;
+    for given in &state.roles {
+        save_role(tx, tenant, id, given).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn save_version(tx: &mut Tx, tenant: &TenantId, id: AccountId, version: i64) -> Result<(), Error> {
+    tx.execute(&SAVE_VERSION, values![tenant, id, version]).await.map(drop)
+}
+
+pub(crate) async fn save_password(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: AccountId,
+    password: &HashedPassword,
+    now: Instant,
+) -> Result<(), Error> {
+    tx.execute(&SAVE_PASSWORD, values![tenant, id, password.as_str(), now]).await.map(drop)
+}
+
+pub(crate) async fn save_signed_in(tx: &mut Tx, tenant: &TenantId, id: AccountId, now: Instant) -> Result<(), Error> {
+    tx.execute(&SAVE_SIGNED_IN, values![tenant, id, now]).await.map(drop)
+}
+
+async fn save_role(tx: &mut Tx, tenant: &TenantId, account: AccountId, given: &RolePeriod) -> Result<(), Error> {
+    let (scope, place, unit) = match &given.scope {
+        Scope::Tenant => ("tenant", None, None),
+        Scope::Place { place } => ("place", Some(place.as_str()), None),
+        Scope::Unit { unit } => ("unit", None, Some(*unit)),
+    };
+    let (from, to) = (given.valid_from, given.valid_to);
+    let row = values![tenant, given.id, account, given.role.as_str(), scope, place, unit, from, to];
+    tx.execute(&SAVE_ROLE, row).await.map(drop)
+}
+
+/// All roles ever given to an account.
+pub(crate) async fn roles(tx: &mut Tx, tenant: &TenantId, account: AccountId) -> Result<Vec<RolePeriod>, Error> {
+    tx.query(&ROLES, values![tenant, account], |row| {
+        let scope = match (row.get::<Option<String>>(3)?, row.get::<Option<UnitId>>(4)?) {
+            (Some(place), _) => Scope::Place { place: PlacePath::new(&place) },
+            (None, Some(unit)) => Scope::Unit { unit },
+            (None, None) if row.get::<String>(2)? == "tenant" => Scope::Tenant,
+            (None, None) => return Err(Error::Column { position: 2, what: "a scope with its place or unit was expected" }),
+        };
+        Ok(RolePeriod {
+            id: row.get(0)?,
+            role: Role::new(row.get::<String>(1)?),
+            scope,
+            valid_from: row.get(5)?,
+            valid_to: row.get(6)?,
+        })
+    })
+    .await
+}
+
+pub(crate) async fn attempts(tx: &mut Tx, tenant: &TenantId, subject: &str) -> Result<Attempts, Error> {
+    tx.query_optional(&ATTEMPTS, values![tenant, subject], |row| {
+        Ok(Attempts { failures: row.get(0)?, lockouts: row.get(1)?, locked_until: row.get(2)?, at: row.get(3)? })
+    })
+    .await
+    .map(Option::unwrap_or_default)
+}
+
+pub(crate) async fn save_attempts(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    subject: &str,
+    attempts: Attempts,
+) -> Result<(), Error> {
+    let Attempts { failures, lockouts, locked_until, at } = attempts;
+    tx.execute(&SAVE_ATTEMPTS, values![tenant, subject, failures, lockouts, locked_until, at]).await.map(drop)
+}
+
+pub(crate) async fn forget_attempts(tx: &mut Tx, tenant: &TenantId, subject: &str) -> Result<(), Error> {
+    tx.execute(&FORGET_ATTEMPTS, values![tenant, subject]).await.map(drop)
+}
+
+pub(crate) async fn forget_attempts_before(tx: &mut Tx, tenant: &TenantId, before: Instant) -> Result<(), Error> {
+    tx.execute(&FORGET_OLD_ATTEMPTS, values![tenant, before]).await.map(drop)
+}
+
+/// A session's row.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    pub id: SessionId,
+    pub account: AccountId,
+    pub device: String,
+    pub created_at: Instant,
+    pub seen_at: Instant,
+}
+
+fn session_row(row: &Row<'_>) -> Result<SessionRow, Error> {
+    Ok(SessionRow {
+        id: row.get(0)?,
+        account: row.get(1)?,
+        device: row.get(2)?,
+        created_at: row.get(3)?,
+        seen_at: row.get(4)?,
+    })
+}
+
+pub(crate) async fn insert_session(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    row: &SessionRow,
+    token_digest: [u8; 32],
+) -> Result<(), Error> {
+    let row = values![tenant, row.id, token_digest, row.account, &row.device, row.created_at];
+    tx.execute(&INSERT_SESSION, row).await.map(drop)
+}
+
+pub(crate) async fn session(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    token_digest: [u8; 32],
+) -> Result<Option<SessionRow>, Error> {
+    tx.query_optional(&SESSION, values![tenant, token_digest], session_row).await
+}
+
+pub(crate) async fn sessions_of(tx: &mut Tx, tenant: &TenantId, account: AccountId) -> Result<Vec<SessionRow>, Error> {
+    tx.query(&SESSIONS_OF, values![tenant, account], session_row).await
+}
+
+pub(crate) async fn save_seen(tx: &mut Tx, tenant: &TenantId, id: SessionId, now: Instant) -> Result<(), Error> {
+    tx.execute(&SAVE_SEEN, values![tenant, id, now]).await.map(drop)
+}
+
+/// Whether it was open.
+pub(crate) async fn end_session(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: SessionId,
+    account: AccountId,
+    now: Instant,
+) -> Result<bool, Error> {
+    tx.execute(&END_SESSION, values![tenant, id, account, now]).await.map(|changed| changed > 0)
+}
+
+pub(crate) async fn insert_sealed(tx: &mut Tx, tenant: &TenantId, sealed: Sealed, now: Instant) -> Result<(), Error> {
+    let Sealed { id, key_id, wrapped_key, nonce, ciphertext, keeping } = sealed;
+    let (class, purpose, until) = (keeping.class.as_str(), keeping.purpose, keeping.until);
+    let row = values![tenant, id, key_id, wrapped_key, nonce, ciphertext, class, purpose, until, now];
+    tx.execute(&INSERT_SEALED, row).await.map(drop)
+}
+
+/// What lies in the vault under an id, and when it was erased.
+pub(crate) async fn sealed(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: PersonId,
+) -> Result<Option<(Sealed, Option<Instant>)>, Error> {
+    tx.query_optional(&SEALED, values![tenant, id], |row| {
+        let class = match row.get::<String>(4)?.as_str() {
+            "personal" => DataClass::Personal,
+            "sensitive" => DataClass::Sensitive,
+            "emergency" => DataClass::Emergency,
+            _ => return Err(Error::Column { position: 4, what: "a data class was expected" }),
+        };
+        let sealed = Sealed {
+            id,
+            key_id: row.get(0)?,
+            wrapped_key: row.get(1)?,
+            nonce: row.get(2)?,
+            ciphertext: row.get(3)?,
+            keeping: Keeping { class, purpose: "", until: row.get(5)? },
+        };
+        Ok((sealed, row.get(6)?))
+    })
+    .await
+}
+
+/// Overwrites key and text with zeros of the same length: the page is written anew in place.
+pub(crate) async fn erase(tx: &mut Tx, tenant: &TenantId, sealed: &Sealed, now: Instant) -> Result<(), Error> {
+    let zeros = |bytes: &[u8]| vec![0u8; bytes.len()];
+    let (key, nonce, text) = (zeros(&sealed.wrapped_key), zeros(&sealed.nonce), zeros(&sealed.ciphertext));
+    tx.execute(&ERASE, values![tenant, sealed.id, key, nonce, text, now]).await.map(drop)
+}
+
+pub(crate) async fn keep_until(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: PersonId,
+    until: Option<Instant>,
+) -> Result<(), Error> {
+    tx.execute(&KEEP_UNTIL, values![tenant, id, until]).await.map(drop)
+}
+
+pub(crate) async fn due_for_erasure(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    now: Instant,
+    size: u32,
+) -> Result<Vec<PersonId>, Error> {
+    tx.query(&DUE_FOR_ERASURE, values![tenant, now, size], |row| row.get(0)).await
+}
+
+/// One look at protected data (查阅记录).
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Access {
+    pub at: Instant,
+    pub account: String,
+    pub what: String,
+    pub purpose: String,
+    pub reason: String,
+}
+
+pub(crate) async fn insert_access(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: kernel::Id<Access>,
+    object: &str,
+    access: &Access,
+) -> Result<(), Error> {
+    let Access { at, account, what, purpose, reason } = access;
+    let row = values![tenant, id, *at, account, object, what, purpose, reason];
+    tx.execute(&INSERT_ACCESS, row).await.map(drop)
+}
+
+pub(crate) async fn accesses(tx: &mut Tx, tenant: &TenantId, object: &str) -> Result<Vec<Access>, Error> {
+    tx.query(&ACCESSES, values![tenant, object], |row| {
+        Ok(Access {
+            at: row.get(0)?,
+            account: row.get(1)?,
+            what: row.get(2)?,
+            purpose: row.get(3)?,
+            reason: row.get(4)?,
+        })
+    })
+    .await
+}

@@ -1,0 +1,267 @@
+//! The vault (保密库): sealing and opening a requester's name and contact. Pure; the rows are in `store`.
+
+use crate::master_key::MasterKey;
+use aes_gcm::aead::{Aead, KeyInit, Payload};
+use aes_gcm::{Aes256Gcm, Nonce};
+use kernel::{Entropy, Id, Instant, TenantId};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+/// Marks the id of a person in the vault.
+pub enum Person {}
+/// A reference to a person in the vault (保密编号); the only thing about him that a case holds.
+pub type PersonId = Id<Person>;
+
+/// Who a requester is and how he is reached. Cleared from memory when dropped; never printed.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub struct Identity {
+    pub name: Option<String>,
+    pub contact: Option<String>,
+}
+
+impl Identity {
+    /// Trims both; an empty one is none.
+    pub fn new(name: Option<&str>, contact: Option<&str>) -> Self {
+        let kept = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        Self { name: kept(name), contact: kept(contact) }
+    }
+    /// Nothing to keep: the requester stays anonymous, and nothing is put into the vault.
+    pub fn is_empty(&self) -> bool {
+        self.name.is_none() && self.contact.is_none()
+    }
+}
+impl fmt::Debug for Identity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Identity(…)")
+    }
+}
+
+/// The class of personal data, which decides how it is kept (数据分级).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataClass {
+    /// P2: name, telephone.
+    Personal,
+    /// P3: identity numbers, health, minors, reports about others.
+    Sensitive,
+    /// E: taken under emergency powers, destroyed at their end.
+    Emergency,
+}
+
+impl DataClass {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Personal => "personal",
+            Self::Sensitive => "sensitive",
+            Self::Emergency => "emergency",
+        }
+    }
+}
+
+/// On what terms data is kept: its class, the purpose told to the person, and until when if known yet.
+#[derive(Clone, Debug)]
+pub struct Keeping {
+    pub class: DataClass,
+    pub purpose: &'static str,
+    pub until: Option<Instant>,
+}
+
+impl Keeping {
+    /// Name and contact given to get an answer; the period starts when the case is closed.
+    pub const fn to_answer() -> Self {
+        Self { class: DataClass::Personal, purpose: "answer", until: None }
+    }
+}
+
+/// A sealed identity, ready to be put into the vault. Holds nothing readable.
+#[derive(Clone, Debug)]
+pub struct Sealed {
+    pub id: PersonId,
+    pub(crate) key_id: String,
+    pub(crate) wrapped_key: Vec<u8>,
+    pub(crate) nonce: Vec<u8>,
+    pub(crate) ciphertext: Vec<u8>,
+    pub(crate) keeping: Keeping,
+}
+
+/// Why something in the vault cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum VaultError {
+    /// It was sealed under another master key than the one the server has.
+    #[error("vault-key: sealed under another master key; put the key file of that time back")]
+    OtherKey,
+    /// Key, text or their place was altered, or belongs to another row.
+    #[error("vault-tampered: the sealed data does not match its key, tenant and id")]
+    Tampered,
+    /// It could not be sealed.
+    #[error("vault-sealing: the identity could not be sealed")]
+    Sealing,
+}
+
+const NONCE: usize = 12;
+
+/// Seals an identity under a key of its own. Needs no database, so that an import seals many at once
+/// outside the transaction.
+///
+/// # Errors
+/// [`VaultError::Sealing`], which does not happen for texts of any length that fits in memory.
+pub fn seal(
+    master: &MasterKey,
+    tenant: &TenantId,
+    id: PersonId,
+    identity: &Identity,
+    keeping: Keeping,
+    entropy: &Entropy,
+) -> Result<Sealed, VaultError> {
+    let key = Zeroizing::new(entropy.draw());
+    let (key_nonce, nonce) = (draw_nonce(entropy), draw_nonce(entropy));
+    let plain = Zeroizing::new(serde_json::to_vec(identity).map_err(|_| VaultError::Sealing)?);
+    let key_place = place("key", tenant, id, master.id());
+    let text_place = place("text", tenant, id, keeping.class.as_str());
+    let sealing = |_| VaultError::Sealing;
+    let mut wrapped_key = key_nonce.to_vec();
+    let wrapped = cipher(master.bytes()).encrypt(&nonce_of(key_nonce), Payload { msg: &*key, aad: &key_place });
+    wrapped_key.extend(wrapped.map_err(sealing)?);
+    let ciphertext = cipher(&key).encrypt(&nonce_of(nonce), Payload { msg: &plain, aad: &text_place });
+    Ok(Sealed {
+        id,
+        key_id: master.id().to_owned(),
+        wrapped_key,
+        nonce: nonce.to_vec(),
+        ciphertext: ciphertext.map_err(sealing)?,
+        keeping,
+    })
+}
+
+/// Opens what [`seal`] made. Crate-private: outside, only with the right and a trace.
+pub(crate) fn unseal(master: &MasterKey, tenant: &TenantId, sealed: &Sealed) -> Result<Identity, VaultError> {
+    if sealed.key_id != master.id() {
+        return Err(VaultError::OtherKey);
+    }
+    let tampered = |_| VaultError::Tampered;
+    let (key_nonce, wrapped) = sealed.wrapped_key.split_first_chunk::<NONCE>().ok_or(VaultError::Tampered)?;
+    let key_place = place("key", tenant, sealed.id, master.id());
+    let opened = cipher(master.bytes()).decrypt(&nonce_of(*key_nonce), Payload { msg: wrapped, aad: &key_place });
+    let opened = Zeroizing::new(opened.map_err(tampered)?);
+    let key = Zeroizing::new(<[u8; 32]>::try_from(opened.as_slice()).map_err(|_| VaultError::Tampered)?);
+    let nonce = <[u8; NONCE]>::try_from(sealed.nonce.as_slice()).map_err(|_| VaultError::Tampered)?;
+    let text_place = place("text", tenant, sealed.id, sealed.keeping.class.as_str());
+    let plain = cipher(&key).decrypt(&nonce_of(nonce), Payload { msg: &sealed.ciphertext, aad: &text_place });
+    let plain = Zeroizing::new(plain.map_err(tampered)?);
+    serde_json::from_slice(&plain).map_err(|_| VaultError::Tampered)
+}
+
+fn cipher(key: &[u8; 32]) -> Aes256Gcm {
+    Aes256Gcm::new(key.into())
+}
+
+fn nonce_of(bytes: [u8; NONCE]) -> Nonce<aes_gcm::aes::cipher::consts::U12> {
+    bytes.into()
+}
+
+fn draw_nonce(entropy: &Entropy) -> [u8; NONCE] {
+    let drawn = entropy.draw();
+    let mut nonce = [0; NONCE];
+    nonce.copy_from_slice(&drawn[..NONCE]);
+    nonce
+}
+
+/// Binds what is sealed to its place: a row copied over another, or into another tenant, cannot be opened.
+fn place(what: &str, tenant: &TenantId, id: PersonId, detail: &str) -> Vec<u8> {
+    let mut bound = b"linli-vault-1".to_vec();
+    for field in [what, tenant.as_str(), &id.to_string(), detail] {
+        bound.extend((field.len() as u64).to_be_bytes());
+        bound.extend(field.as_bytes());
+    }
+    bound
+}
+
+/// Name and contact as they may be shown: `张**`, `138****1234`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Masked {
+    pub name: Option<String>,
+    pub contact: Option<String>,
+}
+
+impl Masked {
+    pub fn of(identity: &Identity) -> Self {
+        Self {
+            name: identity.name.as_deref().map(mask_name),
+            contact: identity.contact.as_deref().map(mask_contact),
+        }
+    }
+}
+
+/// The first character and two stars, whatever the length.
+fn mask_name(name: &str) -> String {
+    match name.chars().next() {
+        Some(first) if name.chars().nth(1).is_some() => format!("{first}**"),
+        _ => "**".to_owned(),
+    }
+}
+
+/// A mobile number keeps its first three and last four digits, another number its last two, an address
+/// with `@` its first character and its host, anything else its first character. At least half is hidden.
+fn mask_contact(contact: &str) -> String {
+    if let Some((user, host)) = contact.rsplit_once('@') {
+        let first: String = user.chars().take(usize::from(user.chars().count() > 1)).collect();
+        return format!("{first}***@{host}");
+    }
+    let digits: Vec<char> = contact.chars().filter(char::is_ascii_digit).collect();
+    let numeric = contact.chars().all(|one| one.is_ascii_digit() || matches!(one, '+' | '-' | ' ' | '(' | ')'));
+    let text = |range: &[char]| range.iter().collect::<String>();
+    match (numeric, digits.as_slice()) {
+        // +86 before a mobile number is no part of it.
+        (true, [.., a @ '1', b, c, _, _, _, _, w, x, y, z])
+            if digits.len() == 11 || (digits.len() == 13 && digits.starts_with(&['8', '6'])) =>
+        {
+            format!("{}****{}", text(&[*a, *b, *c]), text(&[*w, *x, *y, *z]))
+        }
+        (true, [_, _, _, _, _, .., y, z]) => format!("****{}", text(&[*y, *z])),
+        (true, _) => "****".to_owned(),
+        (false, _) => {
+            let first: String = contact.chars().take(usize::from(contact.chars().count() > 3)).collect();
+            format!("{first}****")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn masks_as_written_in_the_rules() {
+        let masked = |name, contact| Masked::of(&Identity::new(Some(name), Some(contact)));
+        let pair = |name: &str, contact: &str| Masked { name: Some(name.into()), contact: Some(contact.into()) };
+        assert_eq!(masked("张三", "13812341234"), pair("张**", "138****1234"));
+        assert_eq!(masked("欧阳娜娜", "+86 138 1234 1234"), pair("欧**", "138****1234"));
+        assert_eq!(masked("张", "0536-8123456"), pair("**", "****56"));
+        assert_eq!(masked("Li Lei", "lilei@example.org"), pair("L**", "l***@example.org"));
+        assert_eq!(masked("李四", "weixin_lisi_88"), pair("李**", "w****"));
+        assert_eq!(masked("李四", "110"), pair("李**", "****"));
+        assert_eq!(Masked::of(&Identity::new(Some("  "), None)), Masked::default());
+    }
+
+    proptest! {
+        #[test]
+        fn a_mask_never_shows_the_whole(name in "\\PC{1,12}", contact in "\\PC{1,24}") {
+            let identity = Identity::new(Some(&name), Some(&contact));
+            let masked = Masked::of(&identity);
+            if let (Some(full), Some(shown)) = (&identity.name, &masked.name) {
+                prop_assert!(!shown.contains(full.as_str()) || full.chars().all(|one| one == '*'));
+            }
+            if let (Some(full), Some(shown)) = (&identity.contact, &masked.contact) {
+                prop_assert!(!shown.contains(full.as_str()) || full.chars().all(|one| one == '*'));
+            }
+        }
+
+        #[test]
+        fn a_number_shows_at_most_seven_digits(digits in "[0-9]{3,20}") {
+            let shown = mask_contact(&digits).chars().filter(char::is_ascii_digit).count();
+            prop_assert!(shown <= 7 && shown < digits.len());
+        }
+    }
+}
