@@ -136,14 +136,16 @@ fn road_at(county: &County, p: Point) -> Option<(String, usize)> {
         .land
         .roads
         .iter()
-        .filter(|r| !r.name.is_empty() && !matches!(r.kind, "expressway") && !r.name.starts_with("乡道"))
+        .filter(|r| !r.name.is_empty() && !matches!(r.kind, "expressway" | "trunk") && !r.name.starts_with("乡道"))
         .filter_map(|r| foot_on_line(p, &r.points).map(|q| (r, q)))
         .min_by(|a, b| a.1.distance(p).total_cmp(&b.1.distance(p)))
         .map(|(r, q)| {
-            let along = r.points.iter().take_while(|v| v.distance(q) > 1.0).count().min(r.points.len() - 1);
-            let run: f64 = r.points.windows(2).take(along).map(|e| e[0].distance(e[1])).sum::<f64>() + q.x.abs() % 37.0;
+            let before = r.points.windows(2).take_while(|e| crate::plane::foot(q, e[0], e[1]).distance(q) > 0.5);
+            let run: f64 = before.map(|e| e[0].distance(e[1])).sum();
+            let last = r.points.windows(2).find(|e| crate::plane::foot(q, e[0], e[1]).distance(q) <= 0.5).map_or(0.0, |e| e[0].distance(q));
+            let run = run + last;
             let side = usize::from(p.y > q.y);
-            (r.name.clone(), (run / 14.0) as usize * 2 + 1 + side)
+            (r.name.clone(), (run / 22.0) as usize * 2 + 1 + side)
         })
 }
 
