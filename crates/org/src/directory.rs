@@ -18,6 +18,12 @@ pub struct Directory {
     revision: i64,
 }
 
+impl Extend<Unit> for Directory {
+    fn extend<T: IntoIterator<Item = Unit>>(&mut self, units: T) {
+        units.into_iter().for_each(|unit| self.put(unit));
+    }
+}
+
 impl Directory {
     /// `revision` is the state of the tables that the units were read from.
     pub fn new(units: impl IntoIterator<Item = Unit>, revision: i64) -> Self {
@@ -157,14 +163,19 @@ impl Directory {
 
     /// The office of the first place of `path` (deepest first) that has one of a kind: the street's
     /// office or the community's committee for a case there.
-    pub fn office(&self, path: &[PlaceRef], is_kind: fn(UnitKind) -> bool, instant: Instant) -> Option<UnitId> {
-        path.iter().find_map(|place| {
+    pub fn office(
+        &self,
+        path: impl IntoIterator<Item = PlaceRef>,
+        is_kind: fn(UnitKind) -> bool,
+        instant: Instant,
+    ) -> Option<UnitId> {
+        path.into_iter().find_map(|place| {
             let mut first: Option<&Unit> = None;
-            for id in self.answering.get(place)? {
+            for id in self.answering.get(&place)? {
                 let Some(unit) = self.unit(*id) else { continue };
                 if is_kind(unit.kind)
                     && unit.active_at(instant)
-                    && unit.places_at(instant).any(|held| held == *place)
+                    && unit.places_at(instant).any(|held| held == place)
                     && first.is_none_or(|known| unit.code < known.code)
                 {
                     first = Some(unit);

@@ -1,8 +1,11 @@
 //! Organisations and people at work (组织与在岗人员): units with two lines of belonging, who answers
 //! for which place, and who is assigned where, with history.
 
+pub mod actions;
 mod directory;
 mod model;
+pub mod query;
+mod store;
 
 pub use directory::Directory;
 pub use model::{
@@ -11,3 +14,11 @@ pub use model::{
     Manner, ParentFacts, ParentLink, PlaceLink, PlaceMark, PlaceRef, Premises, RoleOf, Roles, Station, Tier, Unit,
     UnitCommand, UnitEvent, UnitFacts, UnitKind, UnitLoop, Who,
 };
+
+/// The schema of this capability.
+pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
+    capability: "org",
+    number: 1,
+    name: "org",
+    sql: include_str!("../migrations/0001_org.sql"),
+}];
