@@ -1,8 +1,11 @@
 //! The journal's own tables.
 
+pub(crate) mod audit;
+pub(crate) mod log;
+
 use crate::entry::{Entry, GENESIS, entry_hash};
 use kernel::{Context, Failure, Folded, Instant, Loop};
-use store::{Error, Tx, statement, values};
+use store::{Error, Row, Tx, statement, values};
 
 statement!(HASH_AT, "select hash from journal_entry where tenant = ?1 and stream = ?2 and version = ?3");
 statement!(LATEST, "select coalesce(max(version), 0) from journal_entry where tenant = ?1 and stream = ?2");
@@ -34,12 +37,13 @@ statement!(
 );
 statement!(
     CONTENT,
-    "select salt, body, deleted_at, deleted_rule from journal_content where tenant = ?1 and stream = ?2 and digest = ?3"
+    "select digest, salt, body, at, deleted_at, deleted_rule from journal_content
+     where tenant = ?1 and stream = ?2 and digest = ?3"
 );
 statement!(
     DELETE_CONTENT,
     "update journal_content set salt = null, body = null, deleted_at = ?4, deleted_rule = ?5
-     where tenant = ?1 and stream = ?2 and digest = ?3 and deleted_at is null"
+     where tenant = ?1 and stream = ?2 and digest = ?3 and deleted_at is null returning at"
 );
 
 /// Marks the id of an outbox row.
@@ -153,21 +157,23 @@ pub async fn latest_version(tx: &mut Tx, tenant: &str, stream: &str) -> Result<i
 /// # Errors
 /// See [`store::Error`].
 pub async fn entries(tx: &mut Tx, tenant: &str, stream: &str, after: i64) -> Result<Vec<Entry>, Error> {
-    tx.query(&ENTRIES, values![tenant, stream, after], |row| {
-        Ok(Entry {
-            stream: row.get(0)?,
-            version: row.get(1)?,
-            kind: row.get(2)?,
-            payload: row.get(3)?,
-            actor: row.get(4)?,
-            authority: row.get(5)?,
-            request: row.get(6)?,
-            at: row.get(7)?,
-            prev_hash: row.get(8)?,
-            hash: row.get(9)?,
-        })
+    tx.query(&ENTRIES, values![tenant, stream, after], entry_of).await
+}
+
+/// Reads an entry from columns that begin as those of the table do, without the tenant.
+pub(crate) fn entry_of(row: &Row<'_>) -> Result<Entry, Error> {
+    Ok(Entry {
+        stream: row.get(0)?,
+        version: row.get(1)?,
+        kind: row.get(2)?,
+        payload: row.get(3)?,
+        actor: row.get(4)?,
+        authority: row.get(5)?,
+        request: row.get(6)?,
+        at: row.get(7)?,
+        prev_hash: row.get(8)?,
+        hash: row.get(9)?,
     })
-    .await
 }
 
 /// A stream's state by replaying its entries; `None` when it has none.
@@ -223,10 +229,23 @@ pub(crate) async fn put_content_row(
 }
 
 pub(crate) struct ContentRow {
+    pub(crate) digest: String,
     pub(crate) salt: Option<Vec<u8>>,
     pub(crate) body: Option<String>,
+    pub(crate) at: Instant,
     pub(crate) deleted_at: Option<Instant>,
     pub(crate) deleted_rule: Option<String>,
+}
+
+pub(crate) fn content_of(row: &Row<'_>) -> Result<ContentRow, Error> {
+    Ok(ContentRow {
+        digest: row.get(0)?,
+        salt: row.get(1)?,
+        body: row.get(2)?,
+        at: row.get(3)?,
+        deleted_at: row.get(4)?,
+        deleted_rule: row.get(5)?,
+    })
 }
 
 pub(crate) async fn content_row(
@@ -235,24 +254,17 @@ pub(crate) async fn content_row(
     stream: &str,
     digest: &str,
 ) -> Result<Option<ContentRow>, Error> {
-    tx.query_optional(&CONTENT, values![tenant, stream, digest], |row| {
-        Ok(ContentRow {
-            salt: row.get(0)?,
-            body: row.get(1)?,
-            deleted_at: row.get(2)?,
-            deleted_rule: row.get(3)?,
-        })
-    })
-    .await
+    tx.query_optional(&CONTENT, values![tenant, stream, digest], content_of).await
 }
 
+/// Empties a row of content; gives when the words had been written, `None` when there was nothing.
 pub(crate) async fn delete_content_row(
     tx: &mut Tx,
     context: &Context,
     stream: &str,
     digest: &str,
     rule: &str,
-) -> Result<bool, Error> {
+) -> Result<Option<Instant>, Error> {
     let row = values![&context.tenant, stream, digest, context.now, rule];
-    tx.execute(&DELETE_CONTENT, row).await.map(|changed| changed > 0)
+    tx.query_optional(&DELETE_CONTENT, row, |row| row.get(0)).await
 }
