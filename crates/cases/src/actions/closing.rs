@@ -1,0 +1,73 @@
+//! After the reply: check, revisit, close, reopen, archive, withdraw.
+
+use super::{Order, Step};
+use crate::model::CaseCommand;
+use guard::Granted;
+use guard::right::{ArchiveCase, CheckCase, CloseCase, ReopenCase, RevisitCase, WithdrawCase};
+use kernel::{Failure, Refusal};
+
+/// 核查
+pub enum Check {}
+impl Step for Check {
+    type Right = CheckCase;
+    const NAME: &'static str = "check";
+    async fn command(order: &mut Order<'_>, _: &Granted<CheckCase>) -> Result<CaseCommand, Failure> {
+        let passed = order.yes_or_no("passed")?.ok_or_else(|| Refusal::invalid("case-choice-missing", "passed"))?;
+        Ok(CaseCommand::Check { passed, words: order.words_maybe("words").await? })
+    }
+}
+
+/// 回访
+pub enum Revisit {}
+impl Step for Revisit {
+    type Right = RevisitCase;
+    const NAME: &'static str = "revisit";
+    async fn command(order: &mut Order<'_>, _: &Granted<RevisitCase>) -> Result<CaseCommand, Failure> {
+        let contacted =
+            order.yes_or_no("contacted")?.ok_or_else(|| Refusal::invalid("case-choice-missing", "contacted"))?;
+        let solved = order.yes_or_no("solved")?;
+        let satisfaction = order.typed.read::<u8>("satisfaction", "case-revisit-satisfaction")?;
+        Ok(CaseCommand::Revisit { contacted, solved, satisfaction, words: order.words_maybe("words").await? })
+    }
+}
+
+/// 结案
+pub enum Close {}
+impl Step for Close {
+    type Right = CloseCase;
+    const NAME: &'static str = "close";
+    async fn command(order: &mut Order<'_>, _: &Granted<CloseCase>) -> Result<CaseCommand, Failure> {
+        let outcome = order.choice("outcome")?;
+        Ok(CaseCommand::Close { outcome, words: order.words_maybe("words").await? })
+    }
+}
+
+/// 重新办理
+pub enum Reopen {}
+impl Step for Reopen {
+    type Right = ReopenCase;
+    const NAME: &'static str = "reopen";
+    async fn command(order: &mut Order<'_>, _: &Granted<ReopenCase>) -> Result<CaseCommand, Failure> {
+        Ok(CaseCommand::Reopen { words: order.words("words").await? })
+    }
+}
+
+/// 归档
+pub enum Archive {}
+impl Step for Archive {
+    type Right = ArchiveCase;
+    const NAME: &'static str = "archive";
+    async fn command(_: &mut Order<'_>, _: &Granted<ArchiveCase>) -> Result<CaseCommand, Failure> {
+        Ok(CaseCommand::Archive)
+    }
+}
+
+/// 撤回
+pub enum Withdraw {}
+impl Step for Withdraw {
+    type Right = WithdrawCase;
+    const NAME: &'static str = "withdraw";
+    async fn command(order: &mut Order<'_>, _: &Granted<WithdrawCase>) -> Result<CaseCommand, Failure> {
+        Ok(CaseCommand::Withdraw { words: order.words_maybe("words").await? })
+    }
+}

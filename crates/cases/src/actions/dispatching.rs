@@ -1,0 +1,136 @@
+//! The dispatch desk (派遣): dispatch, designate, call in assists, rule on extensions, park.
+
+use super::{Order, Step};
+use crate::model::{Assignment, CaseCommand};
+use duty::MatterCode;
+use guard::Granted;
+use guard::right::{AssistCase, DesignateUnit, DispatchCase, RuleOnExtension, RuleOnParking};
+use kernel::{Failure, Refusal};
+
+/// 派遣: by the catalogue, or to a unit that a person names with the duty it rests on.
+pub enum Dispatch {}
+impl Step for Dispatch {
+    type Right = DispatchCase;
+    const NAME: &'static str = "dispatch";
+    async fn command(order: &mut Order<'_>, _: &Granted<DispatchCase>) -> Result<CaseCommand, Failure> {
+        let words = order.words_maybe("words").await?;
+        let (lead, mut assists) = match order.typed.get("lead") {
+            None => routed(order)?,
+            Some(named) => (named_assignment(order, named, "lead", "duty")?, Vec::new()),
+        };
+        for named in order.typed.all("assist") {
+            let unit = order.ground.unit(named, "assist")?;
+            if unit != lead.unit && !assists.iter().any(|assist| assist.unit == unit) {
+                assists.push(Assignment { unit, duty: lead.duty.clone() });
+            }
+        }
+        Ok(CaseCommand::Dispatch { lead, assists, words })
+    }
+}
+
+/// What the routing catalogue says for this case now.
+fn routed(order: &Order<'_>) -> Result<(Assignment, Vec<Assignment>), Refusal> {
+    let matter = order.case.matter.as_deref().ok_or_else(|| Refusal::rule("case-dispatch-without-matter").at("matter"))?;
+    let path = &order.case.placement.path;
+    let routed = order.ground.catalogue.route(&MatterCode::new(matter), path, order.context.now);
+    let routed = routed.map_err(|gap| Refusal::rule("case-dispatch-no-route").at("lead").with("gap", gap_word(&gap)))?;
+    let because = routed.because.iter().filter_map(reason_word).collect::<Vec<_>>();
+    let lead = order.assignment(routed.lead, routed.duty.clone(), because);
+    let assists = routed
+        .assists
+        .iter()
+        .filter(|unit| Some(**unit) != order.case.complained_about)
+        .map(|unit| order.assignment(*unit, routed.duty.clone(), Vec::new()))
+        .collect();
+    Ok((lead, assists))
+}
+
+/// The tag of a serialised reason, as in the messages `duty-because-…`.
+fn reason_word(reason: &duty::Reason) -> Option<String> {
+    let value = serde_json::to_value(reason).ok()?;
+    value.get("because")?.as_str().map(str::to_owned)
+}
+
+fn gap_word(gap: &duty::Gap) -> String {
+    let value = serde_json::to_value(gap.reason).unwrap_or_default();
+    value.get("gap").and_then(|word| word.as_str()).unwrap_or("no_rule").to_owned()
+}
+
+fn named_assignment(
+    order: &Order<'_>,
+    named: &str,
+    field: &'static str,
+    duty_field: &'static str,
+) -> Result<Assignment, Refusal> {
+    let unit = order.ground.unit(named, field)?;
+    let duty = order.duty(duty_field)?;
+    order.ground.may_lead(unit, &duty, &order.case.placement.path, order.context.now)?;
+    Ok(order.assignment(unit, duty, vec!["named_by_person".to_owned()]))
+}
+
+/// 指定承办
+pub enum Designate {}
+impl Step for Designate {
+    type Right = DesignateUnit;
+    const NAME: &'static str = "designate";
+    async fn command(order: &mut Order<'_>, _: &Granted<DesignateUnit>) -> Result<CaseCommand, Failure> {
+        let named = order.typed.require("lead", "case-unit-missing")?;
+        let lead = named_assignment(order, named, "lead", "duty")?;
+        Ok(CaseCommand::Designate { lead, words: order.words("words").await? })
+    }
+}
+
+/// 请求协办
+pub enum CallAssist {}
+impl Step for CallAssist {
+    type Right = AssistCase;
+    const NAME: &'static str = "assist";
+    async fn command(order: &mut Order<'_>, _: &Granted<AssistCase>) -> Result<CaseCommand, Failure> {
+        let unit = order.ground.unit(order.typed.require("unit", "case-unit-missing")?, "unit")?;
+        let duty = match order.typed.get("duty") {
+            Some(_) => order.duty("duty")?,
+            None => lead_duty(order)?,
+        };
+        let assist = order.assignment(unit, duty, Vec::new());
+        Ok(CaseCommand::CallAssist { assist, words: order.words_maybe("words").await? })
+    }
+}
+
+fn lead_duty(order: &Order<'_>) -> Result<duty::DutyCode, Refusal> {
+    let lead = order.case.lead.as_ref().ok_or_else(|| Refusal::rule("case-without-lead"))?;
+    Ok(duty::DutyCode::new(&lead.duty.code))
+}
+
+/// 延期审批
+pub enum RuleExtension {}
+impl Step for RuleExtension {
+    type Right = RuleOnExtension;
+    const NAME: &'static str = "rule-extension";
+    async fn command(order: &mut Order<'_>, _: &Granted<RuleOnExtension>) -> Result<CaseCommand, Failure> {
+        let granted =
+            order.yes_or_no("granted")?.ok_or_else(|| Refusal::invalid("case-choice-missing", "granted"))?;
+        Ok(CaseCommand::RuleExtension { granted, words: order.words("words").await? })
+    }
+}
+
+/// 挂账
+pub enum Park {}
+impl Step for Park {
+    type Right = RuleOnParking;
+    const NAME: &'static str = "park";
+    async fn command(order: &mut Order<'_>, _: &Granted<RuleOnParking>) -> Result<CaseCommand, Failure> {
+        let cause = order.choice("cause")?;
+        let review_days = order.number("review_days")?;
+        Ok(CaseCommand::Park { cause, plan: order.words("plan").await?, review_days })
+    }
+}
+
+/// 恢复办理
+pub enum Unpark {}
+impl Step for Unpark {
+    type Right = RuleOnParking;
+    const NAME: &'static str = "unpark";
+    async fn command(order: &mut Order<'_>, _: &Granted<RuleOnParking>) -> Result<CaseCommand, Failure> {
+        Ok(CaseCommand::Unpark { words: order.words_maybe("words").await? })
+    }
+}

@@ -1,0 +1,160 @@
+//! Receive (接): an appeal comes in by any channel and gets its number, owner and clock.
+
+use super::{carry_out, put_words};
+use crate::ground::Ground;
+use crate::model::{
+    AttachmentId, CaseCommand, CaseId, Channel, Confidentiality, Placement, Receipt, Source, Urgency,
+};
+use crate::store::{self, NewRow};
+use ::store::Tx;
+use guard::right::ReceiveCase;
+use guard::{Granted, Sealed};
+use kernel::{Context, Entropy, Failure, Instant, Refusal};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// An appeal as it is told, before it is a case.
+#[derive(Clone, Debug)]
+pub struct Appeal {
+    pub channel: Channel,
+    /// When it was raised; at the latest now.
+    pub received_at: Instant,
+    /// May be empty: then the first words of the text.
+    pub title: String,
+    pub text: String,
+    pub placement: Placement,
+    pub matter: Option<String>,
+    pub urgency: Urgency,
+    /// Why it is pressing; needed for [`Urgency::Danger`].
+    pub urgency_ground: Option<String>,
+    pub confidentiality: Confidentiality,
+    /// Name and contact, already sealed for the vault.
+    pub requester: Option<Sealed>,
+    pub source: Option<Source>,
+    pub files: Vec<AttachmentId>,
+}
+
+/// The answer to whoever raised it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Received {
+    pub id: CaseId,
+    pub number: String,
+    /// With number and code, the requester follows the case without an account.
+    pub code: String,
+    /// It had come in before under the same source number; nothing new was made.
+    pub known: bool,
+}
+
+/// Longest title, in characters.
+pub const LONGEST_TITLE: usize = 120;
+const TITLE_FROM_TEXT: usize = 30;
+
+/// Takes an appeal in. An appeal of a source that came in before gives the case it became.
+///
+/// # Errors
+/// Refusals `case-text-missing`, `case-words-too-long`, `case-urgency-ground`, `case-received-later`.
+pub async fn receive(
+    tx: &mut Tx,
+    ground: &Ground,
+    _: &Granted<ReceiveCase>,
+    context: &Context,
+    appeal: Appeal,
+) -> Result<Received, Failure> {
+    if let Some(source) = &appeal.source
+        && let Some(number) = store::by_source(tx, &context.tenant, &source.system, &source.number).await?
+    {
+        return known(tx, context, number).await;
+    }
+    check(&appeal, context)?;
+    let id: CaseId = context.draw_id();
+    let number = store::next_number(tx, &context.tenant, context.now).await?;
+    let title = title_of(&appeal);
+    let text = if appeal.text.trim().is_empty() { title.as_str() } else { appeal.text.trim() };
+    let title_words = put_words(tx, context, id, &title, "title").await?;
+    let text_words = put_words(tx, context, id, text, "text").await?;
+    let urgency_ground = match appeal.urgency_ground.as_deref().map(str::trim).filter(|ground| !ground.is_empty()) {
+        Some(given) => Some(put_words(tx, context, id, given, "urgency_ground").await?),
+        None => None,
+    };
+    let requester = match appeal.requester {
+        Some(sealed) => Some(guard::actions::vault::put_sealed(tx, context, sealed).await?.to_string()),
+        None => None,
+    };
+    let attachments = store::take_files(tx, &context.tenant, id, &appeal.files, "evidence").await?;
+    let code = tracking_code(&context.entropy);
+    let new = NewRow { title, tracking: Some(tracking_digest(&code)) };
+    let receipt = Receipt {
+        id,
+        number: number.clone(),
+        source: appeal.source,
+        channel: appeal.channel,
+        received_at: appeal.received_at,
+        title: title_words,
+        text: text_words,
+        placement: appeal.placement,
+        matter: appeal.matter,
+        urgency: appeal.urgency,
+        urgency_ground,
+        confidentiality: appeal.confidentiality,
+        requester,
+        attachments,
+    };
+    carry_out(tx, ground, context, None, CaseCommand::Receive(Box::new(receipt)), Some(new)).await?;
+    Ok(Received { id, number, code, known: false })
+}
+
+async fn known(tx: &mut Tx, context: &Context, number: String) -> Result<Received, Failure> {
+    let case = store::by_number(tx, &context.tenant, &number).await?;
+    let case = case.ok_or_else(|| Refusal::not_found("case-not-found"))?;
+    Ok(Received { id: case.state.id, number, code: String::new(), known: true })
+}
+
+fn check(appeal: &Appeal, context: &Context) -> Result<(), Refusal> {
+    if appeal.text.trim().is_empty() && appeal.title.trim().is_empty() {
+        return Err(Refusal::invalid("case-text-missing", "text"));
+    }
+    // A minute of difference between two machines' clocks is no mistake of the sender.
+    if appeal.received_at.seconds_since(context.now) > 60 {
+        return Err(Refusal::invalid("case-received-later", "received").with("received", appeal.received_at));
+    }
+    let without_ground = appeal.urgency_ground.as_deref().is_none_or(|ground| ground.trim().is_empty());
+    if appeal.urgency == Urgency::Danger && without_ground {
+        return Err(Refusal::invalid("case-urgency-ground", "urgency_ground"));
+    }
+    Ok(())
+}
+
+fn title_of(appeal: &Appeal) -> String {
+    let given = appeal.title.trim();
+    let source = if given.is_empty() { appeal.text.trim() } else { given };
+    let line: String = source.split_whitespace().collect::<Vec<_>>().join(" ");
+    let longest = if given.is_empty() { TITLE_FROM_TEXT } else { LONGEST_TITLE };
+    let sentence = match given.is_empty() {
+        true => line.split(['。', '！', '？', '；', '!', '?']).find(|part| !part.trim().is_empty()).unwrap_or(&line),
+        false => &line,
+    };
+    if sentence.chars().count() <= longest {
+        return sentence.trim().to_owned();
+    }
+    sentence.chars().take(longest - 1).collect::<String>() + "…"
+}
+
+/// Ten letters and figures without those that look alike; about 8 × 10¹⁴ possibilities.
+fn tracking_code(entropy: &Entropy) -> String {
+    const LETTERS: &[u8; 31] = b"23456789ABCDEFGHJKLMNPQRSTUVWXY";
+    let drawn = entropy.draw();
+    let letters = drawn.chunks_exact(2).take(10).map(|pair| {
+        let value = usize::from(u16::from_be_bytes([pair[0], pair[1]]));
+        char::from(LETTERS[value % LETTERS.len()])
+    });
+    let mut code: String = letters.collect();
+    code.insert(5, '-');
+    code
+}
+
+/// The digest under which a tracking code is kept; spaces, hyphens and case do not matter.
+pub fn tracking_digest(code: &str) -> [u8; 32] {
+    let plain: String =
+        code.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect();
+    Sha256::digest(plain.as_bytes()).into()
+}

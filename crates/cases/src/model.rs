@@ -1,0 +1,69 @@
+//! The case (案件) as a closed loop: state, events and rules; pure.
+
+mod command;
+mod decide;
+mod event;
+mod evolve;
+mod kinds;
+mod policy;
+mod rules;
+mod state;
+mod timing;
+mod waiting;
+
+pub use command::{Assignment, CaseCommand, Receipt};
+pub use event::{CaseEvent, CaseFact};
+pub use kinds::{
+    CaseState, Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
+};
+pub use policy::{CasePolicy, Desks, Limits, PolicyError};
+pub use state::{
+    Assist, Attachment, AttachmentId, AttachmentMark, Case, CaseId, CaseMark, DutyCitation, ExtensionAsked, Lead, Moment,
+    Parking, Placement, Revisit, Source, Words,
+};
+pub use timing::{Deadline, Deadlines};
+pub use waiting::{Waiting, WaitingFor, waiting};
+
+pub use duty::Urgency;
+use kernel::{Context, Loop, Refusal};
+use std::sync::Arc;
+
+/// The closed loop of a case (接-派-办-核-访-结).
+pub enum CaseLoop {}
+
+/// What the rules of a case need to know from outside.
+pub struct CaseFacts {
+    /// Desks, limits and windows in force (local policy).
+    pub policy: Arc<CasePolicy>,
+    /// Working calendars by name.
+    pub calendars: Arc<clock::Calendars>,
+    /// The terms in force for this case's matter and urgency.
+    pub deadlines: Deadlines,
+    /// Whether the lead unit named by the command (or, on reopening, the former lead) still exists.
+    pub lead_exists: bool,
+}
+
+impl Loop for CaseLoop {
+    const KIND: &'static str = "case";
+    type State = Case;
+    type Command = CaseCommand;
+    type Event = CaseEvent;
+    type Facts = CaseFacts;
+
+    fn decide(
+        state: Option<&Case>,
+        command: CaseCommand,
+        context: &Context,
+        facts: &CaseFacts,
+    ) -> Result<Vec<CaseEvent>, Refusal> {
+        decide::decide(state, command, context, facts)
+    }
+
+    fn evolve(state: Option<Case>, event: &CaseEvent) -> Option<Case> {
+        evolve::evolve(state, event)
+    }
+
+    fn kind(event: &CaseEvent) -> &'static str {
+        event.what.kind()
+    }
+}

@@ -1,0 +1,71 @@
+//! What can be asked of a case. Words have been stored as content before; commands carry digests.
+
+use super::kinds::{
+    Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
+};
+use super::state::{Attachment, CaseId, DutyCitation, Placement, Source, Words};
+use clock::{Basis, ClockId, PauseCause};
+use duty::Urgency;
+use kernel::{Instant, UnitId};
+
+/// An appeal as it came in (接).
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    pub id: CaseId,
+    pub number: String,
+    pub source: Option<Source>,
+    pub channel: Channel,
+    pub received_at: Instant,
+    pub title: Words,
+    pub text: Words,
+    pub placement: Placement,
+    pub matter: Option<String>,
+    pub urgency: Urgency,
+    pub urgency_ground: Option<Words>,
+    pub confidentiality: Confidentiality,
+    pub requester: Option<String>,
+    pub attachments: Vec<Attachment>,
+}
+
+/// A unit and the duty on which it is given work.
+#[derive(Clone, Debug)]
+pub struct Assignment {
+    pub unit: UnitId,
+    pub duty: DutyCitation,
+}
+
+/// A command to the closed loop of a case.
+#[derive(Clone, Debug)]
+pub enum CaseCommand {
+    Receive(Box<Receipt>),
+    AddFacts { words: Option<Words>, attachments: Vec<Attachment> },
+    Locate { placement: Placement },
+    Classify { matter: String, complained_about: Option<UnitId>, confidentiality: Confidentiality },
+    DeclareUrgency { urgency: Urgency, ground: Words },
+    Answer { words: Words },
+    Decline { ground: DeclineGround, right_channel: RightChannel, words: Words },
+    Merge { into: CaseId, into_ended: bool, words: Option<Words> },
+    Unmerge { words: Words },
+    Register,
+    Dispatch { lead: Assignment, assists: Vec<Assignment>, words: Option<Words> },
+    Accept,
+    Return { ground: ReturnGround, duty: String, words: Words },
+    Designate { lead: Assignment, words: Words },
+    CallAssist { assist: Assignment, words: Option<Words> },
+    ReplyAssist { words: Words, attachments: Vec<Attachment> },
+    AskExtension { amount: u32, words: Words },
+    RuleExtension { granted: bool, words: Words },
+    PauseClock { clock: ClockId, cause: PauseCause, notice: String, basis: Option<Basis> },
+    ResumeClock { clock: ClockId },
+    Park { cause: ParkCause, plan: Words, review_days: u32 },
+    Unpark { words: Option<Words> },
+    Reply { words: Words, attachments: Vec<Attachment>, assists_open: Option<Words> },
+    Check { passed: bool, words: Option<Words> },
+    Revisit { contacted: bool, solved: Option<bool>, satisfaction: Option<u8>, words: Option<Words> },
+    Close { outcome: Outcome, words: Option<Words> },
+    Reopen { words: Words },
+    Archive,
+    Withdraw { words: Option<Words> },
+    /// The calendar changed: due times that rest on it are computed anew.
+    Recalculate { calendar: String },
+}

@@ -1,0 +1,318 @@
+//! The rules of a case: which command may follow in which state, and what follows from it.
+
+use super::CaseFacts;
+use super::command::{Assignment, CaseCommand, Receipt};
+use super::event::{CaseEvent, CaseFact};
+use super::kinds::{CaseState, Outcome, ParkCause};
+use super::rules;
+use super::state::{ASSIST, Case, Words};
+use super::timing::{Draft, calendar_of};
+use clock::{Basis, ExtensionOrder, PauseOrder, Recalculation};
+use kernel::{Context, Refusal};
+
+type Decided = Result<Vec<CaseEvent>, Refusal>;
+
+pub(super) fn decide(
+    state: Option<&Case>,
+    command: CaseCommand,
+    context: &Context,
+    facts: &CaseFacts,
+) -> Decided {
+    let draft = Draft::new(context, facts);
+    match (state, command) {
+        (None, CaseCommand::Receive(receipt)) => receive(*receipt, draft),
+        (Some(_), CaseCommand::Receive(_)) => Err(Refusal::rule("case-received-before")),
+        (None, _) => Err(Refusal::not_found("case-not-found")),
+        (Some(case), command) => {
+            rules::time_goes_forward(case, context)?;
+            follow(case, command, draft)
+        }
+    }
+}
+
+fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
+    match command {
+        CaseCommand::Receive(_) => Err(Refusal::rule("case-received-before")),
+        CaseCommand::AddFacts { words, attachments } => {
+            rules::not_final(case)?;
+            rules::something_added(words.as_ref(), &attachments)?;
+            draft.say(CaseFact::FactsAdded { words, attachments }).done()
+        }
+        CaseCommand::Locate { placement } => {
+            rules::open(case, "locate")?;
+            draft.say(CaseFact::Located { placement }).done()
+        }
+        CaseCommand::Classify { matter, complained_about, confidentiality } => {
+            rules::in_state(case, "classify", &[CaseState::Received, CaseState::Registered, CaseState::Returned])?;
+            draft.say(CaseFact::Classified { matter, complained_about, confidentiality }).done()
+        }
+        CaseCommand::DeclareUrgency { urgency, ground } => {
+            rules::in_state(case, "urgency", &[CaseState::Received, CaseState::Registered])?;
+            draft.say(CaseFact::UrgencyDeclared { urgency, ground }).done()
+        }
+        CaseCommand::Answer { words } => {
+            rules::in_state(case, "answer", &[CaseState::Received])?;
+            draft.say(CaseFact::Answered { words }).met(case, &["register"])?.start("close")?.done()
+        }
+        CaseCommand::Decline { ground, right_channel, words } => {
+            rules::in_state(case, "decline", &[CaseState::Received])?;
+            rules::right_channel_for(ground, right_channel)?;
+            draft.say(CaseFact::Declined { ground, right_channel, words }).met(case, &["register"])?.done()
+        }
+        CaseCommand::Merge { into, into_ended, words } => {
+            rules::in_state(case, "merge", &[CaseState::Received, CaseState::Registered])?;
+            rules::may_merge_into(case, into, into_ended)?;
+            draft.say(CaseFact::Merged { into, words }).all_cancelled(case)?.done()
+        }
+        CaseCommand::Unmerge { words } => unmerge(case, words, draft),
+        CaseCommand::Register => {
+            rules::in_state(case, "register", &[CaseState::Received])?;
+            let owner = draft.facts.policy.desks.dispatch;
+            draft.say(CaseFact::Registered { owner }).met(case, &["register"])?.start("dispatch")?.done()
+        }
+        CaseCommand::Dispatch { lead, assists, words } => dispatch(case, lead, assists, words, draft),
+        CaseCommand::Accept => {
+            rules::in_state(case, "accept", &[CaseState::Dispatched])?;
+            rules::is_lead(case, draft.context, "accept")?;
+            draft.say(CaseFact::Accepted).met(case, &["accept"])?.cancelled(case, &["return"])?.done()
+        }
+        CaseCommand::Return { ground, duty, words } => {
+            rules::may_return(case, draft.context)?;
+            let owner = draft.facts.policy.desks.dispatch;
+            draft
+                .say(CaseFact::Returned { ground, duty, words, owner })
+                .met(case, &["accept"])?
+                .cancelled(case, &["return", "handle"])?
+                .start("designate")?
+                .done()
+        }
+        CaseCommand::Designate { lead, words } => {
+            rules::in_state(case, "designate", &[CaseState::Returned])?;
+            rules::may_receive(case, lead.unit, draft.facts)?;
+            draft
+                .say(CaseFact::Designated { lead: lead.unit, duty: lead.duty, words })
+                .met(case, &["designate"])?
+                .start("accept")?
+                .start("handle")?
+                .done()
+        }
+        CaseCommand::CallAssist { assist, words } => {
+            rules::in_state(case, "assist", &[CaseState::Dispatched, CaseState::Handling])?;
+            if rules::lead_of(case)?.unit == assist.unit {
+                return Err(Refusal::rule("case-assist-is-lead").at("unit"));
+            }
+            call_assist(case, assist, words, draft)?.done()
+        }
+        CaseCommand::ReplyAssist { words, attachments } => {
+            rules::in_state(case, "assist_reply", &[CaseState::Dispatched, CaseState::Handling, CaseState::Parked])?;
+            let unit = rules::open_assist_of(case, draft.context)?;
+            let kind = format!("{ASSIST}{unit}");
+            draft.say(CaseFact::AssistReplied { unit, words, attachments }).met(case, &[&kind])?.done()
+        }
+        CaseCommand::AskExtension { amount, words } => {
+            rules::may_ask_extension(case, draft.context, draft.facts, amount)?;
+            draft.say(CaseFact::ExtensionAsked { amount, words }).start("extend")?.done()
+        }
+        CaseCommand::RuleExtension { granted, words } => rule_extension(case, granted, words, draft),
+        CaseCommand::PauseClock { clock, cause, notice, basis } => {
+            rules::open(case, "pause")?;
+            let paused = case.clocks.find(clock)?.pause(PauseOrder { cause, notice, basis }, draft.context.now)?;
+            draft.say(CaseFact::Clock { clock: paused }).done()
+        }
+        CaseCommand::ResumeClock { clock } => {
+            rules::open(case, "resume")?;
+            let clock = case.clocks.find(clock)?;
+            let resumed = clock.resume(calendar_of(clock, draft.facts)?, draft.context.now)?;
+            draft.say(CaseFact::Clock { clock: resumed }).done()
+        }
+        CaseCommand::Park { cause, plan, review_days } => park(case, cause, plan, review_days, draft),
+        CaseCommand::Unpark { words } => {
+            rules::in_state(case, "unpark", &[CaseState::Parked])?;
+            draft.say(CaseFact::Unparked { words }).met(case, &["park_review"])?.start("handle")?.done()
+        }
+        CaseCommand::Reply { words, attachments, assists_open } => {
+            rules::in_state(case, "reply", &[CaseState::Handling])?;
+            rules::is_lead(case, draft.context, "reply")?;
+            rules::assists_are_accounted_for(case, assists_open.as_ref())?;
+            let owner = draft.facts.policy.desks.check;
+            draft
+                .say(CaseFact::Replied { words, attachments, assists_open, owner })
+                .met(case, &["handle"])?
+                .cancelled(case, &["extend"])?
+                .start("check")?
+                .done()
+        }
+        CaseCommand::Check { passed, words } => check(case, passed, words, draft),
+        CaseCommand::Revisit { contacted, solved, satisfaction, words } => {
+            rules::may_revisit(case, draft.context)?;
+            rules::revisit_is_whole(contacted, solved, satisfaction, words.as_ref())?;
+            let again = solved == Some(false);
+            let owner = if again { rules::lead_of(case)?.unit } else { case.owner };
+            draft
+                .say(CaseFact::Revisited { contacted, solved, satisfaction, words, owner })
+                .met(case, &["revisit"])?
+                .cancelled(case, &["close"])?
+                .start(if again { "handle" } else { "close" })?
+                .done()
+        }
+        CaseCommand::Close { outcome, words } => close(case, outcome, words, draft),
+        CaseCommand::Reopen { words } => reopen(case, words, draft),
+        CaseCommand::Archive => {
+            rules::in_state(case, "archive", &[CaseState::Closed])?;
+            rules::reopening_is_over(case, draft.context)?;
+            draft.say(CaseFact::Archived).cancelled(case, &["reopen"])?.done()
+        }
+        CaseCommand::Withdraw { words } => {
+            rules::open(case, "withdraw")?;
+            draft.say(CaseFact::Withdrawn { words }).all_cancelled(case)?.done()
+        }
+        CaseCommand::Recalculate { calendar } => recalculate(case, &calendar, draft),
+    }
+}
+
+fn receive(receipt: Receipt, draft: Draft<'_>) -> Decided {
+    let attachments = receipt.attachments;
+    let owner = draft.facts.policy.desks.intake;
+    let draft = draft.say(CaseFact::Received {
+        id: receipt.id,
+        number: receipt.number,
+        source: receipt.source,
+        channel: receipt.channel,
+        received_at: receipt.received_at,
+        title: receipt.title,
+        text: receipt.text,
+        placement: receipt.placement,
+        matter: receipt.matter,
+        urgency: receipt.urgency,
+        urgency_ground: receipt.urgency_ground,
+        confidentiality: receipt.confidentiality,
+        requester: receipt.requester,
+        owner,
+    });
+    let draft = match attachments.is_empty() {
+        true => draft,
+        false => draft.say(CaseFact::FactsAdded { words: None, attachments }),
+    };
+    draft.start("register")?.done()
+}
+
+fn unmerge(case: &Case, words: Words, draft: Draft<'_>) -> Decided {
+    rules::in_state(case, "unmerge", &[CaseState::Merged])?;
+    let desks = draft.facts.policy.desks;
+    let (owner, clock) = match case.before_merge {
+        Some(CaseState::Registered) => (desks.dispatch, "dispatch"),
+        _ => (desks.intake, "register"),
+    };
+    draft.say(CaseFact::Unmerged { words, owner }).start(clock)?.done()
+}
+
+fn dispatch(
+    case: &Case,
+    lead: Assignment,
+    assists: Vec<Assignment>,
+    words: Option<Words>,
+    draft: Draft<'_>,
+) -> Decided {
+    rules::in_state(case, "dispatch", &[CaseState::Registered, CaseState::Returned])?;
+    rules::has_matter(case)?;
+    rules::may_receive(case, lead.unit, draft.facts)?;
+    rules::return_is_upheld(case, lead.unit)?;
+    let unit = lead.unit;
+    let mut draft = draft
+        .say(CaseFact::Dispatched { lead: unit, duty: lead.duty, words })
+        .met(case, &["dispatch", "designate"])?
+        .start("accept")?
+        .start("return")?
+        .start("handle")?;
+    for assist in assists {
+        if assist.unit == unit {
+            return Err(Refusal::rule("case-assist-is-lead").at("assists"));
+        }
+        draft = call_assist(case, assist, None, draft)?;
+    }
+    draft.done()
+}
+
+fn call_assist<'a>(
+    case: &Case,
+    assist: Assignment,
+    words: Option<Words>,
+    draft: Draft<'a>,
+) -> Result<Draft<'a>, Refusal> {
+    rules::not_complained_about(case, assist.unit)?;
+    if case.open_assists().any(|open| open.unit == assist.unit) {
+        return Err(Refusal::rule("case-assist-called-before").at("unit"));
+    }
+    let kind = format!("{ASSIST}{}", assist.unit);
+    draft
+        .say(CaseFact::AssistCalled { unit: assist.unit, duty: assist.duty, words })
+        .start_with(&kind, "assist")
+}
+
+fn rule_extension(case: &Case, granted: bool, words: Words, draft: Draft<'_>) -> Decided {
+    let asked = case.extension.as_ref().ok_or_else(|| Refusal::rule("case-extension-not-asked"))?;
+    rules::not_own_unit(case, draft.context, "case-extension-own")?;
+    let approver = draft.context.actor.account();
+    let draft = draft.say(CaseFact::ExtensionRuled { granted, words }).met(case, &["extend"])?;
+    if !granted {
+        return draft.done();
+    }
+    let clock = case.clock("handle").ok_or_else(|| Refusal::rule("case-extension-no-clock"))?;
+    let order =
+        ExtensionOrder { amount: asked.amount, asker: asked.by.account(), approver, basis: clock.basis.clone() };
+    let extended = clock.extend(order, calendar_of(clock, draft.facts)?, draft.context.now)?;
+    draft.say(CaseFact::Clock { clock: extended }).done()
+}
+
+fn park(case: &Case, cause: ParkCause, plan: Words, review_days: u32, draft: Draft<'_>) -> Decided {
+    rules::in_state(case, "park", &[CaseState::Handling])?;
+    rules::review_in_time(review_days, draft.facts)?;
+    let basis = Basis::new("case-park-review", "挂账复查：最长不超过本地规定天数");
+    draft
+        .say(CaseFact::Parked { cause, plan, review_days })
+        .given_up(case, "handle")?
+        .cancelled(case, &["extend"])?
+        .start_days("park_review", review_days, basis)?
+        .done()
+}
+
+fn check(case: &Case, passed: bool, words: Option<Words>, draft: Draft<'_>) -> Decided {
+    rules::may_check(case, draft.context)?;
+    if !passed && words.is_none() {
+        return Err(Refusal::invalid("case-check-reason", "words"));
+    }
+    let owner = if passed { draft.facts.policy.desks.revisit } else { rules::lead_of(case)?.unit };
+    draft
+        .say(CaseFact::Checked { passed, words, owner })
+        .met(case, &["check"])?
+        .start(if passed { "revisit" } else { "handle" })?
+        .done()
+}
+
+fn close(case: &Case, outcome: Outcome, words: Option<Words>, draft: Draft<'_>) -> Decided {
+    rules::in_state(case, "close", &[CaseState::Answered, CaseState::Revisiting])?;
+    rules::may_close_with(case, outcome)?;
+    draft.say(CaseFact::Closed { outcome, words }).met(case, &["close", "revisit"])?.start("reopen")?.done()
+}
+
+fn reopen(case: &Case, words: Words, draft: Draft<'_>) -> Decided {
+    rules::may_reopen(case, draft.context)?;
+    let lead = case.lead.as_ref().filter(|_| draft.facts.lead_exists);
+    let lead_gone = lead.is_none();
+    let owner = lead.map_or(draft.facts.policy.desks.dispatch, |lead| lead.unit);
+    draft
+        .say(CaseFact::Reopened { words, owner, lead_gone })
+        .cancelled(case, &["reopen"])?
+        .start(if lead_gone { "dispatch" } else { "handle" })?
+        .done()
+}
+
+fn recalculate(case: &Case, calendar: &str, mut draft: Draft<'_>) -> Decided {
+    let announced = draft.facts.calendars.find(Some(calendar))?;
+    for clock in case.clocks.open().filter(|clock| clock.calendar.name == calendar) {
+        if let Some(event) = clock.recalculate(Recalculation::YearAnnounced, announced, draft.context.now)? {
+            draft = draft.say(CaseFact::Clock { clock: event });
+        }
+    }
+    draft.done()
+}

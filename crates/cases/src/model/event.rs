@@ -1,0 +1,233 @@
+//! What can happen to a case.
+
+use super::kinds::{
+    Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
+};
+use super::state::{Attachment, CaseId, DutyCitation, Placement, Source, Words};
+use clock::ClockEvent;
+use duty::Urgency;
+use kernel::{Actor, Instant, UnitId};
+use serde::{Deserialize, Serialize};
+
+/// One event: what happened, when, by whom.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CaseEvent {
+    pub at: Instant,
+    pub by: Actor,
+    #[serde(flatten)]
+    pub what: CaseFact,
+}
+
+/// What happened. Written to the journal; fields may be added with a default, never changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum CaseFact {
+    Received {
+        id: CaseId,
+        number: String,
+        source: Option<Source>,
+        channel: Channel,
+        received_at: Instant,
+        title: Words,
+        text: Words,
+        placement: Placement,
+        matter: Option<String>,
+        urgency: Urgency,
+        urgency_ground: Option<Words>,
+        confidentiality: Confidentiality,
+        requester: Option<String>,
+        /// The intake desk.
+        owner: UnitId,
+    },
+    FactsAdded {
+        words: Option<Words>,
+        attachments: Vec<Attachment>,
+    },
+    Located {
+        placement: Placement,
+    },
+    Classified {
+        matter: String,
+        complained_about: Option<UnitId>,
+        confidentiality: Confidentiality,
+    },
+    UrgencyDeclared {
+        urgency: Urgency,
+        ground: Words,
+    },
+    Answered {
+        words: Words,
+    },
+    Declined {
+        ground: DeclineGround,
+        right_channel: RightChannel,
+        words: Words,
+    },
+    Merged {
+        into: CaseId,
+        words: Option<Words>,
+    },
+    Unmerged {
+        words: Words,
+        owner: UnitId,
+    },
+    Registered {
+        owner: UnitId,
+    },
+    Dispatched {
+        lead: UnitId,
+        duty: DutyCitation,
+        words: Option<Words>,
+    },
+    Accepted,
+    Returned {
+        ground: ReturnGround,
+        /// Code of the duty item that speaks against the unit's duty.
+        duty: String,
+        words: Words,
+        owner: UnitId,
+    },
+    Designated {
+        lead: UnitId,
+        duty: DutyCitation,
+        words: Words,
+    },
+    AssistCalled {
+        unit: UnitId,
+        duty: DutyCitation,
+        words: Option<Words>,
+    },
+    AssistReplied {
+        unit: UnitId,
+        words: Words,
+        attachments: Vec<Attachment>,
+    },
+    ExtensionAsked {
+        amount: u32,
+        words: Words,
+    },
+    ExtensionRuled {
+        granted: bool,
+        words: Words,
+    },
+    Parked {
+        cause: ParkCause,
+        plan: Words,
+        review_days: u32,
+    },
+    Unparked {
+        words: Option<Words>,
+    },
+    Replied {
+        words: Words,
+        attachments: Vec<Attachment>,
+        /// Why the lead replies although an assist is open.
+        assists_open: Option<Words>,
+        owner: UnitId,
+    },
+    Checked {
+        passed: bool,
+        words: Option<Words>,
+        owner: UnitId,
+    },
+    Revisited {
+        contacted: bool,
+        solved: Option<bool>,
+        satisfaction: Option<u8>,
+        words: Option<Words>,
+        /// The lead again when the requester says that it is not solved.
+        owner: UnitId,
+    },
+    Closed {
+        outcome: Outcome,
+        words: Option<Words>,
+    },
+    Reopened {
+        words: Words,
+        owner: UnitId,
+        /// The former lead is gone; somebody has to dispatch again.
+        lead_gone: bool,
+    },
+    Archived,
+    Withdrawn {
+        words: Option<Words>,
+    },
+    /// A clock started, paused, resumed, was extended, stopped or recalculated.
+    Clock {
+        clock: ClockEvent,
+    },
+}
+
+impl CaseFact {
+    /// The event's kind, as in the journal and in message keys.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Received { .. } => "received",
+            Self::FactsAdded { .. } => "facts_added",
+            Self::Located { .. } => "located",
+            Self::Classified { .. } => "classified",
+            Self::UrgencyDeclared { .. } => "urgency_declared",
+            Self::Answered { .. } => "answered",
+            Self::Declined { .. } => "declined",
+            Self::Merged { .. } => "merged",
+            Self::Unmerged { .. } => "unmerged",
+            Self::Registered { .. } => "registered",
+            Self::Dispatched { .. } => "dispatched",
+            Self::Accepted => "accepted",
+            Self::Returned { .. } => "returned",
+            Self::Designated { .. } => "designated",
+            Self::AssistCalled { .. } => "assist_called",
+            Self::AssistReplied { .. } => "assist_replied",
+            Self::ExtensionAsked { .. } => "extension_asked",
+            Self::ExtensionRuled { .. } => "extension_ruled",
+            Self::Parked { .. } => "parked",
+            Self::Unparked { .. } => "unparked",
+            Self::Replied { .. } => "replied",
+            Self::Checked { .. } => "checked",
+            Self::Revisited { .. } => "revisited",
+            Self::Closed { .. } => "closed",
+            Self::Reopened { .. } => "reopened",
+            Self::Archived => "archived",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::Clock { .. } => "clock",
+        }
+    }
+
+    /// The digests of the words that this event refers to.
+    pub fn words(&self) -> Vec<&Words> {
+        match self {
+            Self::Received { title, text, urgency_ground, .. } => {
+                [Some(title), Some(text), urgency_ground.as_ref()].into_iter().flatten().collect()
+            }
+            Self::FactsAdded { words, .. }
+            | Self::Merged { words, .. }
+            | Self::Dispatched { words, .. }
+            | Self::AssistCalled { words, .. }
+            | Self::Unparked { words }
+            | Self::Checked { words, .. }
+            | Self::Revisited { words, .. }
+            | Self::Closed { words, .. }
+            | Self::Withdrawn { words } => words.iter().collect(),
+            Self::UrgencyDeclared { ground: words, .. }
+            | Self::Answered { words }
+            | Self::Declined { words, .. }
+            | Self::Unmerged { words, .. }
+            | Self::Returned { words, .. }
+            | Self::Designated { words, .. }
+            | Self::AssistReplied { words, .. }
+            | Self::ExtensionAsked { words, .. }
+            | Self::ExtensionRuled { words, .. }
+            | Self::Parked { plan: words, .. }
+            | Self::Reopened { words, .. } => vec![words],
+            Self::Replied { words, assists_open, .. } => {
+                [Some(words), assists_open.as_ref()].into_iter().flatten().collect()
+            }
+            Self::Located { .. }
+            | Self::Classified { .. }
+            | Self::Registered { .. }
+            | Self::Accepted
+            | Self::Archived
+            | Self::Clock { .. } => Vec::new(),
+        }
+    }
+}

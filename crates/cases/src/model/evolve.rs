@@ -1,0 +1,292 @@
+//! What an event changes. Total: no rule is asked here.
+
+use super::event::{CaseEvent, CaseFact};
+use super::kinds::CaseState;
+use super::state::{Assist, Case, DutyCitation, ExtensionAsked, Lead, Moment, Parking, Revisit, Words};
+use clock::{ClockEvent, Clocks};
+use kernel::{Actor, Instant, UnitId};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn evolve(state: Option<Case>, event: &CaseEvent) -> Option<Case> {
+    let mut case = match state {
+        Some(case) => case,
+        None => received(&event.what)?,
+    };
+    apply(&mut case, event);
+    if let Some(moment) = moment(event) {
+        case.timeline.push(moment);
+    }
+    Some(case)
+}
+
+fn received(what: &CaseFact) -> Option<Case> {
+    let CaseFact::Received {
+        id,
+        number,
+        source,
+        channel,
+        received_at,
+        title,
+        text,
+        placement,
+        matter,
+        urgency,
+        urgency_ground,
+        confidentiality,
+        requester,
+        owner,
+    } = what
+    else {
+        return None;
+    };
+    Some(Case {
+        id: *id,
+        number: number.clone(),
+        source: source.clone(),
+        channel: *channel,
+        received_at: *received_at,
+        title: title.clone(),
+        text: text.clone(),
+        placement: placement.clone(),
+        matter: matter.clone(),
+        urgency: *urgency,
+        urgency_ground: urgency_ground.clone(),
+        confidentiality: *confidentiality,
+        complained_about: None,
+        requester: requester.clone(),
+        state: CaseState::Received,
+        owner: *owner,
+        lead: None,
+        assists: Vec::new(),
+        returned_by: BTreeSet::new(),
+        handlers: BTreeSet::new(),
+        handling_units: BTreeSet::new(),
+        checkers: BTreeSet::new(),
+        revisitors: BTreeSet::new(),
+        clocks: Clocks::default(),
+        extension: None,
+        parking: None,
+        declined: None,
+        revisit: None,
+        outcome: None,
+        reworked: 0,
+        reopened: 0,
+        merged_into: None,
+        before_merge: None,
+        attachments: Vec::new(),
+        timeline: Vec::new(),
+    })
+}
+
+fn apply(case: &mut Case, event: &CaseEvent) {
+    match &event.what {
+        CaseFact::Received { .. } => {}
+        CaseFact::FactsAdded { attachments, .. } => case.attachments.extend(attachments.iter().cloned()),
+        CaseFact::Located { placement } => case.placement = placement.clone(),
+        CaseFact::Classified { matter, complained_about, confidentiality } => {
+            case.matter = Some(matter.clone());
+            case.complained_about = *complained_about;
+            case.confidentiality = *confidentiality;
+        }
+        CaseFact::UrgencyDeclared { urgency, ground } => {
+            case.urgency = *urgency;
+            case.urgency_ground = Some(ground.clone());
+        }
+        CaseFact::Answered { .. } => case.state = CaseState::Answered,
+        CaseFact::Declined { ground, right_channel, .. } => {
+            case.state = CaseState::Declined;
+            case.declined = Some((*ground, *right_channel));
+        }
+        CaseFact::Merged { into, .. } => {
+            case.before_merge = Some(case.state);
+            case.state = CaseState::Merged;
+            case.merged_into = Some(*into);
+        }
+        CaseFact::Unmerged { owner, .. } => {
+            case.state = case.before_merge.take().unwrap_or(CaseState::Received);
+            case.merged_into = None;
+            case.owner = *owner;
+        }
+        CaseFact::Registered { owner } => {
+            case.state = CaseState::Registered;
+            case.owner = *owner;
+        }
+        CaseFact::Dispatched { lead, duty, .. } => give(case, *lead, duty, false, event.at),
+        CaseFact::Designated { lead, duty, .. } => give(case, *lead, duty, true, event.at),
+        CaseFact::Accepted => {
+            case.state = CaseState::Handling;
+            note_handler(case, &event.by);
+        }
+        CaseFact::Returned { owner, .. } => {
+            if let Some(lead) = &case.lead {
+                case.returned_by.insert(lead.unit);
+                case.handling_units.remove(&lead.unit);
+            }
+            case.state = CaseState::Returned;
+            case.owner = *owner;
+        }
+        CaseFact::AssistCalled { unit, duty, .. } => {
+            case.assists.retain(|assist| assist.unit != *unit);
+            case.assists.push(Assist { unit: *unit, duty: duty.clone(), since: event.at, replied: None });
+            case.handling_units.insert(*unit);
+        }
+        CaseFact::AssistReplied { unit, attachments, .. } => {
+            for assist in case.assists.iter_mut().filter(|assist| assist.unit == *unit) {
+                assist.replied = Some(event.at);
+            }
+            case.attachments.extend(attachments.iter().cloned());
+            note_handler(case, &event.by);
+        }
+        CaseFact::ExtensionAsked { amount, words } => {
+            case.extension =
+                Some(ExtensionAsked { by: event.by.clone(), amount: *amount, words: words.clone() });
+        }
+        CaseFact::ExtensionRuled { .. } => case.extension = None,
+        CaseFact::Parked { cause, plan, review_days } => {
+            case.state = CaseState::Parked;
+            case.extension = None;
+            case.parking =
+                Some(Parking { cause: *cause, plan: plan.clone(), since: event.at, review_days: *review_days });
+        }
+        CaseFact::Unparked { .. } => {
+            case.state = CaseState::Handling;
+            case.parking = None;
+        }
+        CaseFact::Replied { attachments, owner, .. } => {
+            case.state = CaseState::Replied;
+            case.owner = *owner;
+            case.extension = None;
+            case.revisit = None;
+            case.attachments.extend(attachments.iter().cloned());
+            note_handler(case, &event.by);
+        }
+        CaseFact::Checked { passed, owner, .. } => {
+            case.owner = *owner;
+            case.checkers.extend(event.by.account());
+            if *passed {
+                case.state = CaseState::Revisiting;
+            } else {
+                case.state = CaseState::Handling;
+                case.reworked += 1;
+            }
+        }
+        CaseFact::Revisited { contacted, solved, satisfaction, owner, .. } => {
+            case.owner = *owner;
+            case.revisitors.extend(event.by.account());
+            case.revisit = Some(Revisit {
+                at: event.at,
+                contacted: *contacted,
+                solved: *solved,
+                satisfaction: *satisfaction,
+            });
+            if *solved == Some(false) {
+                case.state = CaseState::Handling;
+                case.reopened += 1;
+            }
+        }
+        CaseFact::Closed { outcome, .. } => {
+            case.state = CaseState::Closed;
+            case.outcome = Some(*outcome);
+        }
+        CaseFact::Reopened { owner, lead_gone, .. } => {
+            case.state = if *lead_gone { CaseState::Registered } else { CaseState::Handling };
+            case.owner = *owner;
+            case.outcome = None;
+            case.revisit = None;
+            case.reopened += 1;
+            if *lead_gone {
+                case.lead = None;
+                case.returned_by.clear();
+            }
+        }
+        CaseFact::Archived => case.state = CaseState::Archived,
+        CaseFact::Withdrawn { .. } => case.state = CaseState::Withdrawn,
+        CaseFact::Clock { clock } => case.clocks.evolve(clock),
+    }
+}
+
+fn give(case: &mut Case, unit: UnitId, duty: &DutyCitation, designated: bool, since: Instant) {
+    case.state = CaseState::Dispatched;
+    case.owner = unit;
+    case.handling_units.insert(unit);
+    case.lead = Some(Lead { unit, duty: duty.clone(), designated, since });
+}
+
+fn note_handler(case: &mut Case, by: &Actor) {
+    case.handlers.extend(by.account());
+}
+
+/// The timeline's line for an event; small clock steps that follow from another event have none.
+fn moment(event: &CaseEvent) -> Option<Moment> {
+    let mut detail = BTreeMap::new();
+    let mut note = |name: &str, value: String| {
+        detail.insert(name.to_owned(), value);
+    };
+    match &event.what {
+        CaseFact::Received { channel, .. } => note("channel", channel.to_string()),
+        CaseFact::Classified { matter, .. } => note("matter", matter.clone()),
+        CaseFact::UrgencyDeclared { urgency, .. } => note("urgency", urgency.name().to_owned()),
+        CaseFact::Declined { ground, right_channel, .. } => {
+            note("ground", ground.to_string());
+            note("right_channel", right_channel.to_string());
+        }
+        CaseFact::Merged { into, .. } => note("into", into.to_string()),
+        CaseFact::Dispatched { lead, duty, .. } | CaseFact::Designated { lead, duty, .. } => {
+            note("unit", lead.to_string());
+            note("duty", duty.code.clone());
+        }
+        CaseFact::Returned { ground, duty, .. } => {
+            note("ground", ground.to_string());
+            note("duty", duty.clone());
+        }
+        CaseFact::AssistCalled { unit, duty, .. } => {
+            note("unit", unit.to_string());
+            note("duty", duty.code.clone());
+        }
+        CaseFact::AssistReplied { unit, .. } => note("unit", unit.to_string()),
+        CaseFact::ExtensionAsked { amount, .. } => note("amount", amount.to_string()),
+        CaseFact::ExtensionRuled { granted, .. } => note("granted", granted.to_string()),
+        CaseFact::Parked { cause, review_days, .. } => {
+            note("cause", cause.to_string());
+            note("review_days", review_days.to_string());
+        }
+        CaseFact::Replied { attachments, .. } => note("attachments", attachments.len().to_string()),
+        CaseFact::FactsAdded { attachments, .. } => note("attachments", attachments.len().to_string()),
+        CaseFact::Checked { passed, .. } => note("passed", passed.to_string()),
+        // The single rating stays out of what handling units read; figures come in batches.
+        CaseFact::Revisited { contacted, solved, .. } => {
+            note("contacted", contacted.to_string());
+            if let Some(solved) = solved {
+                note("solved", solved.to_string());
+            }
+        }
+        CaseFact::Closed { outcome, .. } => note("outcome", outcome.to_string()),
+        CaseFact::Located { placement } => {
+            if let Some(place) = placement.place {
+                note("place", place.to_string());
+            }
+        }
+        CaseFact::Clock { clock } => {
+            // Starting and stopping follow from the step beside it; the rest is told by itself.
+            if matches!(clock, ClockEvent::Started { .. } | ClockEvent::Stopped { .. }) {
+                return None;
+            }
+            note("clock", clock.clock().to_string());
+            let kind = format!("clock_{}", clock.word());
+            return Some(Moment { at: event.at, by: event.by.clone(), kind, words: None, detail });
+        }
+        CaseFact::Answered { .. }
+        | CaseFact::Unmerged { .. }
+        | CaseFact::Registered { .. }
+        | CaseFact::Accepted
+        | CaseFact::Unparked { .. }
+        | CaseFact::Reopened { .. }
+        | CaseFact::Archived
+        | CaseFact::Withdrawn { .. } => {}
+    }
+    let words = match &event.what {
+        CaseFact::Received { .. } => None,
+        what => what.words().first().map(|words| Words(words.0.clone())),
+    };
+    Some(Moment { at: event.at, by: event.by.clone(), kind: event.what.kind().to_owned(), words, detail })
+}

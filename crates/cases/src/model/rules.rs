@@ -1,0 +1,272 @@
+//! Single rules of a case, each with its refusal.
+
+use super::CaseFacts;
+use super::kinds::{CaseState, DeclineGround, Outcome, RightChannel};
+use super::state::{Attachment, Case, CaseId, Lead, Words};
+use kernel::{Context, Refusal, UnitId};
+
+type Ruled<T = ()> = Result<T, Refusal>;
+
+/// The unit that acts; staff always acts for one.
+fn acting_unit(context: &Context) -> Ruled<UnitId> {
+    context.actor.unit().ok_or_else(|| Refusal::forbidden("case-staff-only"))
+}
+
+/// The command `step` is possible only in these states.
+pub(super) fn in_state(case: &Case, step: &str, states: &[CaseState]) -> Ruled {
+    if states.contains(&case.state) {
+        return Ok(());
+    }
+    let wanted = states.iter().map(|state| state.as_str()).collect::<Vec<_>>().join(",");
+    Err(Refusal::rule("case-state").with("step", step).with("state", case.state).with("wanted", wanted))
+}
+
+pub(super) fn open(case: &Case, step: &str) -> Ruled {
+    if !case.state.is_ended() {
+        return Ok(());
+    }
+    Err(Refusal::rule("case-ended").with("step", step).with("state", case.state))
+}
+
+pub(super) fn not_final(case: &Case) -> Ruled {
+    if !case.state.is_final() {
+        return Ok(());
+    }
+    Err(Refusal::rule("case-ended").with("step", "facts").with("state", case.state))
+}
+
+/// Machines' clocks are corrected by seconds all the time; a clock that is wrong by more would make every
+/// due time wrong, so nothing is then decided (as in the clock's own rules).
+pub(super) fn time_goes_forward(case: &Case, context: &Context) -> Ruled {
+    const TOLERATED_SECONDS: i64 = 300;
+    match case.timeline.last() {
+        Some(last) if last.at.seconds_since(context.now) > TOLERATED_SECONDS => {
+            Err(Refusal::rule("clock-time-backwards").with("last", last.at).with("now", context.now))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn something_added(words: Option<&Words>, attachments: &[Attachment]) -> Ruled {
+    if words.is_none() && attachments.is_empty() {
+        return Err(Refusal::invalid("case-facts-empty", "words"));
+    }
+    Ok(())
+}
+
+/// Every ground for declining names the right channel. Source: 北京市接诉即办工作条例 art. 11.
+pub(super) fn right_channel_for(ground: DeclineGround, channel: RightChannel) -> Ruled {
+    if ground.right_channels().contains(&channel) {
+        return Ok(());
+    }
+    let listed = ground.right_channels().iter().map(|channel| channel.as_str()).collect::<Vec<_>>().join(",");
+    Err(Refusal::rule("case-decline-channel").at("right_channel").with("ground", ground).with("wanted", listed))
+}
+
+pub(super) fn lead_of(case: &Case) -> Ruled<&Lead> {
+    case.lead.as_ref().ok_or_else(|| Refusal::rule("case-without-lead"))
+}
+
+/// Only the leading unit takes this step.
+pub(super) fn is_lead(case: &Case, context: &Context, step: &str) -> Ruled {
+    let unit = acting_unit(context)?;
+    if lead_of(case)?.unit == unit {
+        return Ok(());
+    }
+    Err(Refusal::forbidden("case-not-lead").with("step", step))
+}
+
+/// A unit complained about never gets the case. Source: 信访工作条例 art. 30, 济南市12345条例 art. 32.
+pub(super) fn not_complained_about(case: &Case, unit: UnitId) -> Ruled {
+    if case.complained_about == Some(unit) {
+        return Err(Refusal::rule("case-complained-about").at("unit"));
+    }
+    Ok(())
+}
+
+/// Whether a unit can be given the lead.
+pub(super) fn may_receive(case: &Case, unit: UnitId, facts: &CaseFacts) -> Ruled {
+    not_complained_about(case, unit)?;
+    if !facts.lead_exists {
+        return Err(Refusal::rule("case-lead-retired").at("lead"));
+    }
+    Ok(())
+}
+
+/// Dispatching a returned case again says that the return was right; sending it back to the unit that
+/// returned it takes a designation.
+pub(super) fn return_is_upheld(case: &Case, unit: UnitId) -> Ruled {
+    if case.returned_by.contains(&unit) {
+        return Err(Refusal::rule("case-dispatch-returned").at("lead"));
+    }
+    Ok(())
+}
+
+pub(super) fn has_matter(case: &Case) -> Ruled {
+    if case.matter.is_none() {
+        return Err(Refusal::rule("case-dispatch-without-matter").at("matter"));
+    }
+    Ok(())
+}
+
+pub(super) fn may_merge_into(case: &Case, into: CaseId, into_ended: bool) -> Ruled {
+    if into == case.id {
+        return Err(Refusal::rule("case-merge-itself").at("into"));
+    }
+    if into_ended {
+        return Err(Refusal::rule("case-merge-into-ended").at("into"));
+    }
+    Ok(())
+}
+
+/// The lead cannot finish over the heads of assisting units without saying why.
+pub(super) fn assists_are_accounted_for(case: &Case, reason: Option<&Words>) -> Ruled {
+    let open = case.open_assists().count();
+    if open > 0 && reason.is_none() {
+        return Err(Refusal::rule("case-reply-assists-open").at("assists_open").with("count", open));
+    }
+    Ok(())
+}
+
+/// No case ends without having asked whoever can be asked, and an answer over the counter solves nothing
+/// that somebody would have to do.
+pub(super) fn may_close_with(case: &Case, outcome: Outcome) -> Ruled {
+    if case.state == CaseState::Revisiting && case.requester.is_some() && case.revisit.is_none() {
+        return Err(Refusal::rule("case-close-without-revisit"));
+    }
+    if case.state == CaseState::Answered && !matches!(outcome, Outcome::Explained | Outcome::Unfounded) {
+        return Err(Refusal::rule("case-close-answered").at("outcome"));
+    }
+    Ok(())
+}
+
+/// Within its time, once per unit, never after a designation. Source: 潍坊市12345条例 art. 22,
+/// 安阳市政务服务条例.
+pub(super) fn may_return(case: &Case, context: &Context) -> Ruled {
+    in_state(case, "return", &[CaseState::Dispatched])?;
+    is_lead(case, context, "return")?;
+    let lead = lead_of(case)?;
+    if lead.designated {
+        return Err(Refusal::rule("case-return-designated"));
+    }
+    if case.returned_by.contains(&lead.unit) {
+        return Err(Refusal::rule("case-return-twice"));
+    }
+    match case.clock("return") {
+        Some(clock) if context.now > clock.due => Err(Refusal::rule("case-return-late")
+            .with("amount", clock.term.amount)
+            .with("unit", clock.term.unit.as_str())
+            .with("due", clock.due)),
+        _ => Ok(()),
+    }
+}
+
+/// The assist that the acting unit still owes.
+pub(super) fn open_assist_of(case: &Case, context: &Context) -> Ruled<UnitId> {
+    let unit = acting_unit(context)?;
+    match case.assist(unit) {
+        Some(assist) if assist.replied.is_none() => Ok(unit),
+        Some(_) => Err(Refusal::rule("case-assist-replied-before")),
+        None => Err(Refusal::forbidden("case-not-assist")),
+    }
+}
+
+pub(super) fn may_ask_extension(case: &Case, context: &Context, facts: &CaseFacts, amount: u32) -> Ruled {
+    in_state(case, "extend", &[CaseState::Handling])?;
+    is_lead(case, context, "extend")?;
+    if case.extension.is_some() {
+        return Err(Refusal::rule("case-extension-asked-before"));
+    }
+    let most = facts.policy.limits.extension_amount;
+    if amount == 0 || amount > most {
+        return Err(Refusal::invalid("case-extension-amount", "amount").with("most", most));
+    }
+    let clock = case.clock("handle").ok_or_else(|| Refusal::rule("case-extension-no-clock"))?;
+    if context.now > clock.due {
+        return Err(Refusal::rule("case-extension-late").with("due", clock.due));
+    }
+    if clock.extensions.len() >= usize::from(clock.term.extensions) {
+        return Err(Refusal::rule("case-extension-twice"));
+    }
+    Ok(())
+}
+
+/// Nobody rules on what his own unit asked.
+pub(super) fn not_own_unit(case: &Case, context: &Context, code: &'static str) -> Ruled {
+    if case.was_handled_by(acting_unit(context)?) {
+        return Err(Refusal::rule(code));
+    }
+    Ok(())
+}
+
+pub(super) fn review_in_time(review_days: u32, facts: &CaseFacts) -> Ruled {
+    let most = facts.policy.limits.park_review_days;
+    if review_days == 0 || review_days > most {
+        return Err(Refusal::invalid("case-park-review", "review_days").with("most", most));
+    }
+    Ok(())
+}
+
+/// Nobody judges their own work: handler and checker differ, as persons and as units.
+pub(super) fn may_check(case: &Case, context: &Context) -> Ruled {
+    in_state(case, "check", &[CaseState::Replied])?;
+    neutral(case, context, "case-check-own")
+}
+
+/// The revisit agent differs from handlers and checkers.
+pub(super) fn may_revisit(case: &Case, context: &Context) -> Ruled {
+    in_state(case, "revisit", &[CaseState::Revisiting])?;
+    neutral(case, context, "case-revisit-own")?;
+    if context.actor.account().is_some_and(|account| case.checkers.contains(&account)) {
+        return Err(Refusal::rule("case-revisit-checked"));
+    }
+    Ok(())
+}
+
+fn neutral(case: &Case, context: &Context, code: &'static str) -> Ruled {
+    let unit = acting_unit(context)?;
+    let handled = context.actor.account().is_some_and(|account| case.handlers.contains(&account));
+    if handled || case.was_handled_by(unit) {
+        return Err(Refusal::rule(code));
+    }
+    Ok(())
+}
+
+/// A revisit says who was reached and what they said, and nothing that was not said.
+pub(super) fn revisit_is_whole(
+    contacted: bool,
+    solved: Option<bool>,
+    satisfaction: Option<u8>,
+    words: Option<&Words>,
+) -> Ruled {
+    if contacted && solved.is_none() {
+        return Err(Refusal::invalid("case-revisit-solved", "solved"));
+    }
+    if !contacted && (solved.is_some() || satisfaction.is_some()) {
+        return Err(Refusal::invalid("case-revisit-unreached", "contacted"));
+    }
+    if satisfaction.is_some_and(|level| !(1..=5).contains(&level)) {
+        return Err(Refusal::invalid("case-revisit-satisfaction", "satisfaction"));
+    }
+    if solved == Some(false) && words.is_none() {
+        return Err(Refusal::invalid("case-revisit-reason", "words"));
+    }
+    Ok(())
+}
+
+pub(super) fn may_reopen(case: &Case, context: &Context) -> Ruled {
+    in_state(case, "reopen", &[CaseState::Closed])?;
+    match case.clock("reopen") {
+        Some(clock) if context.now > clock.due => Err(Refusal::rule("case-reopen-late").with("due", clock.due)),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn reopening_is_over(case: &Case, context: &Context) -> Ruled {
+    match case.clock("reopen") {
+        Some(clock) if context.now <= clock.due => {
+            Err(Refusal::rule("case-archive-early").with("due", clock.due))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,241 @@
+//! What is known of a case: always the fold of its events.
+
+use super::kinds::{
+    CaseState, Channel, Confidentiality, DeclineGround, Outcome, ParkCause, RightChannel,
+};
+use clock::{Clock, ClockState, Clocks};
+use duty::Urgency;
+use kernel::{AccountId, Actor, Id, Instant, UnitId};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Marks the id of a case.
+pub enum CaseMark {}
+/// A case (案件).
+pub type CaseId = Id<CaseMark>;
+/// Marks the id of an attachment.
+pub enum AttachmentMark {}
+/// A photo, sound or document of a case.
+pub type AttachmentId = Id<AttachmentMark>;
+
+/// Words that somebody wrote, by the digest under which the journal keeps them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Words(pub String);
+
+/// The case's number in the system that it was imported from; unique per source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    pub system: String,
+    pub number: String,
+}
+
+/// Where the matter is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Placement {
+    /// The most exact place known, normally a grid.
+    pub place: Option<place::PlaceId>,
+    /// The places above it and itself, from the county down; what lists are filtered by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<place::PlaceId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub street: Option<place::PlaceId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub community: Option<place::PlaceId>,
+    /// Longitude and latitude, WGS-84 degrees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<(f64, f64)>,
+    /// Why a person has to find the place: `not-mentioned`, `ambiguous`, `outside`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending: Option<String>,
+    /// The words of the appeal that speak for the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
+}
+
+impl Placement {
+    /// The way from the county down to the place, as lists are narrowed by it.
+    pub fn path_text(&self) -> guard::PlacePath {
+        guard::PlacePath::new(&self.path.iter().map(ToString::to_string).collect::<Vec<_>>().join("/"))
+    }
+}
+
+/// The duty on which a unit is given work: every dispatch cites one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DutyCitation {
+    /// Code of the duty item.
+    pub code: String,
+    /// Version of the routing catalogue under which it was decided.
+    pub catalogue: i64,
+    /// What spoke for the unit, as codes of the route's reasons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<String>,
+}
+
+/// The leading unit (主办).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lead {
+    pub unit: UnitId,
+    pub duty: DutyCitation,
+    /// After a designation (指定承办) there is no return.
+    pub designated: bool,
+    pub since: Instant,
+}
+
+/// An assisting unit (协办) with its own due time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assist {
+    pub unit: UnitId,
+    pub duty: DutyCitation,
+    pub since: Instant,
+    pub replied: Option<Instant>,
+}
+
+/// An extension that waits for a ruling.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtensionAsked {
+    pub by: Actor,
+    pub amount: u32,
+    pub words: Words,
+}
+
+/// A parked matter (挂账).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parking {
+    pub cause: ParkCause,
+    pub plan: Words,
+    pub since: Instant,
+    pub review_days: u32,
+}
+
+/// What a requester said when asked about the result (回访).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revisit {
+    pub at: Instant,
+    /// Whether anybody was reached.
+    pub contacted: bool,
+    pub solved: Option<bool>,
+    /// 1 very dissatisfied … 5 very satisfied.
+    pub satisfaction: Option<u8>,
+}
+
+/// A file of a case. The bytes are in the object store under `key`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    pub id: AttachmentId,
+    pub media_type: String,
+    pub bytes: u64,
+    /// SHA-256 of the stored bytes, hex.
+    pub digest: String,
+    /// What it shows: `evidence` from the requester, `reply` from a unit.
+    pub role: String,
+}
+
+/// One line of the case's timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    pub at: Instant,
+    pub by: Actor,
+    /// The event's kind.
+    pub kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Words>,
+    /// Codes, units and instants that the line shows.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub detail: BTreeMap<String, String>,
+}
+
+/// The state of a case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    pub id: CaseId,
+    pub number: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    pub channel: Channel,
+    pub received_at: Instant,
+    pub title: Words,
+    pub text: Words,
+    pub placement: Placement,
+    /// Code of the matter type, once somebody has named it.
+    pub matter: Option<String>,
+    pub urgency: Urgency,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgency_ground: Option<Words>,
+    pub confidentiality: Confidentiality,
+    /// The unit that the appeal complains about; it can never have the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complained_about: Option<UnitId>,
+    /// Reference into the vault; `None` for an anonymous appeal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requester: Option<String>,
+    pub state: CaseState,
+    /// Whose turn it is. There is always one.
+    pub owner: UnitId,
+    pub lead: Option<Lead>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assists: Vec<Assist>,
+    /// Units whose return was made; each may return once.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub returned_by: BTreeSet<UnitId>,
+    /// Whoever handled it, ever; they neither check nor revisit.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub handlers: BTreeSet<AccountId>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub handling_units: BTreeSet<UnitId>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub checkers: BTreeSet<AccountId>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub revisitors: BTreeSet<AccountId>,
+    pub clocks: Clocks,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension: Option<ExtensionAsked>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parking: Option<Parking>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declined: Option<(DeclineGround, RightChannel)>,
+    /// The last revisit since the last reply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revisit: Option<Revisit>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    pub reworked: u32,
+    pub reopened: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<CaseId>,
+    /// Where a merged case returns to when the merge is undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_merge: Option<CaseState>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    pub timeline: Vec<Moment>,
+}
+
+impl Case {
+    /// The running or paused clock of a kind.
+    pub fn clock(&self, kind: &str) -> Option<&Clock> {
+        self.clocks.open_of_kind(kind)
+    }
+    /// The clock that presses first among those that run; assists and the window for reopening are
+    /// nobody's turn to move the case on.
+    pub fn pressing(&self) -> Option<&Clock> {
+        self.clocks
+            .open()
+            .filter(|clock| clock.state == ClockState::Running)
+            .filter(|clock| !clock.kind.starts_with(ASSIST) && clock.kind != "return" && clock.kind != "reopen")
+            .min_by_key(|clock| clock.due)
+    }
+    pub fn assist(&self, unit: UnitId) -> Option<&Assist> {
+        self.assists.iter().find(|assist| assist.unit == unit)
+    }
+    pub fn open_assists(&self) -> impl Iterator<Item = &Assist> {
+        self.assists.iter().filter(|assist| assist.replied.is_none())
+    }
+    /// Whether the unit has, or had, a part in handling the case.
+    pub fn was_handled_by(&self, unit: UnitId) -> bool {
+        self.handling_units.contains(&unit)
+    }
+}
+
+/// Prefix of the kinds of assisting units' clocks: `assist-<unit>`.
+pub(crate) const ASSIST: &str = "assist-";

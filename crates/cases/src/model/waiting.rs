@@ -1,0 +1,68 @@
+//! What a case waits for, and of whom: the lines of the desk (待办).
+
+use super::kinds::{CaseState, kinds};
+use super::policy::Desks;
+use super::state::{ASSIST, Case};
+use clock::ClockState;
+use kernel::{Instant, UnitId};
+
+kinds! {
+    /// What somebody has to do next. The text is also the last word of the right that it needs.
+    WaitingFor {
+        Register = "register",
+        Locate = "locate",
+        Dispatch = "dispatch",
+        RuleReturn = "rule_return",
+        Accept = "accept",
+        Reply = "reply",
+        AssistReply = "assist_reply",
+        RuleExtension = "rule_extension",
+        Review = "review",
+        Check = "check",
+        Revisit = "revisit",
+        Close = "close",
+    }
+}
+
+/// One line of a desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub unit: UnitId,
+    pub what: WaitingFor,
+    pub due: Option<Instant>,
+}
+
+/// Everything that the case waits for at this moment. An open case always waits for somebody.
+pub fn waiting(case: &Case, desks: &Desks) -> Vec<Waiting> {
+    let due_of = |kind: &str| case.clock(kind).filter(|clock| clock.state == ClockState::Running).map(|clock| clock.due);
+    let line = |unit, what, due| Waiting { unit, what, due };
+    let mut lines = Vec::new();
+    match case.state {
+        CaseState::Received => lines.push(line(case.owner, WaitingFor::Register, due_of("register"))),
+        CaseState::Answered => lines.push(line(case.owner, WaitingFor::Close, due_of("close"))),
+        CaseState::Registered => lines.push(line(case.owner, WaitingFor::Dispatch, due_of("dispatch"))),
+        CaseState::Dispatched => lines.push(line(case.owner, WaitingFor::Accept, due_of("accept"))),
+        CaseState::Returned => lines.push(line(case.owner, WaitingFor::RuleReturn, due_of("designate"))),
+        CaseState::Handling => lines.push(line(case.owner, WaitingFor::Reply, due_of("handle"))),
+        CaseState::Parked => lines.push(line(case.owner, WaitingFor::Review, due_of("park_review"))),
+        CaseState::Replied => lines.push(line(case.owner, WaitingFor::Check, due_of("check"))),
+        CaseState::Revisiting => {
+            let what = if case.revisit.is_some() { WaitingFor::Close } else { WaitingFor::Revisit };
+            lines.push(line(case.owner, what, due_of("revisit").or_else(|| due_of("close"))));
+        }
+        CaseState::Declined | CaseState::Merged | CaseState::Closed | CaseState::Archived | CaseState::Withdrawn => {
+            return lines;
+        }
+    }
+    if case.placement.place.is_none() {
+        lines.push(line(desks.intake, WaitingFor::Locate, case.pressing().map(|clock| clock.due)));
+    }
+    if case.extension.is_some() {
+        lines.push(line(desks.dispatch, WaitingFor::RuleExtension, due_of("extend")));
+    }
+    for assist in case.open_assists() {
+        let kind = format!("{ASSIST}{}", assist.unit);
+        lines.push(line(assist.unit, WaitingFor::AssistReply, due_of(&kind)));
+    }
+    lines
+}

@@ -1,0 +1,212 @@
+//! The only SQL of cases.
+
+mod attachment;
+mod desk;
+mod list;
+mod policy;
+
+pub use attachment::{StoredFile, attachments_of, file, put_file, take_files};
+pub use desk::{DeskLine, desk_count, desk_lines};
+pub use list::{CaseRow, Clocking, Filter, Sort, case_rows, count_rows};
+pub use policy::{policy_at, put_policy};
+
+use crate::model::{Case, CaseId, Desks, waiting};
+use kernel::{Folded, Instant, TenantId, UnitId};
+use store::{Error, Row, Tx, statement, values};
+
+statement!(
+    NEXT_NUMBER,
+    "insert into cases_number (tenant, day, last) values (?1, ?2, 1)
+     on conflict (tenant, day) do update set last = cases_number.last + 1 returning last"
+);
+statement!(
+    INSERT,
+    "insert into cases_case (tenant, id, number, version, step, open, owner, lead, channel, urgency, matter, place,
+        place_path, street, community, outcome, received_at, due_at, barred, state,
+        title, source_system, source_number, tracking)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)"
+);
+statement!(
+    UPDATE,
+    "update cases_case set version = ?4, step = ?5, open = ?6, owner = ?7, lead = ?8, channel = ?9, urgency = ?10,
+        matter = ?11, place = ?12, place_path = ?13, street = ?14, community = ?15, outcome = ?16, received_at = ?17,
+        due_at = ?18, barred = ?19, state = ?20
+     where tenant = ?1 and id = ?2 and number = ?3"
+);
+statement!(CLEAR_WAITING, "delete from cases_waiting where tenant = ?1 and case_id = ?2");
+statement!(
+    INSERT_WAITING,
+    "insert into cases_waiting (tenant, case_id, what, unit, due_at, place_path) values (?1, ?2, ?3, ?4, ?5, ?6)
+     on conflict (tenant, case_id, what, unit) do nothing"
+);
+statement!(
+    INSERT_PART,
+    "insert into cases_part (tenant, unit, case_id, part, received_at) values (?1, ?2, ?3, ?4, ?5)
+     on conflict (tenant, unit, case_id) do update set part = excluded.part"
+);
+statement!(BY_ID, "select state, version from cases_case where tenant = ?1 and id = ?2");
+statement!(BY_NUMBER, "select state, version from cases_case where tenant = ?1 and number = ?2");
+statement!(
+    BY_SOURCE,
+    "select number from cases_case where tenant = ?1 and source_system = ?2 and source_number = ?3"
+);
+statement!(TITLE_AND_TRACKING, "select title, tracking from cases_case where tenant = ?1 and id = ?2");
+statement!(NUMBER_OF, "select number from cases_case where tenant = ?1 and id = ?2");
+
+/// A due time for "none", so that lines without a clock come last.
+pub const NO_DUE: Instant = Instant::from_micros(i64::MAX);
+
+/// What a new case's row carries besides its state.
+#[derive(Clone, Debug)]
+pub struct NewRow {
+    pub title: String,
+    /// SHA-256 of the tracking code.
+    pub tracking: Option<[u8; 32]>,
+}
+
+/// Draws the next number of a day, e.g. `20261122-00017`.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn next_number(tx: &mut Tx, tenant: &TenantId, now: Instant) -> Result<String, Error> {
+    let day = now.date().strftime("%Y%m%d").to_string();
+    let last: i64 = tx.value(&NEXT_NUMBER, values![tenant, &day]).await?;
+    Ok(format!("{day}-{last:05}"))
+}
+
+/// Writes a case's row: `new` for its first, otherwise the changed one; and the lines of the desks.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn save(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    case: &Case,
+    version: i64,
+    desks: &Desks,
+    new: Option<NewRow>,
+) -> Result<(), Error> {
+    let state = serde_json::to_string(case).map_err(|cause| Error::Action(cause.to_string()))?;
+    let path = case.placement.path_text();
+    let due = case.pressing().map(|clock| clock.due);
+    let mut row = vec![
+        store::Value::from(tenant),
+        case.id.into(),
+        case.number.as_str().into(),
+        version.into(),
+        case.state.as_str().into(),
+        (!case.state.is_ended()).into(),
+        case.owner.into(),
+        case.lead.as_ref().map(|lead| lead.unit).into(),
+        case.channel.as_str().into(),
+        case.urgency.name().into(),
+        case.matter.as_deref().into(),
+        case.placement.place.into(),
+        path.as_str().into(),
+        case.placement.street.into(),
+        case.placement.community.into(),
+        case.outcome.map(|outcome| outcome.as_str()).into(),
+        case.received_at.into(),
+        due.into(),
+        case.complained_about.into(),
+        state.into(),
+    ];
+    let first = new.is_some();
+    match new {
+        Some(new) => {
+            row.push(new.title.into());
+            row.push(case.source.as_ref().map(|source| source.system.as_str()).into());
+            row.push(case.source.as_ref().map(|source| source.number.as_str()).into());
+            row.push(new.tracking.into());
+            tx.execute(&INSERT, &row).await?;
+        }
+        None => {
+            tx.execute(&UPDATE, &row).await?;
+        }
+    }
+    if !first {
+        tx.execute(&CLEAR_WAITING, values![tenant, case.id]).await?;
+    }
+    for line in waiting(case, desks) {
+        let due = line.due.unwrap_or(NO_DUE);
+        tx.execute(&INSERT_WAITING, values![tenant, case.id, line.what.as_str(), line.unit, due, path.as_str()])
+            .await?;
+    }
+    save_parts(tx, tenant, case).await
+}
+
+async fn save_parts(tx: &mut Tx, tenant: &TenantId, case: &Case) -> Result<(), Error> {
+    for unit in &case.handling_units {
+        let part = match &case.lead {
+            Some(lead) if lead.unit == *unit => "lead",
+            _ if case.assist(*unit).is_some() => "assist",
+            _ => "former",
+        };
+        tx.execute(&INSERT_PART, values![tenant, *unit, case.id, part, case.received_at]).await?;
+    }
+    Ok(())
+}
+
+fn folded(row: &Row<'_>) -> Result<(String, i64), Error> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+fn read_state(found: Option<(String, i64)>) -> Result<Option<Folded<Case>>, Error> {
+    let Some((text, version)) = found else { return Ok(None) };
+    let state = serde_json::from_str(&text).map_err(|cause| Error::Corrupt(cause.to_string()))?;
+    Ok(Some(Folded { state, version }))
+}
+
+/// A case by its id.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn by_id(tx: &mut Tx, tenant: &TenantId, id: CaseId) -> Result<Option<Folded<Case>>, Error> {
+    read_state(tx.query_optional(&BY_ID, values![tenant, id], folded).await?)
+}
+
+/// A case by its number.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn by_number(tx: &mut Tx, tenant: &TenantId, number: &str) -> Result<Option<Folded<Case>>, Error> {
+    read_state(tx.query_optional(&BY_NUMBER, values![tenant, number], folded).await?)
+}
+
+/// The number of the case that was imported under this source's own number.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn by_source(tx: &mut Tx, tenant: &TenantId, system: &str, number: &str) -> Result<Option<String>, Error> {
+    tx.query_optional(&BY_SOURCE, values![tenant, system, number], |row| row.get(0)).await
+}
+
+/// The title in the case's row, and the digest of its tracking code.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn title_and_tracking(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: CaseId,
+) -> Result<(Option<String>, Option<[u8; 32]>), Error> {
+    let found = tx
+        .query_optional(&TITLE_AND_TRACKING, values![tenant, id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .await?;
+    Ok(found.unwrap_or((None, None)))
+}
+
+/// The number of a case.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn number_of(tx: &mut Tx, tenant: &TenantId, id: CaseId) -> Result<Option<String>, Error> {
+    tx.query_optional(&NUMBER_OF, values![tenant, id], |row| row.get(0)).await
+}
+
+/// The units that a case is or was with; what decides whether a handling unit may look at it.
+pub fn units_of(case: &Case) -> Vec<UnitId> {
+    let mut units: Vec<UnitId> = case.handling_units.iter().copied().collect();
+    units.push(case.owner);
+    units
+}

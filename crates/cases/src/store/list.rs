@@ -1,0 +1,335 @@
+//! Lists of cases with filters, inside what the viewer may see.
+
+use crate::model::{CaseId, CaseState, Channel, Urgency};
+use guard::{Part, PlacePath};
+use kernel::{Instant, TenantId, UnitId};
+use place::PlaceId;
+use std::fmt::Write as _;
+use store::{Error, Tx, Value};
+
+/// How a case stands to its clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clocking {
+    Overdue,
+    /// Due before this instant.
+    DueBefore(Instant),
+    Running,
+}
+
+/// What a list is ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Sort {
+    #[default]
+    Received,
+    Due,
+}
+
+/// Which cases are asked for. Every field narrows; nothing set means everything in scope.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub step: Option<CaseState>,
+    pub open: Option<bool>,
+    pub channel: Option<Channel>,
+    pub urgency: Option<Urgency>,
+    /// A matter with everything below it, as codes.
+    pub matters: Option<Vec<String>>,
+    pub street: Option<PlaceId>,
+    pub community: Option<PlaceId>,
+    pub place: Option<PlaceId>,
+    /// Cases whose place is not known yet.
+    pub unplaced: bool,
+    /// Whose turn it is, or who leads or assists.
+    pub unit: Option<UnitId>,
+    pub clocking: Option<Clocking>,
+    pub outcome: Option<String>,
+    pub received_from: Option<Instant>,
+    pub received_to: Option<Instant>,
+    /// Start of a number, or words of the title.
+    pub text: Option<String>,
+    pub source: Option<String>,
+    pub sort: Sort,
+    /// What the viewer may see; empty means nothing.
+    pub scope: Vec<Part>,
+    /// The viewer's unit: cases that complain about it do not exist for it.
+    pub viewer: Option<UnitId>,
+    pub now: Instant,
+}
+
+/// One row of a list.
+#[derive(Clone, Debug)]
+pub struct CaseRow {
+    pub id: CaseId,
+    pub number: String,
+    pub title: Option<String>,
+    pub step: CaseState,
+    pub outcome: Option<String>,
+    pub channel: String,
+    pub urgency: String,
+    pub matter: Option<String>,
+    pub place: Option<PlaceId>,
+    pub owner: UnitId,
+    pub lead: Option<UnitId>,
+    pub received_at: Instant,
+    pub due_at: Option<Instant>,
+    pub source_number: Option<String>,
+}
+
+impl CaseRow {
+    /// The mark after which the next page begins.
+    pub fn mark(&self, sort: Sort) -> String {
+        let at = match sort {
+            Sort::Received => self.received_at,
+            Sort::Due => self.due_at.unwrap_or(super::NO_DUE),
+        };
+        format!("{}:{}", at.micros(), self.id)
+    }
+}
+
+/// Reads the mark of a page; one that was tampered with begins at the first page.
+fn read_mark(mark: &str) -> Option<(i64, CaseId)> {
+    let (at, id) = mark.split_once(':')?;
+    Some((at.parse().ok()?, id.parse().ok()?))
+}
+
+/// The rows of a list after `mark`.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn case_rows(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    filter: &Filter,
+    mark: Option<&str>,
+    limit: u32,
+) -> Result<Vec<CaseRow>, Error> {
+    if filter.scope.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = Query::new(tenant, filter);
+    query.narrow(filter);
+    match filter.sort {
+        Sort::Received => {
+            let column = query.received;
+            if let Some((at, id)) = mark.and_then(read_mark) {
+                query.both(&format!("({column}, c.id) < "), at.into(), id.into());
+            }
+            let _ = write!(query.sql, " order by {column} desc, {} desc limit {limit}", query.id);
+        }
+        Sort::Due => {
+            query.sql.push_str(" and c.open = 1 and c.due_at is not null");
+            if let Some((at, id)) = mark.and_then(read_mark) {
+                query.both("(c.due_at, c.id) > ", at.into(), id.into());
+            }
+            let _ = write!(query.sql, " order by c.due_at, c.id limit {limit}");
+        }
+    }
+    let sql = format!("select {COLUMNS} {}", query.sql);
+    tx.query_composed("cases::case_rows", &sql, &query.values, read_row).await
+}
+
+/// How many rows there are, counted up to `most` and no further.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn count_rows(tx: &mut Tx, tenant: &TenantId, filter: &Filter, most: u32) -> Result<i64, Error> {
+    if filter.scope.is_empty() {
+        return Ok(0);
+    }
+    let mut query = Query::new(tenant, filter);
+    query.narrow(filter);
+    let sql = format!("select count(*) from (select 1 {} limit {most}) counted", query.sql);
+    let counted = tx.query_composed("cases::count_rows", &sql, &query.values, |row| row.get(0)).await?;
+    Ok(counted.first().copied().unwrap_or(0))
+}
+
+const COLUMNS: &str = "c.id, c.number, c.title, c.step, c.outcome, c.channel, c.urgency, c.matter, c.place, c.owner, c.lead,
+     c.received_at, c.due_at, c.source_number";
+
+fn read_row(row: &store::Row<'_>) -> Result<CaseRow, Error> {
+    let step: String = row.get(3)?;
+    Ok(CaseRow {
+        id: row.get(0)?,
+        number: row.get(1)?,
+        title: row.get(2)?,
+        step: step.parse().map_err(|_| Error::Corrupt(format!("unknown step {step}")))?,
+        outcome: row.get(4)?,
+        channel: row.get(5)?,
+        urgency: row.get(6)?,
+        matter: row.get(7)?,
+        place: row.get(8)?,
+        owner: row.get(9)?,
+        lead: row.get(10)?,
+        received_at: row.get(11)?,
+        due_at: row.get(12)?,
+        source_number: row.get(13)?,
+    })
+}
+
+struct Query {
+    sql: String,
+    values: Vec<Value>,
+    /// The columns that the list is ordered by when the newest come first.
+    received: &'static str,
+    id: &'static str,
+}
+
+impl Query {
+    fn new(tenant: &TenantId, filter: &Filter) -> Self {
+        // A viewer who sees only the cases of one unit, or a filter by unit, starts from that unit's
+        // cases in their order instead of walking through everybody's.
+        let only_unit = match filter.scope.as_slice() {
+            [Part { unit: Some(unit), .. }] => Some(*unit),
+            _ => None,
+        };
+        let values = vec![Value::from(tenant)];
+        match filter.unit.or(only_unit) {
+            Some(unit) if filter.unit.is_none() || only_unit.is_none_or(|own| own == unit) => {
+                let mut query = Self {
+                    sql: "from cases_part p join cases_case c on c.tenant = p.tenant and c.id = p.case_id
+                          where p.tenant = ?1"
+                        .into(),
+                    values,
+                    received: "p.received_at",
+                    id: "p.case_id",
+                };
+                query.one("p.unit = ", unit.into());
+                query
+            }
+            _ => Self {
+                sql: "from cases_case c where c.tenant = ?1".into(),
+                values,
+                received: "c.received_at",
+                id: "c.id",
+            },
+        }
+    }
+
+    fn one(&mut self, condition: &str, value: Value) {
+        self.values.push(value);
+        let _ = write!(self.sql, " and {condition}?{}", self.values.len());
+    }
+
+    fn both(&mut self, condition: &str, left: Value, right: Value) {
+        self.values.push(left);
+        self.values.push(right);
+        let _ = write!(self.sql, " and {condition}(?{}, ?{})", self.values.len() - 1, self.values.len());
+    }
+
+    fn narrow(&mut self, filter: &Filter) {
+        if let Some(step) = filter.step {
+            self.one("c.step = ", step.as_str().into());
+        }
+        if let Some(open) = filter.open {
+            self.one("c.open = ", open.into());
+        }
+        if let Some(channel) = filter.channel {
+            self.one("c.channel = ", channel.as_str().into());
+        }
+        if let Some(urgency) = filter.urgency {
+            self.one("c.urgency = ", urgency.name().into());
+        }
+        if let Some(place) = filter.street {
+            self.one("c.street = ", place.into());
+        }
+        if let Some(place) = filter.community {
+            self.one("c.community = ", place.into());
+        }
+        if let Some(place) = filter.place {
+            self.one("c.place = ", place.into());
+        }
+        if filter.unplaced {
+            self.sql.push_str(" and c.place is null");
+        }
+        if let Some(outcome) = &filter.outcome {
+            self.one("c.outcome = ", outcome.as_str().into());
+        }
+        if let Some(from) = filter.received_from {
+            self.one("c.received_at >= ", from.into());
+        }
+        if let Some(to) = filter.received_to {
+            self.one("c.received_at < ", to.into());
+        }
+        if let Some(source) = &filter.source {
+            self.one("c.source_system = ", source.as_str().into());
+        }
+        if let Some(matters) = &filter.matters {
+            let from = self.values.len();
+            self.values.extend(matters.iter().map(|matter| Value::from(matter.as_str())));
+            let places = (from + 1..=self.values.len()).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ");
+            let _ = write!(self.sql, " and c.matter in ({places})");
+        }
+        self.clocking(filter);
+        self.text(filter);
+        self.scope(filter);
+    }
+
+    fn clocking(&mut self, filter: &Filter) {
+        match filter.clocking {
+            Some(Clocking::Overdue) => {
+                self.sql.push_str(" and c.open = 1");
+                self.one("c.due_at < ", filter.now.into());
+            }
+            Some(Clocking::DueBefore(limit)) => {
+                self.sql.push_str(" and c.open = 1");
+                self.one("c.due_at >= ", filter.now.into());
+                self.one("c.due_at < ", limit.into());
+            }
+            Some(Clocking::Running) => {
+                self.sql.push_str(" and c.open = 1");
+                self.one("c.due_at >= ", filter.now.into());
+            }
+            None => {}
+        }
+    }
+
+    fn text(&mut self, filter: &Filter) {
+        let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) else { return };
+        let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        self.values.push(format!("{escaped}%").into());
+        self.values.push(format!("%{escaped}%").into());
+        self.values.push(text.into());
+        let at = self.values.len();
+        let _ = write!(
+            self.sql,
+            " and (c.number like ?{} escape '\\' or c.title like ?{} escape '\\' or c.source_number = ?{at})",
+            at - 2,
+            at - 1
+        );
+    }
+
+    fn scope(&mut self, filter: &Filter) {
+        if let Some(unit) = filter.viewer {
+            self.values.push(unit.into());
+            let _ = write!(self.sql, " and (c.barred is null or c.barred <> ?{})", self.values.len());
+        }
+        if filter.scope.iter().any(|part| part.place.is_none() && part.unit.is_none()) {
+            return;
+        }
+        let wanted: Vec<String> = filter.scope.iter().map(|part| self.part(part)).collect();
+        let _ = write!(self.sql, " and ({})", wanted.join(" or "));
+    }
+
+    fn part(&mut self, part: &Part) -> String {
+        let mut holds = Vec::new();
+        if let Some(place) = &part.place {
+            holds.push(self.within(place));
+        }
+        if let Some(unit) = part.unit {
+            self.values.push(unit.into());
+            let at = self.values.len();
+            holds.push(format!(
+                "(c.owner = ?{at} or exists (select 1 from cases_part s where s.tenant = c.tenant and s.unit = ?{at}
+                  and s.case_id = c.id))"
+            ));
+        }
+        format!("({})", holds.join(" and "))
+    }
+
+    fn within(&mut self, place: &PlacePath) -> String {
+        let (lower, upper) = place.bounds();
+        self.values.push(lower.into());
+        self.values.push(upper.into());
+        let at = self.values.len();
+        format!("(c.place_path >= ?{} and c.place_path < ?{at})", at - 1)
+    }
+}
