@@ -74,12 +74,12 @@ impl Catalogue {
     }
 
     /// The rules in force for a matter in a place, most exact first: deepest matter, then deepest place.
-    pub(crate) fn matching<'a>(
-        &'a self,
+    pub(crate) fn matching<'catalogue, 'path>(
+        &'catalogue self,
         matter: MatterIndex,
-        path: &'a [PlaceId],
+        path: &'path [PlaceId],
         instant: Instant,
-    ) -> impl Iterator<Item = &'a RoutingRule> {
+    ) -> impl Iterator<Item = &'catalogue RoutingRule> + use<'catalogue, 'path> {
         let places = move || path.iter().copied().map(Some).chain(std::iter::once(None));
         self.upward(matter)
             .iter()

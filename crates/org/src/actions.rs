@@ -9,6 +9,7 @@ mod establish;
 mod forget_name;
 
 pub use assign::{Assign, Person, assign};
+pub(crate) use assign::{assign_within, assignment_facts, is_same, overlaps};
 pub use change_assignment::{end_assignment, prolong_assignment};
 pub use change_unit::{Changed, change_unit};
 pub use end_terms::end_terms;

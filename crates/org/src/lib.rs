@@ -3,6 +3,7 @@
 
 pub mod actions;
 mod directory;
+pub mod imports;
 mod model;
 pub mod query;
 mod store;

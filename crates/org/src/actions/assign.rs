@@ -64,7 +64,7 @@ pub(crate) async fn assign_within(
     let id: AssignmentId = context.draw_id();
     let stream = journal::stream_of::<AssignmentLoop>(id);
     let there = store::at_station(tx, tenant, wanted.station).await?;
-    let facts = facts(tx, tenant, &wanted, &there, roles).await?;
+    let facts = assignment_facts(tx, tenant, &wanted, &there, roles).await?;
     let (who, name) = match wanted.person {
         Person::Account(account) => (Who::Account { account }, None),
         Person::Unit(unit) => (Who::Unit { unit }, None),
@@ -93,7 +93,7 @@ pub(crate) async fn assign_within(
     Ok(id)
 }
 
-async fn facts(
+pub(crate) async fn assignment_facts(
     tx: &mut Tx,
     tenant: &str,
     wanted: &Assign,

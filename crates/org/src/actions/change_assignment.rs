@@ -1,6 +1,6 @@
 //! 终止、延长任用
 
-use super::assign::overlaps;
+use super::overlaps;
 use crate::model::{AssignmentCommand, AssignmentFacts, AssignmentId, AssignmentLoop};
 use crate::store::{self, Staffed};
 use ::store::Tx;
