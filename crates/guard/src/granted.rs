@@ -115,14 +115,19 @@ impl<R: Right> Granted<R> {
 
 /// The actor holds the right nowhere.
 pub(crate) fn missing<R: Right>() -> Refusal {
-    Refusal::forbidden("authority-missing").with("right", R::NAME)
+    Refusal::forbidden("authority-missing").with("right", word_of(R::NAME))
+}
+
+/// The right's name as the words of the interface choose by it.
+fn word_of(right: &str) -> String {
+    right.replace(['.', '_'], "-")
 }
 
 /// The actor holds the right, but not here. What one may only look at does not exist outside one's scope.
 pub(crate) fn outside<R: Right>() -> Refusal {
     match R::LOOK {
         true => not_here(),
-        false => Refusal::forbidden("authority-scope").with("right", R::NAME),
+        false => Refusal::forbidden("authority-scope").with("right", word_of(R::NAME)),
     }
 }
 
@@ -133,5 +138,5 @@ pub(crate) const fn not_here() -> Refusal {
 
 /// Nobody is signed in.
 pub(crate) const fn nobody() -> Refusal {
-    Refusal::new(RefusalKind::Unknown, "sign-in-needed")
+    Refusal::new(RefusalKind::Unknown, "sign-in")
 }

@@ -5,15 +5,22 @@
 //! `policy/roles.txt`. What is not written there is refused.
 
 pub mod actions;
+mod api;
 mod authority;
+mod cookie;
+mod csrf;
+mod extract;
+mod gate;
 mod granted;
 mod master_key;
 mod model;
+mod pages;
 mod password;
 mod place_path;
 mod policy;
 pub mod query;
 pub mod right;
+mod routes;
 mod session;
 mod site;
 mod store;
@@ -27,6 +34,9 @@ pub use actions::role::NewRole;
 pub use actions::sign_in::SignIn;
 pub use actions::vault::Look;
 pub use authority::{Authority, AuthorityError, Flow, Line, Part, REQUESTER, Reach, Role, Scope, Target};
+pub use csrf::{Evidence, Verdict};
+pub use extract::{Idempotency, SignedIn, sign_in_address};
+pub use gate::gate;
 pub use granted::Granted;
 pub use master_key::MasterKey;
 pub use model::{AccountCommand, AccountEvent, AccountLoop, AccountState, GivenId, RolePeriod};
@@ -34,6 +44,7 @@ pub use password::HashedPassword;
 pub use place_path::PlacePath;
 pub use policy::{Attempts, SignInPolicy, SignInPolicyError};
 pub use right::Right;
+pub use routes::routes;
 pub use session::{Arrival, SessionToken, arrive};
 pub use site::Site;
 pub use self::store::{Access, AccountRow, SessionRow};
@@ -48,3 +59,6 @@ pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
     name: "guard",
     sql: include_str!("../migrations/0001_guard.sql"),
 }];
+
+/// The guard's words.
+pub const WORDS: &[ui::Resource] = ui::locales!["guard"];

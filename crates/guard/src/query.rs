@@ -10,7 +10,7 @@ use kernel::{AccountId, Failure, Instant, Refusal, TenantId};
 /// The viewer's own open sessions, the last used first.
 ///
 /// # Errors
-/// Refusal `sign-in-needed`.
+/// Refusal `sign-in`.
 pub async fn own_sessions(site: &Site, viewer: &Viewer) -> Result<Vec<SessionRow>, Failure> {
     let account = viewer.signed_in()?.account;
     let (tenant, policy, now) = (site.tenant.clone(), site.sign_in.clone(), site.now());

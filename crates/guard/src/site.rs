@@ -15,6 +15,8 @@ use tokio::sync::Semaphore;
 pub struct Site {
     pub store: Store,
     pub tenant: TenantId,
+    /// The interface's words in all languages.
+    pub words: Arc<ui::Dictionary>,
     pub master: Arc<MasterKey>,
     /// The clock; tests hand in one that they move.
     pub now: Arc<dyn Fn() -> Instant + Send + Sync>,
@@ -35,19 +37,24 @@ impl Site {
     pub fn new(
         store: Store,
         tenant: TenantId,
+        words: Arc<ui::Dictionary>,
         master: Arc<MasterKey>,
         sign_in: Arc<SignInPolicy>,
         now: Arc<dyn Fn() -> Instant + Send + Sync>,
         entropy: Arc<dyn Fn() -> [u8; 32] + Send + Sync>,
     ) -> Self {
         let verifications = Arc::new(Semaphore::new(sign_in.at_once));
-        Self { store, tenant, master, now, entropy, sign_in, verifications, demo: false, secure_cookies: false }
+        Self { store, tenant, words, master, now, entropy, sign_in, verifications, demo: false, secure_cookies: false }
     }
     pub fn now(&self) -> Instant {
         (self.now)()
     }
     pub fn draw(&self) -> [u8; 32] {
         (self.entropy)()
+    }
+    /// A request key for a form that is being drawn: sent twice, it is carried out once.
+    pub fn form_key(&self) -> String {
+        hex::encode(&self.draw()[..16])
     }
     /// The surroundings of a command under a right that was checked.
     pub fn context<R: Right>(&self, granted: &Granted<R>, request: RequestKey) -> Context {

@@ -57,7 +57,7 @@ impl Viewer {
     /// The person signed in.
     ///
     /// # Errors
-    /// Refusal `sign-in-needed`.
+    /// Refusal `sign-in`.
     pub fn signed_in(&self) -> Result<&Staff, Refusal> {
         self.staff().ok_or_else(nobody)
     }
@@ -65,7 +65,7 @@ impl Viewer {
     /// Checks the right `R` for `target`; default deny.
     ///
     /// # Errors
-    /// `sign-in-needed` (401), `authority-missing` (403: no role of his has it), `authority-scope` (403:
+    /// `sign-in` (401), `authority-missing` (403: no role of his has it), `authority-scope` (403:
     /// not here), `authority-not-here` (404: looks outside one's scope, and whatever concerns a unit
     /// complained about for its own members).
     pub fn grant<R: Right>(&self, target: &Target) -> Result<Granted<R>, Refusal> {

@@ -16,7 +16,7 @@ use kernel::{AccountId, Context, Failure, Refusal, RequestKey};
 ///
 /// # Errors
 /// Refusals `password-wrong` at the field `present`, `password-same`, those of
-/// [`crate::SignInPolicy::judge_password`], `sign-in-needed`. Wrong present passwords count as failed
+/// [`crate::SignInPolicy::judge_password`], `sign-in`. Wrong present passwords count as failed
 /// attempts to sign in (`sign-in-locked`), so that a session left open is no way to guess it.
 pub async fn change_own_password(
     site: &Site,

@@ -1,0 +1,221 @@
+# Accounts, sign-in, authority, vault
+
+sign-in-title = Staff sign-in
+sign-in-about = Residents report and follow matters without an account.
+sign-in-login = Login
+sign-in-password = Password
+sign-in-do = Sign in
+sign-in-forgotten = If you forgot your password, ask the system administrator to reset it. Administrators never ask for it.
+sign-out-do = Sign out
+
+me-title = My account
+me-facts = Account
+me-name = Name
+me-login = Login
+me-roles = Roles
+me-role = { $role } ({ $scope })
+me-role-separator = { ", " }
+me-no-role = No role has been given yet. Ask the security administrator.
+scope-tenant = everywhere
+scope-place = own area
+scope-unit = own unit
+me-password = Change password
+me-password-present = Present password
+me-password-new = New password
+me-password-again = New password again
+me-password-hint = At least { $least } characters, without your login, and not a common one. A sentence that is easy to remember will do.
+me-password-do = Change password
+me-password-done = The password was changed
+me-password-done-text = You were signed out on all other devices.
+me-password-first = Change your password first
+me-password-first-text = Somebody else set the present one. You can go on working after you change it.
+me-sessions = Signed-in devices
+me-sessions-about = If you do not know a device, sign it out and change your password at once.
+me-session-device = Device
+me-session-opened = Signed in
+me-session-seen = Last used
+me-session-do = Action
+me-session-own = This device
+me-session-end = Sign out there
+me-device-unknown = Unknown device
+
+role-requester = Requester
+role-grid-worker = Grid worker
+role-intake-agent = Intake agent
+role-dispatcher = Dispatcher
+role-handler = Handler
+role-checker = Checker
+role-revisitor = Revisit agent
+role-street-lead = Street lead
+role-supervisor = Supervisor
+role-mediator = Mediator
+role-window-clerk = Window clerk
+role-secretary = Council secretary
+role-analyst = Analyst
+role-auditor = Audit administrator
+role-privacy-officer = Privacy officer
+role-system-admin = System administrator
+role-security-admin = Security administrator
+
+refusal-authority-missing =
+    None of your roles has the right to { $right ->
+        [case-receive] take in
+        [case-register] register
+        [case-answer] answer at once
+        [case-decline] decline
+        [case-dispatch] dispatch
+        [case-accept] accept
+        [case-return] return
+        [case-rule-return] rule on returns
+        [case-designate] designate a unit
+        [case-assist] call in assistance
+        [case-report-assistance] report assistance
+        [case-handle] record work
+        [case-reply] reply
+        [case-check] check
+        [case-revisit] revisit
+        [case-rework] send back for rework
+        [case-reopen] reopen
+        [case-extend] ask for an extension
+        [case-rule-extension] rule on extensions
+        [case-park] ask for parking
+        [case-rule-parking] rule on parking
+        [case-pause] pause clocks
+        [case-merge] merge
+        [case-withdraw] withdraw
+        [case-close] close
+        [case-archive] archive
+        [case-read] read cases
+        [case-add-facts] add facts
+        [case-rate] rate
+        [case-remind] remind
+        [case-supervise] supervise
+        [case-transfer] transfer
+        [case-import] import
+        [case-export] export
+        [insight-read] statistics
+        [place-edit] maintain places
+        [org-edit] maintain organisations
+        [duty-edit] maintain duties
+        [duty-try] try routes
+        [calendar-edit] maintain calendars
+        [account-edit] maintain accounts
+        [role-assign] assign roles
+        [audit-read] read the audit
+        [vault-contact] contact the requester
+        [vault-unmask] read identity in full
+        [vault-erase] erase personal data
+       *[other] do this
+    }.
+    .next = If your work needs it, ask your unit's head; the security administrator gives roles.
+refusal-authority-scope =
+    You may use the right to { $right ->
+        [case-receive] take in
+        [case-register] register
+        [case-answer] answer at once
+        [case-decline] decline
+        [case-dispatch] dispatch
+        [case-accept] accept
+        [case-return] return
+        [case-rule-return] rule on returns
+        [case-designate] designate a unit
+        [case-assist] call in assistance
+        [case-report-assistance] report assistance
+        [case-handle] record work
+        [case-reply] reply
+        [case-check] check
+        [case-revisit] revisit
+        [case-rework] send back for rework
+        [case-reopen] reopen
+        [case-extend] ask for an extension
+        [case-rule-extension] rule on extensions
+        [case-park] ask for parking
+        [case-rule-parking] rule on parking
+        [case-pause] pause clocks
+        [case-merge] merge
+        [case-withdraw] withdraw
+        [case-close] close
+        [case-archive] archive
+        [case-read] read cases
+        [case-add-facts] add facts
+        [case-rate] rate
+        [case-remind] remind
+        [case-supervise] supervise
+        [case-transfer] transfer
+        [case-import] import
+        [case-export] export
+        [insight-read] statistics
+        [place-edit] maintain places
+        [org-edit] maintain organisations
+        [duty-edit] maintain duties
+        [duty-try] try routes
+        [calendar-edit] maintain calendars
+        [account-edit] maintain accounts
+        [role-assign] assign roles
+        [audit-read] read the audit
+        [vault-contact] contact the requester
+        [vault-unmask] read identity in full
+        [vault-erase] erase personal data
+       *[other] do this
+    } only in your own unit or area; this matter lies outside.
+    .next = Hand it to a colleague of the unit or area concerned.
+refusal-authority-not-here = There is no such thing, or you may not see it.
+    .next = Check the number or address; if somebody sent it to you, ask them.
+
+refusal-sign-in-wrong = Login or password is wrong.
+    .next = Check both and try again. If you forgot the password, ask the system administrator to reset it.
+refusal-sign-in-locked =
+    Too many wrong attempts: this login is closed for { $minutes ->
+        [one] another minute
+       *[other] another { $minutes } minutes
+    }.
+    .next = Try again later. If it was not you, tell the security administrator.
+refusal-session-unknown = There is no such session, or it has ended.
+    .next = Reload the page to see the signed-in devices.
+
+refusal-password-short = A password needs at least { $least } characters.
+    .next = Make it longer; a sentence that is easy to remember will do.
+refusal-password-long = A password has at most { $most } characters.
+    .next = Make it shorter.
+refusal-password-login = A password must not contain the login, also not reversed.
+    .next = Choose another one.
+refusal-password-common = This password is common and easily guessed.
+    .next = Choose another one, for example a sentence only you would think of.
+refusal-password-same = The new password is the present one.
+    .next = Choose another one.
+refusal-password-again = The two new passwords differ.
+    .next = Type the new password twice.
+refusal-password-wrong = The present password is wrong.
+    .next = Type it again; too many wrong attempts close the login for a while.
+refusal-password-must-change = Somebody else set the present password; it has to be changed first.
+    .next = Change it under “My account”.
+
+refusal-account-unknown = There is no such account.
+    .next = Check the login.
+refusal-account-exists = This account is already open.
+    .next = Use it, or choose another login.
+refusal-account-closed = This account is closed.
+    .next = The system administrator can open it again.
+refusal-account-login = A login has 3 to 32 letters, digits, dots, hyphens or underscores.
+    .next = Change the login.
+refusal-account-login-taken = The login “{ $login }” is taken.
+    .next = Choose another login.
+refusal-account-name = A name is needed, of at most 64 characters.
+    .next = Enter a name that colleagues recognise.
+refusal-account-role-unknown = The account has no such role.
+    .next = Reload the page to see its present roles.
+refusal-role-unknown = The table of roles has no role “{ $role }”.
+    .next = Choose one from the list.
+refusal-role-period = The role would end before it begins.
+    .next = Change the period.
+refusal-role-separate = System, security and audit administration are for different people: a role that this person has excludes the new one.
+    .next = Choose somebody else, or take the other role away first.
+refusal-role-own = Nobody gives roles to himself or takes his own away.
+    .next = Ask another security administrator.
+
+refusal-vault-reason = Reading name and contact needs a reason of at least { $least } characters.
+    .next = Say why you need it; the look leaves a trace.
+refusal-vault-unknown = No name or contact of the requester is kept.
+    .next = Ask the requester for it on the matter's page.
+refusal-vault-erased = The requester's personal data was erased by rule and cannot be restored.
+    .next = Answer in the matter itself.

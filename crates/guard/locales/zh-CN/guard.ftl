@@ -1,0 +1,217 @@
+# 账号、登录、权限、保密库
+
+sign-in-title = 工作人员登录
+sign-in-about = 居民反映问题、查询进度无需登录。
+sign-in-login = 账号
+sign-in-password = 密码
+sign-in-do = 登录
+sign-in-forgotten = 忘记密码时，请联系系统管理员重置；管理员不会向您索要密码。
+sign-out-do = 退出登录
+
+me-title = 我的账号
+me-facts = 账号信息
+me-name = 姓名
+me-login = 账号
+me-roles = 角色
+me-role = { $role }（{ $scope }）
+me-role-separator = 、
+me-no-role = 尚未授予任何角色。请联系安全管理员。
+scope-tenant = 全部区域
+scope-place = 所辖区域
+scope-unit = 本单位
+me-password = 修改密码
+me-password-present = 现在的密码
+me-password-new = 新密码
+me-password-again = 再次输入新密码
+me-password-hint = 至少 { $least } 个字符；不含账号，不用常见密码。一句好记的话也可以。
+me-password-do = 修改密码
+me-password-done = 密码已修改
+me-password-done-text = 其他设备上的登录已全部退出。
+me-password-first = 请先修改密码
+me-password-first-text = 当前密码由他人设置。修改之后才能继续工作。
+me-sessions = 登录中的设备
+me-sessions-about = 如有不认识的设备，请让它退出，并立即修改密码。
+me-session-device = 设备
+me-session-opened = 登录时间
+me-session-seen = 最近使用
+me-session-do = 操作
+me-session-own = 当前设备
+me-session-end = 退出该设备
+me-device-unknown = 未知设备
+
+role-requester = 诉求人
+role-grid-worker = 网格员
+role-intake-agent = 受理员
+role-dispatcher = 派遣员
+role-handler = 承办人员
+role-checker = 核查员
+role-revisitor = 回访员
+role-street-lead = 街道负责人
+role-supervisor = 督办员
+role-mediator = 调解员
+role-window-clerk = 窗口人员
+role-secretary = 议事秘书
+role-analyst = 分析员
+role-auditor = 审计管理员
+role-privacy-officer = 个人信息保护负责人
+role-system-admin = 系统管理员
+role-security-admin = 安全管理员
+
+refusal-authority-missing =
+    您的角色没有“{ $right ->
+        [case-receive] 接收
+        [case-register] 立案
+        [case-answer] 直接答复
+        [case-decline] 不予受理
+        [case-dispatch] 派遣
+        [case-accept] 签收
+        [case-return] 退单
+        [case-rule-return] 退单审核
+        [case-designate] 指定承办
+        [case-assist] 协办
+        [case-report-assistance] 协办答复
+        [case-handle] 处置记录
+        [case-reply] 办结
+        [case-check] 核查
+        [case-revisit] 回访
+        [case-rework] 返工
+        [case-reopen] 重新办理
+        [case-extend] 申请延期
+        [case-rule-extension] 延期审批
+        [case-park] 申请挂账
+        [case-rule-parking] 挂账审批
+        [case-pause] 中止计时
+        [case-merge] 合并
+        [case-withdraw] 撤回
+        [case-close] 结案
+        [case-archive] 归档
+        [case-read] 查阅案卷
+        [case-add-facts] 补充材料
+        [case-rate] 评价
+        [case-remind] 催办
+        [case-supervise] 督办
+        [case-transfer] 划转
+        [case-import] 导入
+        [case-export] 导出
+        [insight-read] 统计
+        [place-edit] 空间底座维护
+        [org-edit] 组织维护
+        [duty-edit] 权责清单维护
+        [duty-try] 派单试算
+        [calendar-edit] 工作日历维护
+        [account-edit] 账号维护
+        [role-assign] 授权
+        [audit-read] 审计查阅
+        [vault-contact] 隐号联系
+        [vault-unmask] 明文查阅
+        [vault-erase] 个人信息清除
+       *[other] 此项
+    }”权限。
+    .next = 如工作需要，请向本单位负责人提出，由安全管理员授权。
+refusal-authority-scope =
+    您有“{ $right ->
+        [case-receive] 接收
+        [case-register] 立案
+        [case-answer] 直接答复
+        [case-decline] 不予受理
+        [case-dispatch] 派遣
+        [case-accept] 签收
+        [case-return] 退单
+        [case-rule-return] 退单审核
+        [case-designate] 指定承办
+        [case-assist] 协办
+        [case-report-assistance] 协办答复
+        [case-handle] 处置记录
+        [case-reply] 办结
+        [case-check] 核查
+        [case-revisit] 回访
+        [case-rework] 返工
+        [case-reopen] 重新办理
+        [case-extend] 申请延期
+        [case-rule-extension] 延期审批
+        [case-park] 申请挂账
+        [case-rule-parking] 挂账审批
+        [case-pause] 中止计时
+        [case-merge] 合并
+        [case-withdraw] 撤回
+        [case-close] 结案
+        [case-archive] 归档
+        [case-read] 查阅案卷
+        [case-add-facts] 补充材料
+        [case-rate] 评价
+        [case-remind] 催办
+        [case-supervise] 督办
+        [case-transfer] 划转
+        [case-import] 导入
+        [case-export] 导出
+        [insight-read] 统计
+        [place-edit] 空间底座维护
+        [org-edit] 组织维护
+        [duty-edit] 权责清单维护
+        [duty-try] 派单试算
+        [calendar-edit] 工作日历维护
+        [account-edit] 账号维护
+        [role-assign] 授权
+        [audit-read] 审计查阅
+        [vault-contact] 隐号联系
+        [vault-unmask] 明文查阅
+        [vault-erase] 个人信息清除
+       *[other] 此项
+    }”权限，但此事项不在您的单位或辖区之内。
+    .next = 请转交负责该单位或区域的同事办理。
+refusal-authority-not-here = 没有这一项，或者您无权查看。
+    .next = 请核对编号或地址；如由他人转来，请与对方确认。
+
+refusal-sign-in-wrong = 账号或密码不正确。
+    .next = 请核对后重新输入；忘记密码时，请联系系统管理员重置。
+refusal-sign-in-locked = 连续输入错误次数过多，此账号暂停登录，还需 { $minutes } 分钟。
+    .next = 请稍后再试。如果不是您本人操作，请告知安全管理员。
+refusal-session-unknown = 没有这次登录，或者它已经退出。
+    .next = 请刷新页面查看登录中的设备。
+
+refusal-password-short = 密码至少要有 { $least } 个字符。
+    .next = 请加长后再试；一句好记的话也可以。
+refusal-password-long = 密码最多 { $most } 个字符。
+    .next = 请缩短后再试。
+refusal-password-login = 密码中不能含有账号（包括倒写）。
+    .next = 请换一个密码。
+refusal-password-common = 这个密码太常见，容易被猜到。
+    .next = 请换一个密码，例如一句只有您想得到的话。
+refusal-password-same = 新密码与现在的密码相同。
+    .next = 请换一个密码。
+refusal-password-again = 两次输入的新密码不一致。
+    .next = 请重新输入两次。
+refusal-password-wrong = 现在的密码不正确。
+    .next = 请重新输入；多次错误会暂停登录。
+refusal-password-must-change = 当前密码由他人设置，须先修改。
+    .next = 请在“我的账号”中修改密码。
+
+refusal-account-unknown = 没有这个账号。
+    .next = 请核对账号。
+refusal-account-exists = 这个账号已经开立。
+    .next = 请直接使用该账号，或另选一个。
+refusal-account-closed = 这个账号已停用。
+    .next = 如需继续使用，请先由系统管理员恢复。
+refusal-account-login = 账号须为 3 至 32 个字母、数字、点、横线或下划线。
+    .next = 请修改账号。
+refusal-account-login-taken = 账号“{ $login }”已被使用。
+    .next = 请另选一个账号。
+refusal-account-name = 姓名须填写，最多 64 个字。
+    .next = 请填写同事能认出的姓名。
+refusal-account-role-unknown = 该账号没有这项授权。
+    .next = 请刷新页面查看现有授权。
+refusal-role-unknown = 权限表中没有角色“{ $role }”。
+    .next = 请从列表中选择。
+refusal-role-period = 授权的结束时间早于开始时间。
+    .next = 请修改起止时间。
+refusal-role-separate = 系统管理、安全管理与审计须由不同的人担任：此人已有的角色与新角色不能兼任。
+    .next = 请另选他人，或先收回原有角色。
+refusal-role-own = 不能给自己授权，也不能收回自己的授权。
+    .next = 请由另一位安全管理员办理。
+
+refusal-vault-reason = 查阅姓名和联系方式须写明理由，至少 { $least } 个字。
+    .next = 请写明为何需要；查阅会留下记录。
+refusal-vault-unknown = 没有登记诉求人的姓名和联系方式。
+    .next = 可在办理页面请诉求人补充。
+refusal-vault-erased = 诉求人的个人信息已按规定清除，无法恢复。
+    .next = 请在事项中公开答复。

@@ -1,0 +1,167 @@
+//! `/me`: one's own account.
+
+use crate::actions;
+use crate::authority::Scope;
+use crate::extract::{Idempotency, SignedIn};
+use crate::pages::sign_in::not_kept;
+use crate::query;
+use crate::site::Site;
+use crate::store::SessionRow;
+use crate::viewer::{SessionId, Staff};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use kernel::{Failure, Instant, Refusal, RequestKey};
+use ui::{FactList, Form, Html, Moment, Notice, Page, PageHead, Problem, Token, Typed, Words};
+
+#[derive(Template)]
+#[template(path = "me.html")]
+struct MeBody {
+    words: Words,
+    head: PageHead,
+    notices: Vec<Notice>,
+    facts: FactList,
+    password: Form,
+    request: String,
+    least: usize,
+    sessions: Vec<SessionLine>,
+    leave: Form,
+}
+
+struct SessionLine {
+    id: SessionId,
+    device: String,
+    opened: Moment,
+    seen: Moment,
+    own: bool,
+    form: Form,
+}
+
+/// GET `/me`
+pub(crate) async fn show(
+    State(site): State<Site>,
+    viewer: SignedIn,
+    words: Words,
+    token: Token,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let mut notices = Vec::new();
+    if typed.ticked("done", "password") {
+        notices.push(Notice::done(words.t("me-password-done")).text(words.t("me-password-done-text")));
+    }
+    let password = Form::new(&words, &token).prefix("password");
+    draw(&site, &viewer, words, &token, notices, password).await.map(not_kept)
+}
+
+/// POST `/me/password`
+pub(crate) async fn change_password(
+    State(site): State<Site>,
+    viewer: SignedIn,
+    words: Words,
+    token: Token,
+    idempotency: Idempotency,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    match set_password(&site, &viewer, &typed, idempotency.or_typed(&typed)).await {
+        Ok(()) => Ok(not_kept(Redirect::to("/me?done=password"))),
+        Err(Failure::Refused(refusal)) => {
+            let password = Form::new(&words, &token).prefix("password").refused(&refusal);
+            let page = draw(&site, &viewer, words, &token, Vec::new(), password).await?;
+            Ok(not_kept(page.refused(&refusal)))
+        }
+        Err(other) => Err(Problem(other)),
+    }
+}
+
+async fn set_password(site: &Site, viewer: &SignedIn, typed: &Typed, request: RequestKey) -> Result<(), Failure> {
+    let field = |name: &'static str| {
+        let value = typed.raw(name).filter(|value| !value.is_empty());
+        value.map(str::to_owned).ok_or(Refusal::invalid("required", name))
+    };
+    let (present, wanted) = (field("present")?, field("password")?);
+    if field("again")? != wanted {
+        return Err(Refusal::invalid("password-again", "again").into());
+    }
+    actions::password::change_own_password(site, viewer.viewer(), present, wanted, request).await
+}
+
+/// POST `/me/sessions/{session}/end`
+pub(crate) async fn end_session(
+    State(site): State<Site>,
+    viewer: SignedIn,
+    Path(session): Path<String>,
+) -> Result<Response, Problem> {
+    let session = session.parse().map_err(|_| Refusal::not_found("session-unknown"))?;
+    actions::sign_out::end_own_session(&site, viewer.viewer(), session).await?;
+    Ok(Redirect::to("/me").into_response())
+}
+
+async fn draw(
+    site: &Site,
+    viewer: &SignedIn,
+    words: Words,
+    token: &Token,
+    mut notices: Vec<Notice>,
+    password: Form,
+) -> Result<Page, Problem> {
+    let staff = viewer.staff()?;
+    if staff.must_change_password {
+        notices.push(Notice::attention(words.t("me-password-first")).text(words.t("me-password-first-text")));
+    }
+    let now = site.now();
+    let rows = query::own_sessions(site, viewer.viewer()).await?;
+    let sessions = rows.into_iter().map(|row| session_line(row, staff, now, &words, token)).collect();
+    let title = words.t("me-title");
+    let body = MeBody {
+        head: PageHead::new(&title),
+        notices,
+        facts: facts_of(staff, &words),
+        password,
+        request: site.form_key(),
+        least: site.sign_in.least_length,
+        sessions,
+        leave: Form::new(&words, token).prefix("leave"),
+        words,
+    };
+    Page::desk(title, &body)
+}
+
+fn session_line(row: SessionRow, staff: &Staff, now: Instant, words: &Words, token: &Token) -> SessionLine {
+    let device = if row.device.is_empty() { words.t("me-device-unknown") } else { row.device };
+    SessionLine {
+        id: row.id,
+        device,
+        opened: Moment::exact(words, row.created_at),
+        seen: Moment::ago(words, now, row.seen_at),
+        own: staff.session == Some(row.id),
+        form: Form::new(words, token).prefix(format!("session-{}", row.id)),
+    }
+}
+
+fn facts_of(staff: &Staff, words: &Words) -> FactList {
+    let roles = staff.roles.iter().map(|given| {
+        let scope = match given.scope {
+            Scope::Tenant => words.t("scope-tenant"),
+            Scope::Place { .. } => words.t("scope-place"),
+            Scope::Unit { .. } => words.t("scope-unit"),
+        };
+        let name = words.find(&format!("role-{}", given.role.as_str().replace('_', "-")));
+        let name = name.unwrap_or_else(|| given.role.to_string());
+        Html::escape(&words.with("me-role", [("role", &name), ("scope", &scope)]))
+    });
+    let line_break = Html::escape(&words.t("me-role-separator"));
+    let mut listed: Vec<Html> = Vec::new();
+    for role in roles {
+        if !listed.is_empty() {
+            listed.push(line_break.clone());
+        }
+        listed.push(role);
+    }
+    if listed.is_empty() {
+        listed.push(Html::escape(&words.t("me-no-role")));
+    }
+    FactList::new()
+        .fact(words.t("me-name"), staff.name.as_str())
+        .fact(words.t("me-login"), staff.login.as_str())
+        .fact(words.t("me-roles"), Html::join(listed))
+}

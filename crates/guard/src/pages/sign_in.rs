@@ -1,0 +1,103 @@
+//! `/sign-in` and `/sign-out`.
+
+use crate::actions;
+use crate::actions::sign_in::SignIn;
+use crate::cookie;
+use crate::extract::safe_next;
+use crate::site::Site;
+use crate::viewer::Viewer;
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use kernel::{Failure, Refusal};
+use ui::{Form, Page, PageHead, Problem, Token, Typed, Words};
+
+/// Where one lands who asked for nothing in particular.
+const HOME: &str = "/desk";
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInBody {
+    words: Words,
+    head: PageHead,
+    form: Form,
+    next: String,
+}
+
+/// GET `/sign-in`
+pub(crate) async fn show(viewer: Viewer, words: Words, token: Token, typed: Typed) -> Result<Response, Problem> {
+    let next = next_of(&typed);
+    if viewer.staff().is_some() {
+        return Ok(Redirect::to(&next).into_response());
+    }
+    let form = Form::new(&words, &token);
+    Ok(not_kept(draw(&words, form, next)?))
+}
+
+/// POST `/sign-in`
+pub(crate) async fn submit(
+    State(site): State<Site>,
+    words: Words,
+    token: Token,
+    headers: HeaderMap,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let next = next_of(&typed);
+    match carry_out(&site, &headers, &typed).await {
+        Ok(set_cookie) => {
+            let mut response = not_kept(Redirect::to(&next));
+            response.headers_mut().insert(header::SET_COOKIE, set_cookie);
+            Ok(response)
+        }
+        Err(Failure::Refused(refusal)) => {
+            let kept: Typed = [("login", typed.raw("login").unwrap_or_default())].into_iter().collect();
+            let form = Form::new(&words, &token).typed(kept).refused(&refusal);
+            Ok(not_kept(draw(&words, form, next)?.refused(&refusal)))
+        }
+        Err(other) => Err(Problem(other)),
+    }
+}
+
+async fn carry_out(site: &Site, headers: &HeaderMap, typed: &Typed) -> Result<HeaderValue, Failure> {
+    let login = typed.get("login").ok_or(Refusal::invalid("required", "login"))?;
+    // A password may begin or end with a space.
+    let password = typed.raw("password").filter(|text| !text.is_empty());
+    let command = SignIn {
+        login: login.to_owned(),
+        password: password.ok_or(Refusal::invalid("required", "password"))?.to_owned(),
+        user_agent: user_agent(headers),
+        former: cookie::read(headers, site.secure_cookies),
+    };
+    let opened = actions::sign_in::sign_in(site, command).await?;
+    Ok(cookie::set(&opened.token, site.secure_cookies))
+}
+
+/// POST `/sign-out`
+pub(crate) async fn leave(State(site): State<Site>, viewer: Viewer) -> Result<Response, Problem> {
+    actions::sign_out::sign_out(&site, &viewer).await?;
+    let mut response = not_kept(Redirect::to("/"));
+    response.headers_mut().insert(header::SET_COOKIE, cookie::clear(site.secure_cookies));
+    Ok(response)
+}
+
+fn draw(words: &Words, form: Form, next: String) -> Result<Page, Problem> {
+    let title = words.t("sign-in-title");
+    let head = PageHead::new(&title).about(words.t("sign-in-about"));
+    Page::door(title, &SignInBody { words: words.clone(), head, form, next })
+}
+
+fn next_of(typed: &Typed) -> String {
+    typed.get("next").and_then(safe_next).unwrap_or(HOME).to_owned()
+}
+
+pub(crate) fn user_agent(headers: &HeaderMap) -> Option<String> {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// Pages about one's account are not kept by browsers and proxies.
+pub(crate) fn not_kept(response: impl IntoResponse) -> Response {
+    let mut response = response.into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

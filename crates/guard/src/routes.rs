@@ -1,0 +1,21 @@
+//! Every address of the guard.
+
+use crate::site::Site;
+use crate::{api, pages};
+use axum::Router;
+use axum::routing::{delete, get, post, put};
+
+/// Pages and, under `/api/v1`, the same for machines.
+pub fn routes() -> Router<Site> {
+    Router::new()
+        .route("/sign-in", get(pages::sign_in::show).post(pages::sign_in::submit))
+        .route("/sign-out", post(pages::sign_in::leave))
+        .route("/me", get(pages::me::show))
+        .route("/me/password", post(pages::me::change_password))
+        .route("/me/sessions/{session}/end", post(pages::me::end_session))
+        .route("/api/v1/session", post(api::sign_in).delete(api::sign_out))
+        .route("/api/v1/me", get(api::me))
+        .route("/api/v1/me/password", put(api::change_password))
+        .route("/api/v1/me/sessions", get(api::sessions))
+        .route("/api/v1/me/sessions/{session}", delete(api::end_session))
+}
