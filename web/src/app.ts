@@ -1,0 +1,38 @@
+// The script of every page. Everything works without it; it keeps drafts, walks lists by key, keeps pages
+// live, and makes the display switches instant.
+
+import htmx from 'htmx.org';
+import { keepAgo } from './ago.ts';
+import { countCharacters } from './counts.ts';
+import { keepDrafts } from './drafts.ts';
+import { focusRefusal, sendOnChange, sendOnce } from './forms.ts';
+import { listenForKeys } from './keys.ts';
+import { keepLive } from './live.ts';
+import { makeSwitchesInstant } from './switches.ts';
+
+declare global {
+  interface Window {
+    htmx: typeof htmx;
+  }
+}
+window.htmx = htmx;
+
+function prepare(root: ParentNode): void {
+  keepDrafts(root);
+  countCharacters(root);
+  sendOnChange(root);
+}
+
+prepare(document);
+focusRefusal(document);
+sendOnce();
+listenForKeys();
+makeSwitchesInstant();
+keepAgo();
+keepLive(prepare);
+document.addEventListener('htmx:afterSwap', (event) => {
+  if (event.target instanceof Element) {
+    prepare(event.target);
+    focusRefusal(event.target);
+  }
+});
