@@ -3,6 +3,7 @@
 
 mod calendar;
 mod calendars;
+pub mod command;
 mod day;
 mod deadline;
 mod definition;
@@ -11,8 +12,10 @@ mod hours;
 mod model;
 mod remaining;
 mod rules;
+pub mod store;
 mod table;
 mod text;
+pub mod words;
 
 pub use calendar::{CalendarRef, DayReason, WorkingCalendar};
 pub use calendars::Calendars;
@@ -27,3 +30,12 @@ pub use model::{
 };
 pub use remaining::Remaining;
 pub use rules::{ExtensionOrder, PauseOrder, Start, Stop};
+pub use words::WORDS;
+
+/// The crate's schema.
+pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
+    capability: "clock",
+    number: 1,
+    name: "clock",
+    sql: include_str!("../migrations/0001_clock.sql"),
+}];

@@ -256,18 +256,6 @@ impl ClockEvent {
             | Self::Recalculated { clock, .. } => *clock,
         }
     }
-
-    /// The event's word, as in the message `clock-event-…`.
-    pub const fn word(&self) -> &'static str {
-        match self {
-            Self::Started { .. } => "started",
-            Self::Paused { .. } => "paused",
-            Self::Resumed { .. } => "resumed",
-            Self::Extended { .. } => "extended",
-            Self::Stopped { .. } => "stopped",
-            Self::Recalculated { .. } => "recalculated",
-        }
-    }
 }
 
 impl Clock {

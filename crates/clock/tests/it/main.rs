@@ -5,4 +5,6 @@ mod deadlines;
 mod national;
 mod oracle;
 mod oracle_clocks;
+mod store;
 mod texts;
+mod words;
