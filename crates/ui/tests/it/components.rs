@@ -77,7 +77,7 @@ fn table_cells_carry_their_columns_name_for_the_phone() {
         .rows([Row::new().opens("/cases/1").cell(ui::Link::new("1", "/cases/1")).cell(7_u64)])
         .totals([Content::from("合计"), Content::from(7_u64)])
         .to_string();
-    assert!(table.contains(r#"<td class="cell-number" data-label="件数">7</td>"#), "{table}");
+    assert!(table.contains(r#"<td role="cell" class="cell-number" data-label="件数">7</td>"#), "{table}");
     assert!(table.contains(r#"data-href="/cases/1""#) && table.contains("<tfoot>"), "{table}");
 }
 
