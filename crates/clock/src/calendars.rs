@@ -1,7 +1,7 @@
 //! The calendars of a deployment, by name.
 
 use crate::calendar::WorkingCalendar;
-use crate::definition::{Definition, NATIONAL};
+use crate::definition::{Definition, NATIONAL, Yearly};
 use crate::error::{CalendarError, CalendarProblem as Problem};
 use kernel::Refusal;
 use std::collections::BTreeMap;
@@ -72,5 +72,44 @@ impl Calendars {
 
     pub fn iter(&self) -> impl Iterator<Item = &WorkingCalendar> {
         self.by_name.values().map(AsRef::as_ref)
+    }
+}
+
+/// A file handed in to be imported: a whole calendar, or one or several yearly notices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CalendarFile {
+    Calendar(Definition),
+    Years(Yearly),
+}
+
+impl CalendarFile {
+    /// Reads a calendar's text, notices in the same form, or a table `date,name,is_off_day`.
+    ///
+    /// # Errors
+    /// [`CalendarError`] with the line and what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, CalendarError> {
+        let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+        if lines.clone().any(|line| line.starts_with("calendar ")) {
+            return Definition::parse(text).map(Self::Calendar);
+        }
+        let first = lines.find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or("");
+        let table = first.contains(',') && !first.starts_with(|letter: char| letter.is_ascii_digit());
+        if table { Yearly::parse_table(text) } else { Yearly::parse(text) }.map(Self::Years)
+    }
+
+    /// The calendar as it is to be saved: the one of the file, or the calendar `name` (national for
+    /// `None`) with the file's years announced.
+    ///
+    /// # Errors
+    /// Refusals `clock-calendar-unknown` and `clock-calendar-years`.
+    pub fn apply(self, calendars: &Calendars, name: Option<&str>) -> Result<Definition, Refusal> {
+        match self {
+            Self::Calendar(definition) => Ok(definition),
+            Self::Years(news) => {
+                let mut definition = calendars.find(name)?.definition().clone();
+                definition.announce(&news)?;
+                Ok(definition)
+            }
+        }
     }
 }

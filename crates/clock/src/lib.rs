@@ -18,7 +18,7 @@ mod text;
 pub mod words;
 
 pub use calendar::{CalendarRef, DayReason, WorkingCalendar};
-pub use calendars::Calendars;
+pub use calendars::{CalendarFile, Calendars};
 pub use day::Day;
 pub use deadline::{Due, Term, Unit};
 pub use definition::{Announced, Definition, Holiday, NATIONAL, Regime, Yearly};

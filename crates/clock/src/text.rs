@@ -93,11 +93,11 @@ impl Reader {
         }
         for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
             self.line = number + 1;
-            let line = line.trim();
-            if line.is_empty() || line.starts_with('#') {
-                continue;
+            // A note begins with # at the start of a line or after a space.
+            let said = line.find(" #").and_then(|note| line.get(..note)).unwrap_or(line).trim();
+            if !said.is_empty() && !said.starts_with('#') {
+                self.line(said)?;
             }
-            self.line(line)?;
         }
         Ok(())
     }

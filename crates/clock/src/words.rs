@@ -141,14 +141,14 @@ impl ClockEvent {
 impl Term {
     /// “5 个工作日”, “4 工作小时”.
     pub fn say(&self, words: &Words) -> String {
-        words.with(self.unit.key(), &[("amount", self.amount)])
+        words.with(self.unit.key(), [("amount", self.amount)])
     }
 }
 
 impl Basis {
     /// “依据：行政许可法第四十二条”.
     pub fn say(&self, words: &Words) -> String {
-        words.with("clock-basis-cited", &[("text", self.text.as_str())])
+        words.with("clock-basis-cited", [("text", self.text.as_str())])
     }
 }
 
@@ -173,7 +173,7 @@ pub fn kind(words: &Words, kind: &str) -> String {
 pub fn end(words: &Words, at: Instant) -> String {
     if Day::of(at).start() == at {
         let day = words.day(last_day(at).start());
-        return words.with("clock-end-of-day", &[("day", &day)]);
+        return words.with("clock-end-of-day", [("day", &day)]);
     }
     words.moment(at)
 }
@@ -272,8 +272,8 @@ fn say_reason(words: &Words, reason: &Reason) -> String {
         Reason::EveryDay => words.t("clock-reason-every-day"),
         Reason::Workday => words.t("clock-reason-workday"),
         Reason::Weekend => words.t("clock-reason-weekend"),
-        Reason::Holiday { name } => words.with("clock-reason-holiday", &[("name", name.as_str())]),
-        Reason::MakeUp { name } => words.with("clock-reason-make-up", &[("name", name.as_str())]),
+        Reason::Holiday { name } => words.with("clock-reason-holiday", [("name", name.as_str())]),
+        Reason::MakeUp { name } => words.with("clock-reason-make-up", [("name", name.as_str())]),
         Reason::AfterHours => words.t("clock-reason-after-hours"),
         Reason::Moved => words.t("clock-reason-moved"),
     }

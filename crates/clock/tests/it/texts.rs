@@ -1,7 +1,9 @@
 //! Calendars as text: read, written, refused, announced.
 
 use crate::oracle::definitions;
-use clock::{Announced, CalendarProblem, Calendars, Day, Definition, Term, Unit, WorkingCalendar, Yearly};
+use clock::{
+    Announced, CalendarFile, CalendarProblem, Calendars, Day, Definition, Term, Unit, WorkingCalendar, Yearly,
+};
 use proptest::prelude::*;
 
 const SMALL: &str = "calendar street\nhours mon-fri 08:30-12:00 14:30-18:00\nannounced 2026\n";
@@ -128,4 +130,36 @@ fn a_calendar_of_its_own_hours_follows_the_national_holidays() {
 
     let lost = Definition::parse("calendar a\nfollows moon\nhours mon 09:00-12:00\n").unwrap();
     assert_eq!(Calendars::of(vec![(lost, 1)]).unwrap_err().problem, CalendarProblem::Follows);
+}
+
+#[test]
+fn an_imported_file_is_recognised() {
+    let calendars = Calendars::shipped().unwrap();
+    let whole = CalendarFile::parse(&format!("# a street\n{SMALL}")).unwrap();
+    assert_eq!(whole.apply(&calendars, None).unwrap(), Definition::parse(SMALL).unwrap());
+    for file in ["# news\n2027 元旦 off 01-01\n", "\u{feff}date,name,is_off_day\r\n2027-01-01,元旦,1\r\n"]
+    {
+        let national = CalendarFile::parse(file).unwrap().apply(&calendars, None).unwrap();
+        assert_eq!(national.announced, Announced::Years { from: 2007, through: 2027 });
+    }
+    let years = CalendarFile::parse("2027 元旦 off 01-01\n").unwrap();
+    assert_eq!(years.clone().apply(&calendars, Some("moon")).unwrap_err().code, "clock-calendar-unknown");
+    let old = CalendarFile::parse("2029 元旦 off 01-01\n").unwrap();
+    assert_eq!(old.apply(&calendars, None).unwrap_err().code, "clock-calendar-years");
+    assert_eq!(CalendarFile::parse("what is this\n").unwrap_err().problem, CalendarProblem::Word);
+    let empty = CalendarFile::parse("").unwrap();
+    assert_eq!(empty.apply(&calendars, None).unwrap_err().code, "clock-calendar-years");
+}
+
+#[test]
+fn the_example_of_the_readme_reads() {
+    let readme = include_str!("../../README.md");
+    let example =
+        readme.split("```").find(|block| block.trim_start().starts_with("calendar street")).unwrap();
+    let street = Definition::parse(example).unwrap();
+    assert_eq!((street.title.as_str(), street.regimes.len()), ("某街道作息", 2));
+    let national = Definition::national().unwrap();
+    let street = WorkingCalendar::new(street, 1, Some(&national)).unwrap();
+    assert_eq!(street.hours_on(Day::civil(2026, 6, 1)).to_string(), "08:00-12:00 15:00-18:00");
+    assert_eq!(street.hours_on(Day::civil(2026, 2, 14)).to_string(), "09:00-12:00");
 }
