@@ -6,9 +6,12 @@ mod directory;
 pub mod imports;
 mod model;
 pub mod query;
+mod replay;
 mod store;
+pub mod testing;
 
 pub use directory::Directory;
+pub use replay::{AssignmentReplay, UnitReplay};
 pub use model::{
     Appointment, Assignment, AssignmentCommand, AssignmentEnd, AssignmentEvent, AssignmentFacts, AssignmentId,
     AssignmentLoop, AssignmentMark, CreditCode, CreditCodeError, Ending, Establishment, Group, LinkKind, LinkRight,
@@ -23,3 +26,9 @@ pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
     name: "org",
     sql: include_str!("../migrations/0001_org.sql"),
 }];
+
+/// The crate's words: language, name of the resource, Fluent text.
+pub const LOCALES: &[(&str, &str, &str)] = &[
+    ("zh-CN", "org", include_str!("../locales/zh-CN/org.ftl")),
+    ("en", "org", include_str!("../locales/en/org.ftl")),
+];
