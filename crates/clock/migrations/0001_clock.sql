@@ -22,7 +22,9 @@ create table clock_running (
     unit TEXT NOT NULL,
     state TEXT NOT NULL,
     started_at BIGINT NOT NULL,
+    -- While paused: as it stood when the pause began.
     due_at BIGINT NOT NULL,
+    paused_at BIGINT,
     stopped_at BIGINT,
     provisional BIGINT NOT NULL,
     calendar TEXT NOT NULL,
@@ -39,5 +41,5 @@ create index clock_running_calendar on clock_running (tenant, calendar, stream, 
 
 -- For other capabilities' lists: the open clocks.
 create view clock_open as
-    select tenant, stream, clock, kind, unit, state, due_at, provisional
+    select tenant, stream, clock, kind, unit, state, due_at, paused_at, provisional, calendar
     from clock_running where state in ('running', 'paused');

@@ -354,6 +354,11 @@ impl Clock {
         self.state == ClockState::Running && now > self.due
     }
 
+    /// When it stood still: stopped, or paused until now.
+    pub fn still(&self) -> Option<Instant> {
+        self.stopped.or(self.open_pause().map(|pause| pause.from))
+    }
+
     /// The pause that lasts now.
     pub fn open_pause(&self) -> Option<&Pause> {
         self.pauses.last().filter(|pause| pause.until.is_none())

@@ -234,8 +234,7 @@ impl Clock {
     /// What is left at `now`, in the clock's own measure. A paused clock shows what was left when the
     /// pause began, a stopped one what was left when it stopped.
     pub fn remaining(&self, calendar: &WorkingCalendar, now: Instant) -> Remaining {
-        let paused = self.open_pause().map(|pause| pause.from);
-        calendar.remaining(self.stopped.or(paused).unwrap_or(now), self.due, self.term.unit)
+        calendar.remaining(self.still().unwrap_or(now), self.due, self.term.unit)
     }
 
     /// Start, extensions and pauses that are over, taken in turn.

@@ -35,12 +35,12 @@ statement!(
 );
 statement!(
     RECORD,
-    "insert into clock_running (tenant, stream, clock, kind, amount, unit, state, started_at, due_at, stopped_at,
-                                provisional, calendar, calendar_version)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+    "insert into clock_running (tenant, stream, clock, kind, amount, unit, state, started_at, due_at, paused_at,
+                                stopped_at, provisional, calendar, calendar_version)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
      on conflict (tenant, stream, clock) do update set
-         state = excluded.state, due_at = excluded.due_at, stopped_at = excluded.stopped_at,
-         provisional = excluded.provisional, calendar_version = excluded.calendar_version"
+         state = excluded.state, due_at = excluded.due_at, paused_at = excluded.paused_at,
+         stopped_at = excluded.stopped_at, provisional = excluded.provisional, calendar_version = excluded.calendar_version"
 );
 statement!(
     DUE,
@@ -56,7 +56,8 @@ statement!(
 );
 statement!(
     OF_STREAM,
-    "select clock, kind, amount, unit, state, started_at, due_at, stopped_at, provisional, calendar, calendar_version
+    "select clock, kind, amount, unit, state, started_at, due_at, paused_at, stopped_at, provisional, calendar,
+            calendar_version
      from clock_running where tenant = ?1 and stream = ?2 order by clock"
 );
 
@@ -97,6 +98,8 @@ pub struct ClockRow {
     pub state: String,
     pub started: Instant,
     pub due: Instant,
+    /// Since when it is paused.
+    pub paused: Option<Instant>,
     pub stopped: Option<Instant>,
     pub provisional: bool,
     pub calendar: String,
@@ -113,6 +116,7 @@ impl From<&Clock> for ClockRow {
             state: clock.state.as_str().to_owned(),
             started: clock.started,
             due: clock.due,
+            paused: clock.open_pause().map(|pause| pause.from),
             stopped: clock.stopped,
             provisional: clock.provisional,
             calendar: clock.calendar.name.clone(),
@@ -208,6 +212,7 @@ pub async fn record(tx: &mut Tx, tenant: &TenantId, stream: &str, clock: &Clock)
         state,
         clock.started,
         clock.due,
+        clock.open_pause().map(|pause| pause.from),
         clock.stopped,
         clock.provisional,
         &calendar.name,
@@ -303,10 +308,11 @@ fn row(row: &Row<'_>) -> Result<ClockRow, Error> {
         state: row.get(4)?,
         started: row.get(5)?,
         due: row.get(6)?,
-        stopped: row.get(7)?,
-        provisional: row.get(8)?,
-        calendar: row.get(9)?,
-        calendar_version: row.get(10)?,
+        paused: row.get(7)?,
+        stopped: row.get(8)?,
+        provisional: row.get(9)?,
+        calendar: row.get(10)?,
+        calendar_version: row.get(11)?,
     })
 }
 

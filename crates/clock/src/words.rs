@@ -175,31 +175,62 @@ pub fn end(words: &Words, at: Instant) -> String {
         let day = words.day(last_day(at).start());
         return words.with("clock-end-of-day", [("day", &day)]);
     }
-    words.moment(at)
+    let moment = words.moment(at);
+    match at.civil().second() {
+        0 => moment,
+        second => format!("{moment}:{second:02}"),
+    }
 }
 
-/// The badge of a clock in a list. `soon` is how long before its end a clock counts as due soon, in
-/// seconds of wall time. A cancelled clock has none: nothing waits for it, and nothing was done in time.
-pub fn badge(
-    words: &Words,
-    clock: &Clock,
-    calendar: &WorkingCalendar,
-    now: Instant,
-    soon: i64,
-) -> Option<ClockBadge> {
-    let state = match clock.state {
-        ClockState::Running if clock.is_overdue(now) => ui::ClockState::Overdue,
-        ClockState::Running if now.plus_seconds(soon) >= clock.due => ui::ClockState::DueSoon,
-        ClockState::Running => ui::ClockState::Running,
-        ClockState::Paused => ui::ClockState::Paused,
-        ClockState::Met => ui::ClockState::Kept,
-        ClockState::Overrun => ui::ClockState::Missed,
-        ClockState::Cancelled => return None,
-    };
-    let due = (clock.state != ClockState::Paused).then_some(clock.due);
-    let remaining = clock.remaining(calendar, now).for_badge();
-    let badge = ClockBadge::new(words, state, remaining, due).name(kind(words, &clock.kind));
-    Some(if clock.provisional { badge.provisional(words) } else { badge })
+/// What a list knows of a clock: from the clock itself, or from a row of the view `clock_open`.
+#[derive(Clone, Copy, Debug)]
+pub struct Face<'a> {
+    pub kind: &'a str,
+    pub state: ClockState,
+    pub unit: Unit,
+    pub due: Instant,
+    /// When the clock stood still for good or for now: stopped, or paused.
+    pub still: Option<Instant>,
+    pub provisional: bool,
+}
+
+impl<'a> From<&'a Clock> for Face<'a> {
+    fn from(clock: &'a Clock) -> Self {
+        Self {
+            kind: &clock.kind,
+            state: clock.state,
+            unit: clock.term.unit,
+            due: clock.due,
+            still: clock.still(),
+            provisional: clock.provisional,
+        }
+    }
+}
+
+impl Face<'_> {
+    /// The badge for a list or a case. `soon` is how long before its end a clock counts as due soon, in
+    /// seconds of wall time. A cancelled clock has none: nothing waits for it, nothing was done in time.
+    pub fn badge(
+        &self,
+        words: &Words,
+        calendar: &WorkingCalendar,
+        now: Instant,
+        soon: i64,
+    ) -> Option<ClockBadge> {
+        let state = match self.state {
+            ClockState::Running if now > self.due => ui::ClockState::Overdue,
+            ClockState::Running if now.plus_seconds(soon) >= self.due => ui::ClockState::DueSoon,
+            ClockState::Running => ui::ClockState::Running,
+            ClockState::Paused => ui::ClockState::Paused,
+            ClockState::Met => ui::ClockState::Kept,
+            ClockState::Overrun => ui::ClockState::Missed,
+            ClockState::Cancelled => return None,
+        };
+        let due = (self.state != ClockState::Paused).then_some(self.due);
+        let remaining = calendar.remaining(self.still.unwrap_or(now), self.due, self.unit);
+        let badge = ClockBadge::new(words, state, remaining.for_badge(), due).name(kind(words, self.kind));
+        Some(if self.provisional { badge.provisional(words) } else { badge })
+    }
 }
 
 /// The answer to `linli clock due` in lines of text.

@@ -1,7 +1,7 @@
 //! What people read: time left, refusals, and why a term ends when it does.
 
 use clock::command::{self, DueQuestion};
-use clock::{Calendars, Day, DayReason, PauseCause, Remaining, Term, Unit, words};
+use clock::{Calendars, ClockState, Day, DayReason, PauseCause, Remaining, Term, Unit, words};
 use std::sync::Arc;
 use ui::{Dictionary, Language, Words};
 
@@ -37,6 +37,7 @@ fn midnight_is_said_as_the_end_of_the_day() {
     let words = chinese();
     assert_eq!(words::end(&words, "2026-11-22".parse().unwrap()), "2026年11月21日24时");
     assert_eq!(words::end(&words, "2026-11-22 18:00".parse().unwrap()), "2026年11月22日 18:00");
+    assert_eq!(words::end(&words, "2026-11-22 18:00:15".parse().unwrap()), "2026年11月22日 18:00:15");
 }
 
 #[test]
@@ -146,4 +147,31 @@ fn a_day_says_why_it_is_a_work_day_or_not() {
     assert_eq!(say(Day::civil(2026, 2, 17)), "2026年2月17日，星期二：不上班（春节放假）");
     assert!(say(Day::civil(2027, 2, 17)).contains("暂按每周作息推定"));
     assert_eq!(calendars.national().reason(Day::civil(2027, 2, 17)), DayReason::Workday);
+}
+
+#[test]
+fn a_badge_says_what_the_clock_does() {
+    let words = chinese();
+    let calendars = Calendars::shipped().unwrap();
+    let due = "2026-11-20 14:20".parse().unwrap();
+    let face = |state, still: Option<&str>| words::Face {
+        kind: "accept",
+        state,
+        unit: Unit::WorkHour,
+        due,
+        still: still.map(|still| still.parse().unwrap()),
+        provisional: false,
+    };
+    let drawn = |face: words::Face<'_>, now: &str| {
+        let badge = face.badge(&words, calendars.national(), now.parse().unwrap(), 3600);
+        badge.map(|badge| badge.to_string())
+    };
+    let running = face(ClockState::Running, None);
+    let early = drawn(running, "2026-11-20 10:00").unwrap();
+    assert!(early.contains("签收") && early.contains("3 小时 20 分"), "{early}");
+    assert!(drawn(running, "2026-11-20 13:30").unwrap().contains("clock-due-soon"));
+    assert!(drawn(running, "2026-11-20 14:21").unwrap().contains("clock-overdue"));
+    let paused = drawn(face(ClockState::Paused, Some("2026-11-20 13:00")), "2026-11-25 09:00").unwrap();
+    assert!(paused.contains("1 小时 20 分"), "what was left when it was paused: {paused}");
+    assert_eq!(drawn(face(ClockState::Cancelled, None), "2026-11-20 10:00"), None);
 }
