@@ -82,6 +82,21 @@ pub fn refusals_used(source: &str) -> BTreeSet<String> {
     keys
 }
 
+/// Lines of a Chinese text with half-width punctuation beside a Chinese character (`,` instead of `，`),
+/// with their numbers. Chinese words of the interface have none.
+pub fn narrow_punctuation(text: &str) -> Vec<(usize, String)> {
+    let chinese = |letter: Option<char>| letter.is_some_and(|letter| ('\u{3400}'..='\u{9fff}').contains(&letter));
+    let narrow = |line: &str| {
+        let letters: Vec<char> = line.chars().collect();
+        letters.iter().enumerate().any(|(at, letter)| {
+            let before = at.checked_sub(1).and_then(|before| letters.get(before)).copied();
+            ",;:?!()".contains(*letter) && (chinese(before) || chinese(letters.get(at + 1).copied()))
+        })
+    };
+    let words = text.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && narrow(line));
+    words.map(|(at, line)| (at + 1, line.to_owned())).collect()
+}
+
 fn literals_after(source: &str, call: &str, mut found: impl FnMut(&str)) {
     for (at, _) in source.match_indices(call) {
         let before = source[..at].chars().next_back();
@@ -126,6 +141,12 @@ mod tests {
         "#;
         let expected = ["refusal-case-return-late", "refusal-report-text-empty", "refusal-sign-in-often"];
         assert_eq!(refusals_used(source), set(&expected));
+    }
+
+    #[test]
+    fn finds_half_width_punctuation_beside_chinese() {
+        let text = "# 注释,不算\na-b = 您好,世界\nc-d = 上限 { $most }(MB)\ne-f = 好，（可）\n";
+        assert_eq!(narrow_punctuation(text), [(2, "a-b = 您好,世界".to_owned())]);
     }
 
     #[test]

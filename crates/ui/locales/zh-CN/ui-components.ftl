@@ -1,8 +1,8 @@
 # 表单、列表、时间
 
 form-refused = 请先处理以下问题
-form-refused-prefix = 错误:
-form-optional = (可不填)
+form-refused-prefix = 错误：
+form-optional = （可不填）
 form-choose = 请选择
 form-longest = 最多 { $most } 字
 form-left = 还可输入 {"{n}"} 字
@@ -12,15 +12,15 @@ filter-label = 筛选
 filter-apply = 查询
 filter-clear = 清除全部条件
 filter-more = 更多条件
-filter-remove = 去掉条件:
+filter-remove = 去掉条件：
 
 pager-label = 翻页
 pager-shown = 本页 { $shown } 条
-pager-of = 本页 { $shown } 条,共 { $total } 条
+pager-of = 本页 { $shown } 条，共 { $total } 条
 pager-first = 回到第一页
 pager-next = 下一页
 
-progress-of = 已处理 { $done } 条,共 { $total } 条({ $percent }%)
+progress-of = 已处理 { $done } 条，共 { $total } 条（{ $percent }%）
 progress-counted = 已处理 { $done } 条
 
 duration-moment = 不到 1 分
@@ -32,11 +32,11 @@ duration-days-hours = { $days } 天 { $hours } 小时
 
 clock-left = 剩余 { $length }
 clock-overdue = 已超时 { $length }
-clock-paused = 已暂停,剩余 { $length }
+clock-paused = 已暂停，剩余 { $length }
 clock-kept = 按时办结
 clock-missed = 超时 { $length }办结
 clock-due = 截止 { $at }
-clock-work-time = { $length }(工作时间)
+clock-work-time = { $length }（工作时间）
 clock-work-days = { $days } 个工作日
 clock-days = { $days } 天
 clock-provisional = 暂定

@@ -1,4 +1,4 @@
-# 页面外框:页眉、导航、页脚、快捷键
+# 页面外框：页眉、导航、页脚、快捷键
 
 shell-brand = 邻里
 shell-skip = 跳到正文
@@ -11,7 +11,7 @@ shell-contrast = 高对比
 shell-sign-in = 工作人员登录
 shell-sign-out = 退出登录
 shell-suggest = 意见箱
-shell-licence = 邻里,开放源代码,依 Apache-2.0 许可发布
+shell-licence = 邻里，开放源代码，依 Apache-2.0 许可发布
 shell-demo = 演示
     .about = 本页地名、单位、人员和诉求均为虚构。
 shell-keys = 键盘操作
@@ -19,7 +19,7 @@ shell-draft-kept = 已恢复您上次填写、尚未提交的内容。
 shell-draft-drop = 清空
 shell-live-changed = 本页内容已有更新。
 shell-live-show = 查看更新
-shell-live-lost = 与服务器的连接已中断,恢复后本页会自动更新。
+shell-live-lost = 与服务器的连接已中断，恢复后本页会自动更新。
 
 keys-move = 下一行、上一行
 keys-open = 打开所选行
@@ -39,5 +39,5 @@ problem-too-many = 次数过多
 problem-unknown = 请先登录
 problem-stale = 内容已被他人更新
 problem-broken = 系统出现故障
-problem-operation = 报修时请提供操作编号:
+problem-operation = 报修时请提供操作编号：
 problem-home = 返回首页

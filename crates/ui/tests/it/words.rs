@@ -19,7 +19,7 @@ fn every_key_that_this_crate_uses_exists() {
     for folder in ["src", "templates"] {
         for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
             let path = entry.unwrap().path();
-            if path.ends_with("gallery.rs") || path.ends_with("scan.rs") || path.ends_with("words.rs") {
+            if path.is_dir() || path.ends_with("gallery.rs") || path.ends_with("scan.rs") || path.ends_with("words.rs") {
                 continue;
             }
             let text = std::fs::read_to_string(&path).unwrap();
@@ -36,6 +36,13 @@ fn every_key_that_this_crate_uses_exists() {
         for language in Language::ALL {
             assert!(dictionary.has(language, key), "{}: {key}", language.tag());
         }
+    }
+}
+
+#[test]
+fn chinese_words_use_full_width_punctuation() {
+    for resource in ui::WORDS.iter().filter(|resource| resource.language == "zh-CN") {
+        assert_eq!(ui::scan::narrow_punctuation(resource.text), [], "{}", resource.name);
     }
 }
 
