@@ -12,7 +12,8 @@ create table journal_leaf (
 );
 create unique index journal_leaf_entry on journal_leaf (tenant, stream, version);
 
--- Full subtrees above the leaves: node `number` of `level` covers 2^level leaves. Level 0 is journal_leaf.
+-- Full subtrees from level 3 on: node `number` of `level` covers 2^level leaves. Smaller ones are
+-- recomputed from their few leaves.
 create table journal_node (
     tenant TEXT NOT NULL,
     level BIGINT NOT NULL,

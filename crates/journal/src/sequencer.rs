@@ -7,7 +7,7 @@
 use crate::head::SignedHead;
 use crate::lease::lease;
 use crate::store::log::{
-    WaitingRow, delete_waiting, insert_head, insert_leaf, insert_node, is_waiting, last_head, node, waiting,
+    LOWEST_STORED, WaitingRow, delete_waiting, insert_head, insert_leaf, insert_node, is_waiting, last_head, node, waiting,
     waiting_before,
 };
 use ed25519_dalek::SigningKey;
@@ -178,7 +178,7 @@ async fn place_row(tx: &mut Tx, tenant: &str, tree: &mut Frontier, row: &Waiting
         let leaf = leaf_hash(hash);
         insert_leaf(tx, tenant, tree.size(), &row.stream, version, &leaf).await?;
         tree.append_with(leaf, |id, hash| completed.push((id, hash)));
-        for (id, hash) in completed.drain(..).filter(|(id, _)| id.level > 0) {
+        for (id, hash) in completed.drain(..).filter(|(id, _)| id.level >= LOWEST_STORED) {
             insert_node(tx, tenant, id, &hash).await?;
         }
     }

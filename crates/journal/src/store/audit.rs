@@ -56,8 +56,8 @@ statement!(
 );
 statement!(
     NODES_OFF_LEVEL,
-    "select level, number from journal_node where tenant = ?1 and (level < 1 or level > ?2)
-     order by level, number limit ?3"
+    "select level, number from journal_node where tenant = ?1 and (level < ?2 or level > ?3)
+     order by level, number limit ?4"
 );
 statement!(
     CONTENT_OF_STREAM,
@@ -221,10 +221,11 @@ pub(crate) async fn nodes_outside(
 pub(crate) async fn nodes_off_level(
     tx: &mut Tx,
     tenant: &str,
+    lowest: u32,
     highest: u32,
     limit: usize,
 ) -> Result<Vec<(i64, i64)>, Error> {
-    tx.query(&NODES_OFF_LEVEL, values![tenant, highest, limit], |row| Ok((row.get(0)?, row.get(1)?))).await
+    tx.query(&NODES_OFF_LEVEL, values![tenant, lowest, highest, limit], |row| Ok((row.get(0)?, row.get(1)?))).await
 }
 
 /// A stream's content; of a row that cannot be read only the digest is given, when that can be.

@@ -4,7 +4,7 @@ use crate::entry::Entry;
 use crate::head::SignedHead;
 use crate::store::entry_of;
 use kernel::Instant;
-use methods::merkle::{Hash, NodeId};
+use methods::merkle::{Frontier, Hash, NodeId};
 use store::{Error, Row, Tx, statement, values};
 
 statement!(WAITING_SOME, "select id from journal_outbox where tenant = ?1 order by id limit 1");
@@ -51,7 +51,10 @@ statement!(
     "select number, size, root, at, key, signature from journal_head
      where tenant = ?1 and number > ?2 order by number limit ?3"
 );
-statement!(LEAF_HASH, "select hash from journal_leaf where tenant = ?1 and position = ?2");
+statement!(
+    LEAF_HASHES,
+    "select position, hash from journal_leaf where tenant = ?1 and position >= ?2 and position < ?3 order by position"
+);
 statement!(NODE_HASH, "select hash from journal_node where tenant = ?1 and level = ?2 and number = ?3");
 statement!(PLACE, "select position from journal_leaf where tenant = ?1 and stream = ?2 and version = ?3");
 statement!(
@@ -79,6 +82,9 @@ statement!(
      join journal_entry e on e.tenant = l.tenant and e.stream = l.stream and e.version = l.version
      where l.tenant = ?1 and l.position >= ?2 order by l.position limit ?3"
 );
+
+/// Nodes below this level are not stored: they are three of four, and have four leaves at most.
+pub(crate) const LOWEST_STORED: u32 = 3;
 
 /// A row of the outbox with what the sequencer needs to know about it.
 pub(crate) struct WaitingRow {
@@ -158,15 +164,21 @@ pub(crate) async fn insert_node(tx: &mut Tx, tenant: &str, node: NodeId, hash: &
     tx.execute(&INSERT_NODE, values![tenant, node.level, node.index.cast_signed(), hash.0]).await.map(drop)
 }
 
-/// The stored hash of a full subtree.
+/// The hash of a full subtree: stored, or recomputed from its leaves when it has few.
 pub(crate) async fn node(tx: &mut Tx, tenant: &str, node: NodeId) -> Result<Option<Hash>, Error> {
-    let index = node.index.cast_signed();
-    let found = if node.level == 0 {
-        tx.query_optional(&LEAF_HASH, values![tenant, index], |row| row.get(0)).await?
-    } else {
-        tx.query_optional(&NODE_HASH, values![tenant, node.level, index], |row| row.get(0)).await?
-    };
-    Ok(found.map(Hash))
+    if node.level >= LOWEST_STORED {
+        let values = values![tenant, node.level, node.index.cast_signed()];
+        return Ok(tx.query_optional(&NODE_HASH, values, |row| row.get(0)).await?.map(Hash));
+    }
+    let first = (node.index << node.level).cast_signed();
+    let last = first + (1 << node.level);
+    let leaves: Vec<(i64, [u8; 32])> =
+        tx.query(&LEAF_HASHES, values![tenant, first, last], |row| Ok((row.get(0)?, row.get(1)?))).await?;
+    let mut subtree = Frontier::new();
+    for (_, hash) in leaves.iter().zip(first..).take_while(|((at, _), expected)| at == expected).map(|(leaf, _)| leaf) {
+        subtree.append_with(Hash(*hash), |_, _| {});
+    }
+    Ok(Some(subtree).filter(|subtree| subtree.size() == 1 << node.level).map(|subtree| subtree.root()))
 }
 
 pub(crate) async fn insert_head(tx: &mut Tx, head: &SignedHead) -> Result<(), Error> {

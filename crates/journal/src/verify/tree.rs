@@ -5,7 +5,7 @@ use crate::head::SignedHead;
 use crate::store::audit::{
     count_leaves, count_nodes, leaf_page, leaves_without_entry, node_range, nodes_off_level, nodes_outside,
 };
-use crate::store::log::heads;
+use crate::store::log::{LOWEST_STORED, heads};
 use ed25519_dalek::VerifyingKey;
 use kernel::Failure;
 use methods::merkle::{Frontier, Hash, NodeId};
@@ -43,7 +43,7 @@ pub(super) async fn check(
                 break;
             }
             tree.append_with(Hash(hash.unwrap_or_default()), |id, hash| {
-                if id.level > 0 {
+                if id.level >= LOWEST_STORED {
                     completed.insert(id, hash);
                 }
             });
@@ -115,17 +115,17 @@ async fn check_extra_nodes(
     found: &mut Verification,
     size: u64,
 ) -> Result<(), Failure> {
-    let expected: u64 = (1..=HIGHEST).map(|level| size >> level).sum();
+    let expected: u64 = (LOWEST_STORED..=HIGHEST).map(|level| size >> level).sum();
     if count_nodes(tx, &verifier.tenant).await? == expected {
         return Ok(());
     }
-    for level in 1..=HIGHEST {
+    for level in LOWEST_STORED..=HIGHEST {
         for number in nodes_outside(tx, &verifier.tenant, level, size >> level, verifier.most).await? {
             let what = format!("level {level} number {number}");
             found.note(verifier.most, Difference::outside("node-extra", what));
         }
     }
-    for (level, number) in nodes_off_level(tx, &verifier.tenant, HIGHEST, verifier.most).await? {
+    for (level, number) in nodes_off_level(tx, &verifier.tenant, LOWEST_STORED, HIGHEST, verifier.most).await? {
         let what = format!("level {level} number {number}");
         found.note(verifier.most, Difference::outside("node-extra", what));
     }
