@@ -52,7 +52,7 @@ impl Catalogue {
         self.book.version()
     }
     /// The state of the units' tables that this was made with.
-    pub fn directory_revision(&self) -> i64 {
+    pub fn directory_revision(&self) -> &org::Revision {
         self.directory.revision()
     }
     pub fn book(&self) -> &Book {

@@ -3,7 +3,9 @@
 
 mod catalogue;
 mod model;
+pub mod query;
 mod route;
+mod store;
 mod terms;
 
 pub use catalogue::Catalogue;
@@ -14,3 +16,11 @@ pub use model::{
 };
 pub use route::{Gap, GapReason, Office, Reason, Routed};
 pub use terms::TermInForce;
+
+/// The schema of this capability.
+pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
+    capability: "duty",
+    number: 1,
+    name: "duty",
+    sql: include_str!("../migrations/0001_duty.sql"),
+}];

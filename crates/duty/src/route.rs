@@ -95,10 +95,10 @@ impl Catalogue {
     pub fn route(&self, matter: &MatterCode, path: &[PlaceId], instant: Instant) -> Result<Routed, Gap> {
         let mut because = Vec::with_capacity(6);
         match self.answer(matter, path, instant, &mut because) {
-            Ok((lead, assists, rule)) => Ok(Routed {
+            Ok((lead, assists, rule, duty)) => Ok(Routed {
                 lead,
                 assists,
-                duty: rule.duty.clone(),
+                duty: duty.code.clone(),
                 rule: rule.id,
                 version: self.version(),
                 because,
@@ -113,7 +113,7 @@ impl Catalogue {
         path: &[PlaceId],
         instant: Instant,
         because: &mut Vec<Reason>,
-    ) -> Result<(UnitId, Vec<UnitId>, &RoutingRule), GapReason> {
+    ) -> Result<(UnitId, Vec<UnitId>, &RoutingRule, &DutyItem), GapReason> {
         let known = self.book().matter(matter).ok_or(GapReason::MatterUnknown)?;
         if known.ended_at.is_some_and(|end| end <= instant) {
             return Err(GapReason::MatterEnded);
@@ -139,7 +139,7 @@ impl Catalogue {
             }
         }
         because.push(Reason::DutyCited { duty: duty.code.clone(), list: duty.list });
-        Ok((lead, assists, rule))
+        Ok((lead, assists, rule, duty))
     }
 
     fn cited(
@@ -150,7 +150,8 @@ impl Catalogue {
         instant: Instant,
     ) -> Result<&DutyItem, GapReason> {
         let broken = |fault| GapReason::RuleBroken { rule: rule.id, fault };
-        self.duty_in_force(&rule.duty, matter, path, instant).map_err(broken)
+        let duty = rule.duty.as_ref().ok_or(broken(Fault::DutyMissing))?;
+        self.duty_in_force(duty, matter, path, instant).map_err(broken)
     }
 
     fn duty_in_force(

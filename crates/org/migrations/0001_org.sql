@@ -39,9 +39,11 @@ create index org_assignment_at_place on org_assignment (tenant, station_place, v
 create index org_assignment_in_unit on org_assignment (tenant, station_unit, valid_from);
 create index org_assignment_of_account on org_assignment (tenant, account);
 
--- Counts the changes of units, so that a directory in memory knows when it is old.
+-- Counts the changes of units, so that a directory in memory knows when it is old. The stamp is drawn
+-- anew each time: after a rollback the same number can come again with another content.
 create table org_revision (
     tenant TEXT NOT NULL,
     number BIGINT NOT NULL,
+    stamp TEXT NOT NULL,
     primary key (tenant)
 );

@@ -38,7 +38,7 @@ pub(crate) async fn commit_unit(
     if let (Some(unit), false) = (&state, events.is_empty()) {
         let stream = journal::stream_of::<UnitLoop>(unit.id);
         let version = journal::append::<UnitLoop>(tx, context, &stream, expected, events).await?;
-        store::put_unit(tx, context.tenant.as_str(), unit, version).await?;
+        store::put_unit(tx, context, unit, version).await?;
     }
     Ok(state)
 }

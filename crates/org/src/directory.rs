@@ -5,6 +5,15 @@ use crate::model::{LinkKind, LinkRight, PlaceRef, Tier, TierSource, Unit, UnitKi
 use kernel::{Instant, UnitId};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+/// A state of the tables of units. Equal revisions have equal units.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Revision {
+    /// Changes since the beginning.
+    pub number: i64,
+    /// Drawn at each change.
+    pub stamp: String,
+}
+
 /// All units with their history. Lists are ordered by code, so that equal data give equal answers.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
@@ -15,7 +24,7 @@ pub struct Directory {
     below: HashMap<(UnitId, LinkKind), Vec<UnitId>>,
     /// Every unit that answered at any time for a place.
     answering: HashMap<PlaceRef, Vec<UnitId>>,
-    revision: i64,
+    revision: Revision,
 }
 
 impl Extend<Unit> for Directory {
@@ -26,7 +35,7 @@ impl Extend<Unit> for Directory {
 
 impl Directory {
     /// `revision` is the state of the tables that the units were read from.
-    pub fn new(units: impl IntoIterator<Item = Unit>, revision: i64) -> Self {
+    pub fn new(units: impl IntoIterator<Item = Unit>, revision: Revision) -> Self {
         let mut directory = Self { revision, ..Self::default() };
         for unit in units {
             directory.put(unit);
@@ -53,8 +62,8 @@ impl Directory {
     }
 
     /// Which state of the tables this is; see [`crate::query::revision`].
-    pub const fn revision(&self) -> i64 {
-        self.revision
+    pub const fn revision(&self) -> &Revision {
+        &self.revision
     }
     pub fn unit(&self, id: UnitId) -> Option<&Unit> {
         self.units.get(&id)

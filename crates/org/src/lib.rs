@@ -10,7 +10,7 @@ mod replay;
 mod store;
 pub mod testing;
 
-pub use directory::Directory;
+pub use directory::{Directory, Revision};
 pub use replay::{AssignmentReplay, UnitReplay};
 pub use model::{
     Appointment, Assignment, AssignmentCommand, AssignmentEnd, AssignmentEvent, AssignmentFacts, AssignmentId,

@@ -1,6 +1,6 @@
 //! Reading units and assignments.
 
-use crate::directory::Directory;
+use crate::directory::{Directory, Revision};
 use crate::model::{AssignmentId, PlaceRef, Station, Unit};
 pub use crate::store::Staffed;
 use crate::store;
@@ -21,7 +21,7 @@ pub async fn directory(tx: &mut Tx, tenant: &TenantId) -> Result<Directory, Fail
 ///
 /// # Errors
 /// See [`::store::Error`].
-pub async fn revision(tx: &mut Tx, tenant: &TenantId) -> Result<i64, Failure> {
+pub async fn revision(tx: &mut Tx, tenant: &TenantId) -> Result<Revision, Failure> {
     store::revision(tx, tenant.as_str()).await
 }
 

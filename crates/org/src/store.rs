@@ -1,7 +1,8 @@
 //! The tables of units and assignments.
 
 use crate::model::{Assignment, AssignmentId, PlaceRef, Station, Unit, Who};
-use kernel::{AccountId, Failure, Folded, Instant, UnitId};
+use crate::directory::Revision;
+use kernel::{AccountId, Context, Failure, Folded, Instant, UnitId};
 use store::{Row, Tx, statement, values};
 
 statement!(
@@ -21,10 +22,10 @@ statement!(
 statement!(UNIT_IDS, "select id from org_unit where tenant = ?1 order by id");
 statement!(
     RAISE_REVISION,
-    "insert into org_revision (tenant, number) values (?1, 1)
-     on conflict (tenant) do update set number = org_revision.number + 1"
+    "insert into org_revision (tenant, number, stamp) values (?1, 1, ?2)
+     on conflict (tenant) do update set number = org_revision.number + 1, stamp = excluded.stamp"
 );
-statement!(REVISION, "select coalesce(max(number), 0) from org_revision where tenant = ?1");
+statement!(REVISION, "select number, stamp from org_revision where tenant = ?1");
 statement!(
     PUT_ASSIGNMENT,
     "insert into org_assignment (tenant, id, version, account, unit, name, station_unit, station_place, role, manner,
@@ -74,7 +75,11 @@ pub struct Staffed {
     pub name: Option<String>,
 }
 
-pub(crate) async fn put_unit(tx: &mut Tx, tenant: &str, unit: &Unit, version: i64) -> Result<(), Failure> {
+/// Marks the stamp of a revision.
+enum RevisionStamp {}
+
+pub(crate) async fn put_unit(tx: &mut Tx, context: &Context, unit: &Unit, version: i64) -> Result<(), Failure> {
+    let tenant = context.tenant.as_str();
     let row = values![
         tenant,
         unit.id,
@@ -88,7 +93,7 @@ pub(crate) async fn put_unit(tx: &mut Tx, tenant: &str, unit: &Unit, version: i6
         serde_json::to_string(unit)?
     ];
     tx.execute(&PUT_UNIT, row).await?;
-    tx.execute(&RAISE_REVISION, values![tenant]).await?;
+    tx.execute(&RAISE_REVISION, values![tenant, context.draw_id::<RevisionStamp>()]).await?;
     Ok(())
 }
 
@@ -137,8 +142,9 @@ pub(crate) async fn unit_ids(tx: &mut Tx, tenant: &str) -> Result<Vec<UnitId>, F
     Ok(tx.query(&UNIT_IDS, values![tenant], |row| row.get(0)).await?)
 }
 
-pub(crate) async fn revision(tx: &mut Tx, tenant: &str) -> Result<i64, Failure> {
-    Ok(tx.value(&REVISION, values![tenant]).await?)
+pub(crate) async fn revision(tx: &mut Tx, tenant: &str) -> Result<Revision, Failure> {
+    let read = |row: &Row<'_>| Ok(Revision { number: row.get(0)?, stamp: row.get(1)? });
+    Ok(tx.query_optional(&REVISION, values![tenant], read).await?.unwrap_or_default())
 }
 
 pub(crate) async fn put_assignment(

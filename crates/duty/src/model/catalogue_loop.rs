@@ -34,7 +34,7 @@ pub enum Edit {
     AddRule { rule: RoutingRule, reason: String },
     /// 停用派单规则
     EndRule { id: RuleId, at: Instant, reason: String },
-    /// 设定时限；a later version replaces the former from its beginning.
+    /// 设定时限: a later version replaces the former from its beginning.
     SetDeadline { deadline: DeadlineRule },
     /// 停用时限
     EndDeadline { code: DeadlineCode, at: Instant, reason: String },
@@ -218,7 +218,12 @@ fn add_rule(
         return Err(Refusal::invalid("duty-rule-overlaps", "valid_from").with("matter", &rule.matter));
     }
     let instant = judged_at(valid.from, valid.to, context.now);
-    refuse_first(rule_faults(&rule, book, &facts.directory, &facts.places, instant))?;
+    let mut faults = rule_faults(&rule, book, &facts.directory, &facts.places, instant);
+    if valid.to.is_some_and(|end| end <= context.now) {
+        // History from before there was a duty list may be kept; it cannot dispatch anything.
+        faults.retain(|fault| *fault != Fault::DutyMissing);
+    }
+    refuse_first(faults)?;
     Ok(CatalogueEvent::RuleAdded { rule, reason: worded(reason, "reason", LONGEST_TEXT)? })
 }
 

@@ -28,6 +28,8 @@ pub enum Fault {
     LeadSucceeded,
     /// An assisting unit does not exist or has ended, and nobody took over.
     AssistRetired,
+    /// The rule cites no item of the duty list.
+    DutyMissing,
     /// The cited item is not in the duty list.
     DutyUnknown,
     /// The cited item has ended.
@@ -47,7 +49,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::MatterUnknown,
         Self::MatterEnded,
         Self::PlaceUnknown,
@@ -57,6 +59,7 @@ impl Fault {
         Self::LeadRetired,
         Self::LeadSucceeded,
         Self::AssistRetired,
+        Self::DutyMissing,
         Self::DutyUnknown,
         Self::DutyEnded,
         Self::DutyOtherMatter,
@@ -79,6 +82,7 @@ impl Fault {
             Self::LeadRetired => "duty-lead-retired",
             Self::LeadSucceeded => "duty-lead-succeeded",
             Self::AssistRetired => "duty-assist-retired",
+            Self::DutyMissing => "duty-item-missing",
             Self::DutyUnknown => "duty-item-unknown",
             Self::DutyEnded => "duty-item-ended",
             Self::DutyOtherMatter => "duty-item-other-matter",
@@ -144,9 +148,10 @@ pub(crate) fn rule_faults(
     if let Some(place) = rule.place {
         faults.extend(place_fault(place, places, instant));
     }
-    match book.duty(&rule.duty) {
-        None => faults.push(Fault::DutyUnknown),
-        Some(item) => cited(rule, item, book, directory, places, instant, &mut faults),
+    match rule.duty.as_ref().map(|duty| book.duty(duty)) {
+        None => faults.push(Fault::DutyMissing),
+        Some(None) => faults.push(Fault::DutyUnknown),
+        Some(Some(item)) => cited(rule, item, book, directory, places, instant, &mut faults),
     }
     if let Party::Unit { unit } = rule.lead {
         faults.extend(unit_fault(unit, directory, instant));

@@ -21,8 +21,10 @@ pub struct RoutingRule {
     pub lead: Party,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assists: Vec<Party>,
-    /// The item of the duty list by which they are responsible.
-    pub duty: DutyCode,
+    /// The item of the duty list by which they are responsible. Only rules that ended before there was
+    /// a list cite none; nothing can be dispatched by them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duty: Option<DutyCode>,
     #[serde(flatten)]
     pub valid: Validity,
 }

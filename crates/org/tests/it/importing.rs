@@ -45,7 +45,7 @@ async fn tree(store: &Store) -> Vec<(String, String, String, i64)> {
                 };
                 let row = |unit: &&org::Unit| {
                     let (territorial, sector) = (parent(unit, LinkKind::Territorial), parent(unit, LinkKind::Sector));
-                    (unit.code.clone(), territorial, sector, directory.revision())
+                    (unit.code.clone(), territorial, sector, directory.revision().number)
                 };
                 Ok::<_, kernel::Failure>(directory.units().iter().map(row).collect())
             })

@@ -1,0 +1,85 @@
+//! Reading the catalogue.
+
+use crate::catalogue::Catalogue;
+use crate::model::{Book, MatterCode, MatterType};
+pub use crate::store::CatalogueRevision;
+use crate::store;
+use ::store::Tx;
+use kernel::{Failure, TenantId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The catalogue as it stands, as data.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn book(tx: &mut Tx, tenant: &TenantId) -> Result<Book, Failure> {
+    store::book(tx, tenant.as_str()).await
+}
+
+/// Changes with every edit of the catalogue.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn revision(tx: &mut Tx, tenant: &TenantId) -> Result<CatalogueRevision, Failure> {
+    store::revision(tx, tenant.as_str()).await
+}
+
+/// One matter type with the history of its standard.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn matter(tx: &mut Tx, tenant: &TenantId, code: &MatterCode) -> Result<Option<MatterType>, Failure> {
+    store::matter(tx, tenant.as_str(), code).await
+}
+
+/// The catalogue ready for answering, read anew.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn catalogue(tx: &mut Tx, tenant: &TenantId) -> Result<Catalogue, Failure> {
+    let directory = org::query::directory(tx, tenant).await?;
+    Ok(Catalogue::new(Arc::new(book(tx, tenant).await?), Arc::new(directory)))
+}
+
+/// Keeps the catalogues of a running program in memory. Each use compares two revisions with the
+/// tables, so that a transaction always works with the catalogue that it sees itself.
+#[derive(Debug, Default)]
+pub struct CatalogueKeeper {
+    held: Mutex<HashMap<TenantId, Held>>,
+}
+
+#[derive(Clone, Debug)]
+struct Held {
+    catalogue: Arc<Catalogue>,
+    revision: CatalogueRevision,
+}
+
+impl CatalogueKeeper {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The catalogue as this transaction sees it.
+    ///
+    /// # Errors
+    /// See [`::store::Error`].
+    pub async fn current(&self, tx: &mut Tx, tenant: &TenantId) -> Result<Arc<Catalogue>, Failure> {
+        let revision = revision(tx, tenant).await?;
+        let units = org::query::revision(tx, tenant).await?;
+        if let Some(held) = self.held(tenant)
+            && held.revision == revision
+            && *held.catalogue.directory_revision() == units
+        {
+            return Ok(held.catalogue);
+        }
+        let catalogue = Arc::new(catalogue(tx, tenant).await?);
+        let held = Held { catalogue: Arc::clone(&catalogue), revision };
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).insert(tenant.clone(), held);
+        Ok(catalogue)
+    }
+
+    fn held(&self, tenant: &TenantId) -> Option<Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).get(tenant).cloned()
+    }
+}
