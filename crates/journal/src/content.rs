@@ -39,7 +39,8 @@ pub struct ContentDeleted {
 }
 
 /// Stores words under `stream` and gives the digest that an event may carry: `content-` and 64
-/// hexadecimal digits. An event carries it as a JSON string of its own.
+/// hexadecimal digits. An event carries it as a JSON string of its own, and only events of the same
+/// stream carry it.
 ///
 /// # Errors
 /// See [`store::Error`].

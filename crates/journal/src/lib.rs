@@ -32,7 +32,7 @@ pub use prove::{
 };
 pub use request::{command_digest, recall, remember};
 pub use sequencer::{SEQUENCER_LEASE, Sequenced, Sequencer, SequencerError};
-pub use store::{append, append_entries, entries, fold, latest_version};
+pub use store::{append, append_entries, entries, fold, fold_entries, latest_version};
 pub use verify::{Difference, Progress, Replay, Step, Verification, Verifier};
 
 pub use ed25519_dalek::{SigningKey, VerifyingKey};

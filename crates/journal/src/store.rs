@@ -181,13 +181,20 @@ pub(crate) fn entry_of(row: &Row<'_>) -> Result<Entry, Error> {
 /// # Errors
 /// An entry that does not read as an event of the loop.
 pub async fn fold<L: Loop>(tx: &mut Tx, tenant: &str, stream: &str) -> Result<Option<Folded<L::State>>, Failure> {
+    fold_entries::<L>(&entries(tx, tenant, stream, 0).await?)
+}
+
+/// A stream's state by replaying entries that are at hand, from its first one on.
+///
+/// # Errors
+/// An entry that does not read as an event of the loop.
+pub fn fold_entries<L: Loop>(entries: &[Entry]) -> Result<Option<Folded<L::State>>, Failure> {
     let mut state = None;
-    let mut version = 0;
-    for entry in entries(tx, tenant, stream, 0).await? {
+    for entry in entries {
         let event: L::Event = serde_json::from_str(&entry.payload)?;
         state = L::evolve(state, &event);
-        version = entry.version;
     }
+    let version = entries.last().map_or(0, |entry| entry.version);
     Ok(state.map(|state| Folded { state, version }))
 }
 

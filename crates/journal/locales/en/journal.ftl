@@ -44,6 +44,7 @@ difference-entry-altered = The entry does not have its hash: it was changed.
 difference-entry-unchained = The entry does not carry on from the one before it: the chain is broken.
 difference-entry-unplaced = The entry is neither in the log nor waiting for a place.
 difference-entry-twice = The entry has a place in the log and is waiting for one as well.
+difference-entry-unfolded = The entries of the stream cannot be replayed under the rules.
 difference-outbox-unreadable = A row of the outbox cannot be read.
 difference-outbox-twice = The entry waits for a place more than once.
 difference-outbox-entry-missing = The outbox names entries that do not exist.

@@ -44,6 +44,7 @@ difference-entry-altered = 记录的内容与其摘要不符，记录被改动�
 difference-entry-unchained = 记录没有接在前一条之后，链条断开。
 difference-entry-unplaced = 记录既没有编入总账，也不在待编队列中。
 difference-entry-twice = 记录已经编入总账，却仍在待编队列中。
+difference-entry-unfolded = 该事项的记录无法按规则重放。
 difference-outbox-unreadable = 待编队列中有一行无法读取。
 difference-outbox-twice = 同一条记录在待编队列中不止一次。
 difference-outbox-entry-missing = 待编队列所指的记录不存在。

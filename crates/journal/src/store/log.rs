@@ -20,7 +20,7 @@ statement!(
 );
 statement!(
     WAITING_BEFORE,
-    "select o.id, o.stream, o.first_version, o.last_version, 0, e.hash
+    "select o.id, o.stream, o.first_version, o.last_version, cast(0 as bigint), e.hash
      from journal_outbox o
      left join journal_entry e on e.tenant = o.tenant and e.stream = o.stream
           and e.version >= o.first_version and e.version <= o.last_version
@@ -79,7 +79,7 @@ statement!(
     PLACED,
     "select e.stream, e.version, e.kind, e.payload, e.actor, e.authority, e.request, e.at, e.prev_hash, e.hash, l.position
      from journal_leaf l
-     join journal_entry e on e.tenant = l.tenant and e.stream = l.stream and e.version = l.version
+     left join journal_entry e on e.tenant = l.tenant and e.stream = l.stream and e.version = l.version
      where l.tenant = ?1 and l.position >= ?2 order by l.position limit ?3"
 );
 
@@ -271,7 +271,7 @@ pub(crate) async fn advance_cursor(
     Ok(tx.execute(&ADVANCE, values![tenant, follower, next, from]).await? > 0)
 }
 
-/// Entries in the log's order from a position on.
+/// Entries in the log's order from a position on; a place whose entry is missing is an error.
 pub(crate) async fn placed(
     tx: &mut Tx,
     tenant: &str,

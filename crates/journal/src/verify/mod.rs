@@ -48,7 +48,8 @@ pub trait Replay: Send + Sync {
     /// First part of the names of its streams, i.e. [`kernel::Loop::KIND`].
     fn kind(&self) -> &'static str;
 
-    /// Folds the whole stream and gives what the tables hold otherwise.
+    /// Folds the whole stream (see [`crate::fold_entries`]) and gives what the tables hold otherwise.
+    /// A failure is reported as a difference of this stream, and the verification goes on.
     fn check<'t>(
         &'t self,
         tx: &'t mut Tx,

@@ -164,8 +164,16 @@ async fn finish(
         content::check_deletion(tx, verifier, found, &stream, digest, &entries).await?;
     }
     if let (Some(replay), true) = (verifier.replay(&stream), readable) {
-        for difference in replay.check(tx, &verifier.tenant, &stream, &entries).await? {
-            found.note(verifier.most, difference);
+        match replay.check(tx, &verifier.tenant, &stream, &entries).await {
+            Ok(differences) => {
+                for difference in differences {
+                    found.note(verifier.most, difference);
+                }
+            }
+            // One stream that does not read as events must not hide what is wrong with the others.
+            Err(failure) => {
+                found.note(verifier.most, Difference::in_stream("entry-unfolded", &stream, None, failure.to_string()));
+            }
         }
     }
     Ok(())

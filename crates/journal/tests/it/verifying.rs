@@ -1,7 +1,7 @@
 //! What the verification says of larger damage, of tables beside the journal, and of a cut-off end.
 
-use crate::support::{Ground, at, codes, say, unsay, verifier};
-use journal::testing::TENANT;
+use crate::support::{Ground, append, at, codes, say, sequencer, unsay, verifier};
+use journal::testing::{TENANT, context};
 use journal::{Difference, Entry, Progress, Replay, SignedHead, SigningKey, last_signed_head};
 use kernel::Failure;
 use std::sync::{Arc, Mutex};
@@ -173,6 +173,54 @@ async fn capabilities_compare_their_tables_with_whole_streams() {
     let json = serde_json::to_value(&found).unwrap();
     assert_eq!(json["differences"][0]["code"], "case-differs");
     assert_eq!(json["size"], 15);
+}
+
+/// A capability whose streams do not read as its events.
+struct Unreadable;
+
+impl Replay for Unreadable {
+    fn kind(&self) -> &'static str {
+        "case"
+    }
+    fn check<'t>(
+        &'t self,
+        _: &'t mut Tx,
+        _: &'t str,
+        _: &'t str,
+        _: &'t [Entry],
+    ) -> Work<'t, Vec<Difference>, Failure> {
+        Box::pin(async move { Err(serde_json::from_str::<bool>("{}").unwrap_err().into()) })
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_cannot_be_replayed_does_not_hide_the_others() {
+    let ground = grown().await;
+    let found = verifier().replays(vec![Arc::new(Unreadable)]).run(&ground.store).await.unwrap();
+    let streams: Vec<_> = found.differences.iter().map(|difference| difference.stream.as_deref()).collect();
+    assert_eq!(streams, [Some("case/1"), Some("case/2")]);
+    assert_eq!(codes(&found), ["entry-unfolded"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verification_while_work_goes_on_sees_one_state() {
+    let ground = Ground::new().await;
+    let store = ground.store.clone();
+    let work = tokio::spawn(async move {
+        for round in 0..60 {
+            append(&store, context(at(round)), "case/1", round * 2, 2).await.unwrap();
+            append(&store, context(at(round)), &format!("case/{round}-other"), 0, 1).await.unwrap();
+            sequencer().run_once(&store, TENANT, at(round)).await.unwrap();
+        }
+    });
+    let mut verified = 0;
+    while !work.is_finished() || verified == 0 {
+        let found = ground.verify().await;
+        assert!(found.is_whole(), "{:?}", found.differences);
+        verified += 1;
+    }
+    work.await.unwrap();
+    assert_eq!(ground.verify().await.size, 180);
 }
 
 #[tokio::test]
