@@ -2,5 +2,8 @@
 //! randomness (seeds are arguments), each verified against results that Linli did not make.
 //! `docs/methods.md` explains every method in plain words and with its formulas.
 
+pub mod assignment;
 pub mod budgeting;
 pub mod merkle;
+mod special;
+pub mod warning;

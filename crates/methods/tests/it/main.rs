@@ -1,6 +1,8 @@
 //! The methods against results that Linli did not make, and against their own laws.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
+mod assignment;
 mod budgeting;
 mod merkle;
 mod shared_data;
+mod warning;
