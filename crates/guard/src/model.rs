@@ -49,6 +49,7 @@ pub enum AccountCommand {
     GiveRole(RolePeriod),
     TakeRole { id: GivenId },
     SetPassword { must_change: bool },
+    FailSignIn,
     LockOut { until: Instant },
     SignIn { session: SessionId },
     EndSession { session: SessionId, remotely: bool },
@@ -64,6 +65,7 @@ pub enum AccountEvent {
     RoleGiven { given: RolePeriod },
     RoleTaken { id: GivenId, at: Instant },
     PasswordSet { must_change: bool },
+    SignInFailed,
     LockedOut { until: Instant },
     SignedIn { session: SessionId },
     SessionEnded { session: SessionId, remotely: bool },
@@ -112,6 +114,7 @@ impl Loop for AccountLoop {
                 AccountEvent::RoleGiven { given }
             }
             C::SetPassword { must_change } => AccountEvent::PasswordSet { must_change },
+            C::FailSignIn => AccountEvent::SignInFailed,
             C::LockOut { until } => AccountEvent::LockedOut { until },
             C::SignIn { session } => AccountEvent::SignedIn { session },
             C::Close => AccountEvent::Closed,
@@ -137,7 +140,11 @@ impl Loop for AccountLoop {
             E::PasswordSet { must_change } => state.must_change_password = *must_change,
             E::Closed => state.open = false,
             E::Reopened => state.open = true,
-            E::Opened { .. } | E::LockedOut { .. } | E::SignedIn { .. } | E::SessionEnded { .. } => {}
+            E::Opened { .. }
+            | E::SignInFailed
+            | E::LockedOut { .. }
+            | E::SignedIn { .. }
+            | E::SessionEnded { .. } => {}
         }
         Some(state)
     }
@@ -149,6 +156,7 @@ impl Loop for AccountLoop {
             AccountEvent::RoleGiven { .. } => "role_given",
             AccountEvent::RoleTaken { .. } => "role_taken",
             AccountEvent::PasswordSet { .. } => "password_set",
+            AccountEvent::SignInFailed => "sign_in_failed",
             AccountEvent::LockedOut { .. } => "locked_out",
             AccountEvent::SignedIn { .. } => "signed_in",
             AccountEvent::SessionEnded { .. } => "session_ended",

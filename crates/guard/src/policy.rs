@@ -136,14 +136,14 @@ pub fn normal_login(login: &str) -> String {
     login.trim().to_lowercase()
 }
 
-/// A login is 3–32 of letters, digits, `.`, `-` and `_`, so that it can be said over the phone.
+/// A login is 2–32 of letters, digits, `.`, `-` and `_`, so that it can be said over the phone.
 ///
 /// # Errors
 /// Refusal `account-login` at the field `login`.
 pub fn judge_login(login: &str) -> Result<String, Refusal> {
     let login = normal_login(login);
     let plain = login.chars().all(|one| one.is_alphanumeric() || matches!(one, '.' | '-' | '_'));
-    match plain && (3..=32).contains(&login.chars().count()) {
+    match plain && (2..=32).contains(&login.chars().count()) {
         true => Ok(login),
         false => Err(Refusal::invalid("account-login", "login")),
     }

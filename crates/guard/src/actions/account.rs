@@ -123,7 +123,7 @@ pub(crate) async fn carry_out(
 
 const fn is_a_trace(event: &AccountEvent) -> bool {
     use AccountEvent as E;
-    matches!(event, E::SignedIn { .. } | E::SessionEnded { .. } | E::LockedOut { .. })
+    matches!(event, E::SignedIn { .. } | E::SessionEnded { .. } | E::SignInFailed | E::LockedOut { .. })
 }
 
 async fn load(tx: &mut Tx, context: &Context, id: AccountId) -> Result<Option<(AccountState, i64)>, Failure> {

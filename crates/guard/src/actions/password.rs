@@ -33,7 +33,7 @@ pub async fn change_own_password(
     let attempt = super::sign_in::begin(site, &staff.login).await?;
     let (present_hash, matched) = attempt.verify(site, present).await?;
     if !matched {
-        super::sign_in::note_lockout(site, &staff.login).await?;
+        super::sign_in::note_failure(site, &staff.login).await?;
         return Err(Refusal::invalid("password-wrong", "present").into());
     }
     let hashed = hash(site, wanted).await?;

@@ -46,7 +46,7 @@ pub async fn sign_in(site: &Site, command: SignIn) -> Result<Opened, Failure> {
     let (hash, matched) = attempt.verify(site, command.password).await?;
     let account = attempt.credentials.as_ref().filter(|found| found.open && matched).map(|found| found.account);
     let Some(account) = account else {
-        note_lockout(site, &command.login).await?;
+        note_failure(site, &command.login).await?;
         return Err(wrong().into());
     };
     let token = SessionToken::new(site.draw());
@@ -152,8 +152,9 @@ pub(crate) async fn forget(tx: &mut Tx, tenant: &TenantId, subject: &str) -> Res
     store::forget_attempts(tx, tenant, subject).await.map_err(Failure::from)
 }
 
-/// Journals that the last failure closed the login, where there is an account behind it.
-pub(crate) async fn note_lockout(site: &Site, login: &str) -> Result<(), Failure> {
+/// Journals a failed attempt and, if it closed the login, the lockout, where there is an account behind
+/// it. A login that does not exist is written to as well, so that both wait for the disk once.
+pub(crate) async fn note_failure(site: &Site, login: &str) -> Result<(), Failure> {
     let login = normal_login(login);
     let subject = subject(site, &login);
     let policy = site.sign_in.clone();
@@ -162,12 +163,14 @@ pub(crate) async fn note_lockout(site: &Site, login: &str) -> Result<(), Failure
         .write(move |tx| {
             Box::pin(async move {
                 let attempts = store::attempts(tx, &context.tenant, &subject).await?;
-                let Some(until) = policy.locked(attempts, context.now) else { return Ok(()) };
+                store::save_attempts(tx, &context.tenant, &subject, attempts).await?;
                 let before = context.now.plus_seconds(-policy.forget_hours * 3600);
                 store::forget_attempts_before(tx, &context.tenant, before).await?;
-                let Some(found) = store::credentials(tx, &context.tenant, &login).await? else { return Ok(()) };
-                if found.open {
-                    carry_out(tx, &context, found.account, AccountCommand::LockOut { until }).await?;
+                let account = store::credentials(tx, &context.tenant, &login).await?.filter(|found| found.open);
+                let Some(Credentials { account, .. }) = account else { return Ok(()) };
+                carry_out(tx, &context, account, AccountCommand::FailSignIn).await?;
+                if let Some(until) = policy.locked(attempts, context.now) {
+                    carry_out(tx, &context, account, AccountCommand::LockOut { until }).await?;
                 }
                 Ok::<_, Failure>(())
             })

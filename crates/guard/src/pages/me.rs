@@ -7,12 +7,12 @@ use crate::pages::sign_in::not_kept;
 use crate::query;
 use crate::site::Site;
 use crate::store::SessionRow;
-use crate::viewer::{SessionId, Staff};
+use crate::viewer::Staff;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::{Failure, Instant, Refusal, RequestKey};
-use ui::{FactList, Form, Html, Moment, Notice, Page, PageHead, Problem, Token, Typed, Words};
+use ui::{Column, Content, FactList, Form, Html, Moment, Notice, Page, PageHead, Problem, Row, Table, Token, Typed, Words};
 
 #[derive(Template)]
 #[template(path = "me.html")]
@@ -24,17 +24,8 @@ struct MeBody {
     password: Form,
     request: String,
     least: usize,
-    sessions: Vec<SessionLine>,
+    sessions: Table,
     leave: Form,
-}
-
-struct SessionLine {
-    id: SessionId,
-    device: String,
-    opened: Moment,
-    seen: Moment,
-    own: bool,
-    form: Form,
 }
 
 /// GET `/me`
@@ -110,7 +101,13 @@ async fn draw(
     }
     let now = site.now();
     let rows = query::own_sessions(site, viewer.viewer()).await?;
-    let sessions = rows.into_iter().map(|row| session_line(row, staff, now, &words, token)).collect();
+    let column = |key| Column::new(words.t(key));
+    let sessions = Table::new(words.t("me-sessions"))
+        .column(column("me-session-device"))
+        .column(column("me-session-opened"))
+        .column(column("me-session-seen"))
+        .column(column("me-session-do"))
+        .rows(rows.into_iter().map(|row| session_line(row, staff, now, &words, token)));
     let title = words.t("me-title");
     let body = MeBody {
         head: PageHead::new(&title),
@@ -126,16 +123,21 @@ async fn draw(
     Page::desk(title, &body)
 }
 
-fn session_line(row: SessionRow, staff: &Staff, now: Instant, words: &Words, token: &Token) -> SessionLine {
+fn session_line(row: SessionRow, staff: &Staff, now: Instant, words: &Words, token: &Token) -> Row {
     let device = if row.device.is_empty() { words.t("me-device-unknown") } else { row.device };
-    SessionLine {
-        id: row.id,
-        device,
-        opened: Moment::exact(words, row.created_at),
-        seen: Moment::ago(words, now, row.seen_at),
-        own: staff.session == Some(row.id),
-        form: Form::new(words, token).prefix(format!("session-{}", row.id)),
-    }
+    let deed = if staff.session == Some(row.id) {
+        Content::from(words.t("me-session-own"))
+    } else {
+        let form = Form::new(words, token).prefix(format!("session-{}", row.id));
+        let open = form.open(format!("/me/sessions/{}/end", row.id));
+        let end = form.submit(words.t("me-session-end")).quiet();
+        Content::from(Html::join([Html::of(&open), Html::of(&end), Html::of(&form.close())]))
+    };
+    Row::new()
+        .cell(device)
+        .cell(Html::of(&Moment::exact(words, row.created_at)))
+        .cell(Html::of(&Moment::ago(words, now, row.seen_at)))
+        .cell(deed)
 }
 
 fn facts_of(staff: &Staff, words: &Words) -> FactList {
