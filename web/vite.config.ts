@@ -37,7 +37,7 @@ function embedded(): Plugin {
             files.set(file, output.source);
           }
         }
-        add('icons.svg', sprite());
+        add('icons.svg', sprite((said) => this.warn(said)));
         add('mark.svg', readFileSync(join(import.meta.dirname, 'src/mark.svg'), 'utf8'));
         files.set('manifest.json', JSON.stringify(manifest, null, 1) + '\n');
         for (const [file, source] of files) {

@@ -68,6 +68,8 @@ struct Told {
     title: String,
     said: Said,
     broken: bool,
+    /// Signing in is the next step.
+    unknown: bool,
 }
 
 fn tell(failure: &Failure, words: &Words) -> Told {
@@ -87,7 +89,8 @@ fn tell(failure: &Failure, words: &Words) -> Told {
         Failure::Stale { .. } => (general("stale", RefusalKind::Rule), words.t("problem-stale"), false),
         Failure::Broken(_) => (general("broken", RefusalKind::Rule), words.t("problem-broken"), true),
     };
-    Told { code, title, said, broken }
+    let unknown = status(failure) == StatusCode::UNAUTHORIZED;
+    Told { code, title, said, broken, unknown }
 }
 
 #[derive(Template)]

@@ -2,7 +2,7 @@
 
 form-refused = Please look at these first
 form-refused-prefix = Error:{" "}
-form-optional = (optional)
+form-optional = {" "}(optional)
 form-choose = Choose
 form-longest = At most { $most } characters
 form-left = {"{n}"} characters left

@@ -39,5 +39,6 @@ problem-too-many = Too many attempts
 problem-unknown = Please sign in
 problem-stale = Somebody else has changed this
 problem-broken = Something is broken
-problem-operation = When you report this, please give the operation number:
+problem-operation = Operation number:
+problem-sign-in = Sign in
 problem-home = Back to the start

@@ -39,5 +39,6 @@ problem-too-many = 次数过多
 problem-unknown = 请先登录
 problem-stale = 内容已被他人更新
 problem-broken = 系统出现故障
-problem-operation = 报修时请提供操作编号：
+problem-operation = 操作编号：
+problem-sign-in = 去登录
 problem-home = 返回首页

@@ -166,3 +166,16 @@ async fn assets_are_cached_for_ever_and_compressed_ahead() {
     let plain = get(&[]).await.unwrap();
     assert!(plain.headers().get(header::CONTENT_ENCODING).is_none());
 }
+
+#[tokio::test]
+async fn every_icon_that_a_crate_draws_is_in_the_set() {
+    if !ui::assets::built() {
+        println!("skipped: web/dist is not built");
+        return;
+    }
+    let request = Request::get(ui::assets::path("icons.svg")).body(Body::empty()).unwrap();
+    let sprite = text(ui::router::<()>().oneshot(request).await.unwrap()).await;
+    let missing: Vec<&str> =
+        sprite.split("<symbol id=\"").filter(|symbol| symbol.contains("data-missing")).filter_map(|symbol| symbol.split('"').next()).collect();
+    assert!(missing.is_empty(), "lucide has no {missing:?}");
+}
