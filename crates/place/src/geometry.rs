@@ -16,7 +16,7 @@ pub use datum::{Datum, to_bd09, to_gcj02};
 pub use distance::{distance_m, nearest};
 pub use locator::{Area, Locator, LocatorBuilder};
 pub use outline::{Outline, OutlineFault};
-pub use overlap::common_area_m2;
+pub use overlap::{common_area_m2, shared_ground_m2};
 pub use packed::PackedTree;
 pub use position::{Bounds, Position, UNITS_PER_DEGREE};
 pub use tiling::{Piece, Tile, Tiling, TilingReport, Tolerance, check_tiling};

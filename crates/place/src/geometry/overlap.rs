@@ -11,3 +11,11 @@ pub fn common_area_m2(one: &Outline, other: &Outline) -> f64 {
     let common = one.to_geo().intersection(&other.to_geo());
     Outline::from_geo(&common).map_or(0.0, |piece| piece.area_m2())
 }
+
+/// The common area when it is more than drawing error: above ten square metres and above one per cent
+/// of the smaller boundary. Two base grids may not share that much ground.
+pub fn shared_ground_m2(one: &Outline, other: &Outline) -> Option<f64> {
+    let common = common_area_m2(one, other);
+    let allowed = (one.area_m2().min(other.area_m2()) / 100.0).max(10.0);
+    (common > allowed).then_some(common)
+}
