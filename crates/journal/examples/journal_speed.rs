@@ -40,12 +40,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// Two entries a command, as most commands of a case write.
 async fn fill(tx: &mut store::Tx, first: usize, last: usize, per_stream: usize) -> Result<(), Failure> {
     for stream in first..last {
-        let context = context(Instant::from_micros(1_760_000_000_000_000 + stream as i64 * 1_000_000));
-        let name = format!("case/{}", context.draw_id::<()>());
-        let payload = format!("{{\"unit\":\"{}\",\"duty\":\"{}\",\"due\":1760000000000000}}", name, name);
+        let begun = Instant::from_micros(1_760_000_000_000_000).plus_seconds(stream as i64);
+        let name = format!("case/{}", context(begun).draw_id::<()>());
+        let payload = format!("{{\"unit\":\"{name}\",\"duty\":\"{name}\",\"due\":1760000000000000}}");
         let events = [("dispatched", payload.clone()), ("accepted", payload)];
-        for version in (0..per_stream).step_by(2) {
-            journal::append_entries(tx, &context, &name, version as i64, &events).await?;
+        for version in (0..per_stream as i64).step_by(events.len()) {
+            let context = context(begun.plus_seconds(version * 3600));
+            journal::append_entries(tx, &context, &name, version, &events).await?;
         }
     }
     Ok(())

@@ -1,8 +1,6 @@
 //! Words that people wrote: deletable, while the chain that names them stays whole.
 
-use crate::store::{
-    ContentRow, append_entries, content_row, delete_content_row, put_content_row,
-};
+use crate::store::{ContentRow, append_entries, content_row, delete_content_row, put_content_row};
 use kernel::{Context, Failure, Instant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -44,7 +42,12 @@ pub struct ContentDeleted {
 ///
 /// # Errors
 /// See [`store::Error`].
-pub async fn put_content(tx: &mut Tx, context: &Context, stream: &str, body: &str) -> Result<String, Failure> {
+pub async fn put_content(
+    tx: &mut Tx,
+    context: &Context,
+    stream: &str,
+    body: &str,
+) -> Result<String, Failure> {
     let drawn = context.entropy.draw();
     let salt = &drawn[..SALT];
     let digest = digest(salt, context.now, body);
@@ -89,7 +92,8 @@ pub fn content_names(payload: &str) -> impl Iterator<Item = &str> {
     payload.match_indices(QUOTED).filter_map(move |(at, _)| {
         let name = payload.get(at + 1..at + 1 + length)?;
         let ended = payload.as_bytes().get(at + 1 + length) == Some(&b'"');
-        let digits = name.bytes().skip(CONTENT_PREFIX.len()).all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let digits =
+            name.bytes().skip(CONTENT_PREFIX.len()).all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         (ended && digits).then_some(name)
     })
 }
@@ -125,7 +129,8 @@ mod tests {
     #[test]
     fn names_are_found_wherever_they_stand() {
         let name = digest(&[7; SALT], Instant::from_micros(5), "灯坏了");
-        let payload = format!("{{\"words\":\"{name}\",\"list\":[\"{name}\",\"x{name}\",\"{name}0\"],\"content-\":1}}");
+        let payload =
+            format!("{{\"words\":\"{name}\",\"list\":[\"{name}\",\"x{name}\",\"{name}0\"],\"content-\":1}}");
         assert_eq!(content_names(&payload).collect::<Vec<_>>(), [&name, &name]);
         assert_eq!(content_names("{\"words\":\"content-灯\"}").count(), 0);
     }

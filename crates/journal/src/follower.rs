@@ -13,7 +13,9 @@ pub struct Follower {
 
 /// The log has a hole where a follower reads; nothing after it is handed out.
 #[derive(Debug, thiserror::Error)]
-#[error("journal-log-gap: the entry at position {position} of the log is missing; run the journal's verification")]
+#[error(
+    "journal-log-gap: the entry at position {position} of the log is missing; run the journal's verification"
+)]
 pub struct LogGap {
     pub position: i64,
 }

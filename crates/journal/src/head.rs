@@ -31,7 +31,15 @@ impl SignedHead {
     pub fn sign(key: &SigningKey, tenant: &str, number: i64, size: u64, root: Hash, at: Instant) -> Self {
         let public = Hexadecimal(key.verifying_key().to_bytes());
         let signature = key.sign(&message(tenant, number, size, &root, at, &public));
-        Self { tenant: tenant.to_owned(), number, size, root, at, key: public, signature: Hexadecimal(signature.to_bytes()) }
+        Self {
+            tenant: tenant.to_owned(),
+            number,
+            size,
+            root,
+            at,
+            key: public,
+            signature: Hexadecimal(signature.to_bytes()),
+        }
     }
 
     /// Whether the signature is that of the head's own key over the head's fields. Whether that key is
@@ -43,7 +51,8 @@ impl SignedHead {
     /// Whether `key` signed exactly this head.
     pub fn is_signed_by(&self, key: &VerifyingKey) -> bool {
         let message = message(&self.tenant, self.number, self.size, &self.root, self.at, &self.key);
-        key.as_bytes() == &self.key.0 && key.verify_strict(&message, &Signature::from_bytes(&self.signature.0)).is_ok()
+        key.as_bytes() == &self.key.0
+            && key.verify_strict(&message, &Signature::from_bytes(&self.signature.0)).is_ok()
     }
 }
 

@@ -20,7 +20,8 @@ pub async fn lease(
     now: Instant,
     seconds: i64,
 ) -> Result<bool, Failure> {
-    Ok(take_lease(tx, tenant, name, holder, now, now.plus_seconds(seconds), now.plus_seconds(2 * seconds)).await?)
+    Ok(take_lease(tx, tenant, name, holder, now, now.plus_seconds(seconds), now.plus_seconds(2 * seconds))
+        .await?)
 }
 
 /// Gives the lease back, so that another process need not wait for its end.

@@ -21,9 +21,7 @@ pub use content::{
     CONTENT_PREFIX, Content, ContentDeleted, DELETION, content, content_names, delete_content, put_content,
 };
 pub use entry::{Entry, GENESIS, entry_hash};
-pub use follower::{
-    Follower, LogGap, advance, entries_from, follow, log_size, position, set_position,
-};
+pub use follower::{Follower, LogGap, advance, entries_from, follow, log_size, position, set_position};
 pub use head::{Hexadecimal, HexadecimalError, SignedHead};
 pub use lease::{lease, release};
 pub use prove::{
@@ -47,7 +45,12 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "journal",
         sql: include_str!("../migrations/0001_journal.sql"),
     },
-    Migration { capability: "journal", number: 2, name: "log", sql: include_str!("../migrations/0002_log.sql") },
+    Migration {
+        capability: "journal",
+        number: 2,
+        name: "log",
+        sql: include_str!("../migrations/0002_log.sql"),
+    },
 ];
 
 /// The crate's words: language, name of the resource, Fluent text.

@@ -202,7 +202,8 @@ pub async fn last_signed_head(tx: &mut Tx, tenant: &str) -> Result<Option<Signed
 /// Refusals `journal-entry-unknown` and `journal-entry-waiting` (it has no place yet); a proof that would
 /// not hold, because the log is damaged, is not given out.
 pub async fn prove_entry(tx: &mut Tx, tenant: &str, stream: &str, version: i64) -> Result<Proof, Failure> {
-    let unknown = || Refusal::not_found("journal-entry-unknown").with("stream", stream).with("version", version);
+    let unknown =
+        || Refusal::not_found("journal-entry-unknown").with("stream", stream).with("version", version);
     let waiting = || Refusal::rule("journal-entry-waiting").with("stream", stream).with("version", version);
     let entry = entry(tx, tenant, stream, version).await?.ok_or_else(unknown)?;
     let position = place_of(tx, tenant, stream, version).await?.ok_or_else(waiting)?;
@@ -221,15 +222,17 @@ pub async fn prove_entry(tx: &mut Tx, tenant: &str, stream: &str, version: i64) 
 pub async fn prove_consistency(tx: &mut Tx, tenant: &str, first: u64, second: u64) -> Result<Proof, Failure> {
     let first = head_of_size(tx, tenant, first).await?;
     let second = head_of_size(tx, tenant, second).await?;
-    let plan = Plan::consistency(first.size, second.size)
-        .map_err(|_| Refusal::rule("journal-sizes-reversed").with("first", first.size).with("second", second.size))?;
+    let plan = Plan::consistency(first.size, second.size).map_err(|_| {
+        Refusal::rule("journal-sizes-reversed").with("first", first.size).with("second", second.size)
+    })?;
     let path = path(tx, tenant, &plan).await?;
     sound(Proof::Consistency(ConsistencyProof { format: Format::One, first, second, path }))
 }
 
 async fn head_of_size(tx: &mut Tx, tenant: &str, size: u64) -> Result<SignedHead, Failure> {
     let nearest = head_at_or_below(tx, tenant, size).await?;
-    let unsigned = |nearest: u64| Refusal::rule("journal-size-unsigned").with("size", size).with("nearest", nearest);
+    let unsigned =
+        |nearest: u64| Refusal::rule("journal-size-unsigned").with("size", size).with("nearest", nearest);
     match nearest {
         Some(head) if head.size == size => Ok(head),
         other => Err(unsigned(other.map_or(0, |head| head.size)).into()),

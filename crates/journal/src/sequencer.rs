@@ -7,8 +7,8 @@
 use crate::head::SignedHead;
 use crate::lease::lease;
 use crate::store::log::{
-    LOWEST_STORED, WaitingRow, delete_waiting, insert_head, insert_leaf, insert_node, is_waiting, last_head, node, waiting,
-    waiting_before,
+    LOWEST_STORED, WaitingRow, delete_waiting, insert_head, insert_leaf, insert_node, is_waiting, last_head,
+    node, waiting, waiting_before,
 };
 use ed25519_dalek::SigningKey;
 use kernel::{Failure, Instant};
@@ -45,9 +45,13 @@ pub struct Sequenced {
 /// Why the sequencer refuses to go on: signing would make damage look sound.
 #[derive(Debug, thiserror::Error)]
 pub enum SequencerError {
-    #[error("journal-head-unsound: the last head of the log is not what this key signed; run the journal's verification")]
+    #[error(
+        "journal-head-unsound: the last head of the log is not what this key signed; run the journal's verification"
+    )]
     HeadUnsound,
-    #[error("journal-tree-unsound: the stored tree does not have the signed root; run the journal's verification")]
+    #[error(
+        "journal-tree-unsound: the stored tree does not have the signed root; run the journal's verification"
+    )]
     TreeUnsound,
     #[error("journal-tree-unsound: {0}; run the journal's verification")]
     Tree(#[from] MerkleError),
@@ -95,7 +99,9 @@ impl Sequencer {
         loop {
             let (sequencer, tenant, from) = (self.clone(), tenant.to_owned(), after);
             let batch = store
-                .write(move |tx| Box::pin(async move { sequencer.place_after(tx, &tenant, now, &from).await }))
+                .write(move |tx| {
+                    Box::pin(async move { sequencer.place_after(tx, &tenant, now, &from).await })
+                })
                 .await?;
             total.count += batch.done.count;
             total.held += batch.done.held;
@@ -116,7 +122,13 @@ impl Sequencer {
         Ok(self.place_after(tx, tenant, now, "").await?.done)
     }
 
-    async fn place_after(&self, tx: &mut Tx, tenant: &str, now: Instant, after: &str) -> Result<Batch, Failure> {
+    async fn place_after(
+        &self,
+        tx: &mut Tx,
+        tenant: &str,
+        now: Instant,
+        after: &str,
+    ) -> Result<Batch, Failure> {
         if !lease(tx, tenant, SEQUENCER_LEASE, &self.holder, now, self.lease_seconds).await? {
             return Ok(Batch { done: Sequenced::default(), last: None });
         }
@@ -155,7 +167,8 @@ impl Sequencer {
             let missing = || Failure::broken(SequencerError::Tree(MerkleError::MissingNode(id)));
             roots.push(node(tx, tenant, id).await?.ok_or_else(missing)?);
         }
-        let tree = Frontier::restore(head.size, roots).map_err(|error| Failure::broken(SequencerError::Tree(error)))?;
+        let tree = Frontier::restore(head.size, roots)
+            .map_err(|error| Failure::broken(SequencerError::Tree(error)))?;
         if tree.root() != head.root {
             return Err(Failure::broken(SequencerError::TreeUnsound));
         }
@@ -218,7 +231,12 @@ async fn order(tx: &mut Tx, tenant: &str, waiting: Vec<WaitingRow>) -> Result<Or
 
 impl Order {
     /// Takes the row when it continues its stream and all its entries are there.
-    fn take(&mut self, row: WaitingRow, next: &mut HashMap<String, i64>, taken: &mut HashSet<String>) -> bool {
+    fn take(
+        &mut self,
+        row: WaitingRow,
+        next: &mut HashMap<String, i64>,
+        taken: &mut HashSet<String>,
+    ) -> bool {
         let Some(expected) = next.get_mut(&row.stream) else { return false };
         if row.first != *expected || !row.is_whole() {
             return false;

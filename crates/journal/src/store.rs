@@ -180,7 +180,11 @@ pub(crate) fn entry_of(row: &Row<'_>) -> Result<Entry, Error> {
 ///
 /// # Errors
 /// An entry that does not read as an event of the loop.
-pub async fn fold<L: Loop>(tx: &mut Tx, tenant: &str, stream: &str) -> Result<Option<Folded<L::State>>, Failure> {
+pub async fn fold<L: Loop>(
+    tx: &mut Tx,
+    tenant: &str,
+    stream: &str,
+) -> Result<Option<Folded<L::State>>, Failure> {
     fold_entries::<L>(&entries(tx, tenant, stream, 0).await?)
 }
 
@@ -232,7 +236,9 @@ pub(crate) async fn put_content_row(
     salt: &[u8],
     body: &str,
 ) -> Result<(), Error> {
-    tx.execute(&PUT_CONTENT, values![&context.tenant, stream, digest, salt, body, context.now]).await.map(drop)
+    tx.execute(&PUT_CONTENT, values![&context.tenant, stream, digest, salt, body, context.now])
+        .await
+        .map(drop)
 }
 
 pub(crate) struct ContentRow {

@@ -72,7 +72,10 @@ statement!(
                     and e.payload like '%\"' || c.digest || '\"%')
      order by c.stream, c.digest limit ?2"
 );
-statement!(CURSORS_BEYOND, "select follower from journal_cursor where tenant = ?1 and (position > ?2 or position < 0)");
+statement!(
+    CURSORS_BEYOND,
+    "select follower from journal_cursor where tenant = ?1 and (position > ?2 or position < 0)"
+);
 
 /// Where a page begins: after a stream and version, and past rows whose key could not be read.
 #[derive(Clone, Debug)]
@@ -187,7 +190,10 @@ pub(crate) async fn leaves_without_entry(
     tenant: &str,
     limit: usize,
 ) -> Result<Vec<(i64, Option<String>, Option<i64>)>, Error> {
-    tx.query(&LEAVES_WITHOUT_ENTRY, values![tenant, limit], |row| Ok((row.get(0)?, read(row, 1), read(row, 2)))).await
+    tx.query(&LEAVES_WITHOUT_ENTRY, values![tenant, limit], |row| {
+        Ok((row.get(0)?, read(row, 1), read(row, 2)))
+    })
+    .await
 }
 
 /// Stored nodes `first..=last` of a level.
@@ -225,7 +231,8 @@ pub(crate) async fn nodes_off_level(
     highest: u32,
     limit: usize,
 ) -> Result<Vec<(i64, i64)>, Error> {
-    tx.query(&NODES_OFF_LEVEL, values![tenant, lowest, highest, limit], |row| Ok((row.get(0)?, row.get(1)?))).await
+    tx.query(&NODES_OFF_LEVEL, values![tenant, lowest, highest, limit], |row| Ok((row.get(0)?, row.get(1)?)))
+        .await
 }
 
 /// A stream's content; of a row that cannot be read only the digest is given, when that can be.
@@ -234,7 +241,8 @@ pub(crate) async fn content_of_stream(
     tenant: &str,
     stream: &str,
 ) -> Result<Vec<Result<ContentRow, Option<String>>>, Error> {
-    tx.query(&CONTENT_OF_STREAM, values![tenant, stream], |row| Ok(content_of(row).map_err(|_| read(row, 0)))).await
+    tx.query(&CONTENT_OF_STREAM, values![tenant, stream], |row| Ok(content_of(row).map_err(|_| read(row, 0))))
+        .await
 }
 
 pub(crate) async fn count_content(tx: &mut Tx, tenant: &str) -> Result<u64, Error> {

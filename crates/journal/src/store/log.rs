@@ -109,7 +109,12 @@ pub(crate) async fn is_waiting(tx: &mut Tx, tenant: &str) -> Result<bool, Error>
     Ok(tx.query_optional(&WAITING_SOME, values![tenant], |_| Ok(())).await?.is_some())
 }
 
-pub(crate) async fn waiting(tx: &mut Tx, tenant: &str, after: &str, limit: u32) -> Result<Vec<WaitingRow>, Error> {
+pub(crate) async fn waiting(
+    tx: &mut Tx,
+    tenant: &str,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<WaitingRow>, Error> {
     let mut rows = Vec::new();
     tx.query(&WAITING, values![tenant, after, limit], |row| gather(&mut rows, row)).await?;
     Ok(rows)
@@ -175,7 +180,9 @@ pub(crate) async fn node(tx: &mut Tx, tenant: &str, node: NodeId) -> Result<Opti
     let leaves: Vec<(i64, [u8; 32])> =
         tx.query(&LEAF_HASHES, values![tenant, first, last], |row| Ok((row.get(0)?, row.get(1)?))).await?;
     let mut subtree = Frontier::new();
-    for (_, hash) in leaves.iter().zip(first..).take_while(|((at, _), expected)| at == expected).map(|(leaf, _)| leaf) {
+    for (_, hash) in
+        leaves.iter().zip(first..).take_while(|((at, _), expected)| at == expected).map(|(leaf, _)| leaf)
+    {
         subtree.append_with(Hash(*hash), |_, _| {});
     }
     Ok(Some(subtree).filter(|subtree| subtree.size() == 1 << node.level).map(|subtree| subtree.root()))
@@ -199,7 +206,11 @@ pub(crate) async fn last_head(tx: &mut Tx, tenant: &str) -> Result<Option<Signed
 }
 
 /// The head with the largest size that is not above `size`.
-pub(crate) async fn head_at_or_below(tx: &mut Tx, tenant: &str, size: u64) -> Result<Option<SignedHead>, Error> {
+pub(crate) async fn head_at_or_below(
+    tx: &mut Tx,
+    tenant: &str,
+    size: u64,
+) -> Result<Option<SignedHead>, Error> {
     let size = i64::try_from(size).unwrap_or(i64::MAX);
     tx.query_optional(&HEAD_AT_OR_BELOW, values![tenant, size], |row| head_of(tenant, row)).await
 }
@@ -231,11 +242,21 @@ fn head_of(tenant: &str, row: &Row<'_>) -> Result<SignedHead, Error> {
 }
 
 /// The position of an entry in the log, when it has one.
-pub(crate) async fn place_of(tx: &mut Tx, tenant: &str, stream: &str, version: i64) -> Result<Option<i64>, Error> {
+pub(crate) async fn place_of(
+    tx: &mut Tx,
+    tenant: &str,
+    stream: &str,
+    version: i64,
+) -> Result<Option<i64>, Error> {
     tx.query_optional(&PLACE, values![tenant, stream, version], |row| row.get(0)).await
 }
 
-pub(crate) async fn entry(tx: &mut Tx, tenant: &str, stream: &str, version: i64) -> Result<Option<Entry>, Error> {
+pub(crate) async fn entry(
+    tx: &mut Tx,
+    tenant: &str,
+    stream: &str,
+    version: i64,
+) -> Result<Option<Entry>, Error> {
     tx.query_optional(&ENTRY, values![tenant, stream, version], entry_of).await
 }
 

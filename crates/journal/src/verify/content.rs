@@ -31,7 +31,9 @@ pub(super) async fn check_stream(
         rows += 1;
         match row {
             Ok(row) => check_row(tx, verifier, found, stream, row).await?,
-            Err(_) => found.note(verifier.most, Difference::in_stream("content-altered", stream, None, digest)),
+            Err(_) => {
+                found.note(verifier.most, Difference::in_stream("content-altered", stream, None, digest))
+            }
         }
     }
     for digest in names {
@@ -54,7 +56,10 @@ async fn check_row(
             if is_recorded(tx, &verifier.tenant, stream, &digest, at, &rule, written).await? {
                 *found.deleted.entry(rule).or_default() += 1;
             } else {
-                found.note(verifier.most, Difference::in_stream("content-deletion-unrecorded", stream, None, digest));
+                found.note(
+                    verifier.most,
+                    Difference::in_stream("content-deletion-unrecorded", stream, None, digest),
+                );
             }
         }
         Content::Present { sound: false, .. } | Content::Missing => {
@@ -79,7 +84,8 @@ async fn is_recorded(
         return Ok(false);
     };
     let said = ContentDeleted { stream: stream.to_owned(), rule: rule.to_owned(), written };
-    Ok(entry.at == at && serde_json::from_str::<ContentDeleted>(&entry.payload).is_ok_and(|event| event == said))
+    Ok(entry.at == at
+        && serde_json::from_str::<ContentDeleted>(&entry.payload).is_ok_and(|event| event == said))
 }
 
 /// What the journal says was deleted must not be there any more.
@@ -93,7 +99,10 @@ pub(super) async fn check_deletion(
 ) -> Result<(), Failure> {
     let Some(entry) = entries.first() else { return Ok(()) };
     let Ok(event) = serde_json::from_str::<ContentDeleted>(&entry.payload) else {
-        found.note(verifier.most, Difference::in_stream("entry-unreadable", stream, Some(entry.version), "payload"));
+        found.note(
+            verifier.most,
+            Difference::in_stream("entry-unreadable", stream, Some(entry.version), "payload"),
+        );
         return Ok(());
     };
     // A row that cannot be read is reported with the stream that names it.

@@ -34,7 +34,12 @@ pub struct Difference {
 
 impl Difference {
     /// A difference in a stream, as a capability's replay reports it.
-    pub fn in_stream(code: &'static str, stream: &str, version: Option<i64>, what: impl Into<String>) -> Self {
+    pub fn in_stream(
+        code: &'static str,
+        stream: &str,
+        version: Option<i64>,
+        what: impl Into<String>,
+    ) -> Self {
         Self { stream: Some(stream.to_owned()), version, what: what.into(), code }
     }
     /// A difference that belongs to no stream.

@@ -48,7 +48,10 @@ pub(super) async fn check(
                 // The row stands after the last one that could be read: its order is all that is known.
                 after.skip += 1;
                 let stream = current.as_ref().map(|current| current.stream.clone());
-                found.note(verifier.most, Difference { stream, ..Difference::outside("entry-unreadable", "key") });
+                found.note(
+                    verifier.most,
+                    Difference { stream, ..Difference::outside("entry-unreadable", "key") },
+                );
                 continue;
             };
             if current.as_ref().is_none_or(|current| current.stream != stream) {
@@ -172,7 +175,10 @@ async fn finish(
             }
             // One stream that does not read as events must not hide what is wrong with the others.
             Err(failure) => {
-                found.note(verifier.most, Difference::in_stream("entry-unfolded", &stream, None, failure.to_string()));
+                found.note(
+                    verifier.most,
+                    Difference::in_stream("entry-unfolded", &stream, None, failure.to_string()),
+                );
             }
         }
     }

@@ -25,7 +25,10 @@ pub(super) async fn check(
     if of != placed {
         for (position, stream, version) in leaves_without_entry(tx, &verifier.tenant, verifier.most).await? {
             let what = format!("position {position}");
-            found.note(verifier.most, Difference { stream, version, ..Difference::outside("leaf-without-entry", what) });
+            found.note(
+                verifier.most,
+                Difference { stream, version, ..Difference::outside("leaf-without-entry", what) },
+            );
         }
     }
     let mut tree = Frontier::new();
@@ -94,14 +97,20 @@ async fn check_nodes(
         let level = completed.range(first..NodeId::new(first.level + 1, 0));
         let last = level.clone().next_back().map_or(first, |(id, _)| *id);
         let mut stored: BTreeMap<i64, Option<[u8; 32]>> =
-            node_range(tx, &verifier.tenant, first.level, first.index, last.index).await?.into_iter().collect();
+            node_range(tx, &verifier.tenant, first.level, first.index, last.index)
+                .await?
+                .into_iter()
+                .collect();
         for (id, hash) in level {
             let code = match stored.remove(&id.index.cast_signed()) {
                 Some(Some(kept)) if kept == hash.0 => continue,
                 Some(_) => "node-altered",
                 None => "node-missing",
             };
-            found.note(verifier.most, Difference::outside(code, format!("level {} number {}", id.level, id.index)));
+            found.note(
+                verifier.most,
+                Difference::outside(code, format!("level {} number {}", id.level, id.index)),
+            );
         }
         begin = completed.range(NodeId::new(first.level + 1, 0)..).next().map(|(id, _)| *id);
     }
@@ -125,7 +134,9 @@ async fn check_extra_nodes(
             found.note(verifier.most, Difference::outside("node-extra", what));
         }
     }
-    for (level, number) in nodes_off_level(tx, &verifier.tenant, LOWEST_STORED, HIGHEST, verifier.most).await? {
+    for (level, number) in
+        nodes_off_level(tx, &verifier.tenant, LOWEST_STORED, HIGHEST, verifier.most).await?
+    {
         let what = format!("level {level} number {number}");
         found.note(verifier.most, Difference::outside("node-extra", what));
     }
@@ -189,14 +200,20 @@ impl Heads {
 
     /// Reads the next heads when none is at hand, and checks what can be said of each by itself. A head
     /// whose size does not grow is reported here and not kept, so that the sizes at hand always grow.
-    async fn fill(&mut self, tx: &mut Tx, verifier: &Verifier, found: &mut Verification) -> Result<(), Failure> {
+    async fn fill(
+        &mut self,
+        tx: &mut Tx,
+        verifier: &Verifier,
+        found: &mut Verification,
+    ) -> Result<(), Failure> {
         while self.buffer.is_empty() && !self.ended {
             let after = if found.heads == 0 { i64::MIN } else { self.number };
             let page = heads(tx, &verifier.tenant, after, u32::try_from(PAGE).unwrap_or(u32::MAX)).await?;
             self.ended = page.len() < PAGE;
             for (number, head) in page {
                 found.heads += 1;
-                let mut note = |code| found.note(verifier.most, Difference::outside(code, format!("head {number}")));
+                let mut note =
+                    |code| found.note(verifier.most, Difference::outside(code, format!("head {number}")));
                 if number != self.number + 1 {
                     note("head-gap");
                 }
@@ -237,14 +254,18 @@ impl Heads {
         }
         while let Some(head) = self.buffer.pop_front() {
             if whole {
-                found.note(verifier.most, Difference::outside("log-cut-off", format!("head {}", head.number)));
+                found
+                    .note(verifier.most, Difference::outside("log-cut-off", format!("head {}", head.number)));
             }
             self.fill(tx, verifier, found).await?;
         }
         for head in &self.witnessed {
             check_witness(verifier, found, Some(head));
             if head.size > 0 {
-                found.note(verifier.most, Difference::outside("log-cut-off", format!("witnessed head {}", head.number)));
+                found.note(
+                    verifier.most,
+                    Difference::outside("log-cut-off", format!("witnessed head {}", head.number)),
+                );
             }
         }
         Ok(())

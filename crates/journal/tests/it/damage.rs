@@ -12,7 +12,19 @@ const PER_COLUMN: usize = 6;
 const TABLES: [(&str, &[&str]); 6] = [
     (
         "journal_entry",
-        &["tenant", "stream", "version", "kind", "payload", "actor", "authority", "request", "at", "prev_hash", "hash"],
+        &[
+            "tenant",
+            "stream",
+            "version",
+            "kind",
+            "payload",
+            "actor",
+            "authority",
+            "request",
+            "at",
+            "prev_hash",
+            "hash",
+        ],
     ),
     ("journal_outbox", &["tenant", "id", "stream", "first_version", "last_version"]),
     ("journal_leaf", &["tenant", "position", "stream", "version", "hash"]),

@@ -8,7 +8,11 @@ use kernel::Failure;
 const ROLLUP: Follower = Follower { name: "rollup" };
 
 async fn read(ground: &Ground, limit: u32) -> Vec<(i64, Entry)> {
-    ground.store.read(move |tx| Box::pin(async move { follow(tx, TENANT, &ROLLUP, limit).await })).await.unwrap()
+    ground
+        .store
+        .read(move |tx| Box::pin(async move { follow(tx, TENANT, &ROLLUP, limit).await }))
+        .await
+        .unwrap()
 }
 
 #[tokio::test]

@@ -14,7 +14,8 @@ const CHILD: &str = "killed::child";
 /// without the database's path among the arguments, it does nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn child() {
-    let Some(path) = std::env::args().map(PathBuf::from).find(|argument| argument.ends_with("linli.db")) else {
+    let Some(path) = std::env::args().map(PathBuf::from).find(|argument| argument.ends_with("linli.db"))
+    else {
         return;
     };
     let store = open(&path);
@@ -24,8 +25,10 @@ async fn child() {
         let stream = format!("case/{writer}");
         tasks.spawn(async move {
             let start = stream.clone();
-            let mut version =
-                store.read(move |tx| Box::pin(async move { journal::latest_version(tx, TENANT, &start).await })).await.unwrap();
+            let mut version = store
+                .read(move |tx| Box::pin(async move { journal::latest_version(tx, TENANT, &start).await }))
+                .await
+                .unwrap();
             loop {
                 let context = Context { entropy: entropy(writer, version), ..context(at(version)) };
                 version = append(&store, context, &stream, version, 2).await.unwrap();
@@ -63,7 +66,8 @@ async fn what_was_acknowledged_survives_kill_9() {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let mut seen = 0;
         let mut note = |line: String| {
-            let Some((stream, version)) = line.strip_prefix("written ").and_then(|rest| rest.split_once(' ')) else {
+            let Some((stream, version)) = line.strip_prefix("written ").and_then(|rest| rest.split_once(' '))
+            else {
                 return false;
             };
             acknowledged.insert(stream.to_owned(), version.parse().unwrap());

@@ -10,15 +10,29 @@ use std::collections::HashMap;
 #[derive(Clone, Debug)]
 enum Happening {
     /// A writer that knows the stream's version, or believes it is `behind` entries shorter.
-    Append { stream: u8, count: i64, behind: i64 },
-    Say { stream: u8 },
+    Append {
+        stream: u8,
+        count: i64,
+        behind: i64,
+    },
+    Say {
+        stream: u8,
+    },
     Unsay,
     /// The clock goes on or jumps back.
-    Clock { seconds: i64 },
+    Clock {
+        seconds: i64,
+    },
     /// The sequencer runs, or is stopped before its commit.
-    Sequence { batch: u32, stopped: bool },
+    Sequence {
+        batch: u32,
+        stopped: bool,
+    },
     /// A follower consumes, or is stopped before its commit.
-    Follow { limit: u32, stopped: bool },
+    Follow {
+        limit: u32,
+        stopped: bool,
+    },
 }
 
 fn happening() -> impl Strategy<Value = Happening> {

@@ -20,7 +20,10 @@ async fn entry_proof(ground: &Ground, stream: &'static str, version: i64) -> Res
 }
 
 async fn consistency(ground: &Ground, first: u64, second: u64) -> Result<Proof, Failure> {
-    ground.store.read(move |tx| Box::pin(async move { prove_consistency(tx, TENANT, first, second).await })).await
+    ground
+        .store
+        .read(move |tx| Box::pin(async move { prove_consistency(tx, TENANT, first, second).await }))
+        .await
 }
 
 fn is_refused(result: Result<Proof, Failure>, code: &str) -> bool {
@@ -53,11 +56,17 @@ async fn what_cannot_be_proven_is_refused_with_the_reason() {
     assert!(is_refused(entry_proof(&ground, "case/1", 10).await, "journal-entry-unknown"));
     assert!(is_refused(entry_proof(&ground, "case/3", 1).await, "journal-entry-waiting"));
     let unsigned = consistency(&ground, 4, 27).await;
-    assert!(matches!(&unsigned, Err(Failure::Refused(refusal)) if refusal.facts["nearest"] == "3"), "{unsigned:?}");
+    assert!(
+        matches!(&unsigned, Err(Failure::Refused(refusal)) if refusal.facts["nearest"] == "3"),
+        "{unsigned:?}"
+    );
     assert!(is_refused(unsigned, "journal-size-unsigned"));
     assert!(is_refused(consistency(&ground, 27, 3).await, "journal-sizes-reversed"));
     // A proof from a damaged log is not given out.
-    ground.raw().execute("update journal_entry set payload = '{}' where stream = 'case/1' and version = 2", []).unwrap();
+    ground
+        .raw()
+        .execute("update journal_entry set payload = '{}' where stream = 'case/1' and version = 2", [])
+        .unwrap();
     assert!(matches!(entry_proof(&ground, "case/1", 2).await, Err(Failure::Broken(_))));
 }
 
@@ -73,7 +82,8 @@ async fn a_proof_signed_by_somebody_else_is_not_trusted() {
 #[tokio::test]
 async fn no_changed_bit_of_a_proof_holds() {
     let ground = grown().await;
-    let proofs = [entry_proof(&ground, "case/2", 7).await.unwrap(), consistency(&ground, 9, 27).await.unwrap()];
+    let proofs =
+        [entry_proof(&ground, "case/2", 7).await.unwrap(), consistency(&ground, 9, 27).await.unwrap()];
     for proof in proofs {
         let text = serde_json::to_vec(&proof).unwrap();
         for bit in 0..text.len() * 8 {
@@ -81,7 +91,11 @@ async fn no_changed_bit_of_a_proof_holds() {
             changed[bit / 8] ^= 1 << (bit % 8);
             let Ok(read) = serde_json::from_slice::<Proof>(&changed) else { continue };
             // A digit in the other case is the same proof in another writing.
-            assert!(read == proof || read.check().is_err(), "bit {bit}: {}", String::from_utf8_lossy(&changed));
+            assert!(
+                read == proof || read.check().is_err(),
+                "bit {bit}: {}",
+                String::from_utf8_lossy(&changed)
+            );
         }
     }
 }

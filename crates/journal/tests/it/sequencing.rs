@@ -175,7 +175,10 @@ async fn a_stream_with_a_hole_waits_and_the_others_go_on() {
         ground.append(at(version), "case/1", version, 1).await.unwrap();
         ground.append(at(version), "case/2", version, 1).await.unwrap();
     }
-    ground.raw().execute("delete from journal_outbox where stream = 'case/1' and first_version = 2", []).unwrap();
+    ground
+        .raw()
+        .execute("delete from journal_outbox where stream = 'case/1' and first_version = 2", [])
+        .unwrap();
     let done = sequencer().batch(3).run_once(&ground.store, TENANT, at(9)).await.unwrap();
     assert_eq!((done.count, done.held), (5, 2));
     assert_eq!(codes(&ground.verify().await), ["entry-unplaced"]);

@@ -30,7 +30,13 @@ impl Ground {
         self.folder.path()
     }
 
-    pub async fn append(&self, now: Instant, stream: &str, expected: i64, count: i64) -> Result<i64, Failure> {
+    pub async fn append(
+        &self,
+        now: Instant,
+        stream: &str,
+        expected: i64,
+        count: i64,
+    ) -> Result<i64, Failure> {
         append(&self.store, context(now), stream, expected, count).await
     }
 

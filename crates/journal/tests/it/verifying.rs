@@ -21,10 +21,16 @@ async fn grown() -> Ground {
 #[tokio::test]
 async fn larger_damage_is_found_and_named() {
     let damages: [(&str, &[&str]); 13] = [
-        ("delete from journal_entry where stream = 'case/1' and version = 3", &["entry-gap", "entry-unchained", "leaf-without-entry"]),
+        (
+            "delete from journal_entry where stream = 'case/1' and version = 3",
+            &["entry-gap", "entry-unchained", "leaf-without-entry"],
+        ),
         ("delete from journal_entry where stream = 'case/1' and version = 5", &["leaf-without-entry"]),
         ("delete from journal_outbox", &["entry-unplaced"]),
-        ("insert into journal_outbox select tenant, '01999999-0000-7000-8000-000000000000', stream, 1, 1 from journal_outbox", &["entry-twice", "outbox-order"]),
+        (
+            "insert into journal_outbox select tenant, '01999999-0000-7000-8000-000000000000', stream, 1, 1 from journal_outbox",
+            &["entry-twice", "outbox-order"],
+        ),
         ("delete from journal_leaf where position = 14", &["entry-unplaced", "log-cut-off"]),
         ("delete from journal_leaf where position >= 6", &["entry-unplaced", "log-cut-off", "node-extra"]),
         ("delete from journal_leaf where position = 3", &["entry-unplaced", "leaf-missing"]),
@@ -98,10 +104,19 @@ async fn words_that_were_deleted_without_the_journal_are_found() {
     unsay(&ground.store, at(1), "case/1", &first, "request").await;
     let raw = ground.raw();
     let cases: [(&str, &[&str]); 4] = [
-        ("update journal_content set salt = null, body = null, deleted_at = 5, deleted_rule = 'quietly' where deleted_at is null", &["content-deletion-unrecorded"]),
-        ("update journal_content set deleted_rule = 'other' where deleted_rule = 'request'", &["content-deletion-unrecorded"]),
+        (
+            "update journal_content set salt = null, body = null, deleted_at = 5, deleted_rule = 'quietly' where deleted_at is null",
+            &["content-deletion-unrecorded"],
+        ),
+        (
+            "update journal_content set deleted_rule = 'other' where deleted_rule = 'request'",
+            &["content-deletion-unrecorded"],
+        ),
         ("delete from journal_content where deleted_at is null", &["content-missing"]),
-        ("insert into journal_content select tenant, 'case/9', digest, salt, body, at, null, null from journal_content limit 1", &["content-unnamed"]),
+        (
+            "insert into journal_content select tenant, 'case/9', digest, salt, body, at, null, null from journal_content limit 1",
+            &["content-unnamed"],
+        ),
     ];
     for (damage, expected) in cases {
         let snapshot = ground.folder().join("snapshot.db");
@@ -144,9 +159,19 @@ impl Replay for Counted {
     ) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
             let _: i64 = tx.value(&SET_ASIDE, store::values![tenant]).await?;
-            assert!(entries.iter().zip(1..).all(|(entry, version)| entry.version == version && entry.stream == stream));
+            assert!(
+                entries
+                    .iter()
+                    .zip(1..)
+                    .all(|(entry, version)| entry.version == version && entry.stream == stream)
+            );
             let what = format!("{} entries", entries.len());
-            Ok(vec![Difference::in_stream("case-differs", stream, entries.last().map(|entry| entry.version), what)])
+            Ok(vec![Difference::in_stream(
+                "case-differs",
+                stream,
+                entries.last().map(|entry| entry.version),
+                what,
+            )])
         })
     }
     fn orphans<'t>(&'t self, _: &'t mut Tx, _: &'t str) -> Work<'t, Vec<Difference>, Failure> {
@@ -166,9 +191,14 @@ async fn capabilities_compare_their_tables_with_whole_streams() {
         .run(&ground.store)
         .await
         .unwrap();
-    let said: Vec<_> = found.differences.iter().map(|difference| (difference.code, difference.what.as_str())).collect();
-    assert_eq!(said, [("case-differs", "5 entries"), ("case-differs", "12 entries"), ("case-orphan", "case/9")]);
-    let last = steps.lock().unwrap().iter().rev().map(|step| (step.done, step.of)).take(2).collect::<Vec<_>>();
+    let said: Vec<_> =
+        found.differences.iter().map(|difference| (difference.code, difference.what.as_str())).collect();
+    assert_eq!(
+        said,
+        [("case-differs", "5 entries"), ("case-differs", "12 entries"), ("case-orphan", "case/9")]
+    );
+    let last =
+        steps.lock().unwrap().iter().rev().map(|step| (step.done, step.of)).take(2).collect::<Vec<_>>();
     assert_eq!(last, [(15, 15), (20, 20)]);
     let json = serde_json::to_value(&found).unwrap();
     assert_eq!(json["differences"][0]["code"], "case-differs");

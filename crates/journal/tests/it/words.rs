@@ -42,7 +42,8 @@ fn codes() -> BTreeSet<String> {
     for source in SOURCES {
         for literal in source.split('"').skip(1).step_by(2) {
             let first = literal.split('-').next().unwrap_or_default();
-            let is_code = literal.contains('-') && literal.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            let is_code = literal.contains('-')
+                && literal.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
             let kinds = ["entry", "leaf", "node", "head", "outbox", "content", "witness", "log", "cursor"];
             if is_code && kinds.contains(&first) {
                 codes.insert(format!("difference-{literal}"));
@@ -83,8 +84,12 @@ fn the_words_are_sound_fluent() {
 fn chinese_words_are_chinese() {
     for line in text("zh-CN").lines().filter(|line| !line.starts_with('#')) {
         let Some((_, words)) = line.split_once('=') else { continue };
-        let plain: String = words.split('{').map(|part| part.rsplit('}').next().unwrap_or_default()).collect();
-        assert!(!plain.bytes().any(|byte| byte.is_ascii_alphabetic() || b",.;:!?()".contains(&byte)), "{line}");
+        let plain: String =
+            words.split('{').map(|part| part.rsplit('}').next().unwrap_or_default()).collect();
+        assert!(
+            !plain.bytes().any(|byte| byte.is_ascii_alphabetic() || b",.;:!?()".contains(&byte)),
+            "{line}"
+        );
     }
 }
 

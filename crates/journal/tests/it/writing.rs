@@ -56,7 +56,8 @@ async fn command(store: &Store, context: Context, stream: &'static str) -> Resul
                 }
                 let expected = journal::latest_version(tx, TENANT, stream).await?;
                 let version =
-                    journal::append_entries(tx, &context, stream, expected, &[("noted", "{}".into())]).await?;
+                    journal::append_entries(tx, &context, stream, expected, &[("noted", "{}".into())])
+                        .await?;
                 journal::remember(tx, &context, "note", &digest, &version).await?;
                 Ok(version)
             })
