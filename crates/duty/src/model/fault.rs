@@ -22,7 +22,7 @@ pub enum Fault {
     PlaceEmpty,
     /// A unit that is to lead does not exist.
     LeadUnknown,
-    /// The unit that is to lead has ended, and nobody took over.
+    /// The unit that is to lead has ended and nobody took over, or it has not begun.
     LeadRetired,
     /// The unit that is to lead has ended; its successor is asked until the rule is written anew.
     LeadSucceeded,
@@ -32,7 +32,7 @@ pub enum Fault {
     DutyMissing,
     /// The cited item is not in the duty list.
     DutyUnknown,
-    /// The cited item has ended.
+    /// The cited item has ended, or has not begun.
     DutyEnded,
     /// The cited item is about another matter.
     DutyOtherMatter,
@@ -125,8 +125,7 @@ fn unit_fault(unit: UnitId, directory: &Directory, instant: Instant) -> Option<F
     match (directory.unit(unit), directory.heir(unit, instant)) {
         (None, _) => Some(Fault::LeadUnknown),
         (Some(_), Some(heir)) => (heir != unit).then_some(Fault::LeadSucceeded),
-        // Not begun yet is no fault: a route may be written ahead.
-        (Some(known), None) => (known.valid_from <= instant).then_some(Fault::LeadRetired),
+        (Some(_), None) => Some(Fault::LeadRetired),
     }
 }
 
@@ -177,17 +176,14 @@ fn cited(
     instant: Instant,
     faults: &mut Vec<Fault>,
 ) {
-    if item.valid.to.is_some_and(|end| end <= instant) {
+    if !item.valid.holds_at(instant) {
         faults.push(Fault::DutyEnded);
     }
     if !book.matter_within(&rule.matter, &item.matter) {
         faults.push(Fault::DutyOtherMatter);
     }
-    // A rule for everywhere, or for a wider place, is judged case by case.
-    if let Some(place) = rule.place
-        && !item.covers_place(&places.path(place))
-        && !item.places.iter().any(|scope| places.path(*scope).contains(&place))
-    {
+    // The item has to hold wherever the rule does; a rule for everywhere needs one that does too.
+    if !item.covers_place(&rule.place.map(|place| places.path(place)).unwrap_or_default()) {
         faults.push(Fault::DutyOtherPlace);
     }
     for (position, party) in rule.parties().enumerate() {
