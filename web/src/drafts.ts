@@ -21,15 +21,13 @@ function settle(form: HTMLFormElement, name: string): void {
   if (draft === null) return;
   const sent = read(`${name}:sent`) !== null;
   write(`${name}:sent`, null);
-  const refused = form.querySelector('[aria-invalid="true"], .error-summary') !== null
-    || document.querySelector('.error-summary') !== null;
   // After an accepted form the server leads on to a page by a fresh visit. A way back or a reload after
   // sending means that the answer never came.
+  const refused = document.querySelector('.error-summary, .notice-refused, .problem') !== null;
   if (sent && !refused && arrivedAnew()) {
     write(name, null);
     return;
   }
-  if (refused) return;
   if (restore(form, JSON.parse(draft) as [string, string][])) say(form, name);
 }
 

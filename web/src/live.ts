@@ -24,8 +24,12 @@ export function keepLive(prepare: Prepare): void {
     }
   });
   source.addEventListener('error', () => {
-    missed = true;
-    if (notice) notice.textContent = notice.dataset['lost'] ?? '';
+    // The browser connects again by itself; only a longer loss is worth a word.
+    setTimeout(() => {
+      if (source.readyState === EventSource.OPEN || missed) return;
+      missed = true;
+      if (notice) notice.textContent = notice.dataset['lost'] ?? '';
+    }, 6000);
   });
   addEventListener('pagehide', () => source.close());
 }
