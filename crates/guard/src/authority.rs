@@ -4,7 +4,7 @@ use crate::place_path::PlacePath;
 use crate::right::RIGHTS;
 use kernel::UnitId;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -135,25 +135,64 @@ pub struct Part {
 
 impl Part {
     pub fn covers(&self, target: &Target) -> bool {
-        self.place.as_ref().is_none_or(|within| target.place.as_ref().is_some_and(|place| place.is_within(within)))
+        PartOf { place: self.place.as_ref(), unit: self.unit }.covers(target)
+    }
+    /// Whether everything that `other` covers is covered by this.
+    pub fn contains(&self, other: &Self) -> bool {
+        let place = match (&self.place, &other.place) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(within), Some(place)) => place.is_within(within),
+        };
+        place && (self.unit.is_none() || self.unit == other.unit)
+    }
+}
+
+impl fmt::Display for Part {
+    /// As written to the journal: `tenant`, `place:…` or `unit:…`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.place, self.unit) {
+            (None, None) => formatter.write_str("tenant"),
+            (Some(place), None) => write!(formatter, "place:{place}"),
+            (None, Some(unit)) => write!(formatter, "unit:{unit}"),
+            (Some(place), Some(unit)) => write!(formatter, "place:{place},unit:{unit}"),
+        }
+    }
+}
+
+/// A [`Part`] that borrows its place: a check looks at many and keeps one.
+#[derive(Clone, Copy)]
+pub(crate) struct PartOf<'a> {
+    place: Option<&'a PlacePath>,
+    unit: Option<UnitId>,
+}
+
+impl PartOf<'_> {
+    pub(crate) fn covers(self, target: &Target) -> bool {
+        self.place.is_none_or(|within| target.place.as_ref().is_some_and(|place| place.is_within(within)))
             && self.unit.is_none_or(|unit| target.units.contains(&unit))
+    }
+    pub(crate) fn to_part(self) -> Part {
+        Part { place: self.place.cloned(), unit: self.unit }
     }
 }
 
 /// The part that a line reaches for somebody of `unit` to whom the role was given for `scope`.
 /// `None` when the two have nothing in common.
-pub fn part(reach: Reach, scope: &Scope, unit: UnitId) -> Option<Part> {
+pub(crate) const fn part(reach: Reach, scope: &Scope, unit: UnitId) -> Option<PartOf<'_>> {
     match (reach, scope) {
         (Reach::Own, _) => None,
         // What belongs to one's own unit is its work wherever it lies.
-        (Reach::Unit, Scope::Tenant | Scope::Place { .. }) => Some(Part { place: None, unit: Some(unit) }),
-        (Reach::Unit | Reach::Tenant, Scope::Unit { unit }) => Some(Part { place: None, unit: Some(*unit) }),
+        (Reach::Unit, Scope::Tenant | Scope::Place { .. }) => Some(PartOf { place: None, unit: Some(unit) }),
+        (Reach::Unit | Reach::Tenant, Scope::Unit { unit }) => {
+            Some(PartOf { place: None, unit: Some(*unit) })
+        }
         // A role given for a unit carries no place.
         (Reach::Place, Scope::Unit { .. }) => None,
         (Reach::Place | Reach::Tenant, Scope::Place { place }) => {
-            Some(Part { place: Some(place.clone()), unit: None })
+            Some(PartOf { place: Some(place), unit: None })
         }
-        (Reach::Place | Reach::Tenant, Scope::Tenant) => Some(Part { place: None, unit: None }),
+        (Reach::Place | Reach::Tenant, Scope::Tenant) => Some(PartOf { place: None, unit: None }),
     }
 }
 
@@ -167,7 +206,9 @@ pub struct Flow {
 /// The table of roles as read from its text.
 #[derive(Clone, Debug, Default)]
 pub struct Authority {
-    by_role: BTreeMap<Role, BTreeMap<String, Vec<Line>>>,
+    /// By right and then by role: a check asks for one right and looks through the roles given.
+    by_right: HashMap<String, HashMap<Role, Vec<Line>>>,
+    roles: BTreeSet<Role>,
     flows: BTreeMap<String, Flow>,
     apart: Vec<BTreeSet<String>>,
     separate: Vec<BTreeSet<Role>>,
@@ -242,15 +283,11 @@ impl Authority {
         if (role.as_str() == REQUESTER) != (reach == Reach::Own) {
             return Err("the reach own belongs to the requester, and to nobody else".into());
         }
-        let held = self.by_role.entry(role.clone()).or_default();
         for right in known_rights(rights)? {
-            held.entry(right.clone()).or_default().push(Line {
-                role: role.clone(),
-                reach,
-                purpose: purpose.to_owned(),
-                right,
-            });
+            let line = Line { role: role.clone(), reach, purpose: purpose.to_owned(), right: right.clone() };
+            self.by_right.entry(right).or_default().entry(role.clone()).or_default().push(line);
         }
+        self.roles.insert(role);
         Ok(())
     }
 
@@ -258,14 +295,14 @@ impl Authority {
     fn check(&self) -> Result<(), AuthorityError> {
         let refused = |what: String| Err(AuthorityError { line: 0, what });
         for apart in &self.apart {
-            for (role, held) in &self.by_role {
-                let both: Vec<_> = apart.iter().filter(|right| held.contains_key(*right)).collect();
+            for role in &self.roles {
+                let both: Vec<_> = apart.iter().filter(|right| !self.lines(role, right).is_empty()).collect();
                 if both.len() > 1 {
                     return refused(format!("{role} holds {both:?}, which are kept apart"));
                 }
             }
         }
-        match self.separate.iter().flatten().find(|role| !self.by_role.contains_key(role)) {
+        match self.separate.iter().flatten().find(|role| !self.roles.contains(role)) {
             Some(unknown) => refused(format!("{unknown} is kept separate but has no line")),
             None => Ok(()),
         }
@@ -273,17 +310,21 @@ impl Authority {
 
     /// The lines under which `role` holds `right`; none: refused.
     pub fn lines(&self, role: &Role, right: &str) -> &[Line] {
-        self.by_role.get(role).and_then(|held| held.get(right)).map_or(&[], Vec::as_slice)
+        self.by_right.get(right).and_then(|holders| holders.get(role)).map_or(&[], Vec::as_slice)
+    }
+    /// The roles that hold `right`, each with its lines.
+    pub(crate) fn holders(&self, right: &str) -> Option<&HashMap<Role, Vec<Line>>> {
+        self.by_right.get(right)
     }
     /// All lines of the table.
     pub fn all_lines(&self) -> impl Iterator<Item = &Line> {
-        self.by_role.values().flat_map(BTreeMap::values).flatten()
+        self.by_right.values().flat_map(HashMap::values).flatten()
     }
     pub fn roles(&self) -> impl Iterator<Item = &Role> {
-        self.by_role.keys()
+        self.roles.iter()
     }
     pub fn knows(&self, role: &Role) -> bool {
-        self.by_role.contains_key(role)
+        self.roles.contains(role)
     }
     /// What the named rule of the system may do.
     pub fn flow(&self, name: &str) -> Option<&Flow> {
@@ -293,7 +334,11 @@ impl Authority {
         self.flows.iter().map(|(name, flow)| (name.as_str(), flow))
     }
     /// A role among `held` that nobody may have together with `wanted`.
-    pub fn separated_from<'a>(&self, wanted: &Role, held: impl IntoIterator<Item = &'a Role>) -> Option<&'a Role> {
+    pub fn separated_from<'a>(
+        &self,
+        wanted: &Role,
+        held: impl IntoIterator<Item = &'a Role>,
+    ) -> Option<&'a Role> {
         held.into_iter().find(|other| {
             *other != wanted && self.separate.iter().any(|set| set.contains(wanted) && set.contains(*other))
         })

@@ -27,7 +27,12 @@ pub(crate) fn clear(secure: bool) -> HeaderValue {
 }
 
 fn built(value: String, secure: bool) -> Cookie<'static> {
-    Cookie::build((name(secure), value)).path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build()
+    Cookie::build((name(secure), value))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(secure)
+        .build()
 }
 
 fn header(cookie: Cookie<'_>) -> HeaderValue {

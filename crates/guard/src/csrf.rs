@@ -35,7 +35,8 @@ impl Evidence {
             changes: !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE),
             api: uri.path().starts_with("/api/"),
             json_body: content_type.split(';').next().is_some_and(|kind| kind.trim() == "application/json"),
-            bearer: text("authorization").is_some_and(|value| value.to_ascii_lowercase().starts_with("bearer ")),
+            bearer: text("authorization")
+                .is_some_and(|value| value.to_ascii_lowercase().starts_with("bearer ")),
             fetch_site: text("sec-fetch-site").map(str::to_owned),
             origin_host: text("origin").map(|origin| host_of(origin).to_owned()),
             host,

@@ -86,7 +86,9 @@ fn percent_encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+                out.push(char::from(byte))
+            }
             _ => out.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -135,7 +137,15 @@ mod tests {
 
     #[test]
     fn next_never_leaves_the_site() {
-        for bad in ["https://evil.example", "//evil.example", "/\\evil.example", "desk", "", "/sign-in?next=/x", "/a\nb"] {
+        for bad in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "desk",
+            "",
+            "/sign-in?next=/x",
+            "/a\nb",
+        ] {
             assert_eq!(safe_next(bad), None, "{bad}");
         }
         assert_eq!(safe_next("/cases?state=open"), Some("/cases?state=open"));

@@ -29,6 +29,7 @@ mod vault;
 mod vault_model;
 mod viewer;
 
+pub use self::store::{Access, AccountRow, SessionRow};
 pub use actions::account::NewAccount;
 pub use actions::role::NewRole;
 pub use actions::sign_in::SignIn;
@@ -47,7 +48,6 @@ pub use right::Right;
 pub use routes::routes;
 pub use session::{Arrival, SessionToken, arrive};
 pub use site::Site;
-pub use self::store::{Access, AccountRow, SessionRow};
 pub use vault::{DataClass, Identity, Keeping, Masked, Person, PersonId, Sealed, VaultError, seal};
 pub use vault_model::{VaultCommand, VaultEvent, VaultLoop, VaultState};
 pub use viewer::{GivenRole, Session, SessionId, Staff, Viewer};

@@ -176,7 +176,9 @@ fn judge_role(state: &AccountState, given: &RolePeriod, table: &Authority) -> Re
     }
     let at_the_same_time = state.roles.iter().filter(|held| held.overlaps(given)).map(|held| &held.role);
     match table.separated_from(&given.role, at_the_same_time) {
-        Some(other) => Err(Refusal::rule("role-separate").at("role").with("role", &given.role).with("other", other)),
+        Some(other) => {
+            Err(Refusal::rule("role-separate").at("role").with("role", &given.role).with("other", other))
+        }
         None => Ok(()),
     }
 }

@@ -30,7 +30,8 @@ impl HashedPassword {
 
     /// Whether `password` is the one hashed; takes as long as hashing it.
     pub fn matches(&self, password: &str) -> bool {
-        PasswordHash::new(&self.0).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        PasswordHash::new(&self.0)
+            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     }
 }
 

@@ -51,9 +51,12 @@ impl SignInPolicy {
         static POLICY: OnceLock<Result<Arc<SignInPolicy>, String>> = OnceLock::new();
         POLICY
             .get_or_init(|| {
-                Self::read(include_str!("../policy/sign_in.toml"), include_str!("../policy/common_passwords.txt"))
-                    .map(Arc::new)
-                    .map_err(|SignInPolicyError(what)| what)
+                Self::read(
+                    include_str!("../policy/sign_in.toml"),
+                    include_str!("../policy/common_passwords.txt"),
+                )
+                .map(Arc::new)
+                .map_err(|SignInPolicyError(what)| what)
             })
             .clone()
             .map_err(SignInPolicyError)
@@ -88,7 +91,9 @@ impl SignInPolicy {
             return Err(refused("password-long").with("most", self.most_length));
         }
         let (lower, login) = (password.to_lowercase(), normal_login(login));
-        if !login.is_empty() && (lower.contains(&login) || lower.contains(&login.chars().rev().collect::<String>())) {
+        if !login.is_empty()
+            && (lower.contains(&login) || lower.contains(&login.chars().rev().collect::<String>()))
+        {
             return Err(refused("password-login"));
         }
         let distinct: BTreeSet<char> = lower.chars().collect();
@@ -121,7 +126,11 @@ impl SignInPolicy {
     }
 
     fn still_counted(&self, attempts: Attempts, now: Instant) -> Attempts {
-        if now.seconds_since(attempts.at) >= self.forget_hours * 3600 { Attempts::default() } else { attempts }
+        if now.seconds_since(attempts.at) >= self.forget_hours * 3600 {
+            Attempts::default()
+        } else {
+            attempts
+        }
     }
 
     /// Until when a session lasts that was opened at `created` and last used at `seen`.

@@ -1,9 +1,9 @@
 //! What others may read of accounts.
 
-use crate::store::{self, AccountRow, SessionRow};
 use crate::authority::Authority;
 use crate::site::Site;
-use crate::viewer::{GivenRole, Staff, Viewer};
+use crate::store::{self, AccountRow, SessionRow};
+use crate::viewer::{Staff, Viewer};
 use ::store::Tx;
 use kernel::{AccountId, Failure, Instant, Refusal, TenantId};
 
@@ -14,7 +14,8 @@ use kernel::{AccountId, Failure, Instant, Refusal, TenantId};
 pub async fn own_sessions(site: &Site, viewer: &Viewer) -> Result<Vec<SessionRow>, Failure> {
     let account = viewer.signed_in()?.account;
     let (tenant, policy, now) = (site.tenant.clone(), site.sign_in.clone(), site.now());
-    let rows = site.store.read(move |tx| Box::pin(async move { store::sessions_of(tx, &tenant, account).await }));
+    let rows =
+        site.store.read(move |tx| Box::pin(async move { store::sessions_of(tx, &tenant, account).await }));
     let open = |row: &SessionRow| now < policy.session_ends(row.created_at, row.seen_at);
     Ok(rows.await?.into_iter().filter(open).collect())
 }
@@ -24,22 +25,18 @@ pub async fn own_sessions(site: &Site, viewer: &Viewer) -> Result<Vec<SessionRow
 ///
 /// # Errors
 /// Refusals `account-unknown`, `account-closed`.
-pub async fn viewer_of(tx: &mut Tx, tenant: &TenantId, id: AccountId, now: Instant) -> Result<Viewer, Failure> {
+pub async fn viewer_of(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: AccountId,
+    now: Instant,
+) -> Result<Viewer, Failure> {
     let row = store::account(tx, tenant, id).await?.ok_or(Refusal::not_found("account-unknown"))?;
     if !row.open {
         return Err(Refusal::rule("account-closed").into());
     }
-    let roles = store::roles(tx, tenant, id).await?.into_iter().filter(|given| given.is_valid(now));
-    let staff = Staff {
-        account: row.id,
-        login: row.login,
-        name: row.name,
-        unit: row.unit,
-        roles: roles.map(|given| GivenRole { role: given.role, scope: given.scope }).collect(),
-        session: None,
-        must_change_password: row.must_change,
-    };
-    Ok(Viewer::of(staff, Authority::shipped()))
+    let roles = store::roles(tx, tenant, id).await?;
+    Ok(Viewer::of(Staff::of(row, roles, now, None), Authority::shipped()))
 }
 
 /// The account with a login.
@@ -55,7 +52,11 @@ pub async fn account_of(tx: &mut Tx, tenant: &TenantId, login: &str) -> Result<O
 ///
 /// # Errors
 /// See [`::store::Error`].
-pub async fn name_of(tx: &mut Tx, tenant: &TenantId, id: AccountId) -> Result<Option<(String, kernel::UnitId)>, Failure> {
+pub async fn name_of(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: AccountId,
+) -> Result<Option<(String, kernel::UnitId)>, Failure> {
     Ok(store::account(tx, tenant, id).await?.map(|row| (row.name, row.unit)))
 }
 
@@ -63,6 +64,11 @@ pub async fn name_of(tx: &mut Tx, tenant: &TenantId, id: AccountId) -> Result<Op
 ///
 /// # Errors
 /// See [`::store::Error`].
-pub async fn accounts(tx: &mut Tx, tenant: &TenantId, after: &str, most: u32) -> Result<Vec<AccountRow>, Failure> {
+pub async fn accounts(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    after: &str,
+    most: u32,
+) -> Result<Vec<AccountRow>, Failure> {
     store::accounts(tx, tenant, after, most).await.map_err(Failure::from)
 }

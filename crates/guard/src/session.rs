@@ -3,7 +3,7 @@
 use crate::authority::Authority;
 use crate::site::Site;
 use crate::store::{self, SessionRow};
-use crate::viewer::{GivenRole, Staff, Viewer};
+use crate::viewer::{Staff, Viewer};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{Failure, Instant};
@@ -55,7 +55,8 @@ pub struct Arrival {
 /// See [`::store::Error`].
 pub async fn arrive(site: &Site, token: Option<&SessionToken>) -> Result<Arrival, Failure> {
     let Some(token) = token else { return Ok(Arrival::default()) };
-    let (digest, now, tenant, policy) = (token.digest(), site.now(), site.tenant.clone(), site.sign_in.clone());
+    let (digest, now, tenant, policy) =
+        (token.digest(), site.now(), site.tenant.clone(), site.sign_in.clone());
     let found = site
         .store
         .read(move |tx| {
@@ -64,20 +65,13 @@ pub async fn arrive(site: &Site, token: Option<&SessionToken>) -> Result<Arrival
                 if now >= policy.session_ends(session.created_at, session.seen_at) {
                     return Ok(None);
                 }
-                let Some(account) = store::account(tx, &tenant, session.account).await?.filter(|row| row.open) else {
+                let Some(account) =
+                    store::account(tx, &tenant, session.account).await?.filter(|row| row.open)
+                else {
                     return Ok(None);
                 };
                 let roles = store::roles(tx, &tenant, session.account).await?;
-                let roles = roles.into_iter().filter(|given| given.is_valid(now));
-                let staff = Staff {
-                    account: account.id,
-                    login: account.login,
-                    name: account.name,
-                    unit: account.unit,
-                    roles: roles.map(|given| GivenRole { role: given.role, scope: given.scope }).collect(),
-                    session: Some(session.id),
-                    must_change_password: account.must_change,
-                };
+                let staff = Staff::of(account, roles, now, Some(session.id));
                 Ok::<_, Failure>(Some((session, staff)))
             })
         })

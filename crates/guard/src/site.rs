@@ -44,7 +44,18 @@ impl Site {
         entropy: Arc<dyn Fn() -> [u8; 32] + Send + Sync>,
     ) -> Self {
         let verifications = Arc::new(Semaphore::new(sign_in.at_once));
-        Self { store, tenant, words, master, now, entropy, sign_in, verifications, demo: false, secure_cookies: false }
+        Self {
+            store,
+            tenant,
+            words,
+            master,
+            now,
+            entropy,
+            sign_in,
+            verifications,
+            demo: false,
+            secure_cookies: false,
+        }
     }
     pub fn now(&self) -> Instant {
         (self.now)()

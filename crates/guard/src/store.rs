@@ -150,11 +150,16 @@ pub(crate) async fn insert_account(
     now: Instant,
 ) -> Result<(), Error> {
     let hash = password.as_str();
-    let row = values![tenant, row.id, &row.login, &row.name, row.unit, hash, row.must_change, row.version, now];
+    let row =
+        values![tenant, row.id, &row.login, &row.name, row.unit, hash, row.must_change, row.version, now];
     tx.execute(&INSERT_ACCOUNT, row).await.map(drop)
 }
 
-pub(crate) async fn account(tx: &mut Tx, tenant: &TenantId, id: AccountId) -> Result<Option<AccountRow>, Error> {
+pub(crate) async fn account(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: AccountId,
+) -> Result<Option<AccountRow>, Error> {
     tx.query_optional(&ACCOUNT, values![tenant, id], account_row).await
 }
 
@@ -206,7 +211,12 @@ pub(crate) async fn save_account(
     Ok(())
 }
 
-pub(crate) async fn save_version(tx: &mut Tx, tenant: &TenantId, id: AccountId, version: i64) -> Result<(), Error> {
+pub(crate) async fn save_version(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: AccountId,
+    version: i64,
+) -> Result<(), Error> {
     tx.execute(&SAVE_VERSION, values![tenant, id, version]).await.map(drop)
 }
 
@@ -220,11 +230,21 @@ pub(crate) async fn save_password(
     tx.execute(&SAVE_PASSWORD, values![tenant, id, password.as_str(), now]).await.map(drop)
 }
 
-pub(crate) async fn save_signed_in(tx: &mut Tx, tenant: &TenantId, id: AccountId, now: Instant) -> Result<(), Error> {
+pub(crate) async fn save_signed_in(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: AccountId,
+    now: Instant,
+) -> Result<(), Error> {
     tx.execute(&SAVE_SIGNED_IN, values![tenant, id, now]).await.map(drop)
 }
 
-async fn save_role(tx: &mut Tx, tenant: &TenantId, account: AccountId, given: &RolePeriod) -> Result<(), Error> {
+async fn save_role(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    account: AccountId,
+    given: &RolePeriod,
+) -> Result<(), Error> {
     let (scope, place, unit) = match &given.scope {
         Scope::Tenant => ("tenant", None, None),
         Scope::Place { place } => ("place", Some(place.as_str()), None),
@@ -236,13 +256,22 @@ async fn save_role(tx: &mut Tx, tenant: &TenantId, account: AccountId, given: &R
 }
 
 /// All roles ever given to an account.
-pub(crate) async fn roles(tx: &mut Tx, tenant: &TenantId, account: AccountId) -> Result<Vec<RolePeriod>, Error> {
+pub(crate) async fn roles(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    account: AccountId,
+) -> Result<Vec<RolePeriod>, Error> {
     tx.query(&ROLES, values![tenant, account], |row| {
         let scope = match (row.get::<Option<String>>(3)?, row.get::<Option<UnitId>>(4)?) {
             (Some(place), _) => Scope::Place { place: PlacePath::new(&place) },
             (None, Some(unit)) => Scope::Unit { unit },
             (None, None) if row.get::<String>(2)? == "tenant" => Scope::Tenant,
-            (None, None) => return Err(Error::Column { position: 2, what: "a scope with its place or unit was expected" }),
+            (None, None) => {
+                return Err(Error::Column {
+                    position: 2,
+                    what: "a scope with its place or unit was expected",
+                });
+            }
         };
         Ok(RolePeriod {
             id: row.get(0)?,
@@ -257,7 +286,12 @@ pub(crate) async fn roles(tx: &mut Tx, tenant: &TenantId, account: AccountId) ->
 
 pub(crate) async fn attempts(tx: &mut Tx, tenant: &TenantId, subject: &str) -> Result<Attempts, Error> {
     tx.query_optional(&ATTEMPTS, values![tenant, subject], |row| {
-        Ok(Attempts { failures: row.get(0)?, lockouts: row.get(1)?, locked_until: row.get(2)?, at: row.get(3)? })
+        Ok(Attempts {
+            failures: row.get(0)?,
+            lockouts: row.get(1)?,
+            locked_until: row.get(2)?,
+            at: row.get(3)?,
+        })
     })
     .await
     .map(Option::unwrap_or_default)
@@ -277,7 +311,11 @@ pub(crate) async fn forget_attempts(tx: &mut Tx, tenant: &TenantId, subject: &st
     tx.execute(&FORGET_ATTEMPTS, values![tenant, subject]).await.map(drop)
 }
 
-pub(crate) async fn forget_attempts_before(tx: &mut Tx, tenant: &TenantId, before: Instant) -> Result<(), Error> {
+pub(crate) async fn forget_attempts_before(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    before: Instant,
+) -> Result<(), Error> {
     tx.execute(&FORGET_OLD_ATTEMPTS, values![tenant, before]).await.map(drop)
 }
 
@@ -319,11 +357,20 @@ pub(crate) async fn session(
     tx.query_optional(&SESSION, values![tenant, token_digest], session_row).await
 }
 
-pub(crate) async fn sessions_of(tx: &mut Tx, tenant: &TenantId, account: AccountId) -> Result<Vec<SessionRow>, Error> {
+pub(crate) async fn sessions_of(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    account: AccountId,
+) -> Result<Vec<SessionRow>, Error> {
     tx.query(&SESSIONS_OF, values![tenant, account], session_row).await
 }
 
-pub(crate) async fn save_seen(tx: &mut Tx, tenant: &TenantId, id: SessionId, now: Instant) -> Result<(), Error> {
+pub(crate) async fn save_seen(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: SessionId,
+    now: Instant,
+) -> Result<(), Error> {
     tx.execute(&SAVE_SEEN, values![tenant, id, now]).await.map(drop)
 }
 
@@ -338,7 +385,12 @@ pub(crate) async fn end_session(
     tx.execute(&END_SESSION, values![tenant, id, account, now]).await.map(|changed| changed > 0)
 }
 
-pub(crate) async fn insert_sealed(tx: &mut Tx, tenant: &TenantId, sealed: Sealed, now: Instant) -> Result<(), Error> {
+pub(crate) async fn insert_sealed(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    sealed: Sealed,
+    now: Instant,
+) -> Result<(), Error> {
     let Sealed { id, key_id, wrapped_key, nonce, ciphertext, keeping } = sealed;
     let (class, purpose, until) = (keeping.class.as_str(), keeping.purpose, keeping.until);
     let row = values![tenant, id, key_id, wrapped_key, nonce, ciphertext, class, purpose, until, now];
@@ -372,7 +424,12 @@ pub(crate) async fn sealed(
 }
 
 /// Overwrites key and text with zeros of the same length: the page is written anew in place.
-pub(crate) async fn erase(tx: &mut Tx, tenant: &TenantId, sealed: &Sealed, now: Instant) -> Result<(), Error> {
+pub(crate) async fn erase(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    sealed: &Sealed,
+    now: Instant,
+) -> Result<(), Error> {
     let zeros = |bytes: &[u8]| vec![0u8; bytes.len()];
     let (key, nonce, text) = (zeros(&sealed.wrapped_key), zeros(&sealed.nonce), zeros(&sealed.ciphertext));
     tx.execute(&ERASE, values![tenant, sealed.id, key, nonce, text, now]).await.map(drop)

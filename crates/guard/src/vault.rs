@@ -23,7 +23,8 @@ pub struct Identity {
 impl Identity {
     /// Trims both; an empty one is none.
     pub fn new(name: Option<&str>, contact: Option<&str>) -> Self {
-        let kept = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let kept =
+            |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
         Self { name: kept(name), contact: kept(contact) }
     }
     /// Nothing to keep: the requester stays anonymous, and nothing is put into the vault.
@@ -121,7 +122,8 @@ pub fn seal(
     let text_place = place("text", tenant, id, keeping.class.as_str());
     let sealing = |_| VaultError::Sealing;
     let mut wrapped_key = key_nonce.to_vec();
-    let wrapped = cipher(master.bytes()).encrypt(&nonce_of(key_nonce), Payload { msg: &*key, aad: &key_place });
+    let wrapped =
+        cipher(master.bytes()).encrypt(&nonce_of(key_nonce), Payload { msg: &*key, aad: &key_place });
     wrapped_key.extend(wrapped.map_err(sealing)?);
     let ciphertext = cipher(&key).encrypt(&nonce_of(nonce), Payload { msg: &plain, aad: &text_place });
     Ok(Sealed {
@@ -142,7 +144,8 @@ pub(crate) fn unseal(master: &MasterKey, tenant: &TenantId, sealed: &Sealed) -> 
     let tampered = |_| VaultError::Tampered;
     let (key_nonce, wrapped) = sealed.wrapped_key.split_first_chunk::<NONCE>().ok_or(VaultError::Tampered)?;
     let key_place = place("key", tenant, sealed.id, master.id());
-    let opened = cipher(master.bytes()).decrypt(&nonce_of(*key_nonce), Payload { msg: wrapped, aad: &key_place });
+    let opened =
+        cipher(master.bytes()).decrypt(&nonce_of(*key_nonce), Payload { msg: wrapped, aad: &key_place });
     let opened = Zeroizing::new(opened.map_err(tampered)?);
     let key = Zeroizing::new(<[u8; 32]>::try_from(opened.as_slice()).map_err(|_| VaultError::Tampered)?);
     let nonce = <[u8; NONCE]>::try_from(sealed.nonce.as_slice()).map_err(|_| VaultError::Tampered)?;
@@ -211,7 +214,8 @@ fn mask_contact(contact: &str) -> String {
         return format!("{first}***@{host}");
     }
     let digits: Vec<char> = contact.chars().filter(char::is_ascii_digit).collect();
-    let numeric = contact.chars().all(|one| one.is_ascii_digit() || matches!(one, '+' | '-' | ' ' | '(' | ')'));
+    let numeric =
+        contact.chars().all(|one| one.is_ascii_digit() || matches!(one, '+' | '-' | ' ' | '(' | ')'));
     let text = |range: &[char]| range.iter().collect::<String>();
     match (numeric, digits.as_slice()) {
         // +86 before a mobile number is no part of it.
@@ -243,7 +247,8 @@ mod tests {
     #[test]
     fn masks_as_written_in_the_rules() {
         let masked = |name, contact| Masked::of(&Identity::new(Some(name), Some(contact)));
-        let pair = |name: &str, contact: &str| Masked { name: Some(name.into()), contact: Some(contact.into()) };
+        let pair =
+            |name: &str, contact: &str| Masked { name: Some(name.into()), contact: Some(contact.into()) };
         assert_eq!(masked("张三", "13812341234"), pair("张**", "138****1234"));
         assert_eq!(masked("欧阳娜娜", "+86 138 1234 1234"), pair("欧**", "138****1234"));
         assert_eq!(masked("张", "0536-8123456"), pair("**", "****56"));

@@ -1,9 +1,11 @@
 //! Who looks at a page or sends a command, with what was given to him.
 
-use crate::authority::{Authority, Part, Role, Scope, Target, part};
+use crate::authority::{Authority, Line, Part, PartOf, Role, Scope, Target, part};
 use crate::granted::{Granted, missing, nobody, not_here, outside};
+use crate::model::RolePeriod;
 use crate::right::Right;
-use kernel::{AccountId, Actor, Id, Refusal, UnitId};
+use crate::store::AccountRow;
+use kernel::{AccountId, Actor, Id, Instant, Refusal, UnitId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -33,6 +35,27 @@ pub struct Staff {
     pub session: Option<SessionId>,
     /// The password was set by somebody else and has to be changed first.
     pub must_change_password: bool,
+}
+
+impl Staff {
+    /// The person behind an account's row, with the roles that are valid now.
+    pub(crate) fn of(
+        row: AccountRow,
+        roles: Vec<RolePeriod>,
+        now: Instant,
+        session: Option<SessionId>,
+    ) -> Self {
+        let valid = roles.into_iter().filter(|given| given.is_valid(now));
+        Self {
+            account: row.id,
+            login: row.login,
+            name: row.name,
+            unit: row.unit,
+            roles: valid.map(|given| GivenRole { role: given.role, scope: given.scope }).collect(),
+            session,
+            must_change_password: row.must_change,
+        }
+    }
 }
 
 /// Whoever asks: a signed-in person, or nobody known. Cheap to clone. In handlers it is an extractor.
@@ -74,16 +97,13 @@ impl Viewer {
             return Err(not_here());
         }
         let mut held = false;
-        for given in &staff.roles {
-            for line in authority.lines(&given.role, R::NAME) {
-                held = true;
-                if let Some(part) = part(line.reach, &given.scope, staff.unit)
-                    && part.covers(target)
-                {
-                    let actor = Actor::Staff { account: staff.account, unit: staff.unit };
-                    let text = format!("{}@{} {} {}", R::NAME, part_text(&part), given.role, line.purpose);
-                    return Ok(Granted::to_staff(self, actor, text, line.purpose.clone()));
-                }
+        for (given, line) in lines_of::<R>(staff, authority) {
+            held = true;
+            let reached = part(line.reach, &given.scope, staff.unit).filter(|part| part.covers(target));
+            if let Some(part) = reached.map(PartOf::to_part) {
+                let actor = Actor::Staff { account: staff.account, unit: staff.unit };
+                let text = format!("{}@{part} {} {}", R::NAME, given.role, line.purpose);
+                return Ok(Granted::to_staff(self, actor, text, line.purpose.clone()));
             }
         }
         Err(if held { outside::<R>() } else { missing::<R>() })
@@ -105,14 +125,9 @@ impl Viewer {
         let Ok((staff, authority)) = self.known() else {
             return Vec::new();
         };
-        let mut parts: Vec<Part> = staff
-            .roles
-            .iter()
-            .flat_map(|given| {
-                let lines = authority.lines(&given.role, R::NAME);
-                lines.iter().filter_map(|line| part(line.reach, &given.scope, staff.unit))
-            })
-            .collect();
+        let reached = lines_of::<R>(staff, authority)
+            .filter_map(|(given, line)| part(line.reach, &given.scope, staff.unit).map(PartOf::to_part));
+        let mut parts: Vec<Part> = reached.collect();
         parts.sort();
         parts.dedup();
         let all = parts.clone();
@@ -125,23 +140,13 @@ impl Viewer {
     }
 }
 
-impl Part {
-    /// Whether everything that `other` covers is covered by this.
-    fn contains(&self, other: &Self) -> bool {
-        let place = match (&self.place, &other.place) {
-            (None, _) => true,
-            (Some(_), None) => false,
-            (Some(within), Some(place)) => place.is_within(within),
-        };
-        place && (self.unit.is_none() || self.unit == other.unit)
-    }
-}
-
-fn part_text(part: &Part) -> String {
-    match (&part.place, part.unit) {
-        (None, None) => "tenant".to_owned(),
-        (Some(place), None) => format!("place:{place}"),
-        (None, Some(unit)) => format!("unit:{unit}"),
-        (Some(place), Some(unit)) => format!("place:{place},unit:{unit}"),
-    }
+/// The lines of the table that give `R` to one of the person's roles.
+fn lines_of<'a, R: Right>(
+    staff: &'a Staff,
+    authority: &'a Authority,
+) -> impl Iterator<Item = (&'a GivenRole, &'a Line)> {
+    authority.holders(R::NAME).into_iter().flat_map(move |holders| {
+        let held = staff.roles.iter().filter_map(|given| Some((given, holders.get(&given.role)?)));
+        held.flat_map(|(given, lines)| lines.iter().map(move |line| (given, line)))
+    })
 }

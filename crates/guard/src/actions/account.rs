@@ -46,7 +46,9 @@ pub async fn create_account(
     let row = AccountRow { id, login, name, unit, must_change, open: true, version: 1 };
     match store::insert_account(tx, &context.tenant, &row, &new.password, context.now).await {
         Ok(()) => {}
-        Err(Error::Unique(_)) => return Err(Refusal::invalid("account-login-taken", "login").with("login", row.login).into()),
+        Err(Error::Unique(_)) => {
+            return Err(Refusal::invalid("account-login-taken", "login").with("login", row.login).into());
+        }
         Err(error) => return Err(error.into()),
     }
     journal::append::<AccountLoop>(tx, context, &stream(id), 0, &events).await?;

@@ -61,7 +61,8 @@ pub async fn reset_password(
     account: AccountId,
     password: &HashedPassword,
 ) -> Result<(), Failure> {
-    let row = store::account(tx, &context.tenant, account).await?.ok_or(Refusal::not_found("account-unknown"))?;
+    let row =
+        store::account(tx, &context.tenant, account).await?.ok_or(Refusal::not_found("account-unknown"))?;
     granted.confirm(&Target::of(row.unit))?;
     set(tx, context, account, password, true).await?;
     end_all_sessions(tx, context, account, None).await

@@ -9,7 +9,9 @@ use crate::site::Site;
 use crate::store::{self, Credentials, SessionRow};
 use crate::viewer::{SessionId, Staff};
 use ::store::Tx;
-use kernel::{AccountId, Actor, Context, Entropy, Failure, Instant, Refusal, RefusalKind, RequestKey, TenantId};
+use kernel::{
+    AccountId, Actor, Context, Entropy, Failure, Instant, Refusal, RefusalKind, RequestKey, TenantId,
+};
 use zeroize::Zeroizing;
 
 /// What somebody sends to sign in.
@@ -44,7 +46,8 @@ pub struct Opened {
 pub async fn sign_in(site: &Site, command: SignIn) -> Result<Opened, Failure> {
     let attempt = begin(site, &command.login).await?;
     let (hash, matched) = attempt.verify(site, command.password).await?;
-    let account = attempt.credentials.as_ref().filter(|found| found.open && matched).map(|found| found.account);
+    let account =
+        attempt.credentials.as_ref().filter(|found| found.open && matched).map(|found| found.account);
     let Some(account) = account else {
         note_failure(site, &command.login).await?;
         return Err(wrong().into());
@@ -60,12 +63,21 @@ pub async fn sign_in(site: &Site, command: SignIn) -> Result<Opened, Failure> {
         .write(move |tx| {
             Box::pin(async move {
                 same_password(tx, &context, &login, &hash).await?;
-                let row = store::account(tx, &context.tenant, account).await?.filter(|row| row.open).ok_or_else(wrong)?;
+                let row = store::account(tx, &context.tenant, account)
+                    .await?
+                    .filter(|row| row.open)
+                    .ok_or_else(wrong)?;
                 context.actor = Actor::Staff { account, unit: row.unit };
                 forget(tx, &context.tenant, &attempt.subject).await?;
                 end_former(tx, &context, former).await?;
                 carry_out(tx, &context, account, AccountCommand::SignIn { session }).await?;
-                let opened = SessionRow { id: session, account, device, created_at: context.now, seen_at: context.now };
+                let opened = SessionRow {
+                    id: session,
+                    account,
+                    device,
+                    created_at: context.now,
+                    seen_at: context.now,
+                };
                 store::insert_session(tx, &context.tenant, &opened, digest).await?;
                 store::save_signed_in(tx, &context.tenant, account, context.now).await?;
                 Ok::<_, Failure>(row.must_change)
@@ -113,7 +125,11 @@ pub(crate) async fn begin(site: &Site, login: &str) -> Result<Attempt, Failure> 
 impl Attempt {
     /// The hash compared with, and whether `password` is the one; takes the same time for a login that
     /// does not exist.
-    pub(crate) async fn verify(&self, site: &Site, password: String) -> Result<(Option<HashedPassword>, bool), Failure> {
+    pub(crate) async fn verify(
+        &self,
+        site: &Site,
+        password: String,
+    ) -> Result<(Option<HashedPassword>, bool), Failure> {
         let hash = self.credentials.as_ref().map(|found| found.password.clone());
         let policy = site.sign_in.clone();
         // Hashing megabytes of input would cost more than a password's work.
@@ -166,7 +182,8 @@ pub(crate) async fn note_failure(site: &Site, login: &str) -> Result<(), Failure
                 store::save_attempts(tx, &context.tenant, &subject, attempts).await?;
                 let before = context.now.plus_seconds(-policy.forget_hours * 3600);
                 store::forget_attempts_before(tx, &context.tenant, before).await?;
-                let account = store::credentials(tx, &context.tenant, &login).await?.filter(|found| found.open);
+                let account =
+                    store::credentials(tx, &context.tenant, &login).await?.filter(|found| found.open);
                 let Some(Credentials { account, .. }) = account else { return Ok(()) };
                 carry_out(tx, &context, account, AccountCommand::FailSignIn).await?;
                 if let Some(until) = policy.locked(attempts, context.now) {

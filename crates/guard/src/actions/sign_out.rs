@@ -48,7 +48,8 @@ pub async fn end_sessions_of(
     context: &Context,
     account: AccountId,
 ) -> Result<(), Failure> {
-    let row = store::account(tx, &context.tenant, account).await?.ok_or(Refusal::not_found("account-unknown"))?;
+    let row =
+        store::account(tx, &context.tenant, account).await?.ok_or(Refusal::not_found("account-unknown"))?;
     granted.confirm(&Target::of(row.unit))?;
     end_all_sessions(tx, context, account, None).await
 }

@@ -36,7 +36,8 @@ pub async fn put(
         return Ok(None);
     }
     let id = context.draw_id();
-    let sealed = seal(master, &context.tenant, id, identity, keeping, &context.entropy).map_err(Failure::broken)?;
+    let sealed =
+        seal(master, &context.tenant, id, identity, keeping, &context.entropy).map_err(Failure::broken)?;
     put_sealed(tx, context, sealed).await.map(Some)
 }
 
@@ -92,8 +93,13 @@ pub async fn open(
     let command = VaultCommand::Open { object: look.object.clone(), purpose: purpose.clone() };
     note(tx, context, look.person, command).await?;
     let what = "identity".to_owned();
-    note_access(tx, context, &look.object, Access { at: context.now, account: who(context), what, purpose, reason })
-        .await?;
+    note_access(
+        tx,
+        context,
+        &look.object,
+        Access { at: context.now, account: who(context), what, purpose, reason },
+    )
+    .await?;
     unseal(master, &context.tenant, &sealed).map_err(Failure::broken)
 }
 
@@ -159,7 +165,12 @@ pub async fn accesses(
 ///
 /// # Errors
 /// See [`::store::Error`].
-pub async fn note_access(tx: &mut Tx, context: &Context, object: &str, access: Access) -> Result<(), Failure> {
+pub async fn note_access(
+    tx: &mut Tx,
+    context: &Context,
+    object: &str,
+    access: Access,
+) -> Result<(), Failure> {
     store::insert_access(tx, &context.tenant, context.draw_id(), object, &access).await.map_err(Failure::from)
 }
 
@@ -171,7 +182,12 @@ async fn present(tx: &mut Tx, tenant: &TenantId, person: PersonId) -> Result<Sea
     }
 }
 
-async fn note(tx: &mut Tx, context: &Context, person: PersonId, command: VaultCommand) -> Result<(), Failure> {
+async fn note(
+    tx: &mut Tx,
+    context: &Context,
+    person: PersonId,
+    command: VaultCommand,
+) -> Result<(), Failure> {
     let stream = journal::stream_of::<VaultLoop>(person);
     let folded = journal::fold::<VaultLoop>(tx, context.tenant.as_str(), &stream).await?;
     let version = folded.as_ref().map_or(0, |folded| folded.version);

@@ -12,7 +12,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::{Failure, Instant, Refusal, RequestKey};
-use ui::{Column, Content, FactList, Form, Html, Moment, Notice, Page, PageHead, Problem, Row, Table, Token, Typed, Words};
+use ui::{
+    Column, Content, FactList, Form, Html, Moment, Notice, Page, PageHead, Problem, Row, Table, Token, Typed,
+    Words,
+};
 
 #[derive(Template)]
 #[template(path = "me.html")]
@@ -64,7 +67,12 @@ pub(crate) async fn change_password(
     }
 }
 
-async fn set_password(site: &Site, viewer: &SignedIn, typed: &Typed, request: RequestKey) -> Result<(), Failure> {
+async fn set_password(
+    site: &Site,
+    viewer: &SignedIn,
+    typed: &Typed,
+    request: RequestKey,
+) -> Result<(), Failure> {
     let field = |name: &'static str| {
         let value = typed.raw(name).filter(|value| !value.is_empty());
         value.map(str::to_owned).ok_or(Refusal::invalid("required", name))

@@ -26,7 +26,12 @@ struct SignInBody {
 }
 
 /// GET `/sign-in`
-pub(crate) async fn show(viewer: Viewer, words: Words, token: Token, typed: Typed) -> Result<Response, Problem> {
+pub(crate) async fn show(
+    viewer: Viewer,
+    words: Words,
+    token: Token,
+    typed: Typed,
+) -> Result<Response, Problem> {
     let next = next_of(&typed);
     if viewer.staff().is_some() {
         return Ok(Redirect::to(&next).into_response());

@@ -2,7 +2,9 @@
 
 use crate::support::{Bench, PASSWORD, cheap_policy, code, unit};
 use guard::right::{AssignRole, EditAccount};
-use guard::{AccountLoop, Attempts, Granted, HashedPassword, NewAccount, NewRole, Scope, SignInPolicy, actions, query};
+use guard::{
+    AccountLoop, Attempts, Granted, HashedPassword, NewAccount, NewRole, Scope, SignInPolicy, actions, query,
+};
 use kernel::{AccountId, Failure, Instant, RequestKey};
 use proptest::prelude::*;
 use store::{statement, values};
@@ -25,8 +27,14 @@ fn new_account(bench: &Bench, login: &str) -> NewAccount {
 #[test]
 fn the_shipped_rules_can_be_read() {
     let policy = SignInPolicy::shipped().unwrap();
-    assert_eq!((policy.failures, policy.least_length, policy.idle_minutes, policy.absolute_hours), (5, 10, 30, 12));
-    assert!(policy.memory_kib >= 19_456 && policy.passes >= 2, "the parameters that are recommended for argon2id");
+    assert_eq!(
+        (policy.failures, policy.least_length, policy.idle_minutes, policy.absolute_hours),
+        (5, 10, 30, 12)
+    );
+    assert!(
+        policy.memory_kib >= 19_456 && policy.passes >= 2,
+        "the parameters that are recommended for argon2id"
+    );
     assert!(SignInPolicy::read("failures = 1", "").is_err());
 }
 
@@ -59,13 +67,18 @@ async fn five_failures_lock_and_the_lock_grows() {
     let bench = Bench::new().await;
     let id = bench.account("zhang", unit(1), &[("handler", Scope::Unit { unit: unit(1) })]).await;
     let minutes = |failure: Failure| match failure {
-        Failure::Refused(refusal) if refusal.code == "sign-in-locked" => refusal.facts["minutes"].parse::<i64>().unwrap(),
+        Failure::Refused(refusal) if refusal.code == "sign-in-locked" => {
+            refusal.facts["minutes"].parse::<i64>().unwrap()
+        }
         other => panic!("{other}"),
     };
     let mut locks = Vec::new();
     for _ in 0..5 {
         for _ in 0..5 {
-            assert_eq!(code(&bench.sign_in("zhang", "wrong wrong wrong").await.unwrap_err()), "sign-in-wrong");
+            assert_eq!(
+                code(&bench.sign_in("zhang", "wrong wrong wrong").await.unwrap_err()),
+                "sign-in-wrong"
+            );
         }
         // Also with the right password.
         let lock = minutes(bench.sign_in("zhang", PASSWORD).await.unwrap_err());
@@ -92,7 +105,8 @@ async fn guesses_at_once_get_no_more_than_five() {
     bench.account("zhang", unit(1), &[]).await;
     let guesses = (0..40).map(|_| bench.sign_in("zhang", "wrong wrong wrong"));
     let answers = futures::future::join_all(guesses).await;
-    let looked_at = answers.iter().filter(|answer| code(answer.as_ref().unwrap_err()) == "sign-in-wrong").count();
+    let looked_at =
+        answers.iter().filter(|answer| code(answer.as_ref().unwrap_err()) == "sign-in-wrong").count();
     assert_eq!(looked_at, 5);
 }
 
@@ -106,7 +120,9 @@ async fn nobody_learns_which_logins_exist() {
     for login in ["zhang", "nobody", "closed"] {
         let mut said = Vec::new();
         for _ in 0..7 {
-            let Err(Failure::Refused(refusal)) = bench.sign_in(login, "wrong wrong wrong").await else { panic!() };
+            let Err(Failure::Refused(refusal)) = bench.sign_in(login, "wrong wrong wrong").await else {
+                panic!()
+            };
             said.push(refusal);
         }
         answers.push(said);
@@ -148,13 +164,20 @@ async fn unknown_logins_take_as_long_as_known_ones() {
 #[tokio::test]
 async fn three_administrators_are_three_people() {
     let bench = Bench::new().await;
-    let both = vec![NewRole::named("system_admin", Scope::Tenant), NewRole::named("security_admin", Scope::Tenant)];
+    let both =
+        vec![NewRole::named("system_admin", Scope::Tenant), NewRole::named("security_admin", Scope::Tenant)];
     let refused = bench.try_account(new_account(&bench, "both"), both).await.unwrap_err();
     assert_eq!(code(&refused), "role-separate");
     let unknown = vec![NewRole::named("emperor", Scope::Tenant)];
-    assert_eq!(code(&bench.try_account(new_account(&bench, "emperor"), unknown).await.unwrap_err()), "role-unknown");
+    assert_eq!(
+        code(&bench.try_account(new_account(&bench, "emperor"), unknown).await.unwrap_err()),
+        "role-unknown"
+    );
     let requester = vec![NewRole::named("requester", Scope::Tenant)];
-    assert_eq!(code(&bench.try_account(new_account(&bench, "req"), requester).await.unwrap_err()), "role-unknown");
+    assert_eq!(
+        code(&bench.try_account(new_account(&bench, "req"), requester).await.unwrap_err()),
+        "role-unknown"
+    );
     // One after the other is allowed: the periods do not overlap.
     let now = bench.site.now();
     let then = now.plus_seconds(86_400);
@@ -178,7 +201,10 @@ async fn roles_hold_only_in_their_period() {
     for (pass, held) in [(0, 0), (60, 1), (59, 1), (1, 0)] {
         bench.pass(pass);
         let (tenant, now) = (bench.site.tenant.clone(), bench.site.now());
-        let viewer = bench.site.store.read(move |tx| Box::pin(async move { query::viewer_of(tx, &tenant, id, now).await }));
+        let viewer = bench
+            .site
+            .store
+            .read(move |tx| Box::pin(async move { query::viewer_of(tx, &tenant, id, now).await }));
         assert_eq!(viewer.await.unwrap().staff().unwrap().roles.len(), held);
     }
 }
@@ -189,8 +215,16 @@ async fn nobody_gives_himself_a_role() {
     let admin = bench.account("sec", unit(1), &[("security_admin", Scope::Tenant)]).await;
     let other = bench.account("other", unit(1), &[]).await;
     let (site, tenant, now) = (bench.site.clone(), bench.site.tenant.clone(), bench.site.now());
-    let viewer = bench.site.store.read(move |tx| Box::pin(async move { query::viewer_of(tx, &tenant, admin, now).await })).await.unwrap();
-    assert_eq!(viewer.grant::<EditAccount>(&guard::Target::anywhere()).unwrap_err().code, "authority-missing");
+    let viewer = bench
+        .site
+        .store
+        .read(move |tx| Box::pin(async move { query::viewer_of(tx, &tenant, admin, now).await }))
+        .await
+        .unwrap();
+    assert_eq!(
+        viewer.grant::<EditAccount>(&guard::Target::anywhere()).unwrap_err().code,
+        "authority-missing"
+    );
     for (to, expected) in [(admin, Some("role-own")), (other, None)] {
         let granted = viewer.grant::<AssignRole>(&guard::Target::anywhere()).unwrap();
         let context = site.context(&granted, RequestKey(String::new()));
@@ -206,7 +240,8 @@ async fn nobody_gives_himself_a_role() {
 async fn a_changed_password_ends_other_sessions() {
     let bench = Bench::new().await;
     bench.account("zhang", unit(1), &[]).await;
-    let (here, there) = (bench.sign_in("zhang", PASSWORD).await.unwrap(), bench.sign_in("zhang", PASSWORD).await.unwrap());
+    let (here, there) =
+        (bench.sign_in("zhang", PASSWORD).await.unwrap(), bench.sign_in("zhang", PASSWORD).await.unwrap());
     let viewer = guard::arrive(&bench.site, Some(&here.token)).await.unwrap().viewer;
     let change = |present: &str, wanted: &str| {
         let key = RequestKey(String::new());

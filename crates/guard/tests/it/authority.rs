@@ -10,8 +10,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The roles of the domain, each of which has to be in the table.
 const ROLES: [&str; 17] = [
-    "requester", "grid_worker", "intake_agent", "dispatcher", "handler", "checker", "revisitor", "street_lead",
-    "supervisor", "mediator", "window_clerk", "secretary", "analyst", "auditor", "privacy_officer", "system_admin",
+    "requester",
+    "grid_worker",
+    "intake_agent",
+    "dispatcher",
+    "handler",
+    "checker",
+    "revisitor",
+    "street_lead",
+    "supervisor",
+    "mediator",
+    "window_clerk",
+    "secretary",
+    "analyst",
+    "auditor",
+    "privacy_officer",
+    "system_admin",
     "security_admin",
 ];
 
@@ -37,7 +51,10 @@ fn nobody_judges_his_own_work() {
     let held = held();
     let both = |a: &[&str], b: &[&str]| {
         let any = |rights: &BTreeSet<String>, some: &[&str]| some.iter().any(|right| rights.contains(*right));
-        held.iter().filter(|(_, rights)| any(rights, a) && any(rights, b)).map(|(role, _)| role).collect::<Vec<_>>()
+        held.iter()
+            .filter(|(_, rights)| any(rights, a) && any(rights, b))
+            .map(|(role, _)| role)
+            .collect::<Vec<_>>()
     };
     let (handle, check, revisit) = (["case.handle", "case.reply"], ["case.check"], ["case.revisit"]);
     assert!(both(&handle, &check).is_empty());
@@ -58,7 +75,10 @@ fn three_administrators_are_apart() {
         assert!(of <= 1, "{role} administrates two of three");
     }
     for operator in ["auditor", "privacy_officer", "system_admin", "security_admin", "analyst"] {
-        let case: Vec<_> = held[operator].iter().filter(|right| right.starts_with("case.") && *right != "case.import").collect();
+        let case: Vec<_> = held[operator]
+            .iter()
+            .filter(|right| right.starts_with("case.") && *right != "case.import")
+            .collect();
         assert!(case.is_empty(), "{operator} operates cases: {case:?}");
     }
     let table = Authority::shipped();
@@ -73,7 +93,11 @@ fn three_administrators_are_apart() {
 #[test]
 fn the_vault_is_closed_to_most() {
     let held = held();
-    let unmask: Vec<_> = held.iter().filter(|(_, rights)| rights.contains("vault.unmask")).map(|(role, _)| role.as_str()).collect();
+    let unmask: Vec<_> = held
+        .iter()
+        .filter(|(_, rights)| rights.contains("vault.unmask"))
+        .map(|(role, _)| role.as_str())
+        .collect();
     assert_eq!(unmask, ["intake_agent", "privacy_officer", "revisitor"]);
     assert!(held["grid_worker"].iter().all(|right| !right.starts_with("vault.")));
     assert!(held["handler"].contains("vault.contact"));
@@ -82,9 +106,25 @@ fn the_vault_is_closed_to_most() {
 #[test]
 fn rules_of_the_system_decide_nothing() {
     let decisions = [
-        "case.register", "case.answer", "case.decline", "case.dispatch", "case.accept", "case.return", "case.rule_return",
-        "case.designate", "case.reply", "case.check", "case.revisit", "case.rework", "case.reopen", "case.rule_extension",
-        "case.rule_parking", "case.close", "case.supervise", "vault.unmask", "vault.contact",
+        "case.register",
+        "case.answer",
+        "case.decline",
+        "case.dispatch",
+        "case.accept",
+        "case.return",
+        "case.rule_return",
+        "case.designate",
+        "case.reply",
+        "case.check",
+        "case.revisit",
+        "case.rework",
+        "case.reopen",
+        "case.rule_extension",
+        "case.rule_parking",
+        "case.close",
+        "case.supervise",
+        "vault.unmask",
+        "vault.contact",
     ];
     for (name, flow) in Authority::shipped().flows() {
         let deciding: Vec<_> = decisions.iter().filter(|right| flow.rights.contains(**right)).collect();
@@ -136,13 +176,28 @@ fn refusals_say_what_is_missing() {
     };
     let there = Target::at("county/street-2/community-1");
     assert!(viewer.may::<DispatchCase>(&Target::at("county/street-1/community-9")));
-    assert_eq!(refused(viewer.grant::<DispatchCase>(&there).map(drop)), ("authority-scope", RefusalKind::Forbidden));
-    assert_eq!(refused(viewer.grant::<ReadCase>(&there).map(drop)), ("authority-not-here", RefusalKind::NotFound));
-    assert_eq!(refused(viewer.grant::<ReplyToCase>(&there).map(drop)), ("authority-missing", RefusalKind::Forbidden));
-    assert_eq!(refused(Viewer::anonymous().grant::<ReadCase>(&there).map(drop)), ("sign-in", RefusalKind::Unknown));
+    assert_eq!(
+        refused(viewer.grant::<DispatchCase>(&there).map(drop)),
+        ("authority-scope", RefusalKind::Forbidden)
+    );
+    assert_eq!(
+        refused(viewer.grant::<ReadCase>(&there).map(drop)),
+        ("authority-not-here", RefusalKind::NotFound)
+    );
+    assert_eq!(
+        refused(viewer.grant::<ReplyToCase>(&there).map(drop)),
+        ("authority-missing", RefusalKind::Forbidden)
+    );
+    assert_eq!(
+        refused(Viewer::anonymous().grant::<ReadCase>(&there).map(drop)),
+        ("sign-in", RefusalKind::Unknown)
+    );
     // For those complained about, it does not exist, whatever they may.
     let barred = Target::at("county/street-1").barring(unit(1));
-    assert_eq!(refused(viewer.grant::<DispatchCase>(&barred).map(drop)), ("authority-not-here", RefusalKind::NotFound));
+    assert_eq!(
+        refused(viewer.grant::<DispatchCase>(&barred).map(drop)),
+        ("authority-not-here", RefusalKind::NotFound)
+    );
     let granted = viewer.grant::<DispatchCase>(&Target::at(&here)).unwrap();
     assert_eq!(granted.authority(), "case.dispatch@place:county/street-1/ dispatcher dispatch");
     assert!(granted.confirm(&there).is_err(), "a right checked for one place is not taken to another");
@@ -156,7 +211,8 @@ fn street_1_is_no_part_of_street_11() {
 }
 
 fn places() -> impl Strategy<Value = PlacePath> {
-    proptest::collection::vec(prop_oneof!["a", "b", "a1"], 0..4).prop_map(|steps| PlacePath::new(&steps.join("/")))
+    proptest::collection::vec(prop_oneof!["a", "b", "a1"], 0..4)
+        .prop_map(|steps| PlacePath::new(&steps.join("/")))
 }
 
 fn scopes() -> impl Strategy<Value = Scope> {
@@ -171,7 +227,9 @@ fn targets() -> impl Strategy<Value = Target> {
     let units = proptest::collection::vec(1u8..4, 0..3);
     let barred = proptest::option::weighted(0.2, 1u8..4);
     (proptest::option::of(places()), units, barred).prop_map(|(place, units, barred)| {
-        let target = units.into_iter().fold(Target::anywhere().with_place(place), |target, number| target.with_unit(unit(number)));
+        let target = units
+            .into_iter()
+            .fold(Target::anywhere().with_place(place), |target, number| target.with_unit(unit(number)));
         barred.into_iter().fold(target, |target, number| target.barring(unit(number)))
     })
 }
@@ -185,7 +243,9 @@ fn expected(roles: &[GivenRole], own: kernel::UnitId, right: &str, target: &Targ
     roles.iter().any(|given| {
         table.all_lines().filter(|line| line.role == given.role && line.right == right).any(|line| {
             let ours = |unit| target.units().contains(&unit);
-            let below = |root: &PlacePath| target.place().is_some_and(|place| place.as_str().starts_with(root.as_str()));
+            let below = |root: &PlacePath| {
+                target.place().is_some_and(|place| place.as_str().starts_with(root.as_str()))
+            };
             match (line.reach, &given.scope) {
                 (Reach::Own, _) => false,
                 (Reach::Unit, Scope::Unit { unit }) => ours(*unit),

@@ -17,7 +17,11 @@ fn app(bench: &Bench) -> axum::Router {
     let upload = |mut parts: Multipart| async move {
         let mut said = String::new();
         while let Some(part) = parts.next_field().await.unwrap() {
-            said += &format!("{}={};", part.name().unwrap_or_default().to_owned(), part.bytes().await.unwrap().len());
+            said += &format!(
+                "{}={};",
+                part.name().unwrap_or_default().to_owned(),
+                part.bytes().await.unwrap().len()
+            );
         }
         said
     };
@@ -27,9 +31,12 @@ fn app(bench: &Bench) -> axum::Router {
         .route("/api/v1/echo", post(|| async { "api" }))
         .route("/desk", get(|viewer: SignedIn| async move { viewer.staff().unwrap().name.clone() }))
         .route("/api/v1/desk", get(|_: SignedIn| async { "desk" }))
-        .route("/who", get(|viewer: Viewer, token: Token| async move {
-            format!("{} {}", viewer.staff().map_or("nobody", |staff| &staff.login), token.0.len())
-        }))
+        .route(
+            "/who",
+            get(|viewer: Viewer, token: Token| async move {
+                format!("{} {}", viewer.staff().map_or("nobody", |staff| &staff.login), token.0.len())
+            }),
+        )
         .layer(axum::middleware::from_fn_with_state(bench.site.clone(), guard::gate))
         .with_state(bench.site.clone())
 }
@@ -49,7 +56,11 @@ impl Browser {
     }
 
     fn request(&self, method: &str, uri: &str) -> axum::http::request::Builder {
-        Request::builder().method(method).uri(uri).header("host", "linli.example").header("cookie", &self.cookie)
+        Request::builder()
+            .method(method)
+            .uri(uri)
+            .header("host", "linli.example")
+            .header("cookie", &self.cookie)
     }
 
     async fn send(&self, request: Request<Body>) -> (StatusCode, Response, String) {
@@ -57,7 +68,8 @@ impl Browser {
     }
 
     async fn post(&self, headers: &[(&str, &str)], body: String) -> (StatusCode, String) {
-        let mut request = self.request("POST", "/echo").header("content-type", "application/x-www-form-urlencoded");
+        let mut request =
+            self.request("POST", "/echo").header("content-type", "application/x-www-form-urlencoded");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -79,18 +91,39 @@ async fn a_form_counts_only_with_its_sessions_token() {
     let browser = Browser::signed_in(&bench).await;
     let own = ("sec-fetch-site", "same-origin");
     let token = browser.token.clone();
-    assert_eq!(browser.post(&[own], format!("token={token}&text=done")).await, (StatusCode::OK, "done".into()));
+    assert_eq!(
+        browser.post(&[own], format!("token={token}&text=done")).await,
+        (StatusCode::OK, "done".into())
+    );
     // Old browsers say nothing about where they come from: the token alone decides.
     assert_eq!(browser.post(&[], format!("token={token}&text=done")).await.0, StatusCode::OK);
-    assert_eq!(browser.post(&[(Token::HEADER, &token)], "text=done".into()).await, (StatusCode::OK, "done".into()));
+    assert_eq!(
+        browser.post(&[(Token::HEADER, &token)], "text=done".into()).await,
+        (StatusCode::OK, "done".into())
+    );
     assert_eq!(browser.post(&[own], "text=done".into()).await.0, StatusCode::FORBIDDEN);
     assert_eq!(browser.post(&[own], "token=&text=done".into()).await.0, StatusCode::FORBIDDEN);
-    assert_eq!(browser.post(&[own], format!("token={}x&text=done", &token[1..])).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(
+        browser.post(&[own], format!("token={}x&text=done", &token[1..])).await.0,
+        StatusCode::FORBIDDEN
+    );
     // With a stolen token, but from another site.
-    for foreign in [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://evil.example"), ("origin", "null")] {
-        assert_eq!(browser.post(&[foreign], format!("token={token}&text=x")).await.0, StatusCode::FORBIDDEN, "{foreign:?}");
+    for foreign in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+    ] {
+        assert_eq!(
+            browser.post(&[foreign], format!("token={token}&text=x")).await.0,
+            StatusCode::FORBIDDEN,
+            "{foreign:?}"
+        );
     }
-    assert_eq!(browser.post(&[("origin", "http://linli.example")], format!("token={token}&text=x")).await.0, StatusCode::OK);
+    assert_eq!(
+        browser.post(&[("origin", "http://linli.example")], format!("token={token}&text=x")).await.0,
+        StatusCode::OK
+    );
 }
 
 #[tokio::test]
@@ -119,7 +152,8 @@ async fn an_upload_arrives_whole_behind_its_token() {
         let whole = form(token).into_bytes();
         let pieces: Vec<_> = whole.chunks(37).map(|piece| Ok::<_, std::io::Error>(piece.to_vec())).collect();
         let body = Body::from_stream(futures::stream::iter(pieces));
-        let request = browser.request("POST", "/upload").header("content-type", "multipart/form-data; boundary=b");
+        let request =
+            browser.request("POST", "/upload").header("content-type", "multipart/form-data; boundary=b");
         let (answered, _, said) = browser.send(request.body(body).unwrap()).await;
         assert_eq!(answered, status);
         if status == StatusCode::OK {
@@ -133,7 +167,8 @@ async fn machines_need_no_token_but_a_cookie_does() {
     let bench = Bench::new().await;
     let browser = Browser::signed_in(&bench).await;
     let api = |browser: &Browser, site: Option<&str>, with_cookie: bool| {
-        let mut request = Request::builder().method("POST").uri("/api/v1/echo").header("content-type", "application/json");
+        let mut request =
+            Request::builder().method("POST").uri("/api/v1/echo").header("content-type", "application/json");
         if let Some(site) = site {
             request = request.header("sec-fetch-site", site);
         }
@@ -168,7 +203,10 @@ async fn strangers_are_led_to_the_sign_in_and_back() {
     assert_eq!(status, StatusCode::SEE_OTHER);
     assert_eq!(response.headers()[header::LOCATION], "/sign-in?next=/desk%3Fsort%3Dclock");
     let (status, response, _) = send(&app, get("/desk", Some(("hx-request", "true")))).await;
-    assert_eq!((status, &response.headers()["hx-redirect"]), (StatusCode::UNAUTHORIZED, &"/sign-in?next=/desk".parse().unwrap()));
+    assert_eq!(
+        (status, &response.headers()["hx-redirect"]),
+        (StatusCode::UNAUTHORIZED, &"/sign-in?next=/desk".parse().unwrap())
+    );
     let (status, _, _) = send(&app, get("/api/v1/desk", None)).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
     let (_, _, who) = send(&app, get("/who", Some(("cookie", "linli=bm90IGEgc2Vzc2lvbg")))).await;
@@ -181,7 +219,9 @@ async fn by_https_only_the_host_cookie_counts() {
     let mut browser = Browser::signed_in(&bench).await;
     bench.site.secure_cookies = true;
     browser.app = app(&bench);
-    let who = async |browser: &Browser| browser.send(browser.request("GET", "/who").body(Body::empty()).unwrap()).await.2;
+    let who = async |browser: &Browser| {
+        browser.send(browser.request("GET", "/who").body(Body::empty()).unwrap()).await.2
+    };
     assert_eq!(who(&browser).await, "nobody 0");
     browser.cookie = format!("__Host-{}", browser.cookie);
     assert_eq!(who(&browser).await, "zhang 43");

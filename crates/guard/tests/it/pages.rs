@@ -19,7 +19,13 @@ impl Client {
         Self { app: guard::routes().layer(gate).with_state(bench.site.clone()), cookie: None }
     }
 
-    async fn send(&mut self, method: &str, uri: &str, kind: &str, body: String) -> (StatusCode, HeaderMap, String) {
+    async fn send(
+        &mut self,
+        method: &str,
+        uri: &str,
+        kind: &str,
+        body: String,
+    ) -> (StatusCode, HeaderMap, String) {
         let mut request = Request::builder().method(method).uri(uri).header("sec-fetch-site", "same-origin");
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
@@ -40,7 +46,11 @@ impl Client {
     }
     async fn form(&mut self, uri: &str, fields: &[(&str, &str)]) -> (StatusCode, HeaderMap, String) {
         let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-        let body = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&");
+        let body = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect::<Vec<_>>()
+            .join("&");
         self.send("POST", uri, "application/x-www-form-urlencoded", body).await
     }
     async fn json(&mut self, method: &str, uri: &str, body: Value) -> (StatusCode, Value) {
@@ -65,15 +75,21 @@ async fn signing_in_by_form() {
     assert!(page.contains("工作人员登录") && page.contains("autocomplete=\"current-password\""));
     assert!(!page.contains('⟦'), "{page}");
 
-    let (status, _, page) = client.form("/sign-in", &[("next", "/cases"), ("login", "zhang"), ("password", "wrong wrong")]).await;
+    let (status, _, page) =
+        client.form("/sign-in", &[("next", "/cases"), ("login", "zhang"), ("password", "wrong wrong")]).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
-    assert!(page.contains("账号或密码不正确") && page.contains("value=\"zhang\"") && page.contains("value=\"/cases\""));
+    assert!(
+        page.contains("账号或密码不正确")
+            && page.contains("value=\"zhang\"")
+            && page.contains("value=\"/cases\"")
+    );
     assert!(!page.contains("wrong wrong"), "a password is never put back into a page");
     let (status, _, page) = client.form("/sign-in", &[("login", "zhang")]).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.contains("password-refusal"));
 
-    let (status, headers, _) = client.form("/sign-in", &[("next", "/cases"), ("login", "zhang"), ("password", PASSWORD)]).await;
+    let (status, headers, _) =
+        client.form("/sign-in", &[("next", "/cases"), ("login", "zhang"), ("password", PASSWORD)]).await;
     assert_eq!((status, &headers[header::LOCATION]), (StatusCode::SEE_OTHER, &"/cases".parse().unwrap()));
     let cookie = headers[header::SET_COOKIE].to_str().unwrap();
     for part in ["linli=", "HttpOnly", "SameSite=Lax", "Path=/"] {
@@ -87,7 +103,8 @@ async fn signing_in_by_form() {
     assert!(page.contains("派遣员") && page.contains("全部区域") && page.contains("当前设备"), "{page}");
     assert!(!page.contains('⟦'), "{page}");
     let token = token_of(&page);
-    let (status, headers, _) = client.send("POST", "/sign-out", "application/x-www-form-urlencoded", format!("token={token}")).await;
+    let (status, headers, _) =
+        client.send("POST", "/sign-out", "application/x-www-form-urlencoded", format!("token={token}")).await;
     assert_eq!(status, StatusCode::SEE_OTHER);
     assert!(headers[header::SET_COOKIE].to_str().unwrap().contains("Max-Age=0"));
     assert_eq!(client.get("/me").await.0, StatusCode::SEE_OTHER);
@@ -99,7 +116,8 @@ async fn a_next_address_elsewhere_is_not_followed() {
     bench.account("zhang", unit(1), &[]).await;
     for next in ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"] {
         let mut client = Client::new(&bench);
-        let (_, headers, _) = client.form("/sign-in", &[("next", next), ("login", "zhang"), ("password", PASSWORD)]).await;
+        let (_, headers, _) =
+            client.form("/sign-in", &[("next", next), ("login", "zhang"), ("password", PASSWORD)]).await;
         assert_eq!(headers[header::LOCATION], "/desk", "{next}");
     }
 }
@@ -109,7 +127,8 @@ async fn what_is_typed_is_escaped() {
     let bench = Bench::new().await;
     let mut client = Client::new(&bench);
     let planted = "\"><script>alert(1)</script>";
-    let (_, _, page) = client.form("/sign-in", &[("next", planted), ("login", planted), ("password", "x")]).await;
+    let (_, _, page) =
+        client.form("/sign-in", &[("next", planted), ("login", planted), ("password", "x")]).await;
     assert!(!page.contains("<script>alert"), "{page}");
 }
 
@@ -121,15 +140,20 @@ async fn changing_the_password_by_form() {
     client.form("/sign-in", &[("login", "zhang"), ("password", PASSWORD)]).await;
     let token = token_of(&client.get("/me").await.2);
     let change = async |client: &mut Client, present: &str, wanted: &str, again: &str| {
-        let body = format!("token={token}&present={present}&password={wanted}&again={again}").replace(' ', "+");
-        let (status, headers, page) = client.send("POST", "/me/password", "application/x-www-form-urlencoded", body).await;
+        let body =
+            format!("token={token}&present={present}&password={wanted}&again={again}").replace(' ', "+");
+        let (status, headers, page) =
+            client.send("POST", "/me/password", "application/x-www-form-urlencoded", body).await;
         (status, headers.get(header::LOCATION).cloned(), page)
     };
     let new = "another long password";
     let (status, _, page) = change(&mut client, PASSWORD, new, "differs from it").await;
     assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("两次输入的新密码不一致"));
     let (status, _, page) = change(&mut client, "not the present", new, new).await;
-    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("password-present-refusal"), "{page}");
+    assert!(
+        status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("password-present-refusal"),
+        "{page}"
+    );
     let (status, location, _) = change(&mut client, PASSWORD, new, new).await;
     assert_eq!((status, location.unwrap()), (StatusCode::SEE_OTHER, "/me?done=password".parse().unwrap()));
     assert!(client.get("/me?done=password").await.2.contains("密码已修改"));
@@ -162,20 +186,29 @@ async fn the_same_for_machines() {
     bench.account("zhang", unit(1), &[("checker", Scope::Tenant)]).await;
     let mut client = Client::new(&bench);
     assert_eq!(client.get("/api/v1/me").await.0, StatusCode::UNAUTHORIZED);
-    assert_eq!(client.json("POST", "/api/v1/session", json!({"login": "zhang"})).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        client.json("POST", "/api/v1/session", json!({"login": "zhang"})).await.0,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     let wrong = json!({"login": "zhang", "password": "wrong wrong"});
     assert_eq!(client.json("POST", "/api/v1/session", wrong).await.0, StatusCode::UNAUTHORIZED);
     let right = json!({"login": "zhang", "password": PASSWORD});
     let (status, me) = client.json("POST", "/api/v1/session", right).await;
     assert_eq!(status, StatusCode::CREATED);
-    assert_eq!((&me["login"], &me["roles"][0]["role"], &me["roles"][0]["scope"]), (&json!("zhang"), &json!("checker"), &json!("tenant")));
+    assert_eq!(
+        (&me["login"], &me["roles"][0]["role"], &me["roles"][0]["scope"]),
+        (&json!("zhang"), &json!("checker"), &json!("tenant"))
+    );
     let (_, again) = client.json("GET", "/api/v1/me", Value::Null).await;
     assert_eq!(again, me);
     let (_, sessions) = client.json("GET", "/api/v1/me/sessions", Value::Null).await;
     let session = sessions[0]["id"].as_str().unwrap().to_owned();
     assert_eq!(sessions[0]["own"], json!(true));
     assert_eq!(client.json("DELETE", "/api/v1/me/sessions/none", json!({})).await.0, StatusCode::NOT_FOUND);
-    assert_eq!(client.json("DELETE", &format!("/api/v1/me/sessions/{session}"), json!({})).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(
+        client.json("DELETE", &format!("/api/v1/me/sessions/{session}"), json!({})).await.0,
+        StatusCode::NO_CONTENT
+    );
     assert_eq!(client.get("/api/v1/me").await.0, StatusCode::UNAUTHORIZED);
     for _ in 0..5 {
         client.json("POST", "/api/v1/session", json!({"login": "li", "password": "x"})).await;

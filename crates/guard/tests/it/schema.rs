@@ -4,7 +4,10 @@ use crate::support::Bench;
 use std::collections::BTreeSet;
 use store::{Row, statement, values};
 
-statement!(TABLES, "select name from sqlite_master where type = 'table' and name like 'guard_%' order by name");
+statement!(
+    TABLES,
+    "select name from sqlite_master where type = 'table' and name like 'guard_%' order by name"
+);
 
 #[tokio::test]
 async fn every_statement_is_accepted() {
@@ -28,8 +31,12 @@ async fn every_statement_is_accepted() {
 async fn every_table_leads_with_its_tenant() {
     let bench = Bench::new().await;
     let read = |row: &Row<'_>| row.get::<String>(0);
-    let tables =
-        bench.site.store.read(move |tx| Box::pin(async move { tx.query(&TABLES, values![], read).await })).await.unwrap();
+    let tables = bench
+        .site
+        .store
+        .read(move |tx| Box::pin(async move { tx.query(&TABLES, values![], read).await }))
+        .await
+        .unwrap();
     assert_eq!(tables.len(), 6, "{tables:?}");
     for table in tables {
         let sql = guard::MIGRATIONS[0].sql;
@@ -61,7 +68,10 @@ fn every_refusal_and_role_has_words() {
         }
     }
     for role in guard::Authority::shipped().roles() {
-        assert!(dictionary.has(ui::Language::Chinese, &format!("role-{}", role.as_str().replace('_', "-"))), "{role}");
+        assert!(
+            dictionary.has(ui::Language::Chinese, &format!("role-{}", role.as_str().replace('_', "-"))),
+            "{role}"
+        );
     }
 }
 
@@ -90,11 +100,21 @@ fn collect(folder: &std::path::Path, codes: &mut BTreeSet<String>) {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
-        for call in ["Refusal::rule(\"", "Refusal::invalid(\"", "Refusal::forbidden(\"", "Refusal::not_found(\"", "refused(\""] {
-            codes.extend(text.split(call).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+        for call in [
+            "Refusal::rule(\"",
+            "Refusal::invalid(\"",
+            "Refusal::forbidden(\"",
+            "Refusal::not_found(\"",
+            "refused(\"",
+        ] {
+            codes.extend(
+                text.split(call).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned),
+            );
         }
         for call in ["RefusalKind::Unknown, \"", "RefusalKind::TooMany, \"", "RefusalKind::Invalid, \""] {
-            codes.extend(text.split(call).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+            codes.extend(
+                text.split(call).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned),
+            );
         }
     }
 }

@@ -1,7 +1,9 @@
 //! A site of its own for each test: a new database, a clock that the test moves, cheap hashing.
 
 use guard::right::{AssignRole, EditAccount};
-use guard::{Granted, HashedPassword, MasterKey, NewAccount, NewRole, Scope, SignIn, SignInPolicy, Site, actions};
+use guard::{
+    Granted, HashedPassword, MasterKey, NewAccount, NewRole, Scope, SignIn, SignInPolicy, Site, actions,
+};
 use kernel::{AccountId, Actor, Context, Entropy, Failure, Id, Instant, RequestKey, TenantId, UnitId};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -87,7 +89,8 @@ impl Bench {
             password,
             must_change_password: false,
         };
-        let roles: Vec<NewRole> = roles.iter().map(|(role, scope)| NewRole::named(role, scope.clone())).collect();
+        let roles: Vec<NewRole> =
+            roles.iter().map(|(role, scope)| NewRole::named(role, scope.clone())).collect();
         self.try_account(new, roles).await.unwrap()
     }
 
@@ -110,17 +113,22 @@ impl Bench {
     }
 
     pub async fn sign_in(&self, login: &str, password: &str) -> Result<actions::sign_in::Opened, Failure> {
-        let command =
-            SignIn { login: login.into(), password: password.into(), user_agent: Some("Firefox Linux".into()), former: None };
+        let command = SignIn {
+            login: login.into(),
+            password: password.into(),
+            user_agent: Some("Firefox Linux".into()),
+            former: None,
+        };
         actions::sign_in::sign_in(&self.site, command).await
     }
 
     /// The kinds of the entries of a stream.
     pub async fn kinds(&self, stream: String) -> Vec<String> {
         let tenant = self.site.tenant.clone();
-        let entries = self.site.store.read(move |tx| {
-            Box::pin(async move { journal::entries(tx, tenant.as_str(), &stream, 0).await })
-        });
+        let entries = self
+            .site
+            .store
+            .read(move |tx| Box::pin(async move { journal::entries(tx, tenant.as_str(), &stream, 0).await }));
         entries.await.unwrap().into_iter().map(|entry| entry.kind).collect()
     }
 }

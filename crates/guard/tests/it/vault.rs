@@ -13,13 +13,19 @@ use store::{statement, values};
 const NAME: &str = "诸葛玄策";
 const PHONE: &str = "13987650123";
 
-statement!(JOURNAL_ENTRIES, "select stream || kind || payload || actor || authority || request from journal_entry");
+statement!(
+    JOURNAL_ENTRIES,
+    "select stream || kind || payload || actor || authority || request from journal_entry"
+);
 statement!(JOURNAL_CONTENT, "select coalesce(body, '') from journal_content");
 statement!(JOURNAL_REQUESTS, "select request || action || actor || answer from journal_request");
 statement!(TAMPER, "update guard_vault set ciphertext = ?3 where tenant = ?1 and id = ?2");
-statement!(SWAP, "update guard_vault set wrapped_key = (select wrapped_key from guard_vault o where o.id = ?3),
+statement!(
+    SWAP,
+    "update guard_vault set wrapped_key = (select wrapped_key from guard_vault o where o.id = ?3),
     nonce = (select nonce from guard_vault o where o.id = ?3),
-    ciphertext = (select ciphertext from guard_vault o where o.id = ?3) where tenant = ?1 and id = ?2");
+    ciphertext = (select ciphertext from guard_vault o where o.id = ?3) where tenant = ?1 and id = ?2"
+);
 statement!(CIPHERTEXT, "select ciphertext, wrapped_key from guard_vault where tenant = ?1 and id = ?2");
 
 fn identity() -> Identity {
@@ -44,8 +50,11 @@ fn unmask(site: &Site) -> (Granted<UnmaskVault>, Context) {
 
 async fn open(site: &Site, person: PersonId, reason: &str) -> Result<Identity, Failure> {
     let (granted, context) = unmask(site);
-    let (master, look) = (Arc::clone(&site.master), Look { person, object: "case/7".into(), reason: reason.into() });
-    site.store.write(move |tx| Box::pin(async move { vault::open(tx, &master, &context, &granted, look).await })).await
+    let (master, look) =
+        (Arc::clone(&site.master), Look { person, object: "case/7".into(), reason: reason.into() });
+    site.store
+        .write(move |tx| Box::pin(async move { vault::open(tx, &master, &context, &granted, look).await }))
+        .await
 }
 
 async fn masked(site: &Site, person: PersonId) -> Option<guard::Masked> {
@@ -62,7 +71,9 @@ async fn erase(site: &Site, person: PersonId) -> Result<(), Failure> {
     let granted = Granted::<EraseVault>::for_system("retention").unwrap();
     let context = site.context(&granted, RequestKey(String::new()));
     site.store
-        .write(move |tx| Box::pin(async move { vault::erase(tx, &context, &granted, person, "retention P2").await }))
+        .write(move |tx| {
+            Box::pin(async move { vault::erase(tx, &context, &granted, person, "retention P2").await })
+        })
         .await
 }
 
@@ -80,12 +91,16 @@ async fn masked_for_those_who_handle_and_full_only_with_a_trace() {
     let auditor = a_viewer("auditor", Scope::Tenant, account_number(3), unit(3));
     let granted = auditor.grant::<ReadAudit>(&Target::anywhere()).unwrap();
     let tenant = bench.site.tenant.clone();
-    let seen = bench.site.store.read(move |tx| {
-        Box::pin(async move { vault::accesses(tx, &tenant, &granted, "case/7").await })
-    });
+    let seen = bench
+        .site
+        .store
+        .read(move |tx| Box::pin(async move { vault::accesses(tx, &tenant, &granted, "case/7").await }));
     let seen = seen.await.unwrap();
     assert_eq!(seen.len(), 1, "the refused look is none");
-    assert_eq!((seen[0].account.as_str(), seen[0].purpose.as_str()), (account_number(1).to_string().as_str(), "privacy"));
+    assert_eq!(
+        (seen[0].account.as_str(), seen[0].purpose.as_str()),
+        (account_number(1).to_string().as_str(), "privacy")
+    );
     assert_eq!((seen[0].at, seen[0].reason.as_str()), (start(), "回访前核对电话"));
 }
 
@@ -115,7 +130,8 @@ async fn sealed_bytes(bench: &Bench, person: PersonId) -> (Vec<u8>, Vec<u8>) {
     let tenant = bench.site.tenant.clone();
     let read = bench.site.store.read(move |tx| {
         Box::pin(async move {
-            tx.query_optional(&CIPHERTEXT, values![&tenant, person], |row| Ok((row.get(0)?, row.get(1)?))).await
+            tx.query_optional(&CIPHERTEXT, values![&tenant, person], |row| Ok((row.get(0)?, row.get(1)?)))
+                .await
         })
     });
     read.await.map_err(|error: store::Error| error).unwrap().unwrap()
@@ -128,7 +144,10 @@ async fn another_master_key_opens_nothing() {
     let mut site = bench.site.clone();
     site.master = Arc::new(MasterKey::new([43; 32]));
     assert_eq!(broken(open(&site, person, "钥匙不对应当失败").await), VaultError::OtherKey.to_string());
-    assert!(bench.kinds(format!("vault/{person}")).await.is_empty(), "what was not read leaves no trace of a look");
+    assert!(
+        bench.kinds(format!("vault/{person}")).await.is_empty(),
+        "what was not read leaves no trace of a look"
+    );
 }
 
 fn broken(result: Result<Identity, Failure>) -> String {
@@ -155,8 +174,10 @@ async fn altered_or_exchanged_rows_are_noticed() {
     }
     // Another person's whole row, key included, copied over this one.
     let tenant = bench.site.tenant.clone();
-    let swapped =
-        bench.site.store.write(move |tx| Box::pin(async move { tx.execute(&SWAP, values![&tenant, person, other]).await }));
+    let swapped = bench
+        .site
+        .store
+        .write(move |tx| Box::pin(async move { tx.execute(&SWAP, values![&tenant, person, other]).await }));
     swapped.await.map_err(|error: store::Error| error).unwrap();
     assert_eq!(broken(open(&bench.site, person, "整行被调换过").await), VaultError::Tampered.to_string());
 }
@@ -206,9 +227,10 @@ async fn what_has_served_its_time_is_found() {
     told.await.unwrap();
     for (now, due) in [(until.plus_seconds(-1), vec![]), (until, vec![person])] {
         let tenant = bench.site.tenant.clone();
-        let read = bench.site.store.read(move |tx| {
-            Box::pin(async move { vault::due_for_erasure(tx, &tenant, now, 10).await })
-        });
+        let read = bench
+            .site
+            .store
+            .read(move |tx| Box::pin(async move { vault::due_for_erasure(tx, &tenant, now, 10).await }));
         assert_eq!(read.await.unwrap(), due);
     }
 }
@@ -221,7 +243,8 @@ async fn many_are_sealed_outside_and_put_inside_the_transaction() {
         .map(|number| {
             let identity = Identity::new(None, Some(&format!("1380000{number:04}")));
             let id = context.draw_id();
-            seal(&bench.site.master, &context.tenant, id, &identity, Keeping::to_answer(), &context.entropy).unwrap()
+            seal(&bench.site.master, &context.tenant, id, &identity, Keeping::to_answer(), &context.entropy)
+                .unwrap()
         })
         .collect();
     let last = sealed[99].id;
