@@ -60,5 +60,11 @@ pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
     sql: include_str!("../migrations/0001_guard.sql"),
 }];
 
+/// The guard's words as text: language, name, Fluent source.
+pub const LOCALES: &[(&str, &str, &str)] = &[
+    ("zh-CN", "guard", include_str!("../locales/zh-CN/guard.ftl")),
+    ("en", "guard", include_str!("../locales/en/guard.ftl")),
+];
+
 /// The guard's words.
 pub const WORDS: &[ui::Resource] = ui::locales!["guard"];
