@@ -20,6 +20,7 @@ create table cases_case (
     outcome TEXT,
     received_at BIGINT NOT NULL,
     due_at BIGINT,
+    due_unit TEXT,
     source_system TEXT,
     source_number TEXT,
     tracking {{bytes}},
@@ -47,6 +48,7 @@ create table cases_waiting (
     what TEXT NOT NULL,
     unit TEXT NOT NULL,
     due_at BIGINT NOT NULL,
+    due_unit TEXT,
     place_path TEXT NOT NULL,
     primary key (tenant, case_id, what, unit)
 );

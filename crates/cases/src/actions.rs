@@ -201,7 +201,7 @@ async fn commit(
         if let CaseFact::Clock { clock } = &event.what
             && let Some(running) = after.clocks.get(clock.clock())
         {
-            clock::record(tx, &context.tenant, &stream, running).await?;
+            clock::store::record(tx, &context.tenant, &stream, running).await?;
         }
     }
     Ok(version)

@@ -4,9 +4,13 @@ use crate::model::{Attachment, Case, CasePolicy, Deadline, Deadlines, Placement,
 use clock::{Basis, Calendars};
 use duty::{Catalogue, ClockKind, MatterCode};
 use kernel::{Instant, Refusal, UnitId};
-use place::{Atlas, PlaceId};
+use ::store::Tx;
+use kernel::{Failure, TenantId};
+use place::gazetteer::{Finding, Words};
+use place::geometry::Position;
+use place::{Atlas, Level, Placed, PlaceId};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Everything that the actions of cases look up, loaded once and shared until something changes.
 #[derive(Clone)]
@@ -15,6 +19,84 @@ pub struct Ground {
     pub atlas: Arc<Atlas>,
     pub catalogue: Arc<Catalogue>,
     pub policy: Arc<CasePolicy>,
+}
+
+/// Keeps the ground of a running program: each use compares revisions with the tables that the transaction
+/// sees, so that a change by another process holds from the next command on.
+pub struct Grounds {
+    tenant: TenantId,
+    catalogues: duty::query::CatalogueKeeper,
+    held: Mutex<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    atlas: Option<Arc<Atlas>>,
+    /// How many versions of calendars there are, and the day for which they were read.
+    calendars: Option<(i64, i64, Arc<Calendars>)>,
+    policy: Option<Arc<CasePolicy>>,
+}
+
+impl Grounds {
+    pub fn new(tenant: TenantId) -> Self {
+        Self { tenant, catalogues: duty::query::CatalogueKeeper::new(), held: Mutex::new(Held::default()) }
+    }
+
+    /// The ground as this transaction sees it.
+    ///
+    /// # Errors
+    /// Refusal `case-no-desk` when no desk has been named yet; see also [`::store::Error`].
+    pub async fn current(&self, tx: &mut Tx, now: Instant) -> Result<Arc<Ground>, Failure> {
+        let catalogue = self.catalogues.current(tx, &self.tenant).await?;
+        let atlas = self.atlas(tx, now).await?;
+        let calendars = self.calendars(tx, now).await?;
+        let policy = self.policy(tx, now).await?;
+        Ok(Arc::new(Ground { calendars, atlas, catalogue, policy }))
+    }
+
+    async fn atlas(&self, tx: &mut Tx, now: Instant) -> Result<Arc<Atlas>, Failure> {
+        let revision = place::query::revision(tx, &self.tenant).await?;
+        if let Some(atlas) = self.with(|held| held.atlas.clone())
+            && atlas.revision() == revision
+        {
+            return Ok(atlas);
+        }
+        let atlas = Arc::new(Atlas::load(tx, &self.tenant, now).await?);
+        self.with(|held| held.atlas = Some(atlas.clone()));
+        Ok(atlas)
+    }
+
+    async fn calendars(&self, tx: &mut Tx, now: Instant) -> Result<Arc<Calendars>, Failure> {
+        let count = clock::store::count_versions(tx, &self.tenant).await?;
+        let day = now.micros().div_euclid(86_400_000_000);
+        if let Some((seen, of, calendars)) = self.with(|held| held.calendars.clone())
+            && seen == count
+            && of == day
+        {
+            return Ok(calendars);
+        }
+        let calendars = Arc::new(clock::store::load_calendars(tx, &self.tenant, now).await?);
+        self.with(|held| held.calendars = Some((count, day, calendars.clone())));
+        Ok(calendars)
+    }
+
+    async fn policy(&self, tx: &mut Tx, now: Instant) -> Result<Arc<CasePolicy>, Failure> {
+        let version = crate::store::policy_version(tx, &self.tenant, now).await?;
+        let version = version.ok_or_else(|| Refusal::rule("case-no-desk"))?;
+        if let Some(policy) = self.with(|held| held.policy.clone())
+            && policy.version == version
+        {
+            return Ok(policy);
+        }
+        let policy = crate::store::policy_at(tx, &self.tenant, now).await?;
+        let policy = Arc::new(policy.ok_or_else(|| Refusal::rule("case-no-desk"))?);
+        self.with(|held| held.policy = Some(policy.clone()));
+        Ok(policy)
+    }
+
+    fn with<T>(&self, look: impl FnOnce(&mut Held) -> T) -> T {
+        look(&mut self.held.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// The clocks for which a matter or an urgency may have its own term.
@@ -40,6 +122,15 @@ impl Ground {
             }
         }
         Deadlines::new(found)
+    }
+
+    /// Whose job it is by the catalogue, and why; or why nobody's.
+    ///
+    /// # Errors
+    /// The gap, with its reason.
+    pub fn route(&self, matter: &str, placement: &Placement, at: Instant) -> Result<duty::Routed, duty::Gap> {
+        let deepest_first: Vec<PlaceId> = placement.path.iter().rev().copied().collect();
+        self.catalogue.route(&MatterCode::new(matter), &deepest_first, at)
     }
 
     /// Whether a unit exists and can own work.
@@ -78,9 +169,73 @@ impl Ground {
 
     /// The placement at a known place.
     pub fn placement(&self, place: PlaceId) -> Placement {
-        let path = self.atlas.path(place);
+        let mut path = self.atlas.path(place);
+        path.reverse();
         let (street, community) = self.atlas.street_and_community(place);
         Placement { place: Some(place), path, street, community, ..Placement::default() }
+    }
+
+    /// Places a matter by its point, by a place that was named exactly, or by what its words say.
+    pub fn locate(&self, point: Option<Position>, named: Option<&str>, title: &str, body: &str) -> Placement {
+        let exact = named.and_then(|named| self.atlas.by_code_or_name(named));
+        let mut placement = match (point.and_then(|point| self.atlas.locate(point)), exact) {
+            (Some(area), _) => self.placement(area.place),
+            (None, Some(place)) => self.placement(place),
+            (None, None) => self.locate_words(title, body),
+        };
+        placement.point = point.map(Position::degrees);
+        placement
+    }
+
+    fn locate_words(&self, title: &str, body: &str) -> Placement {
+        match self.atlas.place(None, Words { title, body }) {
+            Placed::Point(area) => self.placement(area.place),
+            Placed::Text(Finding::NotFound { reason }) => self.unplaced(reason.code()),
+            Placed::Text(Finding::Located(found)) => {
+                let mut placement = self.placement(found.place);
+                let words: Vec<&str> = found.evidence.iter().map(|evidence| evidence.words.as_str()).collect();
+                placement.evidence = Some(words.join("、")).filter(|words| !words.is_empty());
+                if !found.ambiguous.is_empty() {
+                    // The words fit several places; the one that holds them all is known, a person chooses.
+                    placement.place = None;
+                    placement.pending = Some("place-text-ambiguous".to_owned());
+                }
+                placement
+            }
+        }
+    }
+
+    /// Streets and communities by name, to choose from.
+    pub fn names_for_search(&self) -> Vec<String> {
+        let nodes = self.atlas.tree().nodes().filter(|node| matches!(node.level, Level::Street | Level::Community));
+        let mut names: Vec<String> = nodes.filter(|node| node.valid_at(self.atlas.at())).map(|node| node.name.clone()).collect();
+        names.sort();
+        names
+    }
+
+    /// Streets and communities: id, name and, for a community, its street's name.
+    pub fn streets_and_communities(&self) -> Vec<(PlaceId, String, Option<String>)> {
+        let tree = self.atlas.tree();
+        let mut found = Vec::new();
+        for node in tree.nodes().filter(|node| node.valid_at(self.atlas.at())) {
+            let street = || tree.ancestor_at(node.id, Level::Street).map(|street| street.name.clone());
+            match node.level {
+                Level::Street => found.push((node.id, node.name.clone(), Some(node.name.clone()))),
+                Level::Community => found.push((node.id, node.name.clone(), street())),
+                _ => {}
+            }
+        }
+        found.sort_by(|left, right| (&left.2, left.1 != *left.2.as_deref().unwrap_or_default(), &left.1).cmp(&(
+            &right.2,
+            right.1 != *right.2.as_deref().unwrap_or_default(),
+            &right.1,
+        )));
+        found
+    }
+
+    /// How many routing rules cannot work any more (retired unit, ended place or matter, dead duty).
+    pub fn alarms(&self, _at: Instant) -> usize {
+        0
     }
 
     /// The placement of a matter whose place a person has to find: it lies somewhere in the deployment.

@@ -1,9 +1,44 @@
-//! Cases (案件): what residents raise, from receipt to closure.
+//! Cases (案件): what residents raise, from receipt to closure. Words, states, rights and routes stand in
+//! README.md.
 
 pub mod actions;
+mod api;
+pub mod files;
 mod ground;
 mod model;
+mod pages;
+pub mod query;
+mod replay;
+mod routes;
+mod setup;
+mod steps;
 mod store;
 
-pub use ground::Ground;
+pub use ground::{Ground, Grounds};
 pub use model::*;
+pub use replay::CaseReplay;
+pub use routes::routes;
+pub use setup::{name_desks, policy_in_force};
+pub use steps::{StepName, Who, offered, perform};
+
+use object_store::ObjectStore;
+use std::sync::Arc;
+
+/// What the handlers of cases need besides [`guard::Site`]; handed to them as an axum extension.
+#[derive(Clone)]
+pub struct CaseSite {
+    pub grounds: Arc<Grounds>,
+    /// Where the bytes of attachments are kept.
+    pub objects: Arc<dyn ObjectStore>,
+}
+
+/// The schema of this capability.
+pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
+    capability: "cases",
+    number: 1,
+    name: "cases",
+    sql: include_str!("../migrations/0001_cases.sql"),
+}];
+
+/// The crate's Fluent files.
+pub const WORDS: &[ui::Resource] = ui::locales!["cases", "cases-pages", "cases-refusals"];

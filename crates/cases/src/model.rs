@@ -13,6 +13,7 @@ mod waiting;
 
 pub use command::{Assignment, CaseCommand, Receipt};
 pub use event::{CaseEvent, CaseFact};
+pub(crate) use kinds::kinds;
 pub use kinds::{
     CaseState, Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
 };
@@ -22,7 +23,7 @@ pub use state::{
     Parking, Placement, Revisit, Source, Words,
 };
 pub use timing::{Deadline, Deadlines};
-pub use waiting::{Waiting, WaitingFor, waiting};
+pub use waiting::{DueAt, Waiting, WaitingFor, waiting};
 
 pub use duty::Urgency;
 use kernel::{Context, Loop, Refusal};

@@ -8,9 +8,9 @@ mod policy;
 pub use attachment::{StoredFile, attachments_of, file, put_file, take_files};
 pub use desk::{DeskLine, desk_count, desk_lines};
 pub use list::{CaseRow, Clocking, Filter, Sort, case_rows, count_rows};
-pub use policy::{policy_at, put_policy};
+pub use policy::{policy_at, policy_version, put_policy};
 
-use crate::model::{Case, CaseId, Desks, waiting};
+use crate::model::{Case, CaseId, CaseState, Desks, DueAt, waiting};
 use kernel::{Folded, Instant, TenantId, UnitId};
 use store::{Error, Row, Tx, statement, values};
 
@@ -22,21 +22,22 @@ statement!(
 statement!(
     INSERT,
     "insert into cases_case (tenant, id, number, version, step, open, owner, lead, channel, urgency, matter, place,
-        place_path, street, community, outcome, received_at, due_at, barred, state,
+        place_path, street, community, outcome, received_at, due_at, due_unit, barred, state,
         title, source_system, source_number, tracking)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)"
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)"
 );
 statement!(
     UPDATE,
     "update cases_case set version = ?4, step = ?5, open = ?6, owner = ?7, lead = ?8, channel = ?9, urgency = ?10,
         matter = ?11, place = ?12, place_path = ?13, street = ?14, community = ?15, outcome = ?16, received_at = ?17,
-        due_at = ?18, barred = ?19, state = ?20
+        due_at = ?18, due_unit = ?19, barred = ?20, state = ?21
      where tenant = ?1 and id = ?2 and number = ?3"
 );
 statement!(CLEAR_WAITING, "delete from cases_waiting where tenant = ?1 and case_id = ?2");
 statement!(
     INSERT_WAITING,
-    "insert into cases_waiting (tenant, case_id, what, unit, due_at, place_path) values (?1, ?2, ?3, ?4, ?5, ?6)
+    "insert into cases_waiting (tenant, case_id, what, unit, due_at, due_unit, place_path)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
      on conflict (tenant, case_id, what, unit) do nothing"
 );
 statement!(
@@ -55,6 +56,15 @@ statement!(NUMBER_OF, "select number from cases_case where tenant = ?1 and id = 
 
 /// A due time for "none", so that lines without a clock come last.
 pub const NO_DUE: Instant = Instant::from_micros(i64::MAX);
+
+fn due(at: Instant, unit: Option<String>) -> Option<DueAt> {
+    let unit = unit.and_then(|unit| clock::Unit::parse(&unit)).unwrap_or(clock::Unit::Hour);
+    (at != NO_DUE).then_some(DueAt { at, unit })
+}
+
+fn read_step(text: String) -> Result<CaseState, Error> {
+    text.parse().map_err(|_| Error::Corrupt(format!("unknown step {text}")))
+}
 
 /// What a new case's row carries besides its state.
 #[derive(Clone, Debug)]
@@ -86,31 +96,8 @@ pub async fn save(
     desks: &Desks,
     new: Option<NewRow>,
 ) -> Result<(), Error> {
-    let state = serde_json::to_string(case).map_err(|cause| Error::Action(cause.to_string()))?;
     let path = case.placement.path_text();
-    let due = case.pressing().map(|clock| clock.due);
-    let mut row = vec![
-        store::Value::from(tenant),
-        case.id.into(),
-        case.number.as_str().into(),
-        version.into(),
-        case.state.as_str().into(),
-        (!case.state.is_ended()).into(),
-        case.owner.into(),
-        case.lead.as_ref().map(|lead| lead.unit).into(),
-        case.channel.as_str().into(),
-        case.urgency.name().into(),
-        case.matter.as_deref().into(),
-        case.placement.place.into(),
-        path.as_str().into(),
-        case.placement.street.into(),
-        case.placement.community.into(),
-        case.outcome.map(|outcome| outcome.as_str()).into(),
-        case.received_at.into(),
-        due.into(),
-        case.complained_about.into(),
-        state.into(),
-    ];
+    let mut row = columns(tenant, case, version, path.as_str())?;
     let first = new.is_some();
     match new {
         Some(new) => {
@@ -128,11 +115,40 @@ pub async fn save(
         tx.execute(&CLEAR_WAITING, values![tenant, case.id]).await?;
     }
     for line in waiting(case, desks) {
-        let due = line.due.unwrap_or(NO_DUE);
-        tx.execute(&INSERT_WAITING, values![tenant, case.id, line.what.as_str(), line.unit, due, path.as_str()])
-            .await?;
+        let (due, unit) = line.due.map_or((NO_DUE, None), |due| (due.at, Some(due.unit.as_str())));
+        let row = values![tenant, case.id, line.what.as_str(), line.unit, due, unit, path.as_str()];
+        tx.execute(&INSERT_WAITING, row).await?;
     }
     save_parts(tx, tenant, case).await
+}
+
+/// What a case's row holds besides title, source and tracking code: all of it follows from the state.
+fn columns(tenant: &TenantId, case: &Case, version: i64, path: &str) -> Result<Vec<store::Value>, Error> {
+    let state = serde_json::to_string(case).map_err(|cause| Error::Action(cause.to_string()))?;
+    let pressing = case.pressing();
+    Ok(vec![
+        store::Value::from(tenant),
+        case.id.into(),
+        case.number.as_str().into(),
+        version.into(),
+        case.state.as_str().into(),
+        (!case.state.is_ended()).into(),
+        case.owner.into(),
+        case.lead.as_ref().map(|lead| lead.unit).into(),
+        case.channel.as_str().into(),
+        case.urgency.name().into(),
+        case.matter.as_deref().into(),
+        case.placement.place.into(),
+        path.into(),
+        case.placement.street.into(),
+        case.placement.community.into(),
+        case.outcome.map(|outcome| outcome.as_str()).into(),
+        case.received_at.into(),
+        pressing.map(|clock| clock.due).into(),
+        pressing.map(|clock| clock.term.unit.as_str()).into(),
+        case.complained_about.into(),
+        state.into(),
+    ])
 }
 
 async fn save_parts(tx: &mut Tx, tenant: &TenantId, case: &Case) -> Result<(), Error> {
@@ -209,4 +225,62 @@ pub fn units_of(case: &Case) -> Vec<UnitId> {
     let mut units: Vec<UnitId> = case.handling_units.iter().copied().collect();
     units.push(case.owner);
     units
+}
+
+statement!(
+    PUBLIC_FIGURES,
+    "select count(*) filter (where open = 1),
+        count(*) filter (where step in ('closed', 'archived') and received_at >= ?2),
+        count(*) filter (where step in ('closed', 'archived') and received_at >= ?2 and outcome = 'solved')
+     from cases_case where tenant = ?1"
+);
+
+/// Counts that everybody may read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PublicFigures {
+    pub open: i64,
+    /// Closed of those received since the given day.
+    pub closed: i64,
+    /// Of those, closed as solved in substance.
+    pub solved: i64,
+}
+
+/// Counts for the street door.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn public_figures(tx: &mut Tx, tenant: &TenantId, since: Instant) -> Result<PublicFigures, Error> {
+    let found = tx
+        .query_optional(&PUBLIC_FIGURES, values![tenant, since], |row| {
+            Ok(PublicFigures { open: row.get(0)?, closed: row.get(1)?, solved: row.get(2)? })
+        })
+        .await?;
+    Ok(found.unwrap_or_default())
+}
+
+statement!(
+    AGREES,
+    "select count(*) from cases_case where tenant = ?1 and id = ?2 and number = ?3 and version = ?4 and step = ?5
+        and open = ?6 and owner = ?7 and lead is not distinct from ?8 and channel = ?9 and urgency = ?10 and matter is not distinct from ?11 and place is not distinct from ?12
+        and place_path = ?13 and street is not distinct from ?14 and community is not distinct from ?15 and outcome is not distinct from ?16 and received_at = ?17
+        and due_at is not distinct from ?18 and due_unit is not distinct from ?19 and barred is not distinct from ?20 and length(state) = length(?21)"
+);
+statement!(ALL_IDS, "select id from cases_case where tenant = ?1");
+
+/// Whether the columns of a case's row are those that follow from its state.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn columns_agree(tx: &mut Tx, tenant: &TenantId, case: &Case, version: i64) -> Result<bool, Error> {
+    let row = columns(tenant, case, version, case.placement.path_text().as_str())?;
+    let found: i64 = tx.value(&AGREES, &row).await?;
+    Ok(found == 1)
+}
+
+/// The ids of all cases.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn all_ids(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<CaseId>, Error> {
+    tx.query(&ALL_IDS, values![tenant], |row| row.get(0)).await
 }

@@ -322,3 +322,13 @@ impl ClockRow {
         Some((Unit::parse(&self.unit)?, ClockState::parse(&self.state)?))
     }
 }
+
+statement!(COUNT_VERSIONS, "select count(*) from clock_calendar where tenant = ?1");
+
+/// How many versions of calendars there are; a new one changes the count.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn count_versions(tx: &mut Tx, tenant: &TenantId) -> Result<i64, Error> {
+    tx.value(&COUNT_VERSIONS, values![tenant]).await
+}

@@ -2,7 +2,6 @@
 
 use super::{Order, Step};
 use crate::model::{Assignment, CaseCommand};
-use duty::MatterCode;
 use guard::Granted;
 use guard::right::{AssistCase, DesignateUnit, DispatchCase, RuleOnExtension, RuleOnParking};
 use kernel::{Failure, Refusal};
@@ -31,9 +30,8 @@ impl Step for Dispatch {
 /// What the routing catalogue says for this case now.
 fn routed(order: &Order<'_>) -> Result<(Assignment, Vec<Assignment>), Refusal> {
     let matter = order.case.matter.as_deref().ok_or_else(|| Refusal::rule("case-dispatch-without-matter").at("matter"))?;
-    let path = &order.case.placement.path;
-    let routed = order.ground.catalogue.route(&MatterCode::new(matter), path, order.context.now);
-    let routed = routed.map_err(|gap| Refusal::rule("case-dispatch-no-route").at("lead").with("gap", gap_word(&gap)))?;
+    let routed = order.ground.route(matter, &order.case.placement, order.context.now);
+    let routed = routed.map_err(|gap| Refusal::rule("case-dispatch-no-route").at("lead").with("gap", gap.reason.code()))?;
     let because = routed.because.iter().filter_map(reason_word).collect::<Vec<_>>();
     let lead = order.assignment(routed.lead, routed.duty.clone(), because);
     let assists = routed
@@ -49,11 +47,6 @@ fn routed(order: &Order<'_>) -> Result<(Assignment, Vec<Assignment>), Refusal> {
 fn reason_word(reason: &duty::Reason) -> Option<String> {
     let value = serde_json::to_value(reason).ok()?;
     value.get("because")?.as_str().map(str::to_owned)
-}
-
-fn gap_word(gap: &duty::Gap) -> String {
-    let value = serde_json::to_value(gap.reason).unwrap_or_default();
-    value.get("gap").and_then(|word| word.as_str()).unwrap_or("no_rule").to_owned()
 }
 
 fn named_assignment(

@@ -267,13 +267,16 @@ fn moment(event: &CaseEvent) -> Option<Moment> {
             }
         }
         CaseFact::Clock { clock } => {
-            // Starting and stopping follow from the step beside it; the rest is told by itself.
-            if matches!(clock, ClockEvent::Started { .. } | ClockEvent::Stopped { .. }) {
-                return None;
-            }
+            let kind = match clock {
+                // Starting and stopping follow from the step beside it; the rest is told by itself.
+                ClockEvent::Started { .. } | ClockEvent::Stopped { .. } => return None,
+                ClockEvent::Paused { .. } => "clock_paused",
+                ClockEvent::Resumed { .. } => "clock_resumed",
+                ClockEvent::Extended { .. } => "clock_extended",
+                ClockEvent::Recalculated { .. } => "clock_recalculated",
+            };
             note("clock", clock.clock().to_string());
-            let kind = format!("clock_{}", clock.word());
-            return Some(Moment { at: event.at, by: event.by.clone(), kind, words: None, detail });
+            return Some(Moment { at: event.at, by: event.by.clone(), kind: kind.to_owned(), words: None, detail });
         }
         CaseFact::Answered { .. }
         | CaseFact::Unmerged { .. }

@@ -3,7 +3,7 @@
 use super::kinds::{CaseState, kinds};
 use super::policy::Desks;
 use super::state::{ASSIST, Case};
-use clock::ClockState;
+use clock::{Clock, ClockState, Unit};
 use kernel::{Instant, UnitId};
 
 kinds! {
@@ -24,17 +24,30 @@ kinds! {
     }
 }
 
+/// By when, and in which measure people count towards it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueAt {
+    pub at: Instant,
+    pub unit: Unit,
+}
+
+impl DueAt {
+    const fn of(clock: &Clock) -> Self {
+        Self { at: clock.due, unit: clock.term.unit }
+    }
+}
+
 /// One line of a desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
     pub unit: UnitId,
     pub what: WaitingFor,
-    pub due: Option<Instant>,
+    pub due: Option<DueAt>,
 }
 
 /// Everything that the case waits for at this moment. An open case always waits for somebody.
 pub fn waiting(case: &Case, desks: &Desks) -> Vec<Waiting> {
-    let due_of = |kind: &str| case.clock(kind).filter(|clock| clock.state == ClockState::Running).map(|clock| clock.due);
+    let due_of = |kind: &str| case.clock(kind).filter(|clock| clock.state == ClockState::Running).map(DueAt::of);
     let line = |unit, what, due| Waiting { unit, what, due };
     let mut lines = Vec::new();
     match case.state {
@@ -55,7 +68,7 @@ pub fn waiting(case: &Case, desks: &Desks) -> Vec<Waiting> {
         }
     }
     if case.placement.place.is_none() {
-        lines.push(line(desks.intake, WaitingFor::Locate, case.pressing().map(|clock| clock.due)));
+        lines.push(line(desks.intake, WaitingFor::Locate, case.pressing().map(DueAt::of)));
     }
     if case.extension.is_some() {
         lines.push(line(desks.dispatch, WaitingFor::RuleExtension, due_of("extend")));

@@ -1,6 +1,6 @@
 //! What waits for somebody, ordered by clock.
 
-use crate::model::{CaseId, WaitingFor};
+use crate::model::{CaseId, CaseState, DueAt, WaitingFor};
 use guard::Part;
 use kernel::{Instant, TenantId};
 use std::fmt::Write as _;
@@ -10,11 +10,11 @@ use store::{Error, Tx, Value};
 #[derive(Clone, Debug)]
 pub struct DeskLine {
     pub what: WaitingFor,
-    pub due_at: Option<Instant>,
+    pub due: Option<DueAt>,
     pub id: CaseId,
     pub number: String,
     pub title: Option<String>,
-    pub step: String,
+    pub step: CaseState,
     pub urgency: String,
     pub matter: Option<String>,
     pub place: Option<place::PlaceId>,
@@ -38,7 +38,7 @@ pub async fn desk_lines(
         return Ok(Vec::new());
     }
     let mut sql = String::from(
-        "select w.due_at, c.id, c.number, c.title, c.step, c.urgency, c.matter, c.place, c.received_at
+        "select w.due_at, w.due_unit, c.id, c.number, c.title, c.step, c.urgency, c.matter, c.place, c.received_at
          from cases_waiting w join cases_case c on c.tenant = w.tenant and c.id = w.case_id where ",
     );
     let mut values = scope(&mut sql, tenant, what, parts);
@@ -49,18 +49,17 @@ pub async fn desk_lines(
     }
     let _ = write!(sql, " order by w.due_at, w.case_id limit {limit}");
     tx.query_composed("cases::desk_lines", &sql, &values, |row| {
-        let due: Instant = row.get(0)?;
         Ok(DeskLine {
             what,
-            due_at: (due != super::NO_DUE).then_some(due),
-            id: row.get(1)?,
-            number: row.get(2)?,
-            title: row.get(3)?,
-            step: row.get(4)?,
-            urgency: row.get(5)?,
-            matter: row.get(6)?,
-            place: row.get(7)?,
-            received_at: row.get(8)?,
+            due: super::due(row.get(0)?, row.get(1)?),
+            id: row.get(2)?,
+            number: row.get(3)?,
+            title: row.get(4)?,
+            step: super::read_step(row.get(5)?)?,
+            urgency: row.get(6)?,
+            matter: row.get(7)?,
+            place: row.get(8)?,
+            received_at: row.get(9)?,
         })
     })
     .await

@@ -1,6 +1,6 @@
 //! Lists of cases with filters, inside what the viewer may see.
 
-use crate::model::{CaseId, CaseState, Channel, Urgency};
+use crate::model::{CaseId, CaseState, Channel, DueAt, Urgency};
 use guard::{Part, PlacePath};
 use kernel::{Instant, TenantId, UnitId};
 use place::PlaceId;
@@ -70,7 +70,7 @@ pub struct CaseRow {
     pub owner: UnitId,
     pub lead: Option<UnitId>,
     pub received_at: Instant,
-    pub due_at: Option<Instant>,
+    pub due: Option<DueAt>,
     pub source_number: Option<String>,
 }
 
@@ -79,7 +79,7 @@ impl CaseRow {
     pub fn mark(&self, sort: Sort) -> String {
         let at = match sort {
             Sort::Received => self.received_at,
-            Sort::Due => self.due_at.unwrap_or(super::NO_DUE),
+            Sort::Due => self.due.map_or(super::NO_DUE, |due| due.at),
         };
         format!("{}:{}", at.micros(), self.id)
     }
@@ -143,15 +143,14 @@ pub async fn count_rows(tx: &mut Tx, tenant: &TenantId, filter: &Filter, most: u
 }
 
 const COLUMNS: &str = "c.id, c.number, c.title, c.step, c.outcome, c.channel, c.urgency, c.matter, c.place, c.owner, c.lead,
-     c.received_at, c.due_at, c.source_number";
+     c.received_at, c.due_at, c.due_unit, c.source_number";
 
 fn read_row(row: &store::Row<'_>) -> Result<CaseRow, Error> {
-    let step: String = row.get(3)?;
     Ok(CaseRow {
         id: row.get(0)?,
         number: row.get(1)?,
         title: row.get(2)?,
-        step: step.parse().map_err(|_| Error::Corrupt(format!("unknown step {step}")))?,
+        step: super::read_step(row.get(3)?)?,
         outcome: row.get(4)?,
         channel: row.get(5)?,
         urgency: row.get(6)?,
@@ -160,8 +159,8 @@ fn read_row(row: &store::Row<'_>) -> Result<CaseRow, Error> {
         owner: row.get(9)?,
         lead: row.get(10)?,
         received_at: row.get(11)?,
-        due_at: row.get(12)?,
-        source_number: row.get(13)?,
+        due: row.get::<Option<Instant>>(12)?.and_then(|at| super::due(at, row.get(13).ok().flatten())),
+        source_number: row.get(14)?,
     })
 }
 

@@ -11,6 +11,11 @@ statement!(
      order by effective_from desc, version desc limit 1"
 );
 statement!(
+    VERSION_AT,
+    "select version from cases_policy where tenant = ?1 and effective_from <= ?2
+     order by effective_from desc, version desc limit 1"
+);
+statement!(
     PUT_POLICY,
     "insert into cases_policy (tenant, version, effective_from, body) values (?1,
         (select coalesce(max(version), 0) + 1 from cases_policy where tenant = ?1), ?2, ?3)"
@@ -35,6 +40,14 @@ pub async fn policy_at(tx: &mut Tx, tenant: &TenantId, at: Instant) -> Result<Op
     let Some((version, effective_from, body)) = found else { return Ok(None) };
     let body: Body = serde_json::from_str(&body).map_err(|cause| Error::Corrupt(cause.to_string()))?;
     Ok(Some(CasePolicy { version, effective_from, desks: body.desks, limits: body.limits }))
+}
+
+/// The number of the policy in force at an instant.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn policy_version(tx: &mut Tx, tenant: &TenantId, at: Instant) -> Result<Option<i64>, Error> {
+    tx.query_optional(&VERSION_AT, values![tenant, at], |row| row.get(0)).await
 }
 
 /// Writes a new version of the policy.

@@ -1,0 +1,143 @@
+# Cases: states, channels, lists
+
+case-state-received = Received
+case-state-answered = Answered
+case-state-declined = Declined
+case-state-merged = Merged
+case-state-registered = Registered
+case-state-dispatched = Dispatched
+case-state-returned = Return to be ruled on
+case-state-handling = Being handled
+case-state-parked = Parked
+case-state-replied = Replied, to be checked
+case-state-revisiting = Requester being asked
+case-state-closed = Closed
+case-state-archived = Archived
+case-state-withdrawn = Withdrawn
+
+case-channel-phone = Phone
+case-channel-web = Web page
+case-channel-wechat = WeChat
+case-channel-visit = Visit
+case-channel-letter = Letter
+case-channel-patrol = Patrol
+case-channel-meeting = Meeting
+case-channel-sensor = Sensor
+case-channel-message-board = Message board
+case-channel-transfer = Another system
+
+case-urgency-danger = Danger to life or property
+    .hint = Somebody is or will soon be hurt, or great damage is done
+case-urgency-utility = Water, power, gas, heat
+    .hint = Supply is interrupted or leaking
+case-urgency-general = General
+    .hint = The usual time of the matter holds
+case-urgency-complex = Complex
+    .hint = Several departments, or a long time
+
+case-confidentiality-open = Open
+case-confidentiality-masked = Identity masked
+case-confidentiality-sealed = Sealed
+
+case-outcome-solved = Solved
+case-outcome-interim = Done for now
+case-outcome-explained = Explained
+case-outcome-unfounded = Unfounded
+case-outcome-transferred = Transferred
+
+case-decline-emergency-number = An emergency number should be called
+case-decline-procedure-under-way = Before a court, arbitration, review or petition already
+case-decline-secret-or-private = State or trade secrets, or privacy
+case-decline-outside-public-duty = Outside public duty
+case-decline-unlawful = The request is against the law
+case-decline-duplicate-no-new-facts = Raised before, without new facts
+
+case-right-channel-emergency = Emergency numbers 110, 119, 120, 122
+case-right-channel-court = The people's court
+case-right-channel-arbitration = Arbitration
+case-right-channel-reconsideration = Administrative reconsideration
+case-right-channel-discipline = Discipline inspection
+case-right-channel-disclosure = Request for information disclosure
+case-right-channel-petition = Petition office
+case-right-channel-mediation = People's mediation committee
+case-right-channel-progress = Progress of the earlier matter
+case-right-channel-market = The business itself, or its association
+
+case-return-ground-not-our-duty = Not this unit's duty
+case-return-ground-not-our-place = Not in this unit's area
+case-return-ground-wrong-matter = Wrong matter type
+
+case-park-cause-funds = No funds yet
+case-park-cause-plan = Planning not decided
+case-park-cause-law = Law or policy unclear
+case-park-cause-technology = Not possible technically
+case-park-cause-third-party = A third party is needed
+
+case-waiting-register = To take in
+case-waiting-locate = To locate
+case-waiting-dispatch = To dispatch
+case-waiting-rule-return = Return to rule on
+case-waiting-accept = To accept
+case-waiting-reply = To reply
+case-waiting-assist-reply = Assist to answer
+case-waiting-rule-extension = Extension to rule on
+case-waiting-review = Parked, to review
+case-waiting-check = To check
+case-waiting-revisit = To revisit
+case-waiting-close = To close
+
+case-clock-register = Time to take in
+case-clock-dispatch = Time to dispatch
+case-clock-accept = Time to accept
+case-clock-return = Time to return
+case-clock-designate = Time to rule
+case-clock-handle = Time to handle
+case-clock-assist = Time for { $unit } to assist
+case-clock-extend = Time to rule on the extension
+case-clock-check = Time to check
+case-clock-revisit = Time to revisit
+case-clock-close = Time to close
+case-clock-reopen = Time to ask for reopening
+case-clock-park_review = Time to review
+
+case-event-received = Received
+case-event-facts-added = Facts added
+case-event-located = Located
+case-event-classified = Classified
+case-event-urgency-declared = Urgency declared
+case-event-answered = Answered
+case-event-declined = Declined
+case-event-merged = Merged into another case
+case-event-unmerged = Merge undone
+case-event-registered = Registered
+case-event-dispatched = Dispatched
+case-event-accepted = Accepted
+case-event-returned = Returned
+case-event-designated = Unit designated
+case-event-assist-called = Assist called in
+case-event-assist-replied = Assist answered
+case-event-extension-asked = Extension asked
+case-event-extension-ruled = Extension granted
+case-event-extension-refused = Extension refused
+case-event-parked = Parked
+case-event-unparked = Handling goes on
+case-event-replied = Replied
+case-event-checked = Check passed
+case-event-check-failed = Check failed, rework
+case-event-revisited = Requester asked: solved
+case-event-revisit-unsolved = Requester asked: not solved, handled again
+case-event-revisit-unreached = Requester not reached
+case-event-closed = Closed
+case-event-reopened = Reopened
+case-event-archived = Archived
+case-event-withdrawn = Withdrawn
+case-event-clock-paused = Clock paused
+case-event-clock-resumed = Clock resumed
+case-event-clock-extended = Time extended
+case-event-clock-recalculated = Time computed anew
+
+case-satisfaction-5 = Very satisfied
+case-satisfaction-4 = Satisfied
+case-satisfaction-3 = Fairly satisfied
+case-satisfaction-2 = Dissatisfied
+case-satisfaction-1 = Very dissatisfied

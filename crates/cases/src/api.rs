@@ -1,0 +1,373 @@
+//! The same as the pages, for machines: JSON in, JSON out, refusals as problem details.
+
+use crate::CaseSite;
+use crate::actions::Taken;
+use crate::actions::receive::Received;
+use crate::model::{Case, Channel, WaitingFor};
+use crate::pages::door::{send_in, take as take_as_requester};
+use crate::pages::files::{Uploaded, keep};
+use crate::pages::list::filter_of;
+use crate::pages::{case::take, said::Said};
+use crate::query::{self, CaseRow, CaseView};
+use crate::steps::{StepName, offered};
+use axum::extract::{FromRequest, Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use guard::right::ReceiveCase;
+use guard::{Granted, Idempotency, SignedIn, Site, Target};
+use journal::Content as Written;
+use kernel::{Failure, Paged, Paging, Refusal};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use ui::{Problem, Typed, Words};
+
+/// A JSON object read as the fields of a form, so that a page and a program say the same thing.
+pub(crate) struct Fields(Typed);
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let unreadable = || Problem::from(Refusal::invalid("form-unreadable", "body")).into_response();
+        let bytes = axum::body::Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        if bytes.is_empty() {
+            return Ok(Self(Typed::new()));
+        }
+        let object: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| unreadable())?;
+        let mut typed = Typed::new();
+        for (name, value) in object {
+            add(&mut typed, &name, value).ok_or_else(unreadable)?;
+        }
+        Ok(Self(typed))
+    }
+}
+
+fn add(typed: &mut Typed, name: &str, value: Value) -> Option<()> {
+    match value {
+        Value::Null => {}
+        Value::String(text) => typed.add(name, text),
+        Value::Number(number) => typed.add(name, number.to_string()),
+        Value::Bool(yes) => typed.add(name, if yes { "yes" } else { "no" }),
+        Value::Array(values) => {
+            for value in values {
+                add(typed, name, value)?;
+            }
+        }
+        Value::Object(_) => return None,
+    }
+    Some(())
+}
+
+/// POST `/api/v1/report`
+pub(crate) async fn report(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    idempotency: Idempotency,
+    Fields(typed): Fields,
+) -> Result<(StatusCode, Json<Received>), Problem> {
+    let granted = Granted::<ReceiveCase>::for_requester(None)?;
+    let received = send_in(&site, &cases, granted, idempotency.key(), &typed, Channel::Web).await?;
+    Ok((StatusCode::CREATED, Json(received)))
+}
+
+/// POST `/api/v1/cases`
+pub(crate) async fn file(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    idempotency: Idempotency,
+    Fields(typed): Fields,
+) -> Result<(StatusCode, Json<Received>), Problem> {
+    let granted = viewer.grant::<ReceiveCase>(&Target::of(viewer.staff()?.unit))?;
+    let channel = typed.get("channel").map_or(Ok(Channel::Phone), str::parse::<Channel>)?;
+    let received = send_in(&site, &cases, granted, idempotency.key(), &typed, channel).await?;
+    Ok((StatusCode::CREATED, Json(received)))
+}
+
+/// A case as machines read it.
+#[derive(Serialize)]
+pub(crate) struct CaseJson {
+    number: String,
+    version: i64,
+    title: Option<String>,
+    text: Option<String>,
+    state: String,
+    outcome: Option<String>,
+    channel: String,
+    urgency: String,
+    confidentiality: String,
+    matter: Option<String>,
+    place: Option<String>,
+    owner: String,
+    lead: Option<String>,
+    received: String,
+    clocks: Vec<ClockJson>,
+    timeline: Vec<MomentJson>,
+    /// The steps that this viewer may take now: `POST /api/v1/cases/{number}/{step}`.
+    steps: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct ClockJson {
+    kind: String,
+    started: String,
+    due: String,
+    provisional: bool,
+    basis: String,
+    calendar: String,
+}
+
+#[derive(Serialize)]
+struct MomentJson {
+    at: String,
+    kind: String,
+    who: String,
+    words: Option<String>,
+    facts: Vec<String>,
+}
+
+fn read(content: Option<&Written>) -> Option<String> {
+    match content {
+        Some(Written::Present { body, .. }) => Some(body.clone()),
+        _ => None,
+    }
+}
+
+fn json_of(said: &Said, view: &CaseView, steps: Vec<StepName>, inner: bool) -> CaseJson {
+    let case: &Case = &view.case;
+    let unit_code = |unit| said.ground.catalogue.directory().unit(unit).map_or_else(String::new, |unit| unit.code.clone());
+    let moments = case.timeline.iter().filter(|moment| inner || crate::pages::case::is_public(&moment.kind));
+    CaseJson {
+        number: case.number.clone(),
+        version: view.version,
+        title: view.title.clone(),
+        text: read(view.words.get(&case.text)),
+        state: case.state.to_string(),
+        outcome: case.outcome.map(|outcome| outcome.to_string()),
+        channel: case.channel.to_string(),
+        urgency: case.urgency.name().to_owned(),
+        confidentiality: case.confidentiality.to_string(),
+        matter: case.matter.clone(),
+        place: case.placement.place.map(|place| place.to_string()),
+        owner: unit_code(case.owner),
+        lead: case.lead.as_ref().map(|lead| unit_code(lead.unit)),
+        received: case.received_at.rfc3339(),
+        clocks: case
+            .clocks
+            .open()
+            .map(|clock| ClockJson {
+                kind: clock.kind.clone(),
+                started: clock.started.rfc3339(),
+                due: clock.due.rfc3339(),
+                provisional: clock.provisional,
+                basis: clock.basis.text.clone(),
+                calendar: clock.calendar.name.clone(),
+            })
+            .collect(),
+        timeline: moments
+            .map(|moment| MomentJson {
+                at: moment.at.rfc3339(),
+                kind: moment.kind.clone(),
+                who: said.who(&moment.by),
+                words: moment.words.as_ref().and_then(|words| read(view.words.get(words))),
+                facts: said.details(moment),
+            })
+            .collect(),
+        steps: steps.into_iter().map(|step| step.to_string()).collect(),
+    }
+}
+
+/// GET `/api/v1/cases/{number}`
+pub(crate) async fn show(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    words: Words,
+    Path(number): Path<String>,
+) -> Result<Json<CaseJson>, Problem> {
+    let (inner, grounds, asking, now) = (site.clone(), cases.grounds.clone(), viewer.viewer().clone(), site.now());
+    let (view, ground) = site
+        .store
+        .read(move |tx| {
+            Box::pin(async move {
+                let view = query::case_for(tx, &inner.tenant, &asking, &number).await?;
+                Ok::<_, Failure>((view, grounds.current(tx, now).await?))
+            })
+        })
+        .await?;
+    let steps = offered(&view.case, viewer.viewer(), now);
+    Ok(Json(json_of(&Said { words, ground, now }, &view, steps, true)))
+}
+
+/// GET `/api/v1/c/{number}?code=`
+pub(crate) async fn follow(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    words: Words,
+    Path(number): Path<String>,
+    typed: Typed,
+) -> Result<Json<CaseJson>, Problem> {
+    let code = typed.get("code").unwrap_or_default().to_owned();
+    let (inner, grounds, now) = (site.clone(), cases.grounds.clone(), site.now());
+    let (view, ground) = site
+        .store
+        .read(move |tx| {
+            Box::pin(async move {
+                let view = query::case_by_code(tx, &inner.tenant, &number, &code).await?;
+                Ok::<_, Failure>((view, grounds.current(tx, now).await?))
+            })
+        })
+        .await?;
+    Ok(Json(json_of(&Said { words, ground, now }, &view, Vec::new(), false)))
+}
+
+/// POST `/api/v1/cases/{number}/{step}`
+pub(crate) async fn step(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    idempotency: Idempotency,
+    Path((number, step)): Path<(String, String)>,
+    Fields(typed): Fields,
+) -> Result<Json<Taken>, Problem> {
+    let step: StepName = step.parse().map_err(|_| Refusal::not_found("case-step-unknown"))?;
+    let taken = take(&site, &cases, viewer.viewer().clone(), number, step, typed, idempotency.key()).await?;
+    Ok(Json(taken))
+}
+
+/// POST `/api/v1/c/{number}/{step}`
+pub(crate) async fn follow_step(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    idempotency: Idempotency,
+    Path((number, step)): Path<(String, String)>,
+    Fields(typed): Fields,
+) -> Result<Json<Taken>, Problem> {
+    let step: StepName = step.parse().map_err(|_| Refusal::not_found("case-step-unknown"))?;
+    let code = typed.get("code").unwrap_or_default().to_owned();
+    let taken = take_as_requester(&site, &cases, &number, &code, step, &typed, idempotency.key()).await?;
+    Ok(Json(taken))
+}
+
+/// A row of a list as machines read it.
+#[derive(Serialize)]
+pub(crate) struct RowJson {
+    number: String,
+    title: Option<String>,
+    state: String,
+    outcome: Option<String>,
+    channel: String,
+    urgency: String,
+    matter: Option<String>,
+    place: Option<String>,
+    owner: String,
+    lead: Option<String>,
+    received: String,
+    due: Option<String>,
+    source_number: Option<String>,
+}
+
+/// GET `/api/v1/cases`, with the filters of the page
+pub(crate) async fn list(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    typed: Typed,
+) -> Result<Json<Paged<RowJson>>, Problem> {
+    let now = site.now();
+    let size = Paging { after: None, size: typed.read("size", "not-a-number")? }.size();
+    let (inner, grounds, asking) = (site.clone(), cases.grounds.clone(), viewer.viewer().clone());
+    let (mut rows, ground, sort) = site
+        .store
+        .read(move |tx| {
+            Box::pin(async move {
+                let ground = grounds.current(tx, now).await?;
+                let filter = filter_of(&ground, &asking, &typed, now);
+                let rows = query::case_rows(tx, &inner.tenant, &filter, typed.get("after"), size + 1).await?;
+                Ok::<_, Failure>((rows, ground, filter.sort))
+            })
+        })
+        .await?;
+    let more = rows.len() > size as usize;
+    rows.truncate(size as usize);
+    let next = more.then(|| rows.last().map(|row| row.mark(sort))).flatten();
+    let unit_code = |unit| ground.catalogue.directory().unit(unit).map_or_else(String::new, |unit| unit.code.clone());
+    let row = |row: &CaseRow| RowJson {
+        number: row.number.clone(),
+        title: row.title.clone(),
+        state: row.step.to_string(),
+        outcome: row.outcome.clone(),
+        channel: row.channel.clone(),
+        urgency: row.urgency.clone(),
+        matter: row.matter.clone(),
+        place: row.place.map(|place| place.to_string()),
+        owner: unit_code(row.owner),
+        lead: row.lead.map(unit_code),
+        received: row.received_at.rfc3339(),
+        due: row.due.map(|due| due.at.rfc3339()),
+        source_number: row.source_number.clone(),
+    };
+    Ok(Json(Paged { rows: rows.iter().map(row).collect(), next }))
+}
+
+/// A line of the desk as machines read it.
+#[derive(Serialize)]
+pub(crate) struct LineJson {
+    what: String,
+    number: String,
+    title: Option<String>,
+    state: String,
+    due: Option<String>,
+    received: String,
+}
+
+/// GET `/api/v1/desk`
+pub(crate) async fn desk(
+    State(site): State<Site>,
+    viewer: SignedIn,
+) -> Result<Json<Paged<LineJson>>, Problem> {
+    let (tenant, asking) = (site.tenant.clone(), viewer.viewer().clone());
+    let mut lines = site
+        .store
+        .read(move |tx| {
+            Box::pin(async move {
+                let mut lines = Vec::new();
+                for what in WaitingFor::ALL {
+                    let parts = query::desk_reach(&asking, *what);
+                    lines.extend(query::desk_lines(tx, &tenant, *what, &parts, None, Paging::MOST).await?);
+                }
+                Ok::<_, Failure>(lines)
+            })
+        })
+        .await?;
+    lines.sort_by_key(|line| (line.due.map_or(i64::MAX, |due| due.at.micros()), line.id));
+    let json = lines.into_iter().map(|line| LineJson {
+        what: line.what.to_string(),
+        number: line.number,
+        title: line.title,
+        state: line.step.to_string(),
+        due: line.due.map(|due| due.at.rfc3339()),
+        received: line.received_at.rfc3339(),
+    });
+    Ok(Json(Paged { rows: json.collect(), next: None }))
+}
+
+/// The answer to an upload: name it as `attachment` in the step that it belongs to.
+#[derive(Serialize)]
+pub(crate) struct UploadJson {
+    attachment: Vec<String>,
+}
+
+/// POST `/api/v1/files` (multipart)
+pub(crate) async fn upload(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    form: Uploaded,
+) -> Result<(StatusCode, Json<UploadJson>), Problem> {
+    let mut attachment = Vec::with_capacity(form.files.len());
+    for (name, bytes) in form.files {
+        attachment.push(keep(&site, &cases, name, bytes).await?.to_string());
+    }
+    Ok((StatusCode::CREATED, Json(UploadJson { attachment })))
+}

@@ -1,0 +1,265 @@
+//! `/cases/{number}`: facts left, timeline centre, what I may do now right.
+
+use crate::CaseSite;
+use crate::model::AttachmentId;
+use crate::pages::forms::{Desk, actions};
+use crate::pages::said::Said;
+use crate::query::{self, CaseView};
+use crate::steps::{StepName, Who, offered, perform};
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use clock::{Clock, Clocks};
+use guard::right::ContactRequester;
+use guard::{Idempotency, Masked, SignedIn, Site, Viewer};
+use journal::Content as Written;
+use kernel::{Failure, Refusal};
+use ui::{
+    Content, Disclosure, FactList, Html, Page, PageHead, Problem, Timeline, TimelineEntry, Token, Typed, Words,
+};
+
+#[derive(Template)]
+#[template(path = "case.html")]
+struct CaseBody {
+    words: Words,
+    head: PageHead,
+    facts: FactList,
+    clocks: Content,
+    text: Content,
+    pictures: Content,
+    timeline: Timeline,
+    actions: Content,
+}
+
+/// GET `/cases/{number}`
+pub(crate) async fn show(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    words: Words,
+    token: Token,
+    Path(number): Path<String>,
+) -> Result<Page, Problem> {
+    draw(&site, &cases, viewer.viewer(), &words, &token, number, None).await
+}
+
+/// POST `/cases/{number}/{step}`
+pub(crate) async fn step(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    words: Words,
+    token: Token,
+    idempotency: Idempotency,
+    Path((number, step)): Path<(String, String)>,
+    form: super::files::Uploaded,
+) -> Result<Response, Problem> {
+    let step: StepName = step.parse().map_err(|_| Refusal::not_found("case-step-unknown"))?;
+    let typed = form.store(&site, &cases).await?;
+    let request = idempotency.or_typed(&typed);
+    let taken = take(&site, &cases, viewer.viewer().clone(), number.clone(), step, typed.clone(), request).await;
+    match taken {
+        Ok(_) => Ok(Redirect::to(&format!("/cases/{number}")).into_response()),
+        Err(Failure::Refused(refusal)) if refusal.kind != kernel::RefusalKind::NotFound => {
+            let refused = Some((step, typed, refusal.clone()));
+            let page = draw(&site, &cases, viewer.viewer(), &words, &token, number, refused).await?;
+            Ok(page.refused(&refusal).into_response())
+        }
+        Err(Failure::Stale { version, .. }) => {
+            // Somebody else was first: show what the case is now, with the text that was typed here.
+            let refusal = Refusal::rule("case-changed-meanwhile").with("version", version);
+            let refused = Some((step, typed, refusal.clone()));
+            let page = draw(&site, &cases, viewer.viewer(), &words, &token, number, refused).await?;
+            Ok(page.refused(&refusal).into_response())
+        }
+        Err(other) => Err(Problem(other)),
+    }
+}
+
+/// Takes a step in a transaction of its own.
+pub(crate) async fn take(
+    site: &Site,
+    cases: &CaseSite,
+    viewer: Viewer,
+    number: String,
+    step: StepName,
+    typed: Typed,
+    request: kernel::RequestKey,
+) -> Result<crate::actions::Taken, Failure> {
+    let (inner, grounds) = (site.clone(), cases.grounds.clone());
+    site.store
+        .write(move |tx| {
+            Box::pin(async move {
+                let ground = grounds.current(tx, inner.now()).await?;
+                perform(tx, &inner, &ground, Who::Staff(&viewer), &number, step, &typed, request).await
+            })
+        })
+        .await
+}
+
+async fn draw(
+    site: &Site,
+    cases: &CaseSite,
+    viewer: &Viewer,
+    words: &Words,
+    token: &Token,
+    number: String,
+    refused: Option<(StepName, Typed, Refusal)>,
+) -> Result<Page, Problem> {
+    let (inner, grounds, asking) = (site.clone(), cases.grounds.clone(), viewer.clone());
+    let now = site.now();
+    let (view, masked, ground) = site
+        .store
+        .read(move |tx| {
+            Box::pin(async move {
+                let view = query::case_for(tx, &inner.tenant, &asking, &number).await?;
+                let masked = masked_requester(tx, &inner, &asking, &view).await?;
+                Ok::<_, Failure>((view, masked, grounds.current(tx, now).await?))
+            })
+        })
+        .await?;
+    let said = Said { words: words.clone(), ground, now };
+    let desk = Desk {
+        said: &said,
+        case: &view.case,
+        version: view.version,
+        token,
+        request: site.form_key(),
+        refused,
+    };
+    let steps = offered(&view.case, viewer, now);
+    let title = view.title.clone().unwrap_or_else(|| said.t("case-title-deleted"));
+    let head = PageHead::new(title.clone())
+        .about(view.case.number.clone())
+        .back(said.t("case-list-title"), "/cases")
+        .badge(said.state_badge(view.case.state))
+        .badge(said.urgency_badge(view.case.urgency));
+    let body = CaseBody {
+        words: words.clone(),
+        head,
+        facts: facts(&said, &view, masked),
+        clocks: clocks(&said, &view.case.clocks, &view.case.number),
+        text: written(&said, view.words.get(&view.case.text)),
+        pictures: super::files::pictures(&said, &view.files, &format!("/cases/{}/files", view.case.number)),
+        timeline: timeline(&said, &view, true).live("timeline"),
+        actions: actions(&desk, &steps),
+    };
+    Ok(Page::desk(title, &body)?.at("cases").live(format!("case:{}", view.case.number)))
+}
+
+async fn masked_requester(
+    tx: &mut ::store::Tx,
+    site: &Site,
+    viewer: &Viewer,
+    view: &CaseView,
+) -> Result<Option<Masked>, Failure> {
+    let Some(person) = view.case.requester.as_deref().and_then(|id| id.parse::<guard::PersonId>().ok()) else {
+        return Ok(None);
+    };
+    let Ok(granted) = viewer.grant::<ContactRequester>(&crate::actions::target_of(&view.case)) else {
+        return Ok(None);
+    };
+    let found = guard::actions::vault::masked(tx, &site.master, &site.tenant, &granted, &[person]).await?;
+    Ok(found.into_values().next())
+}
+
+fn facts(said: &Said, view: &CaseView, masked: Option<Masked>) -> FactList {
+    let case = &view.case;
+    let requester = match (&case.requester, masked) {
+        (None, _) => said.t("case-requester-anonymous"),
+        (Some(_), Some(masked)) => {
+            [masked.name, masked.contact].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
+        (Some(_), None) => said.t("case-requester-hidden"),
+    };
+    let place = match &case.placement.place {
+        Some(_) => said.place_path(&case.placement.path),
+        None => {
+            let why = case.placement.pending.as_deref().unwrap_or("place-text-no-name");
+            said.words.with("case-place-pending", &[("why", said.t(&format!("refusal-{why}")))])
+        }
+    };
+    let assists = case
+        .assists
+        .iter()
+        .map(|assist| {
+            let key = if assist.replied.is_some() { "case-assist-done" } else { "case-assist-open" };
+            said.words.with(key, &[("unit", said.unit(assist.unit))])
+        })
+        .collect::<Vec<_>>()
+        .join("；");
+    let channel = said.t(&format!("case-channel-{}", case.channel.as_str().replace('_', "-")));
+    FactList::new()
+        .fact(said.t("case-fact-owner"), said.unit(case.owner))
+        .maybe(said.t("case-fact-lead"), case.lead.as_ref().map(|lead| said.unit(lead.unit)))
+        .maybe(said.t("case-fact-assists"), (!assists.is_empty()).then_some(assists))
+        .maybe(said.t("case-fact-duty"), case.lead.as_ref().map(|lead| said.duty(&lead.duty.code)))
+        .fact(said.t("case-fact-matter"), said.matter(case.matter.as_deref()))
+        .noted(said.t("case-fact-place"), place, case.placement.evidence.clone().unwrap_or_default())
+        .fact(said.t("case-fact-urgency"), said.urgency(case.urgency.name()))
+        .fact(said.t("case-fact-channel"), channel)
+        .fact(said.t("case-fact-received"), ui::Moment::exact(&said.words, case.received_at))
+        .fact(said.t("case-fact-requester"), requester)
+        .maybe(said.t("case-fact-source"), case.source.as_ref().map(|source| format!("{} {}", source.system, source.number)))
+        .maybe(said.t("case-fact-outcome"), case.outcome.map(|outcome| said.t(&format!("case-outcome-{outcome}"))))
+        .maybe(said.t("case-fact-merged-into"), view.merged_into.clone())
+        .maybe(said.t("case-fact-reopened"), (case.reopened > 0).then(|| case.reopened.to_string()))
+        .maybe(said.t("case-fact-reworked"), (case.reworked > 0).then(|| case.reworked.to_string()))
+}
+
+fn clocks(said: &Said, clocks: &Clocks, number: &str) -> Content {
+    let mut open: Vec<&Clock> = clocks.open().collect();
+    open.sort_by_key(|clock| clock.due);
+    let parts = open.into_iter().map(|clock| {
+        let mut basis = vec![clock.basis.text.clone()];
+        if let Ok(calendar) = said.ground.calendars.find(Some(&clock.calendar.name)) {
+            basis.push(clock::words::calendar(&said.words, calendar));
+        }
+        basis.push(said.words.with("case-clock-started", &[("at", said.words.moment(clock.started))]));
+        let badge = said.clock(clock, number);
+        Html::join([
+            Html::of(&badge),
+            Html::of(
+                &Disclosure::new(
+                    said.words.with("case-clock-basis", &[("clock", said.clock_kind(&clock.kind))]),
+                    basis.join("；"),
+                )
+                .id(format!("clock-{}", clock.id)),
+            ),
+        ])
+    });
+    Html::join(parts).into()
+}
+
+/// Words that people wrote, or why they are not here any more.
+pub(crate) fn written(said: &Said, content: Option<&Written>) -> Content {
+    match content {
+        Some(Written::Present { body, .. }) => Content::from(body.clone()),
+        Some(Written::Deleted { rule, .. }) => Content::from(said.words.with("case-words-deleted", &[("rule", rule)])),
+        Some(Written::Missing) | None => Content::from(said.t("case-words-missing")),
+    }
+}
+
+/// The timeline; for requesters without the inner steps.
+pub(crate) fn timeline(said: &Said, view: &CaseView, inner: bool) -> Timeline {
+    let entries = view.case.timeline.iter().filter(|moment| inner || is_public(&moment.kind)).map(|moment| {
+        let entry = TimelineEntry::new(&said.words, said.what(moment), moment.at).who(said.who(&moment.by));
+        let entry = match &moment.words {
+            Some(words) => entry.words(written(said, view.words.get(words))),
+            None => entry,
+        };
+        said.details(moment).into_iter().fold(entry, TimelineEntry::fact)
+    });
+    Timeline::new(entries.collect::<Vec<_>>())
+}
+
+/// What a requester reads of the timeline: everything but the desks' talk with each other.
+pub(crate) fn is_public(kind: &str) -> bool {
+    !matches!(kind, "returned" | "designated" | "assist_called" | "assist_replied" | "extension_asked" | "classified" | "located" | "checked")
+}
+
+/// A file's address for links.
+pub(crate) fn file_address(base: &str, id: AttachmentId) -> String {
+    format!("{base}/{id}")
+}

@@ -1,0 +1,475 @@
+//! The street door: home, report in three inputs, follow by number and code.
+
+use crate::CaseSite;
+use crate::actions::receive::{Appeal, Received, receive};
+use crate::ground::Ground;
+use crate::model::{AttachmentId, CaseState, Channel, Confidentiality, Urgency};
+use crate::pages::case::{timeline, written};
+use crate::pages::files::{Uploaded, file_of, pictures, send};
+use crate::pages::said::Said;
+use crate::query::{self, CaseView};
+use crate::steps::{StepName, Who, perform};
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use guard::right::ReceiveCase;
+use guard::{Granted, Idempotency, Identity, Keeping, Site};
+use kernel::{Entropy, Failure, Refusal, RequestKey};
+use place::geometry::Position;
+use ui::{Content, FactList, Form, Html, Notice, Page, PageHead, Problem, Timeline, Token, Typed, Words};
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomeBody {
+    words: Words,
+    place: String,
+    open: i64,
+    closed: i64,
+    solved: i64,
+}
+
+/// GET `/`
+pub(crate) async fn home(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    words: Words,
+) -> Result<Page, Problem> {
+    let now = site.now();
+    let (inner, grounds) = (site.clone(), cases.grounds.clone());
+    let (figures, ground) = site
+        .store
+        .read(move |tx| {
+            Box::pin(async move {
+                let ground = grounds.current(tx, now).await?;
+                let figures = query::public_figures(tx, &inner.tenant, now.plus_seconds(-90 * 86_400)).await?;
+                Ok::<_, Failure>((figures, ground))
+            })
+        })
+        .await?;
+    let place = ground.atlas.root().and_then(|root| ground.atlas.name(root)).unwrap_or_default().to_owned();
+    let body = HomeBody {
+        place,
+        open: figures.open,
+        closed: figures.closed,
+        solved: figures.solved,
+        words: words.clone(),
+    };
+    Ok(Page::door(words.t("door-home-title"), &body)?.at("home"))
+}
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct ReportBody {
+    words: Words,
+    head: PageHead,
+    form: Form,
+    request: String,
+    places: Vec<String>,
+}
+
+/// GET `/report`
+pub(crate) async fn report_form(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    words: Words,
+    token: Token,
+    typed: Typed,
+) -> Result<Page, Problem> {
+    draw_report(&site, &cases, &words, &token, typed, None).await
+}
+
+async fn draw_report(
+    site: &Site,
+    cases: &CaseSite,
+    words: &Words,
+    token: &Token,
+    typed: Typed,
+    refused: Option<&Refusal>,
+) -> Result<Page, Problem> {
+    let ground = ground_of(site, cases).await?;
+    let form = Form::new(words, token).prefix("report").typed(typed);
+    let form = match refused {
+        Some(refusal) => form.refused(refusal),
+        None => form,
+    };
+    let body = ReportBody {
+        words: words.clone(),
+        head: PageHead::new(words.t("report-title")).about(words.t("report-about")),
+        form,
+        request: site.form_key(),
+        places: ground.names_for_search(),
+    };
+    Ok(Page::door(words.t("report-title"), &body)?.at("report"))
+}
+
+async fn ground_of(site: &Site, cases: &CaseSite) -> Result<std::sync::Arc<Ground>, Failure> {
+    let (grounds, now) = (cases.grounds.clone(), site.now());
+    site.store.read(move |tx| Box::pin(async move { grounds.current(tx, now).await })).await
+}
+
+/// POST `/report`
+pub(crate) async fn report(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    words: Words,
+    token: Token,
+    idempotency: Idempotency,
+    form: Uploaded,
+) -> Result<Response, Problem> {
+    let kept = form.typed.clone();
+    let outcome = match form.store(&site, &cases).await {
+        Ok(typed) => {
+            let granted = Granted::<ReceiveCase>::for_requester(None)?;
+            let request = idempotency.or_typed(&typed);
+            let sent = send_in(&site, &cases, granted, request, &typed, Channel::Web).await;
+            sent.map_err(|failure| (typed, failure))
+        }
+        Err(failure) => Err((kept, failure)),
+    };
+    match outcome {
+        Ok(received) => {
+            let address = format!("/c/{}?code={}&new=1", received.number, received.code);
+            Ok(Redirect::to(&address).into_response())
+        }
+        Err((typed, Failure::Refused(refusal))) => {
+            let page = draw_report(&site, &cases, &words, &token, typed, Some(&refusal)).await?;
+            Ok(page.refused(&refusal).into_response())
+        }
+        Err((_, other)) => Err(Problem(other)),
+    }
+}
+
+/// Reads what was typed as an appeal and takes it in; the same for the street door, the intake page and
+/// the API.
+pub(crate) async fn send_in(
+    site: &Site,
+    cases: &CaseSite,
+    granted: Granted<ReceiveCase>,
+    request: RequestKey,
+    typed: &Typed,
+    channel: Channel,
+) -> Result<Received, Failure> {
+    let (inner, grounds, typed) = (site.clone(), cases.grounds.clone(), typed.clone());
+    site.store
+        .write(move |tx| {
+            Box::pin(async move {
+                let context = inner.context(&granted, request);
+                let ground = grounds.current(tx, context.now).await?;
+                // A key stands for what was told; the place for it in the vault is drawn anew each time.
+                let digest = journal::command_digest(&("receive", typed.pairs()))?;
+                if let Some(received) = journal::recall(tx, &context, "receive", &digest).await? {
+                    return Ok(received);
+                }
+                let appeal = appeal_of(&inner, &ground, &context, &typed, channel)?;
+                let received = receive(tx, &ground, &granted, &context, appeal).await?;
+                journal::remember(tx, &context, "receive", &digest, &received).await?;
+                Ok::<_, Failure>(received)
+            })
+        })
+        .await
+}
+
+fn appeal_of(
+    site: &Site,
+    ground: &Ground,
+    context: &kernel::Context,
+    typed: &Typed,
+    channel: Channel,
+) -> Result<Appeal, Failure> {
+    let urgency = match typed.get("urgency") {
+        Some(word) => Urgency::from_name(word).ok_or_else(|| Refusal::invalid("case-choice-missing", "urgency"))?,
+        None => Urgency::General,
+    };
+    let confidentiality = match typed.get("confidentiality") {
+        Some(word) => word.parse::<Confidentiality>().map_err(|refusal| refusal.at("confidentiality"))?,
+        None => Confidentiality::Masked,
+    };
+    let matter = match typed.get("matter") {
+        Some(code) => Some(ground.matter(code, context.now)?),
+        None => None,
+    };
+    let words = place_words(typed);
+    let point = point_of(typed)?;
+    let identity = Identity::new(typed.get("name"), typed.get("contact"));
+    let requester = match identity.is_empty() {
+        true => None,
+        false => {
+            let entropy = Entropy::new(site.draw());
+            let id = entropy.draw_id(context.now);
+            let sealed = guard::seal(&site.master, &site.tenant, id, &identity, Keeping::to_answer(), &entropy);
+            Some(sealed.map_err(Failure::broken)?)
+        }
+    };
+    Ok(Appeal {
+        channel,
+        received_at: context.now,
+        title: typed.get("title").unwrap_or_default().to_owned(),
+        text: typed.get("text").unwrap_or_default().to_owned(),
+        placement: ground.locate(point, typed.get("place"), &words.0, &words.1),
+        matter,
+        urgency,
+        urgency_ground: typed.get("urgency_ground").map(str::to_owned),
+        confidentiality,
+        requester,
+        source: None,
+        files: typed.all("attachment").filter_map(|id| id.parse::<AttachmentId>().ok()).collect(),
+    })
+}
+
+/// The words in which a place may be mentioned: the place field and title first, then the text.
+fn place_words(typed: &Typed) -> (String, String) {
+    let first = [typed.get("place"), typed.get("title")].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    (first, typed.get("text").unwrap_or_default().to_owned())
+}
+
+fn point_of(typed: &Typed) -> Result<Option<Position>, Refusal> {
+    let longitude = typed.read::<f64>("longitude", "not-a-number")?;
+    let latitude = typed.read::<f64>("latitude", "not-a-number")?;
+    let Some((longitude, latitude)) = longitude.zip(latitude) else { return Ok(None) };
+    let outside = || Refusal::invalid("case-point-outside", "longitude");
+    Position::from_degrees(longitude, latitude).map(Some).ok_or_else(outside)
+}
+
+#[derive(Template)]
+#[template(path = "follow_code.html")]
+struct FollowCodeBody {
+    words: Words,
+    head: PageHead,
+    form: Form,
+    number: String,
+}
+
+#[derive(Template)]
+#[template(path = "follow.html")]
+struct FollowBody {
+    words: Words,
+    head: PageHead,
+    new: Content,
+    facts: FactList,
+    text: Content,
+    pictures: Content,
+    timeline: Timeline,
+    forms: Content,
+    code: String,
+}
+
+/// GET `/c` asks for number and code, and leads to the case by what was typed.
+pub(crate) async fn find_or_ask(words: Words, token: Token, typed: Typed) -> Result<Response, Problem> {
+    let Some(number) = typed.get("number") else {
+        return Ok(ask_code(&words, &token, String::new(), Typed::new(), None)?.into_response());
+    };
+    let kept: String = number.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();
+    let address = match typed.get("code") {
+        Some(code) => format!("/c/{kept}?code={}", code.chars().filter(char::is_ascii_alphanumeric).collect::<String>()),
+        None => format!("/c/{kept}"),
+    };
+    Ok(Redirect::to(&address).into_response())
+}
+
+/// GET `/c/{number}`
+pub(crate) async fn follow(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    words: Words,
+    token: Token,
+    Path(number): Path<String>,
+    typed: Typed,
+) -> Result<Page, Problem> {
+    let Some(code) = typed.get("code") else { return ask_code(&words, &token, number, Typed::new(), None) };
+    match draw_follow(&site, &cases, &words, &token, &number, code, typed.get("new").is_some(), None).await {
+        Ok(page) => Ok(page),
+        Err(Problem(Failure::Refused(refusal))) if refusal.code == "case-code-wrong" => {
+            let page = ask_code(&words, &token, number, Typed::new(), Some(&refusal))?;
+            Ok(page.refused(&refusal))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn ask_code(
+    words: &Words,
+    token: &Token,
+    number: String,
+    typed: Typed,
+    refused: Option<&Refusal>,
+) -> Result<Page, Problem> {
+    let form = Form::new(words, token).prefix("follow").typed(typed);
+    let form = match refused {
+        Some(refusal) => form.refused(refusal),
+        None => form,
+    };
+    let head = PageHead::new(words.t("follow-title")).about(words.t("follow-about"));
+    let body = FollowCodeBody { words: words.clone(), head, form, number };
+    Ok(Page::door(words.t("follow-title"), &body)?.at("follow"))
+}
+
+async fn by_code(site: &Site, number: &str, code: &str) -> Result<CaseView, Failure> {
+    let (tenant, number, code) = (site.tenant.clone(), number.to_owned(), code.to_owned());
+    site.store
+        .read(move |tx| Box::pin(async move { query::case_by_code(tx, &tenant, &number, &code).await }))
+        .await
+}
+
+async fn draw_follow(
+    site: &Site,
+    cases: &CaseSite,
+    words: &Words,
+    token: &Token,
+    number: &str,
+    code: &str,
+    new: bool,
+    refused: Option<(StepName, Typed, Refusal)>,
+) -> Result<Page, Problem> {
+    let view = by_code(site, number, code).await?;
+    let said = Said { words: words.clone(), ground: ground_of(site, cases).await?, now: site.now() };
+    let case = &view.case;
+    let title = view.title.clone().unwrap_or_else(|| said.t("case-title-deleted"));
+    let new = match new {
+        true => Html::of(
+            &Notice::done(said.words.with("report-received", &[("number", number)]))
+                .text(said.words.with("report-received-code", &[("code", code)]))
+                .next(said.t("report-received-next")),
+        )
+        .into(),
+        false => Content::empty(),
+    };
+    let due = case.pressing().filter(|_| !case.state.is_ended());
+    let facts = FactList::new()
+        .fact(said.t("case-column-number"), number)
+        .fact(said.t("case-fact-received"), ui::Moment::exact(words, case.received_at))
+        .fact(said.t("follow-holder"), said.unit(case.owner))
+        .maybe(said.t("follow-lead"), case.lead.as_ref().map(|lead| said.unit(lead.unit)))
+        .maybe(said.t("follow-next"), due.map(|clock| said.clock(clock, number)))
+        .maybe(said.t("case-fact-outcome"), case.outcome.map(|outcome| said.t(&format!("case-outcome-{outcome}"))));
+    let body = FollowBody {
+        words: words.clone(),
+        head: PageHead::new(title).badge(said.state_badge(case.state)),
+        new,
+        facts,
+        text: written(&said, view.words.get(&case.text)),
+        pictures: pictures(&said, &view.files, &format!("/c/{number}/files/{code}")),
+        timeline: timeline(&said, &view, false).live("timeline"),
+        forms: requester_forms(site, &said, token, &view, code, refused),
+        code: code.to_owned(),
+    };
+    Ok(Page::door(said.t("follow-title"), &body)?.at("follow"))
+}
+
+/// What a requester may do: add facts, withdraw, say that it is not solved.
+fn requester_forms(
+    site: &Site,
+    said: &Said,
+    token: &Token,
+    view: &CaseView,
+    code: &str,
+    refused: Option<(StepName, Typed, Refusal)>,
+) -> Content {
+    let case = &view.case;
+    let mut steps = Vec::new();
+    if case.state == CaseState::Closed && case.clock("reopen").is_none_or(|clock| said.now <= clock.due) {
+        steps.push(StepName::Reopen);
+    }
+    if !case.state.is_final() && case.state != CaseState::Merged {
+        steps.push(StepName::Facts);
+    }
+    if !case.state.is_ended() {
+        steps.push(StepName::Withdraw);
+    }
+    let parts = steps.into_iter().map(|step| {
+        let name = step.as_str();
+        let mut form = Form::new(&said.words, token).prefix(name);
+        let mut open = false;
+        if let Some((failed, typed, refusal)) = &refused
+            && *failed == step
+        {
+            form = form.typed(typed.clone()).refused(refusal);
+            open = true;
+        }
+        let area = form.area("words", said.t(&format!("follow-{name}-words"))).rows(3);
+        let area = if step == StepName::Withdraw { area } else { area.required() };
+        let mut fields = vec![
+            Html::of(&form.errors()),
+            Html::of(&form.open(format!("/c/{}/{name}", case.number)).files()),
+            Html::of(&form.hidden("code", code)),
+            Html::of(&form.hidden(Idempotency::FIELD, site.form_key())),
+            Html::of(&area),
+        ];
+        if step == StepName::Facts {
+            fields.push(Html::of(&form.file("file", said.t("case-field-file")).accept("image/*,audio/*,application/pdf").several()));
+        }
+        fields.push(Html::of(&form.submit(said.t(&format!("follow-{name}-do")))));
+        fields.push(Html::of(&form.close()));
+        Html::of(&ui::Disclosure::new(said.t(&format!("follow-{name}")), Html::join(fields)).open(open).id(format!("step-{name}")))
+    });
+    Html::join(parts.collect::<Vec<_>>()).into()
+}
+
+/// POST `/c/{number}/{step}`
+pub(crate) async fn step(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    words: Words,
+    token: Token,
+    idempotency: Idempotency,
+    Path((number, step)): Path<(String, String)>,
+    form: Uploaded,
+) -> Result<Response, Problem> {
+    let step: StepName = step.parse().map_err(|_| Refusal::not_found("case-step-unknown"))?;
+    let code = form.typed.get("code").unwrap_or_default().to_owned();
+    // The code is proved before anything is stored.
+    by_code(&site, &number, &code).await?;
+    let typed = form.store(&site, &cases).await?;
+    let request = idempotency.or_typed(&typed);
+    let taken = take(&site, &cases, &number, &code, step, &typed, request).await;
+    match taken {
+        Ok(_) => Ok(Redirect::to(&format!("/c/{number}?code={code}")).into_response()),
+        Err(Failure::Refused(refusal)) => {
+            let refused = Some((step, typed, refusal.clone()));
+            let page = draw_follow(&site, &cases, &words, &token, &number, &code, false, refused).await?;
+            Ok(page.refused(&refusal).into_response())
+        }
+        Err(other) => Err(Problem(other)),
+    }
+}
+
+/// Takes a requester's step whose code was proved.
+pub(crate) async fn take(
+    site: &Site,
+    cases: &CaseSite,
+    number: &str,
+    code: &str,
+    step: StepName,
+    typed: &Typed,
+    request: RequestKey,
+) -> Result<crate::actions::Taken, Failure> {
+    let (inner, grounds) = (site.clone(), cases.grounds.clone());
+    let (number, code, typed) = (number.to_owned(), code.to_owned(), typed.clone());
+    site.store
+        .write(move |tx| {
+            Box::pin(async move {
+                query::case_by_code(tx, &inner.tenant, &number, &code).await?;
+                let ground = grounds.current(tx, inner.now()).await?;
+                let who = Who::Requester { tracking: &code };
+                perform(tx, &inner, &ground, who, &number, step, &typed, request).await
+            })
+        })
+        .await
+}
+
+/// GET `/c/{number}/files/{code}/{file}`
+pub(crate) async fn file(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    Path((number, code, file)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    let view = by_code(&site, &number, &code).await?;
+    send(&cases, file_of(&view, &file)?).await
+}
+
+impl HomeBody {
+    /// A public figure; below five it could point at somebody, and says so instead.
+    fn figure(&self, count: &i64) -> String {
+        if (1..5).contains(count) { self.words.t("door-home-few") } else { count.to_string() }
+    }
+}

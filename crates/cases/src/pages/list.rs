@@ -1,0 +1,265 @@
+//! `/cases`: search and filters; the address holds the state.
+
+use crate::CaseSite;
+use crate::ground::Ground;
+use crate::model::{CaseState, Channel, Urgency};
+use crate::pages::forms::matter_choices;
+use crate::pages::said::Said;
+use crate::query::{self, CaseRow, Clocking, Filter, Sort};
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use duty::MatterCode;
+use guard::right::ReadCase;
+use guard::{SignedIn, Site, Viewer};
+use kernel::{Failure, Instant, Paging};
+use place::{Level, PlaceId};
+use ui::{
+    Button, Choice, Column, Content, EmptyState, FilterBar, Form, Html, Link, Page, PageHead, Pager, Problem, Row, Table,
+    Token, Typed, Words,
+};
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct ListBody {
+    head: PageHead,
+    filters: FilterBar,
+    list: Content,
+    pager: Content,
+}
+
+/// Counted up to here; beyond it the page says “more than”.
+const COUNTED: u32 = 2000;
+
+/// GET `/cases`
+pub(crate) async fn show(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    words: Words,
+    token: Token,
+    typed: Typed,
+) -> Result<Page, Problem> {
+    let now = site.now();
+    let (inner, grounds, asking, asked) = (site.clone(), cases.grounds.clone(), viewer.viewer().clone(), typed.clone());
+    let (rows, count, ground, sort) = site
+        .store
+        .read(move |tx| {
+            Box::pin(async move {
+                let ground = grounds.current(tx, now).await?;
+                let filter = filter_of(&ground, &asking, &asked, now);
+                let size = Paging::DEFAULT;
+                let rows = query::case_rows(tx, &inner.tenant, &filter, asked.get("after"), size + 1).await?;
+                let count = query::count_rows(tx, &inner.tenant, &filter, COUNTED).await?;
+                Ok::<_, Failure>((rows, count, ground, filter.sort))
+            })
+        })
+        .await?;
+    let said = Said { words: words.clone(), ground, now };
+    let (rows, more) = page_of(rows);
+    let next = more.then(|| rows.last().map(|row| address_with(&typed, "after", Some(&row.mark(sort))))).flatten();
+    let first = typed.get("after").map(|_| address_with(&typed, "after", None));
+    let total = (count < i64::from(COUNTED)).then(|| u64::try_from(count).unwrap_or(0));
+    let about = match total {
+        Some(total) => said.words.with("case-list-count", &[("count", i64::try_from(total).unwrap_or(0))]),
+        None => said.words.with("case-list-count-more", &[("count", i64::from(COUNTED))]),
+    };
+    let shown = rows.len();
+    let body = ListBody {
+        head: PageHead::new(said.t("case-list-title"))
+            .about(about)
+            .action(Button::link(said.t("case-intake-new"), "/cases/new").key('n')),
+        filters: filters(&said, &token, &typed),
+        list: list(&said, &rows),
+        pager: if shown == 0 {
+            Content::empty()
+        } else {
+            Html::of(&Pager::new(&words, shown, total).first(&words, first).next(&words, next)).into()
+        },
+    };
+    Ok(Page::desk(said.t("case-list-title"), &body)?.at("cases").live("cases"))
+}
+
+fn page_of(mut rows: Vec<CaseRow>) -> (Vec<CaseRow>, bool) {
+    let size = Paging::DEFAULT as usize;
+    let more = rows.len() > size;
+    rows.truncate(size);
+    (rows, more)
+}
+
+/// Reads the filters of an address; a word that is not known narrows nothing.
+pub(crate) fn filter_of(ground: &Ground, viewer: &Viewer, typed: &Typed, now: Instant) -> Filter {
+    let directory = ground.catalogue.directory();
+    let mut filter = Filter {
+        step: typed.get("state").and_then(|state| state.parse::<CaseState>().ok()),
+        open: match typed.get("state") {
+            Some("open") => Some(true),
+            Some("ended") => Some(false),
+            _ => None,
+        },
+        channel: typed.get("channel").and_then(|channel| channel.parse::<Channel>().ok()),
+        urgency: typed.get("urgency").and_then(Urgency::from_name),
+        unit: typed.get("unit").and_then(|unit| directory.by_code(unit)).map(|unit| unit.id),
+        outcome: typed.get("outcome").map(str::to_owned),
+        text: typed.get("q").map(str::to_owned),
+        source: typed.get("source").map(str::to_owned),
+        unplaced: typed.get("place") == Some("unknown"),
+        clocking: match typed.get("clock") {
+            Some("overdue") => Some(Clocking::Overdue),
+            Some("soon") => Some(Clocking::DueBefore(now.plus_seconds(super::said::SOON))),
+            Some("running") => Some(Clocking::Running),
+            _ => None,
+        },
+        received_from: typed.get("from").and_then(|day| day.parse().ok()),
+        received_to: typed.get("to").and_then(|day| day.parse::<Instant>().ok()).map(|day| day.plus_seconds(86_400)),
+        sort: if typed.get("sort") == Some("due") { Sort::Due } else { Sort::Received },
+        scope: viewer.reach::<ReadCase>(),
+        viewer: viewer.staff().map(|staff| staff.unit),
+        now,
+        ..Filter::default()
+    };
+    if let Some(matter) = typed.get("matter") {
+        let book = ground.catalogue.book();
+        let above = MatterCode::new(matter);
+        let within = book.matters().filter(|one| book.matter_within(&one.code, &above));
+        filter.matters = Some(within.map(|one| one.code.as_str().to_owned()).collect());
+    }
+    let place = typed.get("place").and_then(|place| place.parse::<PlaceId>().ok());
+    match place.and_then(|place| ground.atlas.node(place).map(|node| (place, node.level))) {
+        Some((place, Level::Street)) => filter.street = Some(place),
+        Some((place, Level::Community)) => filter.community = Some(place),
+        Some((place, _)) if Some(place) != ground.atlas.root() => filter.place = Some(place),
+        _ => {}
+    }
+    filter
+}
+
+fn filters(said: &Said, token: &Token, typed: &Typed) -> FilterBar {
+    let form = Form::new(&said.words, token).prefix("filter").typed(typed.clone());
+    let all = || said.t("case-filter-all");
+    let states = [("open", "case-filter-open"), ("ended", "case-filter-ended")]
+        .into_iter()
+        .map(|(value, key)| Choice::new(value, said.t(key)))
+        .chain(CaseState::ALL.iter().map(|state| Choice::new(state.as_str(), said.state(*state))));
+    let clocks = ["overdue", "soon", "running"]
+        .into_iter()
+        .map(|clock| Choice::new(clock, said.t(&format!("case-filter-clock-{clock}"))));
+    let places = std::iter::once(Choice::new("unknown", said.t("case-filter-place-unknown"))).chain(
+        said.ground.streets_and_communities().into_iter().map(|(id, name, street)| {
+            let choice = Choice::new(id.to_string(), name);
+            match street {
+                Some(street) => choice.group(street),
+                None => choice,
+            }
+        }),
+    );
+    let channels = Channel::ALL
+        .iter()
+        .map(|channel| Choice::new(channel.as_str(), said.t(&format!("case-channel-{}", channel.as_str().replace('_', "-")))));
+    let urgencies = Urgency::ALL.iter().map(|urgency| Choice::new(urgency.name(), said.urgency(urgency.name())));
+    let sorts = [Choice::new("received", said.t("case-sort-received")), Choice::new("due", said.t("case-sort-due"))];
+    let select = |name: &str, label: &str, choices: Vec<Choice>| {
+        Html::of(&form.select(name, said.t(label), choices).unchosen(all()))
+    };
+    let bar = FilterBar::new(&said.words, "/cases")
+        .field(Html::of(&form.search("q", said.t("case-filter-text"))))
+        .field(select("state", "case-filter-state", states.collect()))
+        .field(select("clock", "case-filter-clock", clocks.collect()))
+        .field(select("place", "case-filter-place", places.collect()))
+        .more(select("matter", "case-filter-matter", matter_choices(said, None)))
+        .more(select("channel", "case-filter-channel", channels.collect()))
+        .more(select("urgency", "case-filter-urgency", urgencies.collect()))
+        .more(Html::of(&form.date("from", said.t("case-filter-from"))))
+        .more(Html::of(&form.date("to", said.t("case-filter-to"))))
+        .more(Html::of(&form.select("sort", said.t("case-filter-sort"), sorts)));
+    active(said, typed).into_iter().fold(bar, |bar, (condition, without)| bar.active(condition, without))
+}
+
+/// The conditions in force in words, each with the address without it.
+fn active(said: &Said, typed: &Typed) -> Vec<(String, String)> {
+    let named = |name: &str, value: &str| match name {
+        "q" => Some(format!("“{value}”")),
+        "state" => match value.parse::<CaseState>() {
+            Ok(state) => Some(said.state(state)),
+            Err(_) => said.words.find(&format!("case-filter-{value}")),
+        },
+        "clock" => said.words.find(&format!("case-filter-clock-{value}")),
+        "place" if value == "unknown" => Some(said.t("case-filter-place-unknown")),
+        "place" => value.parse().ok().map(|place| said.place(Some(place))),
+        "matter" => Some(said.matter(Some(value))),
+        "channel" => said.words.find(&format!("case-channel-{}", value.replace('_', "-"))),
+        "urgency" => said.words.find(&format!("case-urgency-{value}")),
+        "unit" => said.ground.catalogue.directory().by_code(value).map(|unit| said.unit(unit.id)),
+        "from" => Some(said.words.with("case-filter-since", &[("day", value)])),
+        "to" => Some(said.words.with("case-filter-until", &[("day", value)])),
+        _ => None,
+    };
+    typed
+        .pairs()
+        .iter()
+        .filter(|(_, value)| !value.trim().is_empty())
+        .filter_map(|(name, value)| Some((named(name, value)?, address_with(typed, name, None))))
+        .collect()
+}
+
+/// The address of this list with one field set or left out; the page starts anew.
+fn address_with(typed: &Typed, name: &str, value: Option<&str>) -> String {
+    let kept = typed.pairs().iter().filter(|(key, one)| key != name && key != "after" && !one.trim().is_empty());
+    let pairs = kept.map(|(key, one)| (key.as_str(), one.as_str())).chain(value.map(|value| (name, value)));
+    let query: Vec<String> = pairs.map(|(key, one)| format!("{}={}", encoded(key), encoded(one))).collect();
+    if query.is_empty() { "/cases".to_owned() } else { format!("/cases?{}", query.join("&")) }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+fn list(said: &Said, rows: &[CaseRow]) -> Content {
+    if rows.is_empty() {
+        return Html::of(
+            &EmptyState::new(said.t("case-list-empty"))
+                .text(said.t("case-list-empty.text"))
+                .action(Button::link(said.t("case-list-empty-all"), "/cases")),
+        )
+        .into();
+    }
+    let table = Table::new(said.t("case-list-title"))
+        .column(Column::new(said.t("case-column-title")).title())
+        .column(Column::new(said.t("case-column-state")).narrow())
+        .column(Column::new(said.t("case-column-clock")).narrow())
+        .column(Column::new(said.t("case-column-matter")))
+        .column(Column::new(said.t("case-column-place")))
+        .column(Column::new(said.t("case-column-owner")))
+        .column(Column::new(said.t("case-column-received")).narrow())
+        .column(Column::new(said.t("case-column-number")).narrow())
+        .rows(rows.iter().map(|row| line(said, row)))
+        .live("cases");
+    Html::of(&table).into()
+}
+
+fn line(said: &Said, row: &CaseRow) -> Row {
+    let address = format!("/cases/{}", row.number);
+    let title = row.title.clone().unwrap_or_else(|| said.t("case-title-deleted"));
+    let due = row.due.filter(|_| !row.step.is_ended());
+    let line = Row::new()
+        .opens(address.clone())
+        .id(format!("case-{}", row.number))
+        .cell(Link::new(title, address))
+        .cell(Html::of(&said.state_badge(row.step)))
+        .cell(said.due(due))
+        .cell(said.matter(row.matter.as_deref()))
+        .cell(said.place(row.place))
+        .cell(said.unit(row.owner))
+        .cell(ui::Moment::day(&said.words, row.received_at))
+        .cell(row.number.clone());
+    match due {
+        Some(due) if due.at < said.now => line.overdue(),
+        Some(due) if due.at <= said.now.plus_seconds(super::said::SOON) => line.due_soon(),
+        _ => line,
+    }
+}

@@ -1,0 +1,126 @@
+//! What pages and other crates may read of cases.
+
+use crate::model::{Case, CaseId, Words, WaitingFor};
+use crate::store::{self, StoredFile};
+use ::store::Tx;
+use guard::right::{
+    AcceptCase, CheckCase, CloseCase, DispatchCase, ReadCase, RegisterCase, ReplyToCase, ReportAssistance, RevisitCase,
+    RuleOnExtension, RuleOnParking, RuleOnReturn,
+};
+use guard::{Part, Viewer};
+use journal::Content;
+use kernel::{Failure, Folded, Refusal, TenantId};
+use std::collections::BTreeMap;
+
+pub use crate::store::{CaseRow, Clocking, DeskLine, Filter, Sort, case_rows, count_rows, desk_count, desk_lines, PublicFigures, public_figures};
+
+/// A case with everything that its page shows.
+#[derive(Clone, Debug)]
+pub struct CaseView {
+    pub case: Case,
+    pub version: i64,
+    /// The title as it stands in lists; `None` once its content is deleted.
+    pub title: Option<String>,
+    /// What people wrote, by digest.
+    pub words: BTreeMap<Words, Content>,
+    pub files: Vec<StoredFile>,
+    /// Number of the case that it was merged into.
+    pub merged_into: Option<String>,
+}
+
+/// A case for a person at work.
+///
+/// # Errors
+/// Refusal `case-not-found`, also when it exists but not for this viewer.
+pub async fn case_for(tx: &mut Tx, tenant: &TenantId, viewer: &Viewer, number: &str) -> Result<CaseView, Failure> {
+    let found = store::by_number(tx, tenant, number).await?.ok_or_else(unknown)?;
+    let target = crate::actions::target_of(&found.state);
+    viewer.grant::<ReadCase>(&target).map_err(|refusal| match refusal.kind {
+        kernel::RefusalKind::Unknown => refusal,
+        _ => unknown(),
+    })?;
+    view(tx, tenant, found).await
+}
+
+/// A case for whoever holds its tracking code.
+///
+/// # Errors
+/// Refusal `case-code-wrong`, the same for a wrong number and a wrong code.
+pub async fn case_by_code(tx: &mut Tx, tenant: &TenantId, number: &str, code: &str) -> Result<CaseView, Failure> {
+    let wrong = || Refusal::invalid("case-code-wrong", "code");
+    let found = store::by_number(tx, tenant, number).await?.ok_or_else(wrong)?;
+    let (_, tracking) = store::title_and_tracking(tx, tenant, found.state.id).await?;
+    if tracking != Some(crate::actions::receive::tracking_digest(code)) {
+        return Err(wrong().into());
+    }
+    view(tx, tenant, found).await
+}
+
+async fn view(tx: &mut Tx, tenant: &TenantId, found: Folded<Case>) -> Result<CaseView, Failure> {
+    let Folded { state: case, version } = found;
+    let stream = crate::actions::stream_of(case.id);
+    let mut words = BTreeMap::new();
+    let written = case.timeline.iter().filter_map(|moment| moment.words.as_ref());
+    for digest in [&case.text].into_iter().chain(case.urgency_ground.as_ref()).chain(written) {
+        if !words.contains_key(digest) {
+            let content = journal::content(tx, tenant.as_str(), &stream, &digest.0).await?;
+            words.insert(digest.clone(), content);
+        }
+    }
+    let (title, _) = store::title_and_tracking(tx, tenant, case.id).await?;
+    let files = store::attachments_of(tx, tenant, case.id).await?;
+    let merged_into = match case.merged_into {
+        Some(id) => store::number_of(tx, tenant, id).await?,
+        None => None,
+    };
+    Ok(CaseView { case, version, title, words, files, merged_into })
+}
+
+fn unknown() -> Refusal {
+    Refusal::not_found("case-not-found")
+}
+
+/// The state of a case by its id, for flows and checks.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn by_id(tx: &mut Tx, tenant: &TenantId, id: CaseId) -> Result<Option<Folded<Case>>, Failure> {
+    Ok(store::by_id(tx, tenant, id).await?)
+}
+
+/// The state of a case by its number, for flows and imports.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn by_number(tx: &mut Tx, tenant: &TenantId, number: &str) -> Result<Option<Folded<Case>>, Failure> {
+    Ok(store::by_number(tx, tenant, number).await?)
+}
+
+/// One file of a case.
+///
+/// # Errors
+/// Refusal `case-file-unknown`.
+pub async fn file(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: crate::model::AttachmentId,
+) -> Result<StoredFile, Failure> {
+    Ok(store::file(tx, tenant, id).await?.ok_or_else(|| Refusal::not_found("case-file-unknown"))?)
+}
+
+/// Where the viewer has to do with a kind of desk line: by the right that its step needs.
+pub fn desk_reach(viewer: &Viewer, what: WaitingFor) -> Vec<Part> {
+    match what {
+        WaitingFor::Register | WaitingFor::Locate => viewer.reach::<RegisterCase>(),
+        WaitingFor::Dispatch => viewer.reach::<DispatchCase>(),
+        WaitingFor::RuleReturn => viewer.reach::<RuleOnReturn>(),
+        WaitingFor::Accept => viewer.reach::<AcceptCase>(),
+        WaitingFor::Reply => viewer.reach::<ReplyToCase>(),
+        WaitingFor::AssistReply => viewer.reach::<ReportAssistance>(),
+        WaitingFor::RuleExtension => viewer.reach::<RuleOnExtension>(),
+        WaitingFor::Review => viewer.reach::<RuleOnParking>(),
+        WaitingFor::Check => viewer.reach::<CheckCase>(),
+        WaitingFor::Revisit => viewer.reach::<RevisitCase>(),
+        WaitingFor::Close => viewer.reach::<CloseCase>(),
+    }
+}

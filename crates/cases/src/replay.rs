@@ -1,0 +1,59 @@
+//! Comparing the journal with the tables of cases.
+
+use crate::model::{Case, CaseLoop};
+use crate::store;
+use ::store::{Tx, Work};
+use journal::{Difference, Entry, Replay};
+use kernel::{Failure, Loop, TenantId};
+
+/// Compares the streams of cases with their rows.
+#[derive(Clone, Copy, Debug)]
+pub struct CaseReplay;
+
+/// The row of a case is not what its stream says.
+const DIFFERS: &str = "case-row-differs";
+/// A row that no stream accounts for.
+const ORPHAN: &str = "case-row-orphan";
+
+impl Replay for CaseReplay {
+    fn kind(&self) -> &'static str {
+        CaseLoop::KIND
+    }
+
+    fn check<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        tenant: &'t str,
+        stream: &'t str,
+        entries: &'t [Entry],
+    ) -> Work<'t, Vec<Difference>, Failure> {
+        Box::pin(async move {
+            let mut folded: Option<Case> = None;
+            for entry in entries {
+                let event: <CaseLoop as Loop>::Event = serde_json::from_str(&entry.payload)?;
+                folded = CaseLoop::evolve(folded, &event);
+            }
+            let version = entries.last().map_or(0, |entry| entry.version);
+            let Some(folded) = folded else { return Ok(vec![Difference::in_stream(DIFFERS, stream, Some(version), "cases_case")]) };
+            let tenant = TenantId::new(tenant);
+            let found = store::by_id(tx, &tenant, folded.id).await?;
+            let state_agrees = found.is_some_and(|found| found.version == version && found.state == folded);
+            let columns_agree = store::columns_agree(tx, &tenant, &folded, version).await?;
+            Ok(if state_agrees && columns_agree { Vec::new() } else { vec![Difference::in_stream(DIFFERS, stream, Some(version), "cases_case")] })
+        })
+    }
+
+    fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
+        Box::pin(async move {
+            let tenant = TenantId::new(tenant);
+            let mut orphans = Vec::new();
+            for id in store::all_ids(tx, &tenant).await? {
+                let stream = crate::actions::stream_of(id);
+                if journal::latest_version(tx, tenant.as_str(), &stream).await? == 0 {
+                    orphans.push(Difference::in_stream(ORPHAN, &stream, None, "cases_case"));
+                }
+            }
+            Ok(orphans)
+        })
+    }
+}

@@ -1,0 +1,34 @@
+//! Every address of cases.
+
+use crate::files::{LARGEST_FILE, MOST_FILES};
+use crate::{api, pages};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use guard::Site;
+
+/// Pages and, under `/api/v1`, the same for machines.
+pub fn routes() -> Router<Site> {
+    Router::new()
+        .route("/", get(pages::door::home))
+        .route("/report", get(pages::door::report_form).post(pages::door::report))
+        .route("/c", get(pages::door::find_or_ask))
+        .route("/c/{number}", get(pages::door::follow))
+        .route("/c/{number}/files/{code}/{file}", get(pages::door::file))
+        .route("/c/{number}/{step}", post(pages::door::step))
+        .route("/desk", get(pages::desk::show))
+        .route("/cases", get(pages::list::show))
+        .route("/cases/new", get(pages::intake::show).post(pages::intake::submit))
+        .route("/cases/{number}", get(pages::case::show))
+        .route("/cases/{number}/files/{file}", get(pages::files::show))
+        .route("/cases/{number}/{step}", post(pages::case::step))
+        .route("/api/v1/report", post(api::report))
+        .route("/api/v1/c/{number}", get(api::follow))
+        .route("/api/v1/c/{number}/{step}", post(api::follow_step))
+        .route("/api/v1/desk", get(api::desk))
+        .route("/api/v1/cases", get(api::list).post(api::file))
+        .route("/api/v1/cases/{number}", get(api::show))
+        .route("/api/v1/cases/{number}/{step}", post(api::step))
+        .route("/api/v1/files", post(api::upload))
+        .layer(DefaultBodyLimit::max(LARGEST_FILE * MOST_FILES))
+}
