@@ -48,7 +48,7 @@ fn stand(county: &County, ground: &Ground, seed: u64) -> Vec<Standing> {
     let mut dice = Dice::new(seed + 800);
     let spots: Vec<Vec<Point>> = county.grids.iter().map(|g| free(county, ground, g).collect()).collect();
     for (index, community) in county.communities.iter().enumerate() {
-        let grids: Vec<usize> = (0..county.grids.len()).filter(|g| county.grids[*g].community == index).collect();
+        let grids: Vec<usize> = (0..county.grids.len()).filter(|g| county.grids[*g].community == index && !spots[*g].is_empty()).collect();
         for (k, building) in community.buildings.iter().enumerate() {
             let wish = wish(&building.name, community.seed);
             let choose_from: Vec<usize> = if wish.is_some() { grids.clone() } else { vec![grids[k % grids.len()]] };
