@@ -20,12 +20,18 @@ pub fn cut(owner: &[u32]) -> Vec<Arc> {
         if i < WIDTH && j < HEIGHT { owner[j * WIDTH + i] } else { NOBODY }
     };
     let ways = |(i, j): Node| {
-        let (sw, se, nw, ne) = (at(i, j, true, true), at(i, j, false, true), at(i, j, true, false), at(i, j, false, false));
+        let (sw, se, nw, ne) =
+            (at(i, j, true, true), at(i, j, false, true), at(i, j, true, false), at(i, j, false, false));
         // Each way out: the next node, the owner on its left, the owner on its right.
-        [(ne != se, (i + 1, j), ne, se), (nw != ne, (i, j + 1), nw, ne), (sw != nw, (i.wrapping_sub(1), j), sw, nw), (se != sw, (i, j.wrapping_sub(1)), se, sw)]
-            .into_iter()
-            .filter_map(|(border, to, left, right)| border.then_some((to, left, right)))
-            .collect::<Vec<_>>()
+        [
+            (ne != se, (i + 1, j), ne, se),
+            (nw != ne, (i, j + 1), nw, ne),
+            (sw != nw, (i.wrapping_sub(1), j), sw, nw),
+            (se != sw, (i, j.wrapping_sub(1)), se, sw),
+        ]
+        .into_iter()
+        .filter_map(|(border, to, left, right)| border.then_some((to, left, right)))
+        .collect::<Vec<_>>()
     };
     let mut used: HashSet<(Node, Node)> = HashSet::new();
     let mut arcs = vec![];
@@ -52,7 +58,12 @@ pub fn cut(owner: &[u32]) -> Vec<Arc> {
                         }
                         path.extend(next.into_iter().map(|w| w.0).find(|n| *n != before));
                     }
-                    arcs.push(Arc { left, right, raw: path.iter().map(|n| corner(n.0, n.1)).collect(), line: vec![] });
+                    arcs.push(Arc {
+                        left,
+                        right,
+                        raw: path.iter().map(|n| corner(n.0, n.1)).collect(),
+                        line: vec![],
+                    });
                 }
             }
         }
@@ -149,7 +160,12 @@ fn crossing(arcs: &[Arc]) -> HashSet<usize> {
     for list in near.values() {
         for (n, &(i, k)) in list.iter().enumerate() {
             for &(j, m) in &list[n + 1..] {
-                if (i, k) != (j, m) && conflict((arcs[i].line[k], arcs[i].line[k + 1]), (arcs[j].line[m], arcs[j].line[m + 1])) {
+                if (i, k) != (j, m)
+                    && conflict(
+                        (arcs[i].line[k], arcs[i].line[k + 1]),
+                        (arcs[j].line[m], arcs[j].line[m + 1]),
+                    )
+                {
                     bad.insert(i);
                     bad.insert(j);
                 }
@@ -164,7 +180,11 @@ pub fn turn(a: Micro, b: Micro, c: Micro) -> i64 {
 }
 
 pub fn on(p: Micro, a: Micro, b: Micro) -> bool {
-    turn(a, b, p) == 0 && p.0 >= a.0.min(b.0) && p.0 <= a.0.max(b.0) && p.1 >= a.1.min(b.1) && p.1 <= a.1.max(b.1)
+    turn(a, b, p) == 0
+        && p.0 >= a.0.min(b.0)
+        && p.0 <= a.0.max(b.0)
+        && p.1 >= a.1.min(b.1)
+        && p.1 <= a.1.max(b.1)
 }
 
 /// Two pieces may meet only in a shared end point.
@@ -175,7 +195,15 @@ pub fn conflict(first: (Micro, Micro), second: (Micro, Micro)) -> bool {
         return true;
     }
     if shared == 1 {
-        let (common, p, q) = if a == c { (a, b, d) } else if a == d { (a, b, c) } else if b == c { (b, a, d) } else { (b, a, c) };
+        let (common, p, q) = if a == c {
+            (a, b, d)
+        } else if a == d {
+            (a, b, c)
+        } else if b == c {
+            (b, a, d)
+        } else {
+            (b, a, c)
+        };
         return on(p, common, q) || on(q, common, p);
     }
     let (t1, t2, t3, t4) = (turn(a, b, c), turn(a, b, d), turn(c, d, a), turn(c, d, b));
@@ -219,7 +247,9 @@ fn joined(mut pieces: Vec<Vec<Micro>>) -> Vec<Vec<Micro>> {
 
 pub fn double_area(ring: &[Micro]) -> i64 {
     let base = ring.first().copied().unwrap_or_default();
-    ring.windows(2).map(|e| (e[0].0 - base.0) * (e[1].1 - base.1) - (e[1].0 - base.0) * (e[0].1 - base.1)).sum()
+    ring.windows(2)
+        .map(|e| (e[0].0 - base.0) * (e[1].1 - base.1) - (e[1].0 - base.0) * (e[0].1 - base.1))
+        .sum()
 }
 
 pub fn contains(ring: &[Micro], p: Micro) -> bool {

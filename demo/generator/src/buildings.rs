@@ -26,7 +26,16 @@ pub fn write(county: &County, ground: &Ground, out: &Path, seed: u64) -> io::Res
     for (index, b) in standing.iter().enumerate() {
         let p = micro(b.point);
         let grid = county.grid_code(&county.grids[b.grid]);
-        let _ = writeln!(text, "B{:04},{},{},{grid},{},{},{}", index + 1, b.name, b.kind, degrees(p.0), degrees(p.1), b.address);
+        let _ = writeln!(
+            text,
+            "B{:04},{},{},{grid},{},{},{}",
+            index + 1,
+            b.name,
+            b.kind,
+            degrees(p.0),
+            degrees(p.1),
+            b.address
+        );
     }
     fs::write(out.join("buildings.csv"), text)?;
     fs::write(out.join("aliases.csv"), aliases(county, &standing))?;
@@ -35,12 +44,14 @@ pub fn write(county: &County, ground: &Ground, out: &Path, seed: u64) -> io::Res
 
 /// Free squares of a grid: inside the drawn polygon with some distance, dry, apart from what stands there.
 fn free<'a>(county: &'a County, ground: &'a Ground, grid: &'a Grid) -> impl Iterator<Item = Point> + 'a {
-    grid.cells.iter().copied().filter(move |c| beside(*c).all(|n| ground.county[n])).map(middle).filter(move |p| {
-        let corners = [(-26.0, 0.0), (26.0, 0.0), (0.0, -26.0), (0.0, 26.0), (0.0, 0.0)];
-        corners.iter().all(|(x, y)| contains(&grid.ring, micro(at(p.x + x, p.y + y))))
-            && distance_to_line(*p, &county.land.river) > 90.0
-            && !county.land.water.iter().any(|w| inside(*p, &w.ring))
-    })
+    grid.cells.iter().copied().filter(move |c| beside(*c).all(|n| ground.county[n])).map(middle).filter(
+        move |p| {
+            let corners = [(-26.0, 0.0), (26.0, 0.0), (0.0, -26.0), (0.0, 26.0), (0.0, 0.0)];
+            corners.iter().all(|(x, y)| contains(&grid.ring, micro(at(p.x + x, p.y + y))))
+                && distance_to_line(*p, &county.land.river) > 90.0
+                && !county.land.water.iter().any(|w| inside(*p, &w.ring))
+        },
+    )
 }
 
 fn stand(county: &County, ground: &Ground, seed: u64) -> Vec<Standing> {
@@ -48,10 +59,13 @@ fn stand(county: &County, ground: &Ground, seed: u64) -> Vec<Standing> {
     let mut dice = Dice::new(seed + 800);
     let spots: Vec<Vec<Point>> = county.grids.iter().map(|g| free(county, ground, g).collect()).collect();
     for (index, community) in county.communities.iter().enumerate() {
-        let grids: Vec<usize> = (0..county.grids.len()).filter(|g| county.grids[*g].community == index && !spots[*g].is_empty()).collect();
+        let grids: Vec<usize> = (0..county.grids.len())
+            .filter(|g| county.grids[*g].community == index && !spots[*g].is_empty())
+            .collect();
         for (k, building) in community.buildings.iter().enumerate() {
             let wish = wish(&building.name, community.seed);
-            let choose_from: Vec<usize> = if wish.is_some() { grids.clone() } else { vec![grids[k % grids.len()]] };
+            let choose_from: Vec<usize> =
+                if wish.is_some() { grids.clone() } else { vec![grids[k % grids.len()]] };
             let candidates: Vec<(usize, Point)> = choose_from
                 .iter()
                 .flat_map(|g| {
@@ -76,7 +90,8 @@ fn stand(county: &County, ground: &Ground, seed: u64) -> Vec<Standing> {
                 continue;
             }
             let list = &spots[grid];
-            let candidates: Vec<(usize, Point)> = (0..40).filter_map(|_| list.get(dice.below(list.len())).map(|p| (grid, *p))).collect();
+            let candidates: Vec<(usize, Point)> =
+                (0..40).filter_map(|_| list.get(dice.below(list.len())).map(|p| (grid, *p))).collect();
             if let Some((grid, point)) = best(county, &all, &candidates, None, &mut dice) {
                 let (name, kind, address) = filler(county, &all, grid, point);
                 all.push(Standing { name, kind, grid, point, address });
@@ -103,16 +118,40 @@ fn wish(name: &str, seed: Point) -> Option<Wish> {
     if name.contains("砚屏山公园") {
         return Some(Wish::Near(at(-2500.0, 3050.0)));
     }
-    if has(&["码头", "滨河", "风光带", "临江", "澜岸", "湖公园", "湖光", "半岛", "西水门绿地", "排灌站", "望澜楼"]) {
+    if has(&[
+        "码头",
+        "滨河",
+        "风光带",
+        "临江",
+        "澜岸",
+        "湖公园",
+        "湖光",
+        "半岛",
+        "西水门绿地",
+        "排灌站",
+        "望澜楼",
+    ]) {
         return Some(Wish::Water);
     }
     has(&["村委会", "村一组", "人民政府", "办事处", "居委"]).then_some(Wish::Near(seed))
 }
 
-fn best(county: &County, all: &[Standing], candidates: &[(usize, Point)], wish: Option<&Wish>, dice: &mut Dice) -> Option<(usize, Point)> {
+fn best(
+    county: &County,
+    all: &[Standing],
+    candidates: &[(usize, Point)],
+    wish: Option<&Wish>,
+    dice: &mut Dice,
+) -> Option<(usize, Point)> {
     let score = |(_, p): &(usize, Point), luck: f64| {
         let gap = all.iter().map(|b| b.point.distance(*p)).fold(400.0, f64::min);
-        let road = county.land.roads.iter().filter(|r| r.kind != "expressway").map(|r| distance_to_line(*p, &r.points)).fold(f64::INFINITY, f64::min);
+        let road = county
+            .land
+            .roads
+            .iter()
+            .filter(|r| r.kind != "expressway")
+            .map(|r| distance_to_line(*p, &r.points))
+            .fold(f64::INFINITY, f64::min);
         let crowd = if gap < 60.0 { -2000.0 } else { gap * 0.4 };
         let near = match wish {
             Some(Wish::Water) => -raster::near_water(&county.land, *p) * 3.0,
@@ -136,13 +175,20 @@ fn road_at(county: &County, p: Point) -> Option<(String, usize)> {
         .land
         .roads
         .iter()
-        .filter(|r| !r.name.is_empty() && !matches!(r.kind, "expressway" | "trunk") && !r.name.starts_with("乡道"))
+        .filter(|r| {
+            !r.name.is_empty() && !matches!(r.kind, "expressway" | "trunk") && !r.name.starts_with("乡道")
+        })
         .filter_map(|r| foot_on_line(p, &r.points).map(|q| (r, q)))
         .min_by(|a, b| a.1.distance(p).total_cmp(&b.1.distance(p)))
         .map(|(r, q)| {
-            let before = r.points.windows(2).take_while(|e| crate::plane::foot(q, e[0], e[1]).distance(q) > 0.5);
+            let before =
+                r.points.windows(2).take_while(|e| crate::plane::foot(q, e[0], e[1]).distance(q) > 0.5);
             let run: f64 = before.map(|e| e[0].distance(e[1])).sum();
-            let last = r.points.windows(2).find(|e| crate::plane::foot(q, e[0], e[1]).distance(q) <= 0.5).map_or(0.0, |e| e[0].distance(q));
+            let last = r
+                .points
+                .windows(2)
+                .find(|e| crate::plane::foot(q, e[0], e[1]).distance(q) <= 0.5)
+                .map_or(0.0, |e| e[0].distance(q));
             let run = run + last;
             let side = usize::from(p.y > q.y);
             (r.name.clone(), (run / 22.0) as usize * 2 + 1 + side)
@@ -153,7 +199,11 @@ fn address(county: &County, grid: usize, p: Point, name: &str, k: usize) -> Stri
     let community = &county.communities[county.grids[grid].community];
     let street = STREETS[community.street].1;
     if community.village {
-        return if name.contains('组') { format!("{street}{name}") } else { format!("{street}{}村{}组", community.name, numeral(k % 6 + 1)) };
+        return if name.contains('组') {
+            format!("{street}{name}")
+        } else {
+            format!("{street}{}村{}组", community.name, numeral(k % 6 + 1))
+        };
     }
     match road_at(county, p) {
         // A house named after its street number keeps that number.
@@ -168,12 +218,18 @@ fn filler(county: &County, all: &[Standing], grid: usize, p: Point) -> (String, 
     let street = STREETS[community.street].1;
     let taken = |name: &str| all.iter().any(|b| b.name == name);
     if community.village {
-        let group = (1..40).map(|n| format!("{}村{}组", community.name, numeral(n))).find(|n| !taken(n)).unwrap_or_default();
+        let group = (1..40)
+            .map(|n| format!("{}村{}组", community.name, numeral(n)))
+            .find(|n| !taken(n))
+            .unwrap_or_default();
         return (group.clone(), "courtyard", format!("{street}{group}"));
     }
     let (road, number) = road_at(county, p).unwrap_or((community.name.clone(), 1));
     let shop = lattice(county.land.seed + 900, grid as i64, all.len() as i64) > 0.55;
-    let number = (number..).step_by(2).find(|n| !taken(&format!("{road}{n}号院")) && !taken(&format!("{road}{n}号商住楼"))).unwrap_or(number);
+    let number = (number..)
+        .step_by(2)
+        .find(|n| !taken(&format!("{road}{n}号院")) && !taken(&format!("{road}{n}号商住楼")))
+        .unwrap_or(number);
     let name = if shop { format!("{road}{number}号商住楼") } else { format!("{road}{number}号院") };
     (name, if shop { "commercial" } else { "residential" }, format!("{street}{road}{number}号"))
 }
@@ -183,7 +239,13 @@ fn aliases(county: &County, standing: &[Standing]) -> String {
     let mut add = |code: &str, alias: &str, kind: &str| {
         let _ = writeln!(text, "{code},{alias},{kind}");
     };
-    for (alias, kind) in [("汀澜", "short"), ("汀县", "short"), ("城关", "colloquial"), ("汀澜县城", "colloquial"), ("澜阳县", "official_old")] {
+    for (alias, kind) in [
+        ("汀澜", "short"),
+        ("汀县", "short"),
+        ("城关", "colloquial"),
+        ("汀澜县城", "colloquial"),
+        ("澜阳县", "official_old"),
+    ] {
         add(COUNTY.0, alias, kind);
     }
     for (index, row) in STREETS.iter().enumerate() {
@@ -267,7 +329,13 @@ fn service_points(county: &County, standing: &[Standing]) -> String {
         number += 1;
         let p = micro(b.point);
         let phone = format!("000-6{:03}-{:04}", 200 + number / 10, 1000 + (number * 677) % 9000);
-        let _ = writeln!(text, "S{number:03},{name},{kind},{functions},\"{hours}\",{phone},{place},{},{},{}", degrees(p.0), degrees(p.1), b.address);
+        let _ = writeln!(
+            text,
+            "S{number:03},{name},{kind},{functions},\"{hours}\",{phone},{place},{},{},{}",
+            degrees(p.0),
+            degrees(p.1),
+            b.address
+        );
     };
     let office = "Mo-Fr 08:30-12:00,14:00-17:30";
     for (at_building, name, kind, functions, hours, street) in POINTS {
@@ -277,11 +345,29 @@ fn service_points(county: &County, standing: &[Standing]) -> String {
         }
     }
     for (index, c) in county.communities.iter().enumerate() {
-        let home = standing.iter().filter(|b| county.grids[b.grid].community == index && !matches!(b.kind, "factory" | "park"));
+        let home = standing
+            .iter()
+            .filter(|b| county.grids[b.grid].community == index && !matches!(b.kind, "factory" | "park"));
         if let Some(b) = home.min_by(|a, b| a.point.distance(c.seed).total_cmp(&b.point.distance(c.seed))) {
-            let functions = ["议事厅;图书角;儿童活动室;便民代办", "便民代办;议事厅;老年活动室;助餐点", "便民代办;议事厅;调解室;歇脚驿站", "便民代办;农家书屋;村民议事室;快递代收"][if c.village { 3 } else { index % 3 }];
-            let hours = if c.village { "Mo-Sa 08:30-11:30,14:00-17:00" } else { "Mo-Fr 08:30-12:00,14:00-20:00;Sa-Su 09:00-17:00" };
-            add(&format!("{}党群服务中心", c.full()), "party_service", functions, hours, &county.community_code(index), b);
+            let functions = [
+                "议事厅;图书角;儿童活动室;便民代办",
+                "便民代办;议事厅;老年活动室;助餐点",
+                "便民代办;议事厅;调解室;歇脚驿站",
+                "便民代办;农家书屋;村民议事室;快递代收",
+            ][if c.village { 3 } else { index % 3 }];
+            let hours = if c.village {
+                "Mo-Sa 08:30-11:30,14:00-17:00"
+            } else {
+                "Mo-Fr 08:30-12:00,14:00-20:00;Sa-Su 09:00-17:00"
+            };
+            add(
+                &format!("{}党群服务中心", c.full()),
+                "party_service",
+                functions,
+                hours,
+                &county.community_code(index),
+                b,
+            );
         }
     }
     text

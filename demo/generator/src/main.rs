@@ -11,6 +11,7 @@ mod plane;
 mod random;
 mod raster;
 mod table;
+mod tiling;
 
 use std::path::Path;
 use std::process::ExitCode;

@@ -43,7 +43,8 @@ impl County {
 
 pub fn make(data: &Path, out: &Path, seed: u64) -> io::Result<()> {
     let communities = names::communities(&fs::read_to_string(data.join("communities.txt"))?)?;
-    let villages: Vec<Point> = communities.iter().filter(|c| c.street >= 4 || c.village).map(|c| c.seed).collect();
+    let villages: Vec<Point> =
+        communities.iter().filter(|c| c.street >= 4 || c.village).map(|c| c.seed).collect();
     let land = Land::draw(seed, &villages);
     let ground = Ground::survey(&land);
     let (mut owner, belongs) = grids(&ground, &communities, seed);
@@ -54,26 +55,42 @@ pub fn make(data: &Path, out: &Path, seed: u64) -> io::Result<()> {
     let mut left = vec![0usize; belongs.len()];
     owner.iter().filter(|o| **o != NOBODY).for_each(|o| left[*o as usize] += 1);
     if let Some(lost) = left.iter().position(|count| *count < 12) {
-        return Err(io::Error::other(format!("a grid of {} has {} squares; try another seed", communities[belongs[lost]].name, left[lost])));
+        return Err(io::Error::other(format!(
+            "a grid of {} has {} squares; try another seed",
+            communities[belongs[lost]].name, left[lost]
+        )));
     }
     let mut cut = arcs::cut(&owner);
     let guides = guides(&land);
     let tolerance = |p: Point| if land.density(p) > 0.12 { 9.0 } else { 22.0 };
     arcs::smooth(&mut cut, &guides, &tolerance);
-    let levels: [BTreeMap<u32, Vec<Vec<Micro>>>; 4] =
-        [arcs::rings(&cut, &|_| 0), arcs::rings(&cut, &street_of), arcs::rings(&cut, &community_of), arcs::rings(&cut, &|g| g)];
+    let levels: [BTreeMap<u32, Vec<Vec<Micro>>>; 4] = [
+        arcs::rings(&cut, &|_| 0),
+        arcs::rings(&cut, &street_of),
+        arcs::rings(&cut, &community_of),
+        arcs::rings(&cut, &|g| g),
+    ];
 
     let mut county = County { grids: vec![], communities, land };
     let mut numbers = BTreeMap::new();
     let mut order: Vec<usize> = (0..belongs.len()).collect();
     order.sort_by_key(|g| belongs[*g]);
     let mut cells: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    owner.iter().enumerate().filter(|(_, o)| **o != NOBODY).for_each(|(c, o)| cells.entry(*o).or_default().push(c));
+    owner
+        .iter()
+        .enumerate()
+        .filter(|(_, o)| **o != NOBODY)
+        .for_each(|(c, o)| cells.entry(*o).or_default().push(c));
     let mut label_of_grid = vec![];
     for label in order {
         let number = numbers.entry(belongs[label]).and_modify(|n| *n += 1).or_insert(1usize);
         let ring = levels[3].get(&(label as u32)).and_then(|r| r.first()).cloned().unwrap_or_default();
-        county.grids.push(Grid { community: belongs[label], number: *number, cells: cells.remove(&(label as u32)).unwrap_or_default(), ring });
+        county.grids.push(Grid {
+            community: belongs[label],
+            number: *number,
+            cells: cells.remove(&(label as u32)).unwrap_or_default(),
+            ring,
+        });
         label_of_grid.push(label as u32);
     }
     fs::create_dir_all(out)?;
@@ -89,7 +106,11 @@ fn grids(ground: &Ground, communities: &[Community], seed: u64) -> (Vec<u32>, Ve
     let mut community_map = ground.grow(&seeds, &|c| ground.county[c]);
     raster::tidy(&mut community_map, &[&|c| c, &|c| communities[c as usize].street as u32]);
     let mut cells: Vec<Vec<usize>> = vec![vec![]; communities.len()];
-    community_map.iter().enumerate().filter(|(_, o)| **o != NOBODY).for_each(|(c, o)| cells[*o as usize].push(c));
+    community_map
+        .iter()
+        .enumerate()
+        .filter(|(_, o)| **o != NOBODY)
+        .for_each(|(c, o)| cells[*o as usize].push(c));
     let people: Vec<f64> = cells.iter().map(|list| list.iter().map(|c| ground.density[*c]).sum()).collect();
     let counts = shares(communities, &people);
     let mut owner = vec![NOBODY; community_map.len()];
@@ -113,7 +134,10 @@ fn shares(communities: &[Community], people: &[f64]) -> Vec<usize> {
     for (street, row) in STREETS.iter().enumerate() {
         let mine: Vec<usize> = (0..communities.len()).filter(|c| communities[*c].street == street).collect();
         for _ in mine.len() * 4..row.3 {
-            let most = mine.iter().copied().filter(|c| counts[*c] < 11).max_by(|a, b| (people[*a] / counts[*a] as f64).total_cmp(&(people[*b] / counts[*b] as f64)));
+            let most =
+                mine.iter().copied().filter(|c| counts[*c] < 11).max_by(|a, b| {
+                    (people[*a] / counts[*a] as f64).total_cmp(&(people[*b] / counts[*b] as f64))
+                });
             if let Some(most) = most {
                 counts[most] += 1;
             }
@@ -125,33 +149,69 @@ fn shares(communities: &[Community], people: &[f64]) -> Vec<usize> {
 /// Lines onto which boundaries are drawn.
 fn guides(land: &Land) -> Vec<Vec<Point>> {
     let roads = land.roads.iter().map(|r| r.points.clone());
-    roads.chain([land.river.clone(), land.railway.clone()]).chain(land.streams.iter().map(|s| s.points.clone())).collect()
+    roads
+        .chain([land.river.clone(), land.railway.clone()])
+        .chain(land.streams.iter().map(|s| s.points.clone()))
+        .collect()
 }
 
 fn divisions(county: &County) -> String {
     let mut text = String::from("code,name,level,parent_code,kind,valid_from\n");
     let _ = writeln!(text, "{},{},county,,county,2010-01-01", COUNTY.0, COUNTY.1);
     for (index, row) in STREETS.iter().enumerate() {
-        let since = ["2010-01-01", "2010-01-01", "2016-05-01", "2012-09-01", "2010-01-01", "2010-01-01"][index];
-        let _ = writeln!(text, "{},{},street,{},{},{since}", county.street_code(index), row.1, COUNTY.0, row.2);
+        let since =
+            ["2010-01-01", "2010-01-01", "2016-05-01", "2012-09-01", "2010-01-01", "2010-01-01"][index];
+        let _ =
+            writeln!(text, "{},{},street,{},{},{since}", county.street_code(index), row.1, COUNTY.0, row.2);
     }
     for (index, c) in county.communities.iter().enumerate() {
         let kind = if c.village { "village" } else { "residents" };
-        let _ = writeln!(text, "{},{},community,{},{kind},{}", county.community_code(index), c.full(), county.street_code(c.street), ["2010-01-01", "2016-05-01"][usize::from(c.street == 2)]);
+        let _ = writeln!(
+            text,
+            "{},{},community,{},{kind},{}",
+            county.community_code(index),
+            c.full(),
+            county.street_code(c.street),
+            ["2010-01-01", "2016-05-01"][usize::from(c.street == 2)]
+        );
     }
     for grid in &county.grids {
         let c = &county.communities[grid.community];
-        let special = matches!((c.name.as_str(), grid.number), ("砚北工业园", 1..=3) | ("站北新里", 1) | ("客运站东", 1) | ("学苑坊", 1) | ("新市口", 1));
-        let kind = if special { "special" } else if c.village { "rural" } else { "urban" };
+        let special = matches!(
+            (c.name.as_str(), grid.number),
+            ("砚北工业园", 1..=3) | ("站北新里", 1) | ("客运站东", 1) | ("学苑坊", 1) | ("新市口", 1)
+        );
+        let kind = if special {
+            "special"
+        } else if c.village {
+            "rural"
+        } else {
+            "urban"
+        };
         let since = if c.street == 2 { "2021-01-01" } else { "2018-07-01" };
-        let _ = writeln!(text, "{},{}第{}网格,grid,{},{kind},{since}", county.grid_code(grid), c.full(), numeral(grid.number), county.community_code(grid.community));
+        let _ = writeln!(
+            text,
+            "{},{}第{}网格,grid,{},{kind},{since}",
+            county.grid_code(grid),
+            c.full(),
+            numeral(grid.number),
+            county.community_code(grid.community)
+        );
     }
     text
 }
 
-fn boundaries(county: &County, levels: &[BTreeMap<u32, Vec<Vec<Micro>>>; 4], label_of_grid: &[u32]) -> String {
+fn boundaries(
+    county: &County,
+    levels: &[BTreeMap<u32, Vec<Vec<Micro>>>; 4],
+    label_of_grid: &[u32],
+) -> String {
     let mut features = vec![];
-    let mut add = |code: String, name: String, level: &str, parent: String, rings: Option<&Vec<Vec<Micro>>>| {
+    let mut add = |code: String,
+                   name: String,
+                   level: &str,
+                   parent: String,
+                   rings: Option<&Vec<Vec<Micro>>>| {
         let shape: Vec<String> = rings.into_iter().flatten().map(|ring| coordinates(ring)).collect();
         features.push(format!(
             r#"{{"type":"Feature","properties":{{"code":"{code}","name":"{name}","level":"{level}","parent_code":"{parent}"}},"geometry":{{"type":"Polygon","coordinates":[{}]}}}}"#,
@@ -163,11 +223,23 @@ fn boundaries(county: &County, levels: &[BTreeMap<u32, Vec<Vec<Micro>>>; 4], lab
         add(county.street_code(s), row.1.into(), "street", COUNTY.0.into(), levels[1].get(&(s as u32)));
     }
     for (c, community) in county.communities.iter().enumerate() {
-        add(county.community_code(c), community.full(), "community", county.street_code(community.street), levels[2].get(&(c as u32)));
+        add(
+            county.community_code(c),
+            community.full(),
+            "community",
+            county.street_code(community.street),
+            levels[2].get(&(c as u32)),
+        );
     }
     for (grid, label) in county.grids.iter().zip(label_of_grid) {
         let name = format!("{}第{}网格", county.communities[grid.community].full(), numeral(grid.number));
-        add(county.grid_code(grid), name, "grid", county.community_code(grid.community), levels[3].get(label));
+        add(
+            county.grid_code(grid),
+            name,
+            "grid",
+            county.community_code(grid.community),
+            levels[3].get(label),
+        );
     }
     collection(&features)
 }
@@ -193,16 +265,31 @@ fn landscape(county: &County, ground: &Ground) -> String {
         ring.push(ring[0]);
         ring
     };
-    let homes: Vec<(Point, f64)> = county.grids.iter().filter(|g| county.communities[g.community].village || county.communities[g.community].street > 3).filter_map(|g| {
-        let size = 150.0 + 60.0 * crate::random::lattice(land.seed + 131, g.community as i64, g.number as i64);
-        heart(&g.cells).map(|home| (home, size))
-    }).collect();
-    let built: Vec<bool> = (0..ground.county.len()).map(|c| ground.county[c] && built_up(county, &homes, middle(c), ground.density[c])).collect();
-    let height: Vec<f64> = (0..ground.county.len()).map(|c| if ground.county[c] { land.height(middle(c)) } else { 0.0 }).collect();
+    let homes: Vec<(Point, f64)> = county
+        .grids
+        .iter()
+        .filter(|g| county.communities[g.community].village || county.communities[g.community].street > 3)
+        .filter_map(|g| {
+            let size =
+                150.0 + 60.0 * crate::random::lattice(land.seed + 131, g.community as i64, g.number as i64);
+            heart(&g.cells).map(|home| (home, size))
+        })
+        .collect();
+    let built: Vec<bool> = (0..ground.county.len())
+        .map(|c| ground.county[c] && built_up(county, &homes, middle(c), ground.density[c]))
+        .collect();
+    let height: Vec<f64> = (0..ground.county.len())
+        .map(|c| if ground.county[c] { land.height(middle(c)) } else { 0.0 })
+        .collect();
     for (kind, mask) in [
         ("hill", height.iter().map(|h| *h > 0.75).collect::<Vec<_>>()),
         ("mountain", height.iter().map(|h| *h > 1.2).collect()),
-        ("farmland", (0..height.len()).map(|c| ground.county[c] && height[c] <= 0.75 && ground.density[c] < 0.1).collect()),
+        (
+            "farmland",
+            (0..height.len())
+                .map(|c| ground.county[c] && height[c] <= 0.75 && ground.density[c] < 0.1)
+                .collect(),
+        ),
         ("builtup", built),
     ] {
         for rings in outlines(&mask) {
@@ -210,13 +297,19 @@ fn landscape(county: &County, ground: &Ground) -> String {
         }
     }
     for area in land.parks.iter().chain(&land.water) {
-        if area.ring.iter().all(|p| raster::cell_of(*p).is_some_and(|c| ground.county[c])) && area.ring.iter().all(|p| area.kind != "pond" || raster::near_water(land, *p) > 90.0) {
+        if area.ring.iter().all(|p| raster::cell_of(*p).is_some_and(|c| ground.county[c]))
+            && area.ring.iter().all(|p| area.kind != "pond" || raster::near_water(land, *p) > 90.0)
+        {
             polygon(area.kind, &area.name, &[close(&area.ring)]);
         }
     }
     let near = |p: &Point| raster::cell_of(*p).is_some_and(|c| ground.county[c]);
     let reach: Vec<Point> = clip(&land.river, &near).into_iter().flatten().collect();
-    polygon("river", "青澜河", &[close(&band(&reach, |part| 42.0 + 36.0 * part + 12.0 * (part * 40.0).sin()))]);
+    polygon(
+        "river",
+        "青澜河",
+        &[close(&band(&reach, |part| 42.0 + 36.0 * part + 12.0 * (part * 40.0).sin()))],
+    );
 
     let mut line = |kind: &str, name: &str, width: f64, points: &[Point]| {
         for piece in clip(points, &near) {
@@ -263,7 +356,8 @@ fn heart(cells: &[usize]) -> Option<Point> {
 
 fn built_up(county: &County, homes: &[(Point, f64)], p: Point, density: f64) -> bool {
     let rough = 0.35 * crate::random::hills(county.land.seed + 130, p.x / 260.0, p.y / 260.0, 3);
-    let water = county.land.water.iter().any(|a| a.kind != "pond" && inside(p, &a.ring)) || crate::plane::distance_to_line(p, &county.land.river) < 95.0;
+    let water = county.land.water.iter().any(|a| a.kind != "pond" && inside(p, &a.ring))
+        || crate::plane::distance_to_line(p, &county.land.river) < 95.0;
     let park = county.land.parks.iter().any(|a| inside(p, &a.ring));
     let town = density * (1.0 + rough) > 0.105;
     let hamlet = homes.iter().any(|(home, size)| p.distance(*home) < size * (1.0 + 1.6 * rough));
@@ -275,11 +369,16 @@ fn outlines(mask: &[bool]) -> Vec<Vec<Vec<Micro>>> {
     let mut cut = arcs::cut(&owner);
     arcs::smooth(&mut cut, &[], &|_| 14.0);
     let rings: Vec<Vec<Micro>> = arcs::rings(&cut, &|_| 0).remove(&0).unwrap_or_default();
-    let (outer, holes): (Vec<_>, Vec<_>) = rings.into_iter().filter(|r| r.len() > 3 && arcs::double_area(r).abs() > 1_600_000).partition(|r| arcs::double_area(r) > 0);
+    let (outer, holes): (Vec<_>, Vec<_>) = rings
+        .into_iter()
+        .filter(|r| r.len() > 3 && arcs::double_area(r).abs() > 1_600_000)
+        .partition(|r| arcs::double_area(r) > 0);
     let mut shapes: Vec<Vec<Vec<Micro>>> = outer.into_iter().map(|r| vec![r]).collect();
     for hole in holes {
         // The smallest outline around the hole owns it; outlines come largest first.
-        if let Some(shape) = shapes.iter_mut().rev().find(|s| contains(&s[0], hole[0]) || s[0].contains(&hole[0])) {
+        if let Some(shape) =
+            shapes.iter_mut().rev().find(|s| contains(&s[0], hole[0]) || s[0].contains(&hole[0]))
+        {
             shape.push(hole);
         }
     }

@@ -70,7 +70,10 @@ pub fn curve(points: &[Point], steps: usize) -> Vec<Point> {
         for step in 0..steps {
             let t = step as f64 / steps as f64;
             let along = |a: f64, b: f64, c: f64, d: f64| {
-                0.5 * (2.0 * b + (c - a) * t + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t + (3.0 * b - a - 3.0 * c + d) * t * t * t)
+                0.5 * (2.0 * b
+                    + (c - a) * t
+                    + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t
+                    + (3.0 * b - a - 3.0 * c + d) * t * t * t)
             };
             line.push(at(along(a.x, b.x, c.x, d.x), along(a.y, b.y, c.y, d.y)));
         }
@@ -84,7 +87,8 @@ pub fn blob(seed: u64, middle: Point, rx: f64, ry: f64, roughness: f64, corners:
     (0..corners)
         .map(|k| {
             let angle = std::f64::consts::TAU * k as f64 / corners as f64;
-            let r = 1.0 + roughness * crate::random::hills(seed, 3.0 + 1.4 * angle.cos(), 3.0 + 1.4 * angle.sin(), 3);
+            let r = 1.0
+                + roughness * crate::random::hills(seed, 3.0 + 1.4 * angle.cos(), 3.0 + 1.4 * angle.sin(), 3);
             at(middle.x + rx * r * angle.cos(), middle.y + ry * r * angle.sin())
         })
         .collect()

@@ -28,9 +28,14 @@ pub fn cell_of(p: Point) -> Option<usize> {
 
 pub fn beside(cell: usize) -> impl Iterator<Item = usize> {
     let (i, j) = (cell % WIDTH, cell / WIDTH);
-    [(i > 0, cell.wrapping_sub(1)), (i + 1 < WIDTH, cell + 1), (j > 0, cell.wrapping_sub(WIDTH)), (j + 1 < HEIGHT, cell + WIDTH)]
-        .into_iter()
-        .filter_map(|(there, next)| there.then_some(next))
+    [
+        (i > 0, cell.wrapping_sub(1)),
+        (i + 1 < WIDTH, cell + 1),
+        (j > 0, cell.wrapping_sub(WIDTH)),
+        (j + 1 < HEIGHT, cell + WIDTH),
+    ]
+    .into_iter()
+    .filter_map(|(there, next)| there.then_some(next))
 }
 
 /// What each square costs to cross.
@@ -44,9 +49,11 @@ pub struct Ground {
 impl Ground {
     pub fn survey(land: &Land) -> Self {
         let count = WIDTH * HEIGHT;
-        let mut county = largest_piece(&(0..count).map(|c| land.within_county(middle(c))).collect::<Vec<_>>());
+        let mut county =
+            largest_piece(&(0..count).map(|c| land.within_county(middle(c))).collect::<Vec<_>>());
         fill_holes(&mut county);
-        let density: Vec<f64> = (0..count).map(|c| if county[c] { land.density(middle(c)) } else { 0.0 }).collect();
+        let density: Vec<f64> =
+            (0..count).map(|c| if county[c] { land.density(middle(c)) } else { 0.0 }).collect();
         let effort = (0..count)
             .map(|c| {
                 let p = middle(c);
@@ -155,7 +162,8 @@ fn flood(start: usize, seen: &mut [bool], open: &dyn Fn(usize) -> bool) -> Vec<u
 /// `levels` maps a grid label to its label at each level.
 pub fn tidy(owner: &mut [u32], levels: &[&dyn Fn(u32) -> u32]) {
     for _ in 0..60 {
-        let changed = join_pieces(owner) + levels.iter().map(|level| clear_corners(owner, *level)).sum::<usize>();
+        let changed =
+            join_pieces(owner) + levels.iter().map(|level| clear_corners(owner, *level)).sum::<usize>();
         if changed == 0 {
             return;
         }
@@ -177,7 +185,8 @@ fn join_pieces(owner: &mut [u32]) -> usize {
         list.sort_by_key(Vec::len);
         list.pop();
         for piece in list {
-            let new = piece.iter().flat_map(|c| beside(*c)).map(|c| owner[c]).find(|o| *o != label && *o != NOBODY);
+            let new =
+                piece.iter().flat_map(|c| beside(*c)).map(|c| owner[c]).find(|o| *o != label && *o != NOBODY);
             for cell in piece {
                 owner[cell] = new.unwrap_or(NOBODY);
                 moved += 1;
@@ -193,7 +202,8 @@ fn clear_corners(owner: &mut [u32], level: &dyn Fn(u32) -> u32) -> usize {
         for i in 0..WIDTH - 1 {
             let c = j * WIDTH + i;
             let up = |o: u32| if o == NOBODY { NOBODY } else { level(o) };
-            let (a, b, d, e) = (up(owner[c]), up(owner[c + 1]), up(owner[c + WIDTH]), up(owner[c + WIDTH + 1]));
+            let (a, b, d, e) =
+                (up(owner[c]), up(owner[c + 1]), up(owner[c + WIDTH]), up(owner[c + WIDTH + 1]));
             if (a == e && a != b && a != d) || (b == d && b != a && b != e) {
                 // The lower left square joins its right neighbour, or the other way round at the county's edge.
                 if owner[c + 1] != NOBODY && owner[c] != NOBODY {
@@ -216,7 +226,15 @@ pub fn spread(cells: &[usize], count: usize, density: &[f64], dice: &mut crate::
     let sample: Vec<Point> = (0..4000)
         .map(|_| {
             let mut left = dice.unit() * total;
-            cells.iter().copied().find(|c| { left -= density[*c]; left <= 0.0 }).or(cells.last().copied()).map_or(at(0.0, 0.0), middle)
+            cells
+                .iter()
+                .copied()
+                .find(|c| {
+                    left -= density[*c];
+                    left <= 0.0
+                })
+                .or(cells.last().copied())
+                .map_or(at(0.0, 0.0), middle)
         })
         .collect();
     let mut seeds: Vec<Point> = vec![sample[0]];
@@ -229,7 +247,9 @@ pub fn spread(cells: &[usize], count: usize, density: &[f64], dice: &mut crate::
     for _ in 0..14 {
         let mut sums = vec![(0.0, 0.0, 0.0); count];
         for p in &sample {
-            if let Some(k) = (0..count).min_by(|a, b| seeds[*a].distance(*p).total_cmp(&seeds[*b].distance(*p))) {
+            if let Some(k) =
+                (0..count).min_by(|a, b| seeds[*a].distance(*p).total_cmp(&seeds[*b].distance(*p)))
+            {
                 sums[k] = (sums[k].0 + p.x, sums[k].1 + p.y, sums[k].2 + 1.0);
             }
         }
@@ -242,11 +262,22 @@ pub fn spread(cells: &[usize], count: usize, density: &[f64], dice: &mut crate::
     // A mean may fall outside a bent region: take the nearest square that is inside and not on a wall.
     seeds
         .into_iter()
-        .map(|s| cells.iter().map(|c| middle(*c)).min_by(|a, b| a.distance(s).total_cmp(&b.distance(s))).unwrap_or(s))
+        .map(|s| {
+            cells
+                .iter()
+                .map(|c| middle(*c))
+                .min_by(|a, b| a.distance(s).total_cmp(&b.distance(s)))
+                .unwrap_or(s)
+        })
         .collect()
 }
 
 pub fn near_water(land: &Land, p: Point) -> f64 {
-    let lake = land.water.iter().filter(|a| a.kind == "lake").map(|a| distance_to_line(p, &a.ring)).fold(f64::INFINITY, f64::min);
+    let lake = land
+        .water
+        .iter()
+        .filter(|a| a.kind == "lake")
+        .map(|a| distance_to_line(p, &a.ring))
+        .fold(f64::INFINITY, f64::min);
     lake.min(distance_to_line(p, &land.river))
 }
