@@ -1,0 +1,6 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! Cases: the rules by random walks, and the whole loop on the store.
+
+mod rules;
+mod table;
+mod world;

@@ -1,0 +1,170 @@
+//! What holds in every state that any course of commands can reach.
+
+use crate::world::{CENTRE, CHECKERS, ROADS, STREET, Story, WATER, assignment, facts, receipt, staff, words};
+use cases::{
+    CaseCommand, CaseEvent, CaseFact, CaseLoop, CaseState, Channel, Confidentiality, DeclineGround, Outcome, ParkCause,
+    ReturnGround, RightChannel, Urgency, WaitingFor, waiting,
+};
+use kernel::{Actor, Loop, UnitId};
+use proptest::prelude::*;
+
+fn unit() -> impl Strategy<Value = UnitId> {
+    prop::sample::select(vec![CENTRE, CHECKERS, ROADS, WATER, STREET])
+}
+
+fn actor() -> impl Strategy<Value = Actor> {
+    prop_oneof![
+        8 => (unit(), 0_u128..6).prop_map(|(unit, person)| staff(unit, person)),
+        1 => Just(Actor::Requester),
+    ]
+}
+
+fn command() -> impl Strategy<Value = CaseCommand> {
+    let w = || words("said");
+    prop_oneof![
+        Just(CaseCommand::Register),
+        Just(CaseCommand::Accept),
+        Just(CaseCommand::Archive),
+        Just(CaseCommand::AddFacts { words: Some(words("more")), attachments: vec![] }),
+        Just(CaseCommand::Answer { words: w() }),
+        Just(CaseCommand::Decline {
+            ground: DeclineGround::Unlawful,
+            right_channel: RightChannel::Court,
+            words: w()
+        }),
+        unit().prop_map(|about| CaseCommand::Classify {
+            matter: "080101".into(),
+            complained_about: Some(about),
+            confidentiality: Confidentiality::Masked
+        }),
+        Just(CaseCommand::DeclareUrgency { urgency: Urgency::Danger, ground: w() }),
+        any::<bool>().prop_map(|into_ended| CaseCommand::Merge {
+            into: kernel::Id::new(uuid::Uuid::from_u128(5)),
+            into_ended,
+            words: None
+        }),
+        Just(CaseCommand::Unmerge { words: w() }),
+        (unit(), prop::collection::vec(unit(), 0..3)).prop_map(|(lead, assists)| CaseCommand::Dispatch {
+            lead: assignment(lead),
+            assists: assists.into_iter().map(assignment).collect(),
+            words: None
+        }),
+        Just(CaseCommand::Return { ground: ReturnGround::NotOurDuty, duty: "D1".into(), words: w() }),
+        unit().prop_map(|lead| CaseCommand::Designate { lead: assignment(lead), words: words("yours") }),
+        unit().prop_map(|unit| CaseCommand::CallAssist { assist: assignment(unit), words: None }),
+        Just(CaseCommand::ReplyAssist { words: w(), attachments: vec![] }),
+        (0_u32..8).prop_map(|amount| CaseCommand::AskExtension { amount, words: words("time") }),
+        any::<bool>().prop_map(|granted| CaseCommand::RuleExtension { granted, words: words("so") }),
+        (1_u32..120).prop_map(|review_days| CaseCommand::Park {
+            cause: ParkCause::Plan,
+            plan: words("plan"),
+            review_days
+        }),
+        Just(CaseCommand::Unpark { words: None }),
+        any::<bool>().prop_map(|reason| CaseCommand::Reply {
+            words: words("done"),
+            attachments: vec![],
+            assists_open: reason.then(|| words("why"))
+        }),
+        any::<bool>().prop_map(|passed| CaseCommand::Check { passed, words: Some(words("seen")) }),
+        (any::<bool>(), any::<Option<bool>>()).prop_map(|(contacted, solved)| CaseCommand::Revisit {
+            contacted,
+            solved,
+            satisfaction: None,
+            words: Some(words("told"))
+        }),
+        prop::sample::select(Outcome::ALL.to_vec()).prop_map(|outcome| CaseCommand::Close { outcome, words: None }),
+        Just(CaseCommand::Reopen { words: w() }),
+        (0_u32..30).prop_map(|rare| match rare {
+            0 => CaseCommand::Withdraw { words: None },
+            _ => CaseCommand::Register,
+        }),
+    ]
+}
+
+/// One step of a course: who, what, and how many hours later.
+fn course() -> impl Strategy<Value = Vec<(Actor, CaseCommand, i64)>> {
+    prop::collection::vec((actor(), command(), prop_oneof![4 => 0_i64..3, 1 => 0_i64..500]), 1..120)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_reachable_state_keeps_the_promises(requester in any::<bool>(), steps in course()) {
+        kernel::covers!("000-39");
+        let mut story = Story::new();
+        story.tell(staff(CENTRE, 1), receipt(requester, true)).unwrap();
+        for (actor, command, hours) in steps {
+            story.wait(hours);
+            let before = story.case().clone();
+            let count = story.events.len();
+            if story.tell(actor, command).is_err() {
+                prop_assert_eq!(story.case(), &before, "a refusal leaves no trace");
+                prop_assert_eq!(story.events.len(), count);
+            }
+            check(&story)?;
+        }
+        let folded = CaseLoop::fold(&story.events).unwrap();
+        prop_assert_eq!(&folded, story.case(), "the state is the fold of its events");
+    }
+}
+
+fn check(story: &Story) -> Result<(), TestCaseError> {
+    let case = story.case();
+    if !case.state.is_ended() {
+        prop_assert!(case.clocks.open().next().is_some(), "{} has no clock", case.state);
+        prop_assert!(case.pressing().is_some(), "{} has nothing that presses", case.state);
+        let lines = waiting(case, &facts(true).policy.desks);
+        let turn = lines.iter().any(|line| line.unit == case.owner && line.what != WaitingFor::Locate);
+        prop_assert!(turn, "{}: nobody's turn", case.state);
+    }
+    for account in &case.handlers {
+        prop_assert!(!case.checkers.contains(account) || checked_before_handling(story, account));
+    }
+    let last_reply = story.events.iter().rposition(|event| matches!(event.what, CaseFact::Replied { .. }));
+    if let Some(at) = last_reply {
+        neutral_after(story, at)?;
+    }
+    if let (Some(lead), Some(about)) = (&case.lead, case.complained_about) {
+        let open = matches!(case.state, CaseState::Dispatched | CaseState::Handling);
+        prop_assert!(!open || lead.unit != about, "given to the unit complained about");
+    }
+    let json = serde_json::to_string(case).unwrap();
+    prop_assert_eq!(&serde_json::from_str::<cases::Case>(&json).unwrap(), case);
+    Ok(())
+}
+
+/// Somebody who checked an earlier round may later work for the unit that handles; never the other way.
+fn checked_before_handling(story: &Story, account: &kernel::AccountId) -> bool {
+    let of = |event: &&CaseEvent| event.by.account() == Some(*account);
+    let handled = story.events.iter().position(|event| {
+        of(&event) && matches!(event.what, CaseFact::Accepted | CaseFact::Replied { .. } | CaseFact::AssistReplied { .. })
+    });
+    let checked = story.events.iter().rposition(|event| of(&event) && matches!(event.what, CaseFact::Checked { .. }));
+    matches!((handled, checked), (Some(handled), Some(checked)) if checked < handled)
+}
+
+/// After a reply, whoever checks or revisits took no part in handling.
+fn neutral_after(story: &Story, reply: usize) -> Result<(), TestCaseError> {
+    let before = CaseLoop::fold(&story.events[..=reply]).unwrap();
+    for event in &story.events[reply + 1..] {
+        let judged = matches!(event.what, CaseFact::Checked { .. } | CaseFact::Revisited { .. });
+        if judged && let (Some(account), Some(unit)) = (event.by.account(), event.by.unit()) {
+            prop_assert!(!before.handlers.contains(&account), "the handler judged his own work");
+            prop_assert!(!before.handling_units.contains(&unit), "the handling unit judged its own work");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn every_event_ever_written_reads_back() {
+    let mut story = Story::received();
+    story.tell(staff(CENTRE, 1), CaseCommand::Register).unwrap();
+    for event in &story.events {
+        let text = serde_json::to_string(event).unwrap();
+        assert_eq!(&serde_json::from_str::<CaseEvent>(&text).unwrap(), event);
+    }
+    assert!(Channel::ALL.iter().all(|channel| channel.as_str().parse::<Channel>().unwrap() == *channel));
+}
