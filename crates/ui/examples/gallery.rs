@@ -17,9 +17,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let dictionary = Dictionary::build(ui::WORDS)?;
     let now: Instant = NOW.parse()?;
     let router = Router::new()
-        .route("/gallery", get(async move |words: Words, token: Token| ui::gallery::page(&words, &token, now)))
-        .route("/gallery/door", get(async move |words: Words, token: Token| ui::gallery::door(&words, &token, now)))
-        .route("/refused", get(async || -> Result<Page, Problem> { Err(Refusal::forbidden("forbidden").into()) }))
+        .route(
+            "/gallery",
+            get(async move |words: Words, token: Token| ui::gallery::page(&words, &token, now)),
+        )
+        .route(
+            "/gallery/door",
+            get(async move |words: Words, token: Token| ui::gallery::door(&words, &token, now)),
+        )
+        .route(
+            "/refused",
+            get(async || -> Result<Page, Problem> { Err(Refusal::forbidden("forbidden").into()) }),
+        )
         .route("/broken", get(async || -> Result<Page, Problem> { Err(Problem(Failure::broken("sample"))) }))
         .fallback(async || Problem::from(Refusal::not_found("not-found")))
         .merge(ui::router())
@@ -39,14 +48,22 @@ async fn edge(State(dictionary): State<Arc<Dictionary>>, mut request: Request, n
     request.extensions_mut().insert(words.clone());
     request.extensions_mut().insert(token.clone());
     let response = next.run(request).await;
-    let mut response = ui::shell::finish(response, &asked, |surface| facts(surface, words, preferences, address, token));
-    response
-        .headers_mut()
-        .insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(ui::shell::CONTENT_SECURITY_POLICY));
+    let mut response =
+        ui::shell::finish(response, &asked, |surface| facts(surface, words, preferences, address, token));
+    response.headers_mut().insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(ui::shell::CONTENT_SECURITY_POLICY),
+    );
     response
 }
 
-fn facts(surface: Surface, words: Words, preferences: Preferences, address: String, token: Token) -> ShellFacts {
+fn facts(
+    surface: Surface,
+    words: Words,
+    preferences: Preferences,
+    address: String,
+    token: Token,
+) -> ShellFacts {
     let chinese = preferences.language == ui::Language::Chinese;
     let say = |zh: &str, en: &str| if chinese { zh.to_owned() } else { en.to_owned() };
     let item = |key, label, icon, count| NavItem { key, label, href: format!("/{key}"), icon, count };
@@ -56,7 +73,10 @@ fn facts(surface: Surface, words: Words, preferences: Preferences, address: Stri
         preferences,
         place: say("汀澜县", "Tinglan County"),
         address,
-        person: staff.then(|| Person { name: say("周晓", "Zhou Xiao"), unit: say("东渡街道", "Dongdu street office") }),
+        person: staff.then(|| Person {
+            name: say("周晓", "Zhou Xiao"),
+            unit: say("东渡街道", "Dongdu street office"),
+        }),
         token,
         demo: true,
         navigation: if staff {

@@ -99,8 +99,13 @@ fn matches(headers: &HeaderMap, tag: &str) -> bool {
     known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
 }
 
-fn choose_encoding(file: &str, headers: &HeaderMap, plain: EmbeddedFile) -> (Option<&'static str>, EmbeddedFile) {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+fn choose_encoding(
+    file: &str,
+    headers: &HeaderMap,
+    plain: EmbeddedFile,
+) -> (Option<&'static str>, EmbeddedFile) {
+    let accepted =
+        headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let accepts = |name: &str| {
         accepted.split(',').any(|one| {
             let (coding, quality) = one.split_once(';').unwrap_or((one, ""));

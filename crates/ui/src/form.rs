@@ -138,13 +138,28 @@ impl Form {
     pub fn area(&self, name: &str, label: impl Into<String>) -> TextArea {
         TextArea::new(self.frame(name, label.into()), self.value(name), &self.words)
     }
-    pub fn select(&self, name: &str, label: impl Into<String>, choices: impl IntoIterator<Item = Choice>) -> Select {
+    pub fn select(
+        &self,
+        name: &str,
+        label: impl Into<String>,
+        choices: impl IntoIterator<Item = Choice>,
+    ) -> Select {
         Select::new(self.frame(name, label.into()), choices.into_iter().collect(), &self.typed, &self.words)
     }
-    pub fn radios(&self, name: &str, label: impl Into<String>, choices: impl IntoIterator<Item = Choice>) -> Choices {
+    pub fn radios(
+        &self,
+        name: &str,
+        label: impl Into<String>,
+        choices: impl IntoIterator<Item = Choice>,
+    ) -> Choices {
         Choices::new("radio", self.frame(name, label.into()), choices.into_iter().collect(), &self.typed)
     }
-    pub fn checks(&self, name: &str, label: impl Into<String>, choices: impl IntoIterator<Item = Choice>) -> Choices {
+    pub fn checks(
+        &self,
+        name: &str,
+        label: impl Into<String>,
+        choices: impl IntoIterator<Item = Choice>,
+    ) -> Choices {
         Choices::new("checkbox", self.frame(name, label.into()), choices.into_iter().collect(), &self.typed)
     }
     /// One box to tick; its submitted value is `yes`.

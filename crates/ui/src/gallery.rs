@@ -4,9 +4,9 @@
 mod samples;
 
 use crate::{
-    Badge, Button, ClockBadge, ClockChange, ClockState, Column, Content, Disclosure, EmptyState, FactList, FilterBar,
-    Form, Html, Link, Notice, Page, PageHead, Pager, Problem, Progress, Remaining, Row, Surface, Tab, Table,
-    Tabs, Timeline, TimelineEntry, Token, Tone, Typed, Words,
+    Badge, Button, ClockBadge, ClockChange, ClockState, Column, Content, Disclosure, EmptyState, FactList,
+    FilterBar, Form, Html, Link, Notice, Page, PageHead, Pager, Problem, Progress, Remaining, Row, Surface,
+    Tab, Table, Tabs, Timeline, TimelineEntry, Token, Tone, Typed, Words,
 };
 use askama::Template;
 use kernel::{Instant, Refusal};
@@ -42,14 +42,17 @@ pub fn page(words: &Words, token: &Token, now: Instant) -> Result<Page, Problem>
     let said = samples(words.language());
     let gallery = Gallery {
         head: head(&said),
-        tabs: Tabs::new(said.tabs, [
-            Tab::new(said.tab_mine, "?tab=mine").current(true).count(12),
-            Tab::new(said.tab_unit, "?tab=unit").count(140),
-            Tab::new(said.tab_ended, "?tab=ended"),
-        ]),
+        tabs: Tabs::new(
+            said.tabs,
+            [
+                Tab::new(said.tab_mine, "?tab=mine").current(true).count(12),
+                Tab::new(said.tab_unit, "?tab=unit").count(140),
+                Tab::new(said.tab_ended, "?tab=ended"),
+            ],
+        ),
         filters: filters(words, &said),
         table: table(words, &said, now),
-        pager: Pager::new(words, 4, Some(4_326)).first(words, Some("?")).next(words, Some("?after=x")),
+        pager: Pager::new(words, 4, Some(24_326)).first(words, Some("?")).next(words, Some("?after=x")),
         empty: EmptyState::new(said.empty).text(said.empty_text).action(Button::link(said.empty_action, "?")),
         facts: facts(words, &said, now),
         timeline: timeline(words, &said, now),
@@ -70,7 +73,13 @@ pub fn page(words: &Words, token: &Token, now: Instant) -> Result<Page, Problem>
             Button::secondary(said.button_closed).closed(said.button_reason),
         ],
         plain: form(words, token, &said, "plain", None)?,
-        refused: form(words, token, &said, "refused", Some(Refusal::invalid("too-long", "text").with("most", 60)))?,
+        refused: form(
+            words,
+            token,
+            &said,
+            "refused",
+            Some(Refusal::invalid("too-long", "text").with("most", 60)),
+        )?,
         progress: vec![
             Progress::new(words, "progress-running", said.progress, 1_870, Some(4_326)),
             Progress::new(words, "progress-counting", said.progress, 210, None),
@@ -92,7 +101,12 @@ pub fn door(words: &Words, token: &Token, now: Instant) -> Result<Page, Problem>
         head: PageHead::new(said.door_title).about(said.door_about),
         form: door_form(words, token, &said)?,
         follow: timeline(words, &said, now),
-        clock: ClockBadge::new(words, ClockState::Running, Remaining::WorkDays(3), Some(now.plus_seconds(260_000))),
+        clock: ClockBadge::new(
+            words,
+            ClockState::Running,
+            Remaining::WorkDays(3),
+            Some(now.plus_seconds(260_000)),
+        ),
         said,
     };
     Ok(Page::new(Surface::Door, body.said.door_title, render(&body)?).at("report"))
@@ -122,14 +136,19 @@ fn head(said: &Samples) -> PageHead {
 }
 
 fn filters(words: &Words, said: &Samples) -> FilterBar {
-    let form = Form::new(words, &Token::default()).prefix("filter").typed(Typed::new().with("state", "handling"));
+    let form =
+        Form::new(words, &Token::default()).prefix("filter").typed(Typed::new().with("state", "handling"));
     FilterBar::new(words, "?")
         .field(form.search("q", said.filter_text).input_mode("search"))
         .field(
-            form.select("state", said.filter_state, [
-                crate::Choice::new("handling", said.state_handling),
-                crate::Choice::new("ended", said.state_ended),
-            ])
+            form.select(
+                "state",
+                said.filter_state,
+                [
+                    crate::Choice::new("handling", said.state_handling),
+                    crate::Choice::new("ended", said.state_ended),
+                ],
+            )
             .unchosen(said.filter_all),
         )
         .field(form.date("from", said.filter_from))
@@ -138,7 +157,8 @@ fn filters(words: &Words, said: &Samples) -> FilterBar {
 }
 
 fn table(words: &Words, said: &Samples, now: Instant) -> Table {
-    let clock = |state, remaining, seconds| ClockBadge::new(words, state, remaining, Some(now.plus_seconds(seconds)));
+    let clock =
+        |state, remaining, seconds| ClockBadge::new(words, state, remaining, Some(now.plus_seconds(seconds)));
     let clocks = [
         clock(ClockState::Overdue, Remaining::Elapsed(7_200), -7_200),
         clock(ClockState::DueSoon, Remaining::Elapsed(12_000), 12_000),
@@ -226,7 +246,9 @@ fn actions(words: &Words, token: &Token, said: &Samples) -> Vec<Disclosure> {
     ]);
     vec![
         Disclosure::new(said.action_reply, reply).icon("reply").key('r').primary(),
-        Disclosure::new(said.action_return, said.action_return_text).icon("undo-2").about(said.action_return_about),
+        Disclosure::new(said.action_return, said.action_return_text)
+            .icon("undo-2")
+            .about(said.action_return_about),
         Disclosure::new(said.action_extend, said.action_return_text).icon("hourglass"),
     ]
 }
@@ -247,7 +269,9 @@ fn badges(said: &Samples) -> Vec<Badge> {
 fn clocks(words: &Words, said: &Samples, now: Instant) -> Vec<ClockBadge> {
     let due = Some(now.plus_seconds(12_000));
     vec![
-        ClockBadge::new(words, ClockState::Running, Remaining::WorkDays(3), due).name(said.clock_name).basis(words, "?"),
+        ClockBadge::new(words, ClockState::Running, Remaining::WorkDays(3), due)
+            .name(said.clock_name)
+            .basis(words, "?"),
         ClockBadge::new(words, ClockState::DueSoon, Remaining::Work(12_000), due).name(said.clock_name),
         ClockBadge::new(words, ClockState::Overdue, Remaining::Elapsed(7_200), due).name(said.clock_name),
         ClockBadge::new(words, ClockState::Paused, Remaining::Days(4), None).name(said.clock_name),
@@ -257,24 +281,37 @@ fn clocks(words: &Words, said: &Samples, now: Instant) -> Vec<ClockBadge> {
     ]
 }
 
-fn form(words: &Words, token: &Token, said: &Samples, prefix: &str, refusal: Option<Refusal>) -> Result<Html, Problem> {
+fn form(
+    words: &Words,
+    token: &Token,
+    said: &Samples,
+    prefix: &str,
+    refusal: Option<Refusal>,
+) -> Result<Html, Problem> {
     let typed = Typed::new().with("text", if refusal.is_some() { said.door_sample } else { "" });
     let mut form = Form::new(words, token).prefix(prefix).typed(typed);
     if let Some(refusal) = &refusal {
         form = form.refused(refusal).refused(&Refusal::invalid("required", "answer"));
     }
-    let choices = said.answers.iter().map(|(value, label, hint)| crate::Choice::new(*value, *label).hint(*hint));
+    let choices =
+        said.answers.iter().map(|(value, label, hint)| crate::Choice::new(*value, *label).hint(*hint));
     render(&FormGallery {
         open: form.open("?").keep(format!("gallery-{prefix}")),
         errors: form.errors(),
         text: form.area("text", said.door_what).hint(said.door_what_hint).required().longest(60),
         unit: form
-            .select("unit", said.column_unit, said.cases.iter().map(|(_, place, unit)| {
-                crate::Choice::new(*unit, *unit).group(*place)
-            }))
+            .select(
+                "unit",
+                said.column_unit,
+                said.cases.iter().map(|(_, place, unit)| crate::Choice::new(*unit, *unit).group(*place)),
+            )
             .required(),
         answer: form.radios("answer", said.answer, choices).required(),
-        parts: form.checks("part", said.parts, said.cases.iter().map(|(_, place, _)| crate::Choice::new(*place, *place))),
+        parts: form.checks(
+            "part",
+            said.parts,
+            said.cases.iter().map(|(_, place, _)| crate::Choice::new(*place, *place)),
+        ),
         days: form.number("days", said.days).width(4).suffix(said.days_unit),
         until: form.date("until", said.filter_from),
         agree: form.check("agree", said.agree),
@@ -306,7 +343,9 @@ fn door_form(words: &Words, token: &Token, said: &Samples) -> Result<Html, Probl
     let actions = Html::of(&form.submit(said.door_do));
     Ok(Html::join([
         Html::of(&form.open("?").keep("gallery-door").files()),
-        Html::of(&form.area("text", said.door_what).hint(said.door_what_hint).required().rows(5).longest(1_000)),
+        Html::of(
+            &form.area("text", said.door_what).hint(said.door_what_hint).required().rows(5).longest(1_000),
+        ),
         Html::of(&form.text("place", said.door_where).hint(said.door_where_hint).required()),
         Html::of(&form.telephone("contact", said.door_contact).hint(said.door_contact_hint)),
         render(&FormActions { actions })?,
@@ -319,4 +358,3 @@ fn door_form(words: &Words, token: &Token, said: &Samples) -> Result<Html, Probl
 struct FormActions {
     actions: Html,
 }
-

@@ -44,7 +44,7 @@ pub use time::Moment;
 pub use timeline::{ClockChange, Timeline, TimelineEntry};
 pub use token::Token;
 pub use typed::Typed;
-pub use words::{Dictionary, Fact, MissingKey, Resource, Value, Words, WordsError};
+pub use words::{Dictionary, Fact, Facts, MissingKey, Resource, Value, Words, WordsError};
 
 /// The words of the shell, the components and the general refusals.
 pub const WORDS: &[Resource] = locales!["ui-shell", "ui-components", "ui-refusals"];

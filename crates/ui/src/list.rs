@@ -113,7 +113,12 @@ impl Pager {
     pub fn new(words: &Words, shown: usize, total: Option<u64>) -> Self {
         let said = total.map_or_else(
             || words.with("pager-shown", &[("shown", shown)]),
-            |total| words.with("pager-of", &[("shown", Value::from(shown)), ("total", Value::from(total))]),
+            |total| {
+                words.with(
+                    "pager-of",
+                    &[("shown", Value::from(shown)), ("total", Value::from(words.number(total)))],
+                )
+            },
         );
         Self { label: words.t("pager-label"), said, first: None, next: None }
     }
@@ -151,13 +156,19 @@ pub struct Progress {
 
 impl Progress {
     /// `total` is unknown while the work counts its rows.
-    pub fn new(words: &Words, id: impl Into<String>, label: impl Into<String>, done: u64, total: Option<u64>) -> Self {
+    pub fn new(
+        words: &Words,
+        id: impl Into<String>,
+        label: impl Into<String>,
+        done: u64,
+        total: Option<u64>,
+    ) -> Self {
         let said = match total {
             Some(total) => words.with(
                 "progress-of",
                 &[
-                    ("done", Value::from(done)),
-                    ("total", Value::from(total)),
+                    ("done", Value::from(words.number(done))),
+                    ("total", Value::from(words.number(total))),
                     ("percent", Value::from(percent(done, total))),
                 ],
             ),

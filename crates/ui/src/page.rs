@@ -126,7 +126,13 @@ component!(PageHead);
 
 impl PageHead {
     pub fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), about: Content::empty(), back: None, badges: Vec::new(), actions: Vec::new() }
+        Self {
+            title: title.into(),
+            about: Content::empty(),
+            back: None,
+            badges: Vec::new(),
+            actions: Vec::new(),
+        }
     }
     /// One sentence below the title.
     #[must_use]

@@ -82,7 +82,8 @@ mod tests {
     #[test]
     fn leads_back_to_this_server_only() {
         assert!(is_own_path("/cases?state=open"));
-        for path in ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\r\nSet-Cookie: x=1"] {
+        for path in ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\r\nSet-Cookie: x=1"]
+        {
             assert!(!is_own_path(path), "{path:?}");
         }
     }

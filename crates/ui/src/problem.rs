@@ -161,8 +161,6 @@ pub fn details(failure: &Failure, words: &Words, operation: &str) -> ProblemDeta
 /// The answer to a machine.
 pub fn json(failure: &Failure, words: &Words, operation: &str) -> Response {
     let mut response = (status(failure), axum::Json(details(failure, words, operation))).into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     response
 }

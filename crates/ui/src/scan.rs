@@ -85,7 +85,8 @@ pub fn refusals_used(source: &str) -> BTreeSet<String> {
 /// Lines of a Chinese text with half-width punctuation beside a Chinese character (`,` instead of `，`),
 /// with their numbers. Chinese words of the interface have none.
 pub fn narrow_punctuation(text: &str) -> Vec<(usize, String)> {
-    let chinese = |letter: Option<char>| letter.is_some_and(|letter| ('\u{3400}'..='\u{9fff}').contains(&letter));
+    let chinese =
+        |letter: Option<char>| letter.is_some_and(|letter| ('\u{3400}'..='\u{9fff}').contains(&letter));
     let narrow = |line: &str| {
         let letters: Vec<char> = line.chars().collect();
         letters.iter().enumerate().any(|(at, letter)| {

@@ -73,7 +73,8 @@ impl Asked {
         Self {
             fragment: says("hx-request") && !says("hx-boosted") && !says("hx-history-restore-request"),
             json: uri.path().starts_with("/api/")
-                || ((accepted.contains("/json") || accepted.contains("+json")) && !accepted.contains("text/html")),
+                || ((accepted.contains("/json") || accepted.contains("+json"))
+                    && !accepted.contains("text/html")),
         }
     }
 }
@@ -86,7 +87,8 @@ pub fn finish(response: Response, asked: &Asked, facts: impl FnOnce(Surface) -> 
         if asked.json {
             return merged(response, problem::json(raised.failure(), &facts.words, &facts.operation));
         }
-        let (surface, home) = if facts.person.is_some() { (Surface::Desk, "/desk") } else { (Surface::Door, "/") };
+        let (surface, home) =
+            if facts.person.is_some() { (Surface::Desk, "/desk") } else { (Surface::Door, "/") };
         let page = problem::page(raised.failure(), &facts.words, &facts.operation, surface, home);
         return drawn(response, &page, asked, &facts);
     }
@@ -128,7 +130,8 @@ fn fragment(page: &Page) -> Html {
 
 /// The whole document: the layout with the page in it.
 pub fn draw(page: &Page, facts: &ShellFacts) -> Html {
-    Html::render(&Shell { page, facts, words: &facts.words }).unwrap_or_else(|_| Html::trusted(page.body().to_owned()))
+    Html::render(&Shell { page, facts, words: &facts.words })
+        .unwrap_or_else(|_| Html::trusted(page.body().to_owned()))
 }
 
 #[derive(Template)]

@@ -99,7 +99,12 @@ impl Row {
     }
     /// A box to tick for work on several rows: field name, value, and what it is for screen readers.
     #[must_use]
-    pub fn tick(mut self, name: impl Into<String>, value: impl Into<String>, label: impl Into<String>) -> Self {
+    pub fn tick(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Self {
         self.chosen = Some((name.into(), value.into(), label.into()));
         self
     }
@@ -203,7 +208,12 @@ impl FactList {
     }
     /// A fact with a small note below its value.
     #[must_use]
-    pub fn noted(mut self, name: impl Into<String>, value: impl Into<Content>, note: impl Into<String>) -> Self {
+    pub fn noted(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Content>,
+        note: impl Into<String>,
+    ) -> Self {
         self.facts.push((name.into(), value.into(), Some(note.into())));
         self
     }

@@ -23,7 +23,10 @@ impl Typed {
     }
     /// All non-empty values of a field.
     pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(key, value)| key == name && !value.trim().is_empty()).map(|(_, value)| value.trim())
+        self.0
+            .iter()
+            .filter(move |(key, value)| key == name && !value.trim().is_empty())
+            .map(|(_, value)| value.trim())
     }
     /// The value of a field that has to be there.
     ///
@@ -36,7 +39,11 @@ impl Typed {
     ///
     /// # Errors
     /// A refusal of kind `Invalid` with `code`, at the field, when the text cannot be read.
-    pub fn read<T: std::str::FromStr>(&self, name: &'static str, code: &'static str) -> Result<Option<T>, Refusal> {
+    pub fn read<T: std::str::FromStr>(
+        &self,
+        name: &'static str,
+        code: &'static str,
+    ) -> Result<Option<T>, Refusal> {
         self.get(name)
             .map(|text| text.parse().map_err(|_| Refusal::invalid(code, name).with("value", text)))
             .transpose()
@@ -76,9 +83,10 @@ impl<S: Send + Sync> FromRequest<S> for Typed {
     type Rejection = crate::Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
-        let axum::Form(pairs) = axum::Form::<Vec<(String, String)>>::from_request(request, state)
-            .await
-            .map_err(|_| crate::Problem::from(Refusal::new(kernel::RefusalKind::Invalid, "form-unreadable")))?;
+        let axum::Form(pairs) =
+            axum::Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(|_| {
+                crate::Problem::from(Refusal::new(kernel::RefusalKind::Invalid, "form-unreadable"))
+            })?;
         Ok(Self(pairs))
     }
 }

@@ -132,9 +132,7 @@ impl Dictionary {
     }
 
     fn find(&self, language: Language, key: &str, facts: Option<&FluentArgs<'_>>) -> Option<String> {
-        self.book(language)
-            .format(key, facts)
-            .or_else(|| self.book(Language::default()).format(key, facts))
+        self.book(language).format(key, facts).or_else(|| self.book(Language::default()).format(key, facts))
     }
 }
 
@@ -234,6 +232,32 @@ impl<F: Fact + ?Sized> Fact for &F {
         (**self).value()
     }
 }
+/// A list of names and facts: `&[("count", 3)]`. Templates add a reference of their own, so that
+/// both depths are taken.
+pub trait Facts {
+    fn arguments(&self) -> FluentArgs<'_>;
+}
+
+fn arguments<'f, F: Fact>(facts: &'f [(&'f str, F)]) -> FluentArgs<'f> {
+    facts.iter().map(|(name, fact)| (*name, FluentValue::from(fact.value()))).collect()
+}
+
+impl<F: Fact> Facts for &[(&str, F)] {
+    fn arguments(&self) -> FluentArgs<'_> {
+        arguments(self)
+    }
+}
+impl<F: Fact, const N: usize> Facts for &[(&str, F); N] {
+    fn arguments(&self) -> FluentArgs<'_> {
+        arguments(*self)
+    }
+}
+impl<F: Fact, const N: usize> Facts for &&[(&str, F); N] {
+    fn arguments(&self) -> FluentArgs<'_> {
+        arguments(**self)
+    }
+}
+
 impl<'a> From<&'a str> for Value<'a> {
     fn from(text: &'a str) -> Self {
         Self::Text(Cow::Borrowed(text))
@@ -268,13 +292,8 @@ impl Words {
     /// The words of one message with its figures and names: `with("case-count", &[("count", 3)])`.
     /// Mixed kinds: `&[("count", Value::from(3)), ("name", Value::from("东街"))]`, and in templates, whose
     /// fields cannot be moved: `&[("count", count.value()), ("name", name.value())]` with [`Fact`] in scope.
-    pub fn with<'f, F: Fact>(&self, key: &str, facts: impl AsRef<[(&'f str, F)]>) -> String
-    where
-        F: 'f,
-    {
-        let facts: FluentArgs<'_> =
-            facts.as_ref().iter().map(|(name, fact)| (*name, FluentValue::from(fact.value()))).collect();
-        self.dictionary.say(self.language, key, Some(&facts))
+    pub fn with(&self, key: &str, facts: impl Facts) -> String {
+        self.dictionary.say(self.language, key, Some(&facts.arguments()))
     }
 
     /// The words of a message if there are any; asking is no miss.
@@ -289,7 +308,28 @@ impl Words {
 
     /// What to do next after a refusal: the attribute `refusal-{code}.next`, if the message has one.
     pub fn next_step(&self, refusal: &Refusal) -> Option<String> {
-        self.dictionary.find(self.language, &format!("refusal-{}.next", refusal.code), Some(&facts_of(refusal)))
+        self.dictionary.find(
+            self.language,
+            &format!("refusal-{}.next", refusal.code),
+            Some(&facts_of(refusal)),
+        )
+    }
+
+    /// A figure as people read it: digits in threes from ten thousand on (`4326`, `12,345`).
+    pub fn number(&self, number: u64) -> String {
+        let digits = number.to_string();
+        if digits.len() < 5 {
+            return digits;
+        }
+        let first = digits.len() % 3;
+        let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && at % 3 == first {
+                out.push(',');
+            }
+            out.push(digit);
+        }
+        out
     }
 
     pub const fn language(&self) -> Language {
@@ -340,7 +380,9 @@ impl<S: Sync> FromRequestParts<S> for Words {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         parts.extensions.get::<Self>().cloned().ok_or_else(|| {
-            crate::Problem(kernel::Failure::broken("no words in the request's extensions: the edge layer is missing"))
+            crate::Problem(kernel::Failure::broken(
+                "no words in the request's extensions: the edge layer is missing",
+            ))
         })
     }
 }

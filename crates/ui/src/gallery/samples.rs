@@ -31,8 +31,16 @@ const CASES_CHINESE: [(&str, &str, &str); 4] = [
     ("老旧电梯更换资金如何申请", "北桥街道 石坊社区", "区住房和城乡建设局"),
 ];
 const CASES_ENGLISH: [(&str, &str, &str); 4] = [
-    ("Street lamps in Willow Lane dark for three nights; hard for the elderly", "Dongdu, Willow community", "Street lighting office"),
-    ("Underground car park flooded after rain, several cars damaged", "Dongdu, Xintang community", "Anhe property services"),
+    (
+        "Street lamps in Willow Lane dark for three nights; hard for the elderly",
+        "Dongdu, Willow community",
+        "Street lighting office",
+    ),
+    (
+        "Underground car park flooded after rain, several cars damaged",
+        "Dongdu, Xintang community",
+        "Anhe property services",
+    ),
     ("Stalls block the school gate in the morning", "Beiqiao, Shuyuan community", "Beiqiao enforcement team"),
     ("How to apply for funds to replace an old lift", "Beiqiao, Shifang community", "Housing bureau"),
 ];
@@ -130,7 +138,7 @@ samples! {
     button_closed: "合并", "Merge";
     button_reason: "请先勾选两件以上案件", "Tick two or more cases first";
     progress: "导入历史诉求", "Import of past appeals";
-    progress_done: "导入完成：4,311 条入库，15 条未入库。", "Import ended: 4,311 rows taken, 15 refused.";
+    progress_done: "导入完成：4311 条入库，15 条未入库。", "Import ended: 4311 rows taken, 15 refused.";
     progress_rows: "下载未入库清单（含原因）", "Download the refused rows with reasons";
     answer: "问题解决了吗", "Is it solved";
     parts: "涉及社区", "Communities concerned";

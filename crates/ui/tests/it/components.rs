@@ -34,7 +34,8 @@ fn components_print_as_markup_in_any_template() {
 
 #[test]
 fn a_refused_form_keeps_its_text_and_names_the_reason_beside_the_field() {
-    let typed = Typed::new().with("text", "  路灯不亮<br>\n第二行").with("matter", "light").with("agree", "yes");
+    let typed =
+        Typed::new().with("text", "  路灯不亮<br>\n第二行").with("matter", "light").with("agree", "yes");
     let refusal = Refusal::invalid("too-long", "text").with("most", 20);
     let form = form(typed).refused(&refusal).prefix("report");
     let area = form.area("text", "诉求").longest(20).to_string();
@@ -44,8 +45,9 @@ fn a_refused_form_keeps_its_text_and_names_the_reason_beside_the_field() {
     let errors = form.errors().to_string();
     assert!(errors.contains(r##"<a href="#report-text">"##), "{errors}");
     assert!(errors.contains("请删减后重新提交"), "{errors}");
-    let select =
-        form.select("matter", "事项", [Choice::new("road", "道路").chosen(), Choice::new("light", "照明")]).to_string();
+    let select = form
+        .select("matter", "事项", [Choice::new("road", "道路").chosen(), Choice::new("light", "照明")])
+        .to_string();
     assert!(select.contains(r#"value="light" selected"#) && !select.contains(r#"value="road" selected"#));
     assert!(form.check("agree", "同意").to_string().contains("checked"));
     assert!(!form.password("text", "密码").to_string().contains("路灯"));
@@ -56,12 +58,19 @@ fn radios_are_one_group_whose_first_answer_carries_the_fields_id() {
     let refusal = Refusal::invalid("required", "answer");
     let html = form(Typed::new())
         .refused(&refusal)
-        .radios("answer", "是否解决", [Choice::new("yes", "已解决"), Choice::new("no", "未解决").hint("请说明")])
+        .radios(
+            "answer",
+            "是否解决",
+            [Choice::new("yes", "已解决"), Choice::new("no", "未解决").hint("请说明")],
+        )
         .required()
         .to_string();
     assert!(html.contains("<fieldset") && html.contains("<legend"), "{html}");
     assert!(html.contains(r#"id="answer" name="answer" value="yes""#), "{html}");
-    assert!(html.contains(r#"id="answer-2" name="answer" value="no" aria-describedby="answer-2-about""#), "{html}");
+    assert!(
+        html.contains(r#"id="answer-2" name="answer" value="no" aria-describedby="answer-2-about""#),
+        "{html}"
+    );
 }
 
 #[test]
@@ -83,7 +92,9 @@ fn table_cells_carry_their_columns_name_for_the_phone() {
 
 #[test]
 fn typed_values_are_read_by_the_rules() {
-    let typed: Typed = [("unit", "a"), ("unit", "b"), ("hours", " 24 "), ("empty", "  "), ("bad", "x")].into_iter().collect();
+    let typed: Typed = [("unit", "a"), ("unit", "b"), ("hours", " 24 "), ("empty", "  "), ("bad", "x")]
+        .into_iter()
+        .collect();
     assert_eq!(typed.all("unit").collect::<Vec<_>>(), ["a", "b"]);
     assert_eq!(typed.read::<u32>("hours", "not-a-number").unwrap(), Some(24));
     assert_eq!(typed.read::<u32>("absent", "not-a-number").unwrap(), None);

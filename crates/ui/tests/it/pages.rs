@@ -73,7 +73,8 @@ async fn scripts_get_the_fragment() {
 #[tokio::test]
 async fn a_refusal_names_reason_and_next_step() {
     let problem = Problem::from(Refusal::forbidden("forbidden"));
-    let response = ui::shell::finish(problem.into_response(), &Asked::default(), |_| facts(Language::Chinese));
+    let response =
+        ui::shell::finish(problem.into_response(), &Asked::default(), |_| facts(Language::Chinese));
     assert_eq!(response.status(), StatusCode::FORBIDDEN);
     let html = text(response).await;
     assert!(html.contains("您的角色没有这项权限。") && html.contains("请联系本单位管理员授权"), "{html}");
@@ -90,7 +91,9 @@ async fn a_broken_operation_shows_its_number_and_never_its_cause() {
     assert!(json.contains(r#""operation":"op-77""#) && json.contains("urn:linli:problem:broken"), "{json}");
     assert!(!json.contains("case_case"), "{json}");
     let problem = Problem(Failure::broken("table case_case is missing"));
-    let html = text(ui::shell::finish(problem.into_response(), &Asked::default(), |_| facts(Language::English))).await;
+    let html =
+        text(ui::shell::finish(problem.into_response(), &Asked::default(), |_| facts(Language::English)))
+            .await;
     assert!(html.contains("op-77") && !html.contains("case_case"), "{html}");
 }
 
@@ -133,7 +136,8 @@ async fn preferences_are_cookies_and_lead_back_to_this_server() {
     let response = send("text=large&language=en&contrast=purple&back=%2Fcases%3Fq%3D1").await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
     assert_eq!(response.headers()[header::LOCATION], "/cases?q=1");
-    let cookies: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().map(|c| c.to_str().unwrap()).collect();
+    let cookies: Vec<_> =
+        response.headers().get_all(header::SET_COOKIE).iter().map(|c| c.to_str().unwrap()).collect();
     assert_eq!(cookies.len(), 2);
     assert!(cookies[0].starts_with("language=en;") && cookies[1].starts_with("text=large;"));
     let elsewhere = send("text=large&back=%2F%2Fevil.example").await;
@@ -175,7 +179,10 @@ async fn every_icon_that_a_crate_draws_is_in_the_set() {
     }
     let request = Request::get(ui::assets::path("icons.svg")).body(Body::empty()).unwrap();
     let sprite = text(ui::router::<()>().oneshot(request).await.unwrap()).await;
-    let missing: Vec<&str> =
-        sprite.split("<symbol id=\"").filter(|symbol| symbol.contains("data-missing")).filter_map(|symbol| symbol.split('"').next()).collect();
+    let missing: Vec<&str> = sprite
+        .split("<symbol id=\"")
+        .filter(|symbol| symbol.contains("data-missing"))
+        .filter_map(|symbol| symbol.split('"').next())
+        .collect();
     assert!(missing.is_empty(), "lucide has no {missing:?}");
 }

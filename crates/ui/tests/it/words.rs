@@ -19,7 +19,11 @@ fn every_key_that_this_crate_uses_exists() {
     for folder in ["src", "templates"] {
         for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() || path.ends_with("gallery.rs") || path.ends_with("scan.rs") || path.ends_with("words.rs") {
+            if path.is_dir()
+                || path.ends_with("gallery.rs")
+                || path.ends_with("scan.rs")
+                || path.ends_with("words.rs")
+            {
                 continue;
             }
             let text = std::fs::read_to_string(&path).unwrap();
@@ -68,7 +72,8 @@ fn an_unknown_key_is_seen_and_recorded() {
 
 #[test]
 fn chinese_stands_in_for_a_missing_translation() {
-    let own = Resource { language: "zh-CN", name: "own", text: "own-key = 只有中文\n    .next = 下一步\n" };
+    let own =
+        Resource { language: "zh-CN", name: "own", text: "own-key = 只有中文\n    .next = 下一步\n" };
     let dictionary = Dictionary::build([&own]).unwrap();
     assert_eq!(dictionary.words(Language::English).t("own-key.next"), "下一步");
     let missing: Vec<String> = dictionary.missing_keys().into_iter().map(|missing| missing.key).collect();
@@ -100,6 +105,14 @@ fn time_is_said_as_people_say_it() {
     assert_eq!(chinese.ago(at.plus_seconds(300), at), "5分钟前");
     assert_eq!(english.ago(at.plus_seconds(30 * 86_400), at), "22 November 2026");
     assert_eq!(chinese.ago(at.plus_seconds(-60), at), "2026年11月22日 09:30");
+}
+
+#[test]
+fn figures_are_grouped_from_ten_thousand_on() {
+    let words = words(Language::Chinese);
+    let said: Vec<String> =
+        [0, 4_326, 12_345, 123_456, 1_234_567].map(|number| words.number(number)).to_vec();
+    assert_eq!(said, ["0", "4326", "12,345", "123,456", "1,234,567"]);
 }
 
 #[derive(Template)]
