@@ -19,6 +19,7 @@ mod password;
 mod place_path;
 mod policy;
 pub mod query;
+mod replay;
 pub mod right;
 mod routes;
 mod session;
@@ -29,7 +30,8 @@ mod vault;
 mod vault_model;
 mod viewer;
 
-pub use self::store::{Access, AccountRow, SessionRow};
+pub use self::store::vault::Access;
+pub use self::store::{AccountRow, SessionRow};
 pub use actions::account::NewAccount;
 pub use actions::role::NewRole;
 pub use actions::sign_in::SignIn;
@@ -44,6 +46,7 @@ pub use model::{AccountCommand, AccountEvent, AccountLoop, AccountState, GivenId
 pub use password::HashedPassword;
 pub use place_path::PlacePath;
 pub use policy::{Attempts, SignInPolicy, SignInPolicyError};
+pub use replay::{AccountReplay, VaultReplay};
 pub use right::Right;
 pub use routes::routes;
 pub use session::{Arrival, SessionToken, arrive};

@@ -39,16 +39,19 @@ pub struct AccountState {
     pub unit: UnitId,
     pub open: bool,
     pub must_change_password: bool,
+    /// The fingerprint of the password's hash.
+    pub password: String,
+    /// In the order of their ids.
     pub roles: Vec<RolePeriod>,
 }
 
 #[derive(Clone, Debug)]
 pub enum AccountCommand {
-    Open { unit: UnitId, must_change_password: bool },
+    Open { unit: UnitId, must_change_password: bool, password: String },
     MoveTo { unit: UnitId },
     GiveRole(RolePeriod),
     TakeRole { id: GivenId },
-    SetPassword { must_change: bool },
+    SetPassword { must_change: bool, password: String },
     FailSignIn,
     LockOut { until: Instant },
     SignIn { session: SessionId },
@@ -60,11 +63,11 @@ pub enum AccountCommand {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum AccountEvent {
-    Opened { unit: UnitId, must_change_password: bool },
+    Opened { unit: UnitId, must_change_password: bool, password: String },
     Moved { unit: UnitId },
     RoleGiven { given: RolePeriod },
     RoleTaken { id: GivenId, at: Instant },
-    PasswordSet { must_change: bool },
+    PasswordSet { must_change: bool, password: String },
     SignInFailed,
     LockedOut { until: Instant },
     SignedIn { session: SessionId },
@@ -92,8 +95,8 @@ impl Loop for AccountLoop {
         use AccountCommand as C;
         let Some(state) = state else {
             return match command {
-                C::Open { unit, must_change_password } => {
-                    Ok(vec![AccountEvent::Opened { unit, must_change_password }])
+                C::Open { unit, must_change_password, password } => {
+                    Ok(vec![AccountEvent::Opened { unit, must_change_password, password }])
                 }
                 _ => Err(Refusal::not_found("account-unknown")),
             };
@@ -113,7 +116,7 @@ impl Loop for AccountLoop {
                 judge_role(state, &given, table)?;
                 AccountEvent::RoleGiven { given }
             }
-            C::SetPassword { must_change } => AccountEvent::PasswordSet { must_change },
+            C::SetPassword { must_change, password } => AccountEvent::PasswordSet { must_change, password },
             C::FailSignIn => AccountEvent::SignInFailed,
             C::LockOut { until } => AccountEvent::LockedOut { until },
             C::SignIn { session } => AccountEvent::SignedIn { session },
@@ -124,20 +127,31 @@ impl Loop for AccountLoop {
 
     fn evolve(state: Option<AccountState>, event: &AccountEvent) -> Option<AccountState> {
         use AccountEvent as E;
-        if let E::Opened { unit, must_change_password } = event {
-            let must_change_password = *must_change_password;
-            return Some(AccountState { unit: *unit, open: true, must_change_password, roles: vec![] });
+        if let E::Opened { unit, must_change_password, password } = event {
+            return Some(AccountState {
+                unit: *unit,
+                open: true,
+                must_change_password: *must_change_password,
+                password: password.clone(),
+                roles: Vec::new(),
+            });
         }
         let mut state = state?;
         match event {
             E::Moved { unit } => state.unit = *unit,
-            E::RoleGiven { given } => state.roles.push(given.clone()),
+            E::RoleGiven { given } => {
+                state.roles.push(given.clone());
+                state.roles.sort_by_key(|held| held.id);
+            }
             E::RoleTaken { id, at } => {
                 for given in state.roles.iter_mut().filter(|given| given.id == *id) {
                     given.valid_to = Some(given.valid_to.map_or(*at, |end| end.min(*at)));
                 }
             }
-            E::PasswordSet { must_change } => state.must_change_password = *must_change,
+            E::PasswordSet { must_change, password } => {
+                state.must_change_password = *must_change;
+                state.password.clone_from(password);
+            }
             E::Closed => state.open = false,
             E::Reopened => state.open = true,
             E::Opened { .. }

@@ -1,11 +1,12 @@
 //! The guard's own tables; the only SQL of this crate.
 
+pub(crate) mod vault;
+
 use crate::authority::{Role, Scope};
 use crate::model::{AccountState, RolePeriod};
 use crate::password::HashedPassword;
 use crate::place_path::PlacePath;
 use crate::policy::Attempts;
-use crate::vault::{DataClass, Keeping, PersonId, Sealed};
 use crate::viewer::SessionId;
 use kernel::{AccountId, Instant, TenantId, UnitId};
 use store::{Error, Row, Tx, statement, values};
@@ -33,6 +34,8 @@ statement!(
     SAVE_ACCOUNT,
     "update guard_account set unit = ?3, must_change = ?4, status = ?5, version = ?6 where tenant = ?1 and id = ?2"
 );
+statement!(PASSWORD_HASH, "select password_hash from guard_account where tenant = ?1 and id = ?2");
+statement!(ACCOUNT_IDS, "select id from guard_account where tenant = ?1 order by id");
 statement!(SAVE_VERSION, "update guard_account set version = ?3 where tenant = ?1 and id = ?2");
 statement!(
     SAVE_PASSWORD,
@@ -42,7 +45,7 @@ statement!(SAVE_SIGNED_IN, "update guard_account set signed_in_at = ?3 where ten
 statement!(
     ROLES,
     "select id, role, scope, place, unit, valid_from, valid_to from guard_role
-     where tenant = ?1 and account = ?2 order by valid_from, id"
+     where tenant = ?1 and account = ?2 order by id"
 );
 statement!(
     SAVE_ROLE,
@@ -83,41 +86,6 @@ statement!(
     END_SESSION,
     "update guard_session set ended_at = ?4 where tenant = ?1 and id = ?2 and account = ?3 and ended_at is null"
 );
-statement!(
-    INSERT_SEALED,
-    "insert into guard_vault
-     (tenant, id, key_id, wrapped_key, nonce, ciphertext, class, purpose, retention_until, created_at)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-);
-statement!(
-    SEALED,
-    "select key_id, wrapped_key, nonce, ciphertext, class, retention_until, erased_at from guard_vault
-     where tenant = ?1 and id = ?2"
-);
-statement!(
-    ERASE,
-    "update guard_vault set wrapped_key = ?3, nonce = ?4, ciphertext = ?5, erased_at = ?6
-     where tenant = ?1 and id = ?2 and erased_at is null"
-);
-statement!(
-    KEEP_UNTIL,
-    "update guard_vault set retention_until = ?3 where tenant = ?1 and id = ?2 and erased_at is null"
-);
-statement!(
-    DUE_FOR_ERASURE,
-    "select id from guard_vault
-     where tenant = ?1 and retention_until <= ?2 and erased_at is null order by retention_until, id limit ?3"
-);
-statement!(
-    INSERT_ACCESS,
-    "insert into guard_access (tenant, id, at, account, object, what, purpose, reason)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
-);
-statement!(
-    ACCESSES,
-    "select at, account, what, purpose, reason from guard_access where tenant = ?1 and object = ?2 order by at, id"
-);
-
 /// An account's row.
 #[derive(Clone, Debug)]
 pub struct AccountRow {
@@ -161,6 +129,23 @@ pub(crate) async fn account(
     id: AccountId,
 ) -> Result<Option<AccountRow>, Error> {
     tx.query_optional(&ACCOUNT, values![tenant, id], account_row).await
+}
+
+pub(crate) async fn account_ids(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<AccountId>, Error> {
+    tx.query(&ACCOUNT_IDS, values![tenant], |row| row.get(0)).await
+}
+
+/// An account as its rows tell it, with the version of its stream.
+pub(crate) async fn account_state(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: AccountId,
+) -> Result<Option<(AccountState, i64)>, Error> {
+    let Some(row) = account(tx, tenant, id).await? else { return Ok(None) };
+    let password = HashedPassword::stored(tx.value(&PASSWORD_HASH, values![tenant, id]).await?).fingerprint();
+    let roles = roles(tx, tenant, id).await?;
+    let (unit, open, must_change_password) = (row.unit, row.open, row.must_change);
+    Ok(Some((AccountState { unit, open, must_change_password, password, roles }, row.version)))
 }
 
 pub(crate) async fn accounts(
@@ -383,107 +368,4 @@ pub(crate) async fn end_session(
     now: Instant,
 ) -> Result<bool, Error> {
     tx.execute(&END_SESSION, values![tenant, id, account, now]).await.map(|changed| changed > 0)
-}
-
-pub(crate) async fn insert_sealed(
-    tx: &mut Tx,
-    tenant: &TenantId,
-    sealed: Sealed,
-    now: Instant,
-) -> Result<(), Error> {
-    let Sealed { id, key_id, wrapped_key, nonce, ciphertext, keeping } = sealed;
-    let (class, purpose, until) = (keeping.class.as_str(), keeping.purpose, keeping.until);
-    let row = values![tenant, id, key_id, wrapped_key, nonce, ciphertext, class, purpose, until, now];
-    tx.execute(&INSERT_SEALED, row).await.map(drop)
-}
-
-/// What lies in the vault under an id, and when it was erased.
-pub(crate) async fn sealed(
-    tx: &mut Tx,
-    tenant: &TenantId,
-    id: PersonId,
-) -> Result<Option<(Sealed, Option<Instant>)>, Error> {
-    tx.query_optional(&SEALED, values![tenant, id], |row| {
-        let class = match row.get::<String>(4)?.as_str() {
-            "personal" => DataClass::Personal,
-            "sensitive" => DataClass::Sensitive,
-            "emergency" => DataClass::Emergency,
-            _ => return Err(Error::Column { position: 4, what: "a data class was expected" }),
-        };
-        let sealed = Sealed {
-            id,
-            key_id: row.get(0)?,
-            wrapped_key: row.get(1)?,
-            nonce: row.get(2)?,
-            ciphertext: row.get(3)?,
-            keeping: Keeping { class, purpose: "", until: row.get(5)? },
-        };
-        Ok((sealed, row.get(6)?))
-    })
-    .await
-}
-
-/// Overwrites key and text with zeros of the same length: the page is written anew in place.
-pub(crate) async fn erase(
-    tx: &mut Tx,
-    tenant: &TenantId,
-    sealed: &Sealed,
-    now: Instant,
-) -> Result<(), Error> {
-    let zeros = |bytes: &[u8]| vec![0u8; bytes.len()];
-    let (key, nonce, text) = (zeros(&sealed.wrapped_key), zeros(&sealed.nonce), zeros(&sealed.ciphertext));
-    tx.execute(&ERASE, values![tenant, sealed.id, key, nonce, text, now]).await.map(drop)
-}
-
-pub(crate) async fn keep_until(
-    tx: &mut Tx,
-    tenant: &TenantId,
-    id: PersonId,
-    until: Option<Instant>,
-) -> Result<(), Error> {
-    tx.execute(&KEEP_UNTIL, values![tenant, id, until]).await.map(drop)
-}
-
-pub(crate) async fn due_for_erasure(
-    tx: &mut Tx,
-    tenant: &TenantId,
-    now: Instant,
-    size: u32,
-) -> Result<Vec<PersonId>, Error> {
-    tx.query(&DUE_FOR_ERASURE, values![tenant, now, size], |row| row.get(0)).await
-}
-
-/// One look at protected data (查阅记录).
-#[derive(Clone, Debug, serde::Serialize)]
-pub struct Access {
-    pub at: Instant,
-    pub account: String,
-    pub what: String,
-    pub purpose: String,
-    pub reason: String,
-}
-
-pub(crate) async fn insert_access(
-    tx: &mut Tx,
-    tenant: &TenantId,
-    id: kernel::Id<Access>,
-    object: &str,
-    access: &Access,
-) -> Result<(), Error> {
-    let Access { at, account, what, purpose, reason } = access;
-    let row = values![tenant, id, *at, account, object, what, purpose, reason];
-    tx.execute(&INSERT_ACCESS, row).await.map(drop)
-}
-
-pub(crate) async fn accesses(tx: &mut Tx, tenant: &TenantId, object: &str) -> Result<Vec<Access>, Error> {
-    tx.query(&ACCESSES, values![tenant, object], |row| {
-        Ok(Access {
-            at: row.get(0)?,
-            account: row.get(1)?,
-            what: row.get(2)?,
-            purpose: row.get(3)?,
-            reason: row.get(4)?,
-        })
-    })
-    .await
 }

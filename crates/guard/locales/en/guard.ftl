@@ -219,3 +219,7 @@ refusal-vault-unknown = No name or contact of the requester is kept.
     .next = Ask the requester for it on the matter's page.
 refusal-vault-erased = The requester's personal data was erased by rule and cannot be restored.
     .next = Answer in the matter itself.
+
+difference-guard-row-differs = An account, role, password or vault row differs from the journal: it was changed behind the journal's back.
+difference-guard-row-orphan = An account or vault row is not in the journal.
+difference-guard-look-lost = The journal tells of a look in full that the access log does not have.

@@ -215,3 +215,7 @@ refusal-vault-unknown = 没有登记诉求人的姓名和联系方式。
     .next = 可在办理页面请诉求人补充。
 refusal-vault-erased = 诉求人的个人信息已按规定清除，无法恢复。
     .next = 请在事项中公开答复。
+
+difference-guard-row-differs = 账号、授权、密码或保密库的记录与台账不一致：记录曾被绕过台账更改。
+difference-guard-row-orphan = 账号或保密库中有台账没有记载的记录。
+difference-guard-look-lost = 台账记有一次明文查阅，而查阅记录中没有。

@@ -40,7 +40,11 @@ pub async fn create_account(
         return Err(Refusal::invalid("account-name", "name").into());
     }
     let (unit, must_change) = (new.unit, new.must_change_password);
-    let command = AccountCommand::Open { unit, must_change_password: must_change };
+    let command = AccountCommand::Open {
+        unit,
+        must_change_password: must_change,
+        password: new.password.fingerprint(),
+    };
     let events = AccountLoop::decide(None, command, context, &Authority::shipped())?;
     let id: AccountId = context.draw_id();
     let row = AccountRow { id, login, name, unit, must_change, open: true, version: 1 };
@@ -106,7 +110,8 @@ pub(crate) async fn carry_out(
     id: AccountId,
     command: AccountCommand,
 ) -> Result<AccountState, Failure> {
-    let (state, version) = load(tx, context, id).await?.ok_or(Refusal::not_found("account-unknown"))?;
+    let (state, version) =
+        store::account_state(tx, &context.tenant, id).await?.ok_or(Refusal::not_found("account-unknown"))?;
     let events = AccountLoop::decide(Some(&state), command, context, &Authority::shipped())?;
     if events.is_empty() {
         return Ok(state);
@@ -126,15 +131,6 @@ pub(crate) async fn carry_out(
 const fn is_a_trace(event: &AccountEvent) -> bool {
     use AccountEvent as E;
     matches!(event, E::SignedIn { .. } | E::SessionEnded { .. } | E::SignInFailed | E::LockedOut { .. })
-}
-
-async fn load(tx: &mut Tx, context: &Context, id: AccountId) -> Result<Option<(AccountState, i64)>, Failure> {
-    let Some(row) = store::account(tx, &context.tenant, id).await? else {
-        return Ok(None);
-    };
-    let roles = store::roles(tx, &context.tenant, id).await?;
-    let state = AccountState { unit: row.unit, open: row.open, must_change_password: row.must_change, roles };
-    Ok(Some((state, row.version)))
 }
 
 /// Ends the sessions of an account, except `kept`.

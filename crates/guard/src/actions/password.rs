@@ -75,7 +75,13 @@ async fn set(
     password: &HashedPassword,
     must_change: bool,
 ) -> Result<(), Failure> {
-    carry_out(tx, context, account, AccountCommand::SetPassword { must_change }).await?;
+    carry_out(
+        tx,
+        context,
+        account,
+        AccountCommand::SetPassword { must_change, password: password.fingerprint() },
+    )
+    .await?;
     store::save_password(tx, &context.tenant, account, password, context.now).await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::granted::Granted;
 use crate::master_key::MasterKey;
 use crate::right::{ContactRequester, EraseVault, ReadAudit, UnmaskVault};
-use crate::store::{self, Access};
+use crate::store::vault::{self as store, Access};
 use crate::vault::{Identity, Keeping, Masked, PersonId, Sealed, VaultError, seal, unseal};
 use crate::vault_model::{VaultCommand, VaultLoop};
 use ::store::Tx;
@@ -97,7 +97,7 @@ pub async fn open(
         tx,
         context,
         &look.object,
-        Access { at: context.now, account: who(context), what, purpose, reason },
+        Access { at: context.now, account: who(&context.actor), what, purpose, reason },
     )
     .await?;
     unseal(master, &context.tenant, &sealed).map_err(Failure::broken)
@@ -195,8 +195,9 @@ async fn note(
     journal::append::<VaultLoop>(tx, context, &stream, version, &events).await.map(drop)
 }
 
-fn who(context: &Context) -> String {
-    match &context.actor {
+/// The actor as the access log names him.
+pub(crate) fn who(actor: &kernel::Actor) -> String {
+    match actor {
         kernel::Actor::Staff { account, .. } => account.to_string(),
         kernel::Actor::Requester => "requester".to_owned(),
         kernel::Actor::System { name } => format!("system:{name}"),

@@ -5,6 +5,7 @@ mod accounts;
 mod authority;
 mod gate;
 mod pages;
+mod replaying;
 mod schema;
 mod sessions;
 mod support;

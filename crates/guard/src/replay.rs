@@ -1,0 +1,132 @@
+//! Comparing the journal with the guard's tables: a role, a password or a trace changed behind its back
+//! is noticed.
+
+use crate::model::AccountLoop;
+use crate::store;
+use crate::vault_model::{VaultEvent, VaultLoop};
+use ::store::{Tx, Work};
+use journal::{Difference, Entry, Replay};
+use kernel::{AccountId, Actor, Failure, Loop, TenantId};
+
+/// Compares the streams of accounts with their rows, given roles and passwords included.
+#[derive(Clone, Copy, Debug)]
+pub struct AccountReplay;
+
+/// Compares what happened to persons in the vault with their rows and with the access log.
+#[derive(Clone, Copy, Debug)]
+pub struct VaultReplay;
+
+/// A row is not what the journal says.
+const DIFFERS: &str = "guard-row-differs";
+/// A row that no stream accounts for.
+const ORPHAN: &str = "guard-row-orphan";
+/// The journal tells of a look that the access log has lost.
+const LOOK_LOST: &str = "guard-look-lost";
+
+impl Replay for AccountReplay {
+    fn kind(&self) -> &'static str {
+        AccountLoop::KIND
+    }
+
+    fn check<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        tenant: &'t str,
+        stream: &'t str,
+        entries: &'t [Entry],
+    ) -> Work<'t, Vec<Difference>, Failure> {
+        Box::pin(async move {
+            let folded = journal::fold_entries::<AccountLoop>(entries)?;
+            let Some(id) = id_of::<AccountId>(stream) else { return Ok(vec![differs(stream, "stream")]) };
+            let found = store::account_state(tx, &TenantId::new(tenant), id).await?;
+            let same = match (folded, found) {
+                (Some(folded), Some((state, version))) => folded.state == state && folded.version == version,
+                _ => false,
+            };
+            Ok(if same { Vec::new() } else { vec![differs(stream, "guard_account")] })
+        })
+    }
+
+    fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
+        Box::pin(async move {
+            let ids = store::account_ids(tx, &TenantId::new(tenant)).await?;
+            let streams = ids.into_iter().map(journal::stream_of::<AccountLoop>).collect();
+            unaccounted(tx, tenant, streams, "guard_account").await
+        })
+    }
+}
+
+impl Replay for VaultReplay {
+    fn kind(&self) -> &'static str {
+        VaultLoop::KIND
+    }
+
+    fn check<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        tenant: &'t str,
+        stream: &'t str,
+        entries: &'t [Entry],
+    ) -> Work<'t, Vec<Difference>, Failure> {
+        Box::pin(async move {
+            let tenant = TenantId::new(tenant);
+            let erased =
+                journal::fold_entries::<VaultLoop>(entries)?.is_some_and(|folded| folded.state.erased);
+            let Some(person) = id_of(stream) else { return Ok(vec![differs(stream, "stream")]) };
+            let mut found = Vec::new();
+            let row = store::vault::sealed(tx, &tenant, person).await?;
+            if row.is_none_or(|(_, erased_at)| erased_at.is_some() != erased) {
+                found.push(differs(stream, "guard_vault"));
+            }
+            for entry in entries {
+                if !is_traced(tx, &tenant, entry).await? {
+                    let what = "guard_access";
+                    found.push(Difference::in_stream(LOOK_LOST, stream, Some(entry.version), what));
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
+        Box::pin(async move {
+            let ids = store::vault::erased(tx, &TenantId::new(tenant)).await?;
+            let streams = ids.into_iter().map(journal::stream_of::<VaultLoop>).collect();
+            unaccounted(tx, tenant, streams, "guard_vault").await
+        })
+    }
+}
+
+/// Whether a look that the journal tells of stands in the access log.
+async fn is_traced(tx: &mut Tx, tenant: &TenantId, entry: &Entry) -> Result<bool, Failure> {
+    let VaultEvent::Opened { object, purpose } = serde_json::from_str(&entry.payload)? else {
+        return Ok(true);
+    };
+    let actor: Actor = serde_json::from_str(&entry.actor)?;
+    let who = crate::actions::vault::who(&actor);
+    let looks = store::vault::accesses(tx, tenant, &object).await?;
+    Ok(looks.iter().any(|look| look.at == entry.at && look.account == who && look.purpose == purpose))
+}
+
+async fn unaccounted(
+    tx: &mut Tx,
+    tenant: &str,
+    streams: Vec<String>,
+    table: &str,
+) -> Result<Vec<Difference>, Failure> {
+    let mut found = Vec::new();
+    for stream in streams {
+        if journal::latest_version(tx, tenant, &stream).await? == 0 {
+            found.push(Difference::in_stream(ORPHAN, &stream, None, table));
+        }
+    }
+    Ok(found)
+}
+
+fn id_of<Id: std::str::FromStr>(stream: &str) -> Option<Id> {
+    stream.split_once('/').and_then(|(_, id)| id.parse().ok())
+}
+
+fn differs(stream: &str, what: &str) -> Difference {
+    Difference::in_stream(DIFFERS, stream, None, what)
+}

@@ -1,0 +1,149 @@
+//! Tables of the vault and of the access log.
+
+use crate::vault::{DataClass, Keeping, PersonId, Sealed};
+use kernel::{Instant, TenantId};
+use store::{Error, Tx, statement, values};
+
+statement!(
+    INSERT_SEALED,
+    "insert into guard_vault
+     (tenant, id, key_id, wrapped_key, nonce, ciphertext, class, purpose, retention_until, created_at)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+);
+statement!(
+    SEALED,
+    "select key_id, wrapped_key, nonce, ciphertext, class, retention_until, erased_at from guard_vault
+     where tenant = ?1 and id = ?2"
+);
+statement!(
+    ERASE,
+    "update guard_vault set wrapped_key = ?3, nonce = ?4, ciphertext = ?5, erased_at = ?6
+     where tenant = ?1 and id = ?2 and erased_at is null"
+);
+statement!(
+    KEEP_UNTIL,
+    "update guard_vault set retention_until = ?3 where tenant = ?1 and id = ?2 and erased_at is null"
+);
+statement!(
+    DUE_FOR_ERASURE,
+    "select id from guard_vault
+     where tenant = ?1 and retention_until <= ?2 and erased_at is null order by retention_until, id limit ?3"
+);
+statement!(
+    INSERT_ACCESS,
+    "insert into guard_access (tenant, id, at, account, object, what, purpose, reason)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+);
+statement!(
+    ACCESSES,
+    "select at, account, what, purpose, reason from guard_access where tenant = ?1 and object = ?2 order by at, id"
+);
+statement!(ERASED, "select id from guard_vault where tenant = ?1 and erased_at is not null order by id");
+
+pub(crate) async fn insert_sealed(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    sealed: Sealed,
+    now: Instant,
+) -> Result<(), Error> {
+    let Sealed { id, key_id, wrapped_key, nonce, ciphertext, keeping } = sealed;
+    let (class, purpose, until) = (keeping.class.as_str(), keeping.purpose, keeping.until);
+    let row = values![tenant, id, key_id, wrapped_key, nonce, ciphertext, class, purpose, until, now];
+    tx.execute(&INSERT_SEALED, row).await.map(drop)
+}
+
+/// What lies in the vault under an id, and when it was erased.
+pub(crate) async fn sealed(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: PersonId,
+) -> Result<Option<(Sealed, Option<Instant>)>, Error> {
+    tx.query_optional(&SEALED, values![tenant, id], |row| {
+        let class = match row.get::<String>(4)?.as_str() {
+            "personal" => DataClass::Personal,
+            "sensitive" => DataClass::Sensitive,
+            "emergency" => DataClass::Emergency,
+            _ => return Err(Error::Column { position: 4, what: "a data class was expected" }),
+        };
+        let sealed = Sealed {
+            id,
+            key_id: row.get(0)?,
+            wrapped_key: row.get(1)?,
+            nonce: row.get(2)?,
+            ciphertext: row.get(3)?,
+            keeping: Keeping { class, purpose: "", until: row.get(5)? },
+        };
+        Ok((sealed, row.get(6)?))
+    })
+    .await
+}
+
+/// Overwrites key and text with zeros of the same length: the page is written anew in place.
+pub(crate) async fn erase(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    sealed: &Sealed,
+    now: Instant,
+) -> Result<(), Error> {
+    let zeros = |bytes: &[u8]| vec![0u8; bytes.len()];
+    let (key, nonce, text) = (zeros(&sealed.wrapped_key), zeros(&sealed.nonce), zeros(&sealed.ciphertext));
+    tx.execute(&ERASE, values![tenant, sealed.id, key, nonce, text, now]).await.map(drop)
+}
+
+pub(crate) async fn keep_until(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: PersonId,
+    until: Option<Instant>,
+) -> Result<(), Error> {
+    tx.execute(&KEEP_UNTIL, values![tenant, id, until]).await.map(drop)
+}
+
+pub(crate) async fn due_for_erasure(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    now: Instant,
+    size: u32,
+) -> Result<Vec<PersonId>, Error> {
+    tx.query(&DUE_FOR_ERASURE, values![tenant, now, size], |row| row.get(0)).await
+}
+
+/// One look at protected data (查阅记录).
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Access {
+    pub at: Instant,
+    pub account: String,
+    pub what: String,
+    pub purpose: String,
+    pub reason: String,
+}
+
+pub(crate) async fn insert_access(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: kernel::Id<Access>,
+    object: &str,
+    access: &Access,
+) -> Result<(), Error> {
+    let Access { at, account, what, purpose, reason } = access;
+    let row = values![tenant, id, *at, account, object, what, purpose, reason];
+    tx.execute(&INSERT_ACCESS, row).await.map(drop)
+}
+
+pub(crate) async fn accesses(tx: &mut Tx, tenant: &TenantId, object: &str) -> Result<Vec<Access>, Error> {
+    tx.query(&ACCESSES, values![tenant, object], |row| {
+        Ok(Access {
+            at: row.get(0)?,
+            account: row.get(1)?,
+            what: row.get(2)?,
+            purpose: row.get(3)?,
+            reason: row.get(4)?,
+        })
+    })
+    .await
+}
+
+/// The persons whose data was erased.
+pub(crate) async fn erased(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<PersonId>, Error> {
+    tx.query(&ERASED, values![tenant], |row| row.get(0)).await
+}
