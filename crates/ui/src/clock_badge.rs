@@ -51,14 +51,14 @@ impl ClockBadge {
     pub fn new(words: &Words, state: ClockState, remaining: Remaining, due: Option<Instant>) -> Self {
         let length = length(words, remaining);
         let said = match state {
-            ClockState::Running | ClockState::DueSoon => words.with("clock-left", &[("length", &length)]),
-            ClockState::Overdue => words.with("clock-overdue", &[("length", &length)]),
-            ClockState::Paused => words.with("clock-paused", &[("length", &length)]),
+            ClockState::Running | ClockState::DueSoon => words.with("clock-left", [("length", &length)]),
+            ClockState::Overdue => words.with("clock-overdue", [("length", &length)]),
+            ClockState::Paused => words.with("clock-paused", [("length", &length)]),
             ClockState::Kept => words.t("clock-kept"),
-            ClockState::Missed => words.with("clock-missed", &[("length", &length)]),
+            ClockState::Missed => words.with("clock-missed", [("length", &length)]),
         };
         let due = due.map(|at| {
-            let exact = words.with("clock-due", &[("at", Value::from(words.moment(at)))]);
+            let exact = words.with("clock-due", [("at", Value::from(words.moment(at)))]);
             (at.rfc3339(), exact)
         });
         Self { state, said, name: None, due, provisional: None, basis: None }
@@ -107,9 +107,9 @@ fn length(words: &Words, remaining: Remaining) -> String {
     match remaining {
         Remaining::Elapsed(seconds) => words.duration(seconds),
         Remaining::Work(seconds) => {
-            words.with("clock-work-time", &[("length", Value::from(words.work_duration(seconds)))])
+            words.with("clock-work-time", [("length", Value::from(words.work_duration(seconds)))])
         }
-        Remaining::WorkDays(days) => words.with("clock-work-days", &[("days", days.saturating_abs())]),
-        Remaining::Days(days) => words.with("clock-days", &[("days", days.saturating_abs())]),
+        Remaining::WorkDays(days) => words.with("clock-work-days", [("days", days.saturating_abs())]),
+        Remaining::Days(days) => words.with("clock-days", [("days", days.saturating_abs())]),
     }
 }

@@ -179,7 +179,7 @@ impl TextArea {
     #[must_use]
     pub fn longest(mut self, characters: u32) -> Self {
         self.longest = Some(characters);
-        self.count_words = Some(self.words.with("form-longest", &[("most", Value::from(characters))]));
+        self.count_words = Some(self.words.with("form-longest", [("most", Value::from(characters))]));
         self
     }
 }

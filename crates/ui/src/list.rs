@@ -112,7 +112,7 @@ impl Pager {
     /// `shown` rows are on this page; `total` where it is known.
     pub fn new(words: &Words, shown: usize, total: Option<u64>) -> Self {
         let said = total.map_or_else(
-            || words.with("pager-shown", &[("shown", shown)]),
+            || words.with("pager-shown", [("shown", shown)]),
             |total| {
                 words.with(
                     "pager-of",
@@ -166,13 +166,13 @@ impl Progress {
         let said = match total {
             Some(total) => words.with(
                 "progress-of",
-                &[
+                [
                     ("done", Value::from(words.number(done))),
                     ("total", Value::from(words.number(total))),
                     ("percent", Value::from(percent(done, total))),
                 ],
             ),
-            None => words.with("progress-counted", &[("done", done)]),
+            None => words.with("progress-counted", [("done", done)]),
         };
         Self { id: id.into(), label: label.into(), said, done, total, ended: false, about: Content::empty() }
     }

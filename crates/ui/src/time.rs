@@ -16,11 +16,11 @@ impl Words {
         let (days, hours, minutes) = (seconds / DAY, seconds % DAY / HOUR, seconds % HOUR / MINUTE);
         match (days, hours, minutes) {
             (0, 0, 0) => self.t("duration-moment"),
-            (0, 0, _) => self.with("duration-minutes", &[("minutes", minutes)]),
-            (0, _, 0) => self.with("duration-hours", &[("hours", hours)]),
-            (0, _, _) => self.with("duration-hours-minutes", &[("hours", hours), ("minutes", minutes)]),
-            (_, 0, _) => self.with("duration-days", &[("days", days)]),
-            (..) => self.with("duration-days-hours", &[("days", days), ("hours", hours)]),
+            (0, 0, _) => self.with("duration-minutes", [("minutes", minutes)]),
+            (0, _, 0) => self.with("duration-hours", [("hours", hours)]),
+            (0, _, _) => self.with("duration-hours-minutes", [("hours", hours), ("minutes", minutes)]),
+            (_, 0, _) => self.with("duration-days", [("days", days)]),
+            (..) => self.with("duration-days-hours", [("days", days), ("hours", hours)]),
         }
     }
 
@@ -29,11 +29,9 @@ impl Words {
         let seconds = seconds.saturating_abs();
         match (seconds / HOUR, seconds % HOUR / MINUTE) {
             (0, 0) => self.t("duration-moment"),
-            (0, minutes) => self.with("duration-minutes", &[("minutes", minutes)]),
-            (hours, 0) => self.with("duration-hours", &[("hours", hours)]),
-            (hours, minutes) => {
-                self.with("duration-hours-minutes", &[("hours", hours), ("minutes", minutes)])
-            }
+            (0, minutes) => self.with("duration-minutes", [("minutes", minutes)]),
+            (hours, 0) => self.with("duration-hours", [("hours", hours)]),
+            (hours, minutes) => self.with("duration-hours-minutes", [("hours", hours), ("minutes", minutes)]),
         }
     }
 
@@ -41,7 +39,7 @@ impl Words {
     pub fn moment(&self, at: Instant) -> String {
         let civil = at.civil();
         let clock = format!("{:02}:{:02}", civil.hour(), civil.minute());
-        self.with("moment", &[("day", Value::from(self.day(at))), ("clock", Value::from(clock))])
+        self.with("moment", [("day", Value::from(self.day(at))), ("clock", Value::from(clock))])
     }
 
     /// “2026年11月22日”, on a wall clock in China.
@@ -50,7 +48,7 @@ impl Words {
         let month = self.t(MONTHS[usize::try_from(civil.month() - 1).unwrap_or(0) % 12]);
         self.with(
             "moment-day",
-            &[
+            [
                 ("year", Value::from(civil.year().to_string())),
                 ("month", Value::from(month)),
                 ("day", Value::from(civil.day().to_string())),
@@ -69,7 +67,7 @@ impl Words {
             _ if seconds < 7 * DAY => ("ago-days", seconds / DAY),
             _ => return self.day(at),
         };
-        self.with(key, &[("number", number)])
+        self.with(key, [("number", number)])
     }
 }
 

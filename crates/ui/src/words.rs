@@ -232,8 +232,8 @@ impl<F: Fact + ?Sized> Fact for &F {
         (**self).value()
     }
 }
-/// A list of names and facts: `&[("count", 3)]`. Templates add a reference of their own, so that
-/// both depths are taken.
+/// A list of names and facts, as an array, slice or vector, by value or by reference:
+/// `[("count", 3)]`. Templates add references of their own.
 pub trait Facts {
     fn arguments(&self) -> FluentArgs<'_>;
 }
@@ -242,19 +242,29 @@ fn arguments<'f, F: Fact>(facts: &'f [(&'f str, F)]) -> FluentArgs<'f> {
     facts.iter().map(|(name, fact)| (*name, FluentValue::from(fact.value()))).collect()
 }
 
-impl<F: Fact> Facts for &[(&str, F)] {
+impl<F: Fact> Facts for [(&str, F)] {
     fn arguments(&self) -> FluentArgs<'_> {
         arguments(self)
     }
 }
-impl<F: Fact, const N: usize> Facts for &[(&str, F); N] {
+impl<F: Fact> Facts for &Vec<(&str, F)> {
     fn arguments(&self) -> FluentArgs<'_> {
-        arguments(*self)
+        arguments(self)
     }
 }
-impl<F: Fact, const N: usize> Facts for &&[(&str, F); N] {
+impl<F: Fact, const N: usize> Facts for [(&str, F); N] {
     fn arguments(&self) -> FluentArgs<'_> {
-        arguments(**self)
+        arguments(self)
+    }
+}
+impl<F: Fact> Facts for Vec<(&str, F)> {
+    fn arguments(&self) -> FluentArgs<'_> {
+        arguments(self)
+    }
+}
+impl<T: Facts + ?Sized> Facts for &T {
+    fn arguments(&self) -> FluentArgs<'_> {
+        (**self).arguments()
     }
 }
 
@@ -289,9 +299,9 @@ impl Words {
         self.dictionary.say(self.language, key, None)
     }
 
-    /// The words of one message with its figures and names: `with("case-count", &[("count", 3)])`.
-    /// Mixed kinds: `&[("count", Value::from(3)), ("name", Value::from("东街"))]`, and in templates, whose
-    /// fields cannot be moved: `&[("count", count.value()), ("name", name.value())]` with [`Fact`] in scope.
+    /// The words of one message with its figures and names: `with("case-count", [("count", 3)])`.
+    /// Mixed kinds: `[("count", Value::from(3)), ("name", Value::from("东街"))]`, and in templates, whose
+    /// fields cannot be moved: `[("count", count.value()), ("name", name.value())]` with [`Fact`] in scope.
     pub fn with(&self, key: &str, facts: impl Facts) -> String {
         self.dictionary.say(self.language, key, Some(&facts.arguments()))
     }
