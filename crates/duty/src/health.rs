@@ -67,14 +67,17 @@ impl Catalogue {
     /// are asked for once only.
     fn used_rules(&self, places: &Places, instant: Instant) -> HashSet<RuleId> {
         let named: HashSet<PlaceId> = self.book().rules().filter_map(|rule| rule.place).collect();
-        let told_apart = |place| places.path(place).into_iter().filter(|above| named.contains(above)).collect();
+        let told_apart =
+            |place| places.path(place).into_iter().filter(|above| named.contains(above)).collect();
         let mut paths: BTreeSet<Vec<PlaceId>> = places.all_at(instant).into_iter().map(told_apart).collect();
         paths.insert(Vec::new());
         let leaves: Vec<_> =
             self.book().leaf_matters(instant).iter().filter_map(|matter| self.index(&matter.code)).collect();
         let mut used = HashSet::new();
         for path in &paths {
-            used.extend(leaves.iter().filter_map(|leaf| Some(self.matching(*leaf, path, instant).next()?.id)));
+            used.extend(
+                leaves.iter().filter_map(|leaf| Some(self.matching(*leaf, path, instant).next()?.id)),
+            );
         }
         used
     }

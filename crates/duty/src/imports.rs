@@ -105,7 +105,9 @@ fn place(code: &str, column: &'static str, ground: &ImportGround) -> Result<Plac
 /// `@street` or the unit's code, as the file writes it.
 fn written(party: Party, draft: &Draft) -> String {
     match party {
-        Party::Unit { unit } => draft.facts().directory.unit(unit).map_or_else(|| party.text(), |unit| unit.code.clone()),
+        Party::Unit { unit } => {
+            draft.facts().directory.unit(unit).map_or_else(|| party.text(), |unit| unit.code.clone())
+        }
         Party::Street | Party::Community => party.text(),
     }
 }

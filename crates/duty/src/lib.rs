@@ -13,6 +13,7 @@ mod replay;
 mod route;
 mod store;
 mod terms;
+pub mod testing;
 mod trial;
 
 pub use catalogue::Catalogue;
@@ -20,9 +21,9 @@ pub use draft::Draft;
 pub use health::{Alarm, AlarmSubject, LeadGap};
 pub use matrix::{Matrix, MatrixRow, Quarter};
 pub use model::{
-    Book, BookRows, CATALOGUE, CatalogueEvent, CatalogueFacts, CatalogueLoop, ClockKind, DeadlineCode, DeadlineRule,
-    DutyCode, DutyItem, DutyList, Edit, Evidence, Fault, MatterCode, MatterType, Party, PlaceFact, Places,
-    PolicyVersion, RoutingRule, RuleId, RuleMark, Standard, Urgency, Validity,
+    Book, BookRows, CATALOGUE, CatalogueEvent, CatalogueFacts, CatalogueLoop, ClockKind, DeadlineCode,
+    DeadlineRule, DutyCode, DutyItem, DutyList, Edit, Evidence, Fault, MatterCode, MatterType, Party,
+    PlaceFact, Places, PolicyVersion, RoutingRule, RuleId, RuleMark, Standard, Urgency, Validity,
 };
 pub use replay::CatalogueReplay;
 pub use route::{Gap, GapReason, Office, Reason, Routed};
@@ -36,3 +37,9 @@ pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
     name: "duty",
     sql: include_str!("../migrations/0001_duty.sql"),
 }];
+
+/// The crate's words: language, name of the resource, Fluent text.
+pub const LOCALES: &[(&str, &str, &str)] = &[
+    ("zh-CN", "duty", include_str!("../locales/zh-CN/duty.ftl")),
+    ("en", "duty", include_str!("../locales/en/duty.ftl")),
+];

@@ -67,7 +67,8 @@ pub struct Matrix {
 impl Matrix {
     /// The cells in which nobody owes anything.
     pub fn empty_cells(&self) -> Vec<(&MatterCode, Quarter)> {
-        let cells = |row: &'_ MatrixRow| Quarter::ALL.into_iter().filter(|quarter| row.is_empty(*quarter)).collect();
+        let cells =
+            |row: &'_ MatrixRow| Quarter::ALL.into_iter().filter(|quarter| row.is_empty(*quarter)).collect();
         self.rows
             .iter()
             .flat_map(|row| {
@@ -82,7 +83,10 @@ impl Catalogue {
     /// Who owes what in the place whose path (deepest first) is `path`, one row for each matter type of
     /// `level`.
     pub fn matrix(&self, path: &[PlaceId], level: u8, instant: Instant) -> Matrix {
-        let classes = self.book().matters().filter(|matter| matter.level == level && matter.validity().holds_at(instant));
+        let classes = self
+            .book()
+            .matters()
+            .filter(|matter| matter.level == level && matter.validity().holds_at(instant));
         let leaves = self.book().leaf_matters(instant);
         let rows = classes.map(|class| {
             let mut row = MatrixRow {
@@ -98,7 +102,8 @@ impl Catalogue {
                 }
             }
             let items = self.duties_in(path, instant).filter(|item| {
-                self.book().matter_within(&item.matter, &class.code) || self.book().matter_within(&class.code, &item.matter)
+                self.book().matter_within(&item.matter, &class.code)
+                    || self.book().matter_within(&class.code, &item.matter)
             });
             row.individual.extend(items.filter_map(|item| item.individual.clone()));
             row
@@ -119,7 +124,11 @@ impl Catalogue {
     }
 
     /// The published duty list of a place: the items in force there (权责清单).
-    pub fn duties_in<'a>(&'a self, path: &'a [PlaceId], instant: Instant) -> impl Iterator<Item = &'a DutyItem> {
+    pub fn duties_in<'a>(
+        &'a self,
+        path: &'a [PlaceId],
+        instant: Instant,
+    ) -> impl Iterator<Item = &'a DutyItem> {
         self.book().duties().filter(move |item| item.valid.holds_at(instant) && item.covers_place(path))
     }
 }

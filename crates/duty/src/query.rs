@@ -2,8 +2,8 @@
 
 use crate::catalogue::Catalogue;
 use crate::model::{Book, MatterCode, MatterType};
-pub use crate::store::CatalogueRevision;
 use crate::store;
+pub use crate::store::CatalogueRevision;
 use ::store::Tx;
 use kernel::{Failure, TenantId};
 use std::collections::HashMap;
@@ -29,7 +29,11 @@ pub async fn revision(tx: &mut Tx, tenant: &TenantId) -> Result<CatalogueRevisio
 ///
 /// # Errors
 /// See [`::store::Error`].
-pub async fn matter(tx: &mut Tx, tenant: &TenantId, code: &MatterCode) -> Result<Option<MatterType>, Failure> {
+pub async fn matter(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    code: &MatterCode,
+) -> Result<Option<MatterType>, Failure> {
     store::matter(tx, tenant.as_str(), code).await
 }
 

@@ -33,7 +33,11 @@ impl Replay for CatalogueReplay {
             }
             let found = store::book(tx, tenant).await?;
             let same = folded.as_ref() == Some(&found);
-            Ok(if same { Vec::new() } else { vec![Difference::in_stream(DIFFERS, stream, None, "catalogue")] })
+            Ok(if same {
+                Vec::new()
+            } else {
+                vec![Difference::in_stream(DIFFERS, stream, None, "catalogue")]
+            })
         })
     }
 }

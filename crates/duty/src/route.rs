@@ -36,6 +36,20 @@ pub enum Reason {
     AssistLeftOut { party: Party, fault: Fault },
 }
 
+impl Reason {
+    /// The last part of its message `duty-because-…`.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::RuleFound { .. } => "rule_found",
+            Self::MoreExactThan { .. } => "more_exact_than",
+            Self::OfficeOfPlace { .. } => "office_of_place",
+            Self::Succeeded { .. } => "succeeded",
+            Self::DutyCited { .. } => "duty_cited",
+            Self::AssistLeftOut { .. } => "assist_left_out",
+        }
+    }
+}
+
 /// Who is responsible, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Routed {
@@ -121,8 +135,14 @@ impl Catalogue {
         let index = self.index(matter).ok_or(GapReason::MatterUnknown)?;
         let mut matching = self.matching(index, path, instant);
         let rule = matching.next().ok_or(GapReason::NoRule)?;
-        let levels_above = known.level.saturating_sub(self.book().matter(&rule.matter).map_or(0, |above| above.level));
-        because.push(Reason::RuleFound { rule: rule.id, matter: rule.matter.clone(), levels_above, place: rule.place });
+        let levels_above =
+            known.level.saturating_sub(self.book().matter(&rule.matter).map_or(0, |above| above.level));
+        because.push(Reason::RuleFound {
+            rule: rule.id,
+            matter: rule.matter.clone(),
+            levels_above,
+            place: rule.place,
+        });
         because.extend(matching.map(|other| Reason::MoreExactThan {
             rule: other.id,
             matter: other.matter.clone(),
@@ -220,7 +240,13 @@ impl Catalogue {
         self.directory().office(places, is_kind, instant)
     }
 
-    fn assist(&self, party: Party, duty: &DutyItem, path: &[PlaceId], instant: Instant) -> Result<UnitId, Fault> {
+    fn assist(
+        &self,
+        party: Party,
+        duty: &DutyItem,
+        path: &[PlaceId],
+        instant: Instant,
+    ) -> Result<UnitId, Fault> {
         let unit = match party {
             Party::Unit { unit } => self.directory().heir(unit, instant),
             Party::Street => self.office_at(Office::Street, path, instant),

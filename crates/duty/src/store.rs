@@ -1,7 +1,8 @@
 //! The tables of the catalogue.
 
 use crate::model::{
-    Book, BookRows, CatalogueEvent, DeadlineRule, DutyItem, MatterCode, MatterType, PolicyVersion, RoutingRule,
+    Book, BookRows, CatalogueEvent, DeadlineRule, DutyItem, MatterCode, MatterType, PolicyVersion,
+    RoutingRule,
 };
 use ::store::{Row, Tx, statement, values};
 use kernel::{Context, Failure};
@@ -75,7 +76,9 @@ pub(crate) async fn put(
             CatalogueEvent::DeadlineSet { deadline } => {
                 put_deadlines(tx, tenant, book.deadline(&deadline.code)).await?;
             }
-            CatalogueEvent::DeadlineEnded { code, .. } => put_deadlines(tx, tenant, book.deadline(code)).await?,
+            CatalogueEvent::DeadlineEnded { code, .. } => {
+                put_deadlines(tx, tenant, book.deadline(code)).await?
+            }
         }
     }
     let stamp = context.draw_id::<RevisionStamp>();
@@ -144,7 +147,8 @@ async fn put_deadlines(tx: &mut Tx, tenant: &str, versions: &[DeadlineRule]) -> 
 }
 
 pub(crate) async fn revision(tx: &mut Tx, tenant: &str) -> Result<CatalogueRevision, Failure> {
-    let read = |row: &Row<'_>| Ok(CatalogueRevision { version: PolicyVersion(row.get(0)?), stamp: row.get(1)? });
+    let read =
+        |row: &Row<'_>| Ok(CatalogueRevision { version: PolicyVersion(row.get(0)?), stamp: row.get(1)? });
     Ok(tx.query_optional(&REVISION, values![tenant], read).await?.unwrap_or_default())
 }
 
@@ -159,7 +163,11 @@ pub(crate) async fn book(tx: &mut Tx, tenant: &str) -> Result<Book, Failure> {
     Ok(rows.into())
 }
 
-pub(crate) async fn matter(tx: &mut Tx, tenant: &str, code: &MatterCode) -> Result<Option<MatterType>, Failure> {
+pub(crate) async fn matter(
+    tx: &mut Tx,
+    tenant: &str,
+    code: &MatterCode,
+) -> Result<Option<MatterType>, Failure> {
     let found: Option<String> =
         tx.query_optional(&MATTER, values![tenant, code.as_str()], |row| row.get(0)).await?;
     Ok(found.map(|state| serde_json::from_str(&state)).transpose()?)

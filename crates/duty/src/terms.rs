@@ -53,7 +53,9 @@ impl Catalogue {
             for urgency in urgencies {
                 let about = (clock.clone(), matter.clone(), *urgency);
                 let codes = self.deadlines.about.get(&about);
-                if let Some(found) = codes.into_iter().flatten().find_map(|code| self.in_force(code, &about, instant)) {
+                if let Some(found) =
+                    codes.into_iter().flatten().find_map(|code| self.in_force(code, &about, instant))
+                {
                     return Some(found);
                 }
             }

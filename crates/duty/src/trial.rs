@@ -91,8 +91,14 @@ pub fn try_routes(
         trial.gaps_closed += usize::from(old.lead().is_none() && new.lead().is_some());
         trial.old_as_happened += usize::from(case.lead.is_some() && old.lead() == case.lead);
         trial.new_as_happened += usize::from(case.lead.is_some() && new.lead() == case.lead);
-        let row =
-            TriedCase { reference: case.reference, matter: case.matter, at: case.at, actual: case.lead, old, new };
+        let row = TriedCase {
+            reference: case.reference,
+            matter: case.matter,
+            at: case.at,
+            actual: case.lead,
+            old,
+            new,
+        };
         trial.changed += usize::from(row.is_changed());
         trial.rows.push(row);
     }

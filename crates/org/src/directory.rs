@@ -142,7 +142,8 @@ impl Directory {
         let mut open = vec![id];
         while let Some(next) = open.pop() {
             let Some(unit) = self.unit(next) else { continue };
-            let later = unit.links(link).iter().filter(|held| held.since > instant).filter_map(|held| held.parent);
+            let later =
+                unit.links(link).iter().filter(|held| held.since > instant).filter_map(|held| held.parent);
             for parent in unit.parent_at(link, instant).into_iter().chain(later) {
                 if !found.contains(&parent) {
                     found.push(parent);

@@ -11,13 +11,13 @@ mod store;
 pub mod testing;
 
 pub use directory::{Directory, Revision};
-pub use replay::{AssignmentReplay, UnitReplay};
 pub use model::{
-    Appointment, Assignment, AssignmentCommand, AssignmentEnd, AssignmentEvent, AssignmentFacts, AssignmentId,
-    AssignmentLoop, AssignmentMark, CreditCode, CreditCodeError, Ending, Establishment, Group, LinkKind, LinkRight,
-    Manner, ParentFacts, ParentLink, PlaceLink, PlaceMark, PlaceRef, Premises, RoleOf, Roles, Station, Tier, Unit,
-    UnitCommand, UnitEvent, UnitFacts, UnitKind, UnitLoop, Who,
+    Appointment, Assignment, AssignmentCommand, AssignmentEnd, AssignmentEvent, AssignmentFacts,
+    AssignmentId, AssignmentLoop, AssignmentMark, CreditCode, CreditCodeError, Ending, Establishment, Group,
+    LinkKind, LinkRight, Manner, ParentFacts, ParentLink, PlaceLink, PlaceMark, PlaceRef, Premises, RoleOf,
+    Roles, Station, Tier, Unit, UnitCommand, UnitEvent, UnitFacts, UnitKind, UnitLoop, Who,
 };
+pub use replay::{AssignmentReplay, UnitReplay};
 
 /// The schema of this capability.
 pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {

@@ -2,8 +2,8 @@
 
 use crate::directory::{Directory, Revision};
 use crate::model::{AssignmentId, PlaceRef, Station, Unit};
-pub use crate::store::Staffed;
 use crate::store;
+pub use crate::store::Staffed;
 use ::store::Tx;
 use kernel::{AccountId, Failure, Folded, Instant, TenantId, UnitId};
 
@@ -37,7 +37,11 @@ pub async fn unit(tx: &mut Tx, tenant: &TenantId, id: UnitId) -> Result<Option<F
 ///
 /// # Errors
 /// See [`::store::Error`].
-pub async fn unit_by_code(tx: &mut Tx, tenant: &TenantId, code: &str) -> Result<Option<Folded<Unit>>, Failure> {
+pub async fn unit_by_code(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    code: &str,
+) -> Result<Option<Folded<Unit>>, Failure> {
     store::unit_by_code(tx, tenant.as_str(), code).await
 }
 
@@ -45,7 +49,11 @@ pub async fn unit_by_code(tx: &mut Tx, tenant: &TenantId, code: &str) -> Result<
 ///
 /// # Errors
 /// See [`::store::Error`].
-pub async fn assignment(tx: &mut Tx, tenant: &TenantId, id: AssignmentId) -> Result<Option<Staffed>, Failure> {
+pub async fn assignment(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: AssignmentId,
+) -> Result<Option<Staffed>, Failure> {
     store::assignment(tx, tenant.as_str(), id).await
 }
 
@@ -68,7 +76,11 @@ pub async fn staff_at(
 ///
 /// # Errors
 /// See [`::store::Error`].
-pub async fn staff_history(tx: &mut Tx, tenant: &TenantId, station: Station) -> Result<Vec<Staffed>, Failure> {
+pub async fn staff_history(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    station: Station,
+) -> Result<Vec<Staffed>, Failure> {
     store::at_station(tx, tenant.as_str(), station).await
 }
 
@@ -76,7 +88,11 @@ pub async fn staff_history(tx: &mut Tx, tenant: &TenantId, station: Station) -> 
 ///
 /// # Errors
 /// See [`::store::Error`].
-pub async fn assignments_of(tx: &mut Tx, tenant: &TenantId, account: AccountId) -> Result<Vec<Staffed>, Failure> {
+pub async fn assignments_of(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    account: AccountId,
+) -> Result<Vec<Staffed>, Failure> {
     store::of_account(tx, tenant.as_str(), account).await
 }
 

@@ -102,7 +102,11 @@ fn columns_of(unit: &Unit, version: i64) -> UnitColumns {
     }
 }
 
-async fn orphans<L: Loop, Mark>(tx: &mut Tx, tenant: &str, ids: Vec<Id<Mark>>) -> Result<Vec<Difference>, Failure> {
+async fn orphans<L: Loop, Mark>(
+    tx: &mut Tx,
+    tenant: &str,
+    ids: Vec<Id<Mark>>,
+) -> Result<Vec<Difference>, Failure> {
     let mut found = Vec::new();
     for id in ids {
         let stream = journal::stream_of::<L>(id);

@@ -1,7 +1,7 @@
 //! The tables of units and assignments.
 
-use crate::model::{Assignment, AssignmentId, PlaceRef, Station, Unit, Who};
 use crate::directory::Revision;
+use crate::model::{Assignment, AssignmentId, PlaceRef, Station, Unit, Who};
 use kernel::{AccountId, Context, Failure, Folded, Instant, UnitId};
 use store::{Row, Tx, statement, values};
 
@@ -78,7 +78,12 @@ pub struct Staffed {
 /// Marks the stamp of a revision.
 enum RevisionStamp {}
 
-pub(crate) async fn put_unit(tx: &mut Tx, context: &Context, unit: &Unit, version: i64) -> Result<(), Failure> {
+pub(crate) async fn put_unit(
+    tx: &mut Tx,
+    context: &Context,
+    unit: &Unit,
+    version: i64,
+) -> Result<(), Failure> {
     let tenant = context.tenant.as_str();
     let row = values![
         tenant,
@@ -102,7 +107,11 @@ pub(crate) async fn unit(tx: &mut Tx, tenant: &str, id: UnitId) -> Result<Option
     found.map(folded).transpose()
 }
 
-pub(crate) async fn unit_by_code(tx: &mut Tx, tenant: &str, code: &str) -> Result<Option<Folded<Unit>>, Failure> {
+pub(crate) async fn unit_by_code(
+    tx: &mut Tx,
+    tenant: &str,
+    code: &str,
+) -> Result<Option<Folded<Unit>>, Failure> {
     let found = tx.query_optional(&UNIT_BY_CODE, values![tenant, code], state).await?;
     found.map(folded).transpose()
 }
@@ -112,7 +121,11 @@ pub(crate) async fn units(tx: &mut Tx, tenant: &str) -> Result<Vec<Folded<Unit>>
 }
 
 /// The searched columns of a unit as text, for comparison with its state.
-pub(crate) async fn unit_columns(tx: &mut Tx, tenant: &str, id: UnitId) -> Result<Option<UnitColumns>, Failure> {
+pub(crate) async fn unit_columns(
+    tx: &mut Tx,
+    tenant: &str,
+    id: UnitId,
+) -> Result<Option<UnitColumns>, Failure> {
     let read = |row: &Row<'_>| {
         Ok(UnitColumns {
             version: row.get(0)?,
@@ -189,7 +202,11 @@ pub(crate) async fn forget_name(tx: &mut Tx, tenant: &str, id: AssignmentId) -> 
     Ok(())
 }
 
-pub(crate) async fn assignment(tx: &mut Tx, tenant: &str, id: AssignmentId) -> Result<Option<Staffed>, Failure> {
+pub(crate) async fn assignment(
+    tx: &mut Tx,
+    tenant: &str,
+    id: AssignmentId,
+) -> Result<Option<Staffed>, Failure> {
     let found = tx.query_optional(&ASSIGNMENT, values![tenant, id], named_state).await?;
     found.map(staffed).transpose()
 }
@@ -206,7 +223,11 @@ pub(crate) async fn at_station(tx: &mut Tx, tenant: &str, station: Station) -> R
     rows.into_iter().map(staffed).collect()
 }
 
-pub(crate) async fn of_account(tx: &mut Tx, tenant: &str, account: AccountId) -> Result<Vec<Staffed>, Failure> {
+pub(crate) async fn of_account(
+    tx: &mut Tx,
+    tenant: &str,
+    account: AccountId,
+) -> Result<Vec<Staffed>, Failure> {
     tx.query(&OF_ACCOUNT, values![tenant, account], named_state).await?.into_iter().map(staffed).collect()
 }
 
@@ -218,7 +239,11 @@ pub(crate) async fn staffed_places(tx: &mut Tx, tenant: &str, at: Instant) -> Re
     Ok(tx.query(&STAFFED_PLACES, values![tenant, at], |row| row.get(0)).await?)
 }
 
-pub(crate) async fn units_with_deputy(tx: &mut Tx, tenant: &str, at: Instant) -> Result<Vec<UnitId>, Failure> {
+pub(crate) async fn units_with_deputy(
+    tx: &mut Tx,
+    tenant: &str,
+    at: Instant,
+) -> Result<Vec<UnitId>, Failure> {
     Ok(tx.query(&UNITS_WITH_DEPUTY, values![tenant, at], |row| row.get(0)).await?)
 }
 

@@ -20,7 +20,11 @@ impl TownPlaces {
     /// # Panics
     /// Never in a town as built here: an unknown code gives the county.
     pub fn place(&self, code: &str) -> PlaceRef {
-        self.by_code.get(code).or_else(|| self.by_code.get("C")).copied().unwrap_or(PlaceRef::new(uuid::Uuid::nil()))
+        self.by_code
+            .get(code)
+            .or_else(|| self.by_code.get("C"))
+            .copied()
+            .unwrap_or(PlaceRef::new(uuid::Uuid::nil()))
     }
     /// From the place itself up to the county.
     pub fn path(&self, code: &str) -> Vec<PlaceRef> {

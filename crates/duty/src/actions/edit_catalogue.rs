@@ -24,7 +24,10 @@ pub async fn edit_catalogue(
     let mut draft = load(tx, context, places).await?;
     let present = draft.book().version();
     if expected.is_some_and(|expected| expected != present) {
-        return Err(Failure::Stale { stream: journal::stream_of::<CatalogueLoop>(CATALOGUE), version: present.0 });
+        return Err(Failure::Stale {
+            stream: journal::stream_of::<CatalogueLoop>(CATALOGUE),
+            version: present.0,
+        });
     }
     for edit in edits {
         draft.edit(context, edit)?;

@@ -41,7 +41,8 @@ fn read(row: &Row, ground: &ImportGround) -> Result<DeadlineRule, Refusal> {
     let unknown = |column: &'static str| {
         Refusal::invalid("duty-import-word-unknown", column).with("word", row.cell(column))
     };
-    let urgency = row.optional("urgency").map(|name| Urgency::from_name(name).ok_or_else(|| unknown("urgency")));
+    let urgency =
+        row.optional("urgency").map(|name| Urgency::from_name(name).ok_or_else(|| unknown("urgency")));
     let clock = ClockKind::new(row.needed("clock")?);
     if !clock.is_shipped() {
         return Err(unknown("clock"));
@@ -76,7 +77,8 @@ fn read_term(row: &Row) -> Result<Term, Refusal> {
         "minute" => Term::new(amount.saturating_mul(SECONDS_PER_MINUTE), Unit::Second),
         word => {
             let unit = Unit::parse(word);
-            let unit = unit.ok_or_else(|| Refusal::invalid("duty-import-word-unknown", "unit").with("word", word))?;
+            let unit =
+                unit.ok_or_else(|| Refusal::invalid("duty-import-word-unknown", "unit").with("word", word))?;
             Term::new(amount, unit)
         }
     };

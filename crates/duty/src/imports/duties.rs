@@ -42,7 +42,10 @@ fn read(row: &Row, draft: &Draft, ground: &ImportGround) -> Result<DutyItem, Ref
         lead: party(row.needed("lead")?, "lead", draft)?,
         assists: parties(row, "assists", draft)?,
         legal_basis: row.needed("legal_basis")?.to_owned(),
-        places: row.list("place_scope").map(|code| place(code, "place_scope", ground)).collect::<Result<_, _>>()?,
+        places: row
+            .list("place_scope")
+            .map(|code| place(code, "place_scope", ground))
+            .collect::<Result<_, _>>()?,
         individual: row.optional("individual").map(str::to_owned),
         valid: Validity {
             from: row.instant("valid_from")?.unwrap_or(ground.effective_from),
@@ -61,7 +64,11 @@ fn compare(row: &Row, known: &DutyItem, given: &DutyItem, draft: &Draft) -> Vec<
         .field("legal_basis", &known.legal_basis, &given.legal_basis)
         .field("place_scope", if places { row.cell("place_scope") } else { "" }, row.cell("place_scope"))
         .field("individual", known.individual.as_deref().unwrap_or_default(), row.cell("individual"))
-        .field("valid_from", &day(Some(known.valid.from)), &day(row.instant("valid_from").unwrap_or_default()))
+        .field(
+            "valid_from",
+            &day(Some(known.valid.from)),
+            &day(row.instant("valid_from").unwrap_or_default()),
+        )
         .field("valid_to", &day(known.valid.to), &day(given.valid.to))
         .differences()
 }

@@ -25,7 +25,8 @@ pub async fn import_routes(
     let rows = Rows::read(file, &["matter_code", "lead", "duty_code"])?;
     take_all(tx, context, rows, ground, |row, draft| {
         let rule = read(row, draft, ground, context)?;
-        let known = draft.book().rules_at(&rule.matter, rule.place).find(|known| known.valid.from == rule.valid.from);
+        let known =
+            draft.book().rules_at(&rule.matter, rule.place).find(|known| known.valid.from == rule.valid.from);
         Ok(match known {
             Some(known) => Taken::Known(compare(row, known, &rule, draft)),
             None => Taken::New(vec![Edit::AddRule { rule, reason: REASON.to_owned() }]),

@@ -1,8 +1,8 @@
 //! The whole catalogue as its edits leave it (权责目录): the state of one stream.
 
 use super::{
-    CatalogueEvent, DeadlineCode, DeadlineRule, DutyCode, DutyItem, MatterCode, MatterType, PolicyVersion, RoutingRule,
-    RuleId,
+    CatalogueEvent, DeadlineCode, DeadlineRule, DutyCode, DutyItem, MatterCode, MatterType, PolicyVersion,
+    RoutingRule, RuleId,
 };
 use place::PlaceId;
 use serde::{Deserialize, Serialize};
@@ -95,7 +95,8 @@ impl Book {
     /// The matter types without any below them that are in force at `instant`: those given to cases.
     pub fn leaf_matters(&self, instant: kernel::Instant) -> Vec<&MatterType> {
         let parents: BTreeSet<_> = self.matters().filter_map(|matter| matter.parent.as_ref()).collect();
-        let leaf = |matter: &&MatterType| !parents.contains(&matter.code) && matter.validity().holds_at(instant);
+        let leaf =
+            |matter: &&MatterType| !parents.contains(&matter.code) && matter.validity().holds_at(instant);
         self.matters().filter(leaf).collect()
     }
     pub fn duty(&self, code: &DutyCode) -> Option<&DutyItem> {
@@ -113,7 +114,11 @@ impl Book {
         self.rules.values()
     }
     /// The rules for exactly this matter and place.
-    pub fn rules_at(&self, matter: &MatterCode, place: Option<PlaceId>) -> impl Iterator<Item = &RoutingRule> {
+    pub fn rules_at(
+        &self,
+        matter: &MatterCode,
+        place: Option<PlaceId>,
+    ) -> impl Iterator<Item = &RoutingRule> {
         let ids = self.slots.get(&(matter.clone(), place));
         ids.into_iter().flatten().filter_map(|id| self.rules.get(id))
     }

@@ -2,8 +2,8 @@
 //! and any earlier catalogue is the fold of the first edits.
 
 use super::{
-    Book, DeadlineCode, DeadlineRule, DutyCode, DutyItem, Fault, LONGEST_NAME, LONGEST_TEXT, MatterCode, MatterType,
-    Places, RoutingRule, RuleId, Standard, checked_code, item_faults, rule_faults, worded,
+    Book, DeadlineCode, DeadlineRule, DutyCode, DutyItem, Fault, LONGEST_NAME, LONGEST_TEXT, MatterCode,
+    MatterType, Places, RoutingRule, RuleId, Standard, checked_code, item_faults, rule_faults, worded,
 };
 use kernel::{Context, Instant, Loop, Refusal};
 use org::Directory;

@@ -93,6 +93,29 @@ impl Fault {
             Self::Shadowed => "duty-rule-shadowed",
         }
     }
+    /// The last part of the message `duty-fault-…` that an alarm shows.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MatterUnknown => "matter_unknown",
+            Self::MatterEnded => "matter_ended",
+            Self::PlaceUnknown => "place_unknown",
+            Self::PlaceEnded => "place_ended",
+            Self::PlaceEmpty => "place_empty",
+            Self::LeadUnknown => "lead_unknown",
+            Self::LeadRetired => "lead_retired",
+            Self::LeadSucceeded => "lead_succeeded",
+            Self::AssistRetired => "assist_retired",
+            Self::DutyMissing => "duty_missing",
+            Self::DutyUnknown => "duty_unknown",
+            Self::DutyEnded => "duty_ended",
+            Self::DutyOtherMatter => "duty_other_matter",
+            Self::DutyOtherPlace => "duty_other_place",
+            Self::TakenBack => "taken_back",
+            Self::OutsideList => "outside_list",
+            Self::BasicLead => "basic_lead",
+            Self::Shadowed => "shadowed",
+        }
+    }
     /// Whether a rule with this fault may still be written: it works, or it will be mended elsewhere.
     pub const fn may_be_written(self) -> bool {
         matches!(self, Self::PlaceEmpty | Self::LeadSucceeded | Self::Shadowed)
@@ -197,7 +220,9 @@ fn cited(
 
 fn assists(parties: &[Party], directory: &Directory, instant: Instant, faults: &mut Vec<Fault>) {
     let retired = parties.iter().any(|party| match party {
-        Party::Unit { unit } => unit_fault(*unit, directory, instant).is_some_and(|fault| fault != Fault::LeadSucceeded),
+        Party::Unit { unit } => {
+            unit_fault(*unit, directory, instant).is_some_and(|fault| fault != Fault::LeadSucceeded)
+        }
         Party::Street | Party::Community => false,
     });
     if retired {

@@ -111,7 +111,8 @@ impl MatterType {
 
     /// The standard in force at `instant` with its number from 1; before the first one, the first.
     pub fn standard_at(&self, instant: Instant) -> Option<(usize, &Standard)> {
-        let found = self.standards.iter().rposition(|standard| standard.effective_from <= instant).unwrap_or(0);
+        let found =
+            self.standards.iter().rposition(|standard| standard.effective_from <= instant).unwrap_or(0);
         self.standards.get(found).map(|standard| (found + 1, standard))
     }
     /// Its present name, or its code when it has none.

@@ -30,9 +30,8 @@ impl Places {
         self.0.get(&place)
     }
     pub fn valid_at(&self, place: PlaceId, instant: Instant) -> bool {
-        self.get(place).is_some_and(|fact| {
-            fact.valid_from <= instant && fact.valid_to.is_none_or(|end| instant < end)
-        })
+        self.get(place)
+            .is_some_and(|fact| fact.valid_from <= instant && fact.valid_to.is_none_or(|end| instant < end))
     }
     /// From the place itself up to the root; what [`crate::Catalogue::route`] takes.
     pub fn path(&self, place: PlaceId) -> Vec<PlaceId> {

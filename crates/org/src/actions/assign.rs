@@ -1,8 +1,8 @@
 //! 任用、派驻: somebody works somewhere in a role.
 
 use crate::model::{
-    Appointment, Assignment, AssignmentCommand, AssignmentFacts, AssignmentId, AssignmentLoop, LONGEST_NAME, Manner,
-    Roles, Station, Who, worded,
+    Appointment, Assignment, AssignmentCommand, AssignmentFacts, AssignmentId, AssignmentLoop, LONGEST_NAME,
+    Manner, Roles, Station, Who, worded,
 };
 use crate::store::{self, Staffed};
 use ::store::Tx;

@@ -63,7 +63,8 @@ async fn commit(
     let version = journal::append::<AssignmentLoop>(tx, context, &stream, before.version, &events).await?;
     let after = events.iter().fold(Some(before.assignment), AssignmentLoop::evolve);
     if let Some(assignment) = after {
-        store::put_assignment(tx, context.tenant.as_str(), &assignment, version, before.name.as_deref()).await?;
+        store::put_assignment(tx, context.tenant.as_str(), &assignment, version, before.name.as_deref())
+            .await?;
     }
     Ok(())
 }

@@ -17,7 +17,8 @@ pub async fn end_terms(tx: &mut Tx, context: &Context) -> Result<Vec<UnitId>, Fa
         let due = unit.state.kind.ends_with_term() && unit.state.term_over_at(context.now);
         if due && unit.state.ending.is_none() {
             let id = unit.state.id;
-            let events = UnitLoop::decide(Some(&unit.state), UnitCommand::EndTerm, context, &UnitFacts::default())?;
+            let events =
+                UnitLoop::decide(Some(&unit.state), UnitCommand::EndTerm, context, &UnitFacts::default())?;
             commit_unit(tx, context, Some(unit), &events).await?;
             ended.push(id);
         }

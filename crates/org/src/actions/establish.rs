@@ -10,7 +10,11 @@ use kernel::{Context, Failure, Loop, UnitId};
 ///
 /// # Errors
 /// Refusals `org-text-…`, `unit-code-…`, `unit-credit-code-taken`, `unit-term-…`, `unit-named-…`.
-pub async fn establish(tx: &mut Tx, context: &Context, establishment: Establishment) -> Result<UnitId, Failure> {
+pub async fn establish(
+    tx: &mut Tx,
+    context: &Context,
+    establishment: Establishment,
+) -> Result<UnitId, Failure> {
     let directory = query::directory(tx, &context.tenant).await?;
     let id = context.draw_id();
     let command = UnitCommand::Establish { id, establishment };

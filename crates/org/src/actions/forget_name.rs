@@ -10,7 +10,12 @@ use kernel::{Context, Failure, Refusal};
 ///
 /// # Errors
 /// Refusals `assignment-unknown`, `assignment-name-needed` while it still runs.
-pub async fn forget_name(tx: &mut Tx, context: &Context, id: AssignmentId, rule: &str) -> Result<bool, Failure> {
+pub async fn forget_name(
+    tx: &mut Tx,
+    context: &Context,
+    id: AssignmentId,
+    rule: &str,
+) -> Result<bool, Failure> {
     let found = store::assignment(tx, context.tenant.as_str(), id).await?;
     let found = found.ok_or(Refusal::not_found("assignment-unknown"))?;
     if found.assignment.until().is_none_or(|until| context.now < until) {

@@ -6,8 +6,8 @@ use super::rows::{Row, Rows};
 use crate::actions::{Assign, Person, assign_within, assignment_facts, is_same, overlaps};
 use crate::directory::Directory;
 use crate::model::{
-    Appointment, Assignment, AssignmentCommand, AssignmentLoop, LONGEST_NAME, Manner, PlaceRef, Roles, Station, Who,
-    worded,
+    Appointment, Assignment, AssignmentCommand, AssignmentLoop, LONGEST_NAME, Manner, PlaceRef, Roles,
+    Station, Who, worded,
 };
 use crate::query;
 use crate::store::{self, Staffed};
@@ -144,13 +144,15 @@ impl Import<'_> {
     }
 
     fn read(&self, row: &Row) -> Result<Assign, Refusal> {
-        let valid_from = row.needed("valid_from").and_then(|_| row.instant("valid_from"))?.unwrap_or_default();
+        let valid_from =
+            row.needed("valid_from").and_then(|_| row.instant("valid_from"))?.unwrap_or_default();
         let mut wanted = Assign::new(self.person(row)?, self.station(row)?, row.needed("role")?, valid_from);
         wanted.valid_to = row.instant("valid_to")?;
         wanted.post = row.optional("post").map(str::to_owned);
         if let Some(manner) = row.optional("manner") {
-            wanted.manner = Manner::from_name(manner)
-                .ok_or_else(|| Refusal::invalid("org-import-manner-unknown", "manner").with("manner", manner))?;
+            wanted.manner = Manner::from_name(manner).ok_or_else(|| {
+                Refusal::invalid("org-import-manner-unknown", "manner").with("manner", manner)
+            })?;
         }
         if let Some(home) = row.optional("home_unit") {
             wanted.home = Some(self.unit("home_unit", home)?);
@@ -196,7 +198,8 @@ fn compare(row: &Row, wanted: &Assign, known: &[Staffed]) -> Option<Vec<Conflict
     let begins = |held: &&&Staffed| held.assignment.appointment.valid_from == wanted.valid_from;
     let meets = |held: &&&Staffed| overlaps(&held.assignment, wanted.valid_from, wanted.valid_to);
     let held = alike.iter().find(begins).or_else(|| alike.iter().find(meets))?;
-    let day = |instant: Option<kernel::Instant>| instant.map(|instant| instant.to_string()).unwrap_or_default();
+    let day =
+        |instant: Option<kernel::Instant>| instant.map(|instant| instant.to_string()).unwrap_or_default();
     let key = format!("{} {}", row.optional("grid_code").unwrap_or(row.cell("unit_code")), wanted.role);
     let Assignment { appointment, .. } = &held.assignment;
     let compared = Comparison::new(row.line, &key)

@@ -33,7 +33,8 @@ impl Rows {
         let mut records = reader.byte_records();
         let unreadable = || Refusal::rule("org-import-unreadable");
         let first = records.next().ok_or_else(unreadable)?.map_err(|_| unreadable())?;
-        let header: Vec<_> = first.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
+        let header: Vec<_> =
+            first.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
         if let Some(missing) = needed.iter().find(|column| !header.iter().any(|known| known == *column)) {
             return Err(Refusal::rule("org-import-column-missing").with("column", missing));
         }
@@ -65,7 +66,8 @@ fn row(record: &csv::ByteRecord, header: &[String], line: u64) -> Result<Row, Re
         if cell.len() > LONGEST_CELL {
             return Err(Refusal::rule("org-import-cell-long").with("column", name));
         }
-        let text = std::str::from_utf8(cell).map_err(|_| Refusal::rule("org-import-encoding").with("column", name))?;
+        let text = std::str::from_utf8(cell)
+            .map_err(|_| Refusal::rule("org-import-encoding").with("column", name))?;
         cells.insert(name.clone(), text.trim().to_owned());
     }
     Ok(Row { line, cells })
@@ -98,7 +100,8 @@ impl Row {
     /// Refusal `org-import-date`.
     pub fn instant(&self, column: &'static str) -> Result<Option<Instant>, Refusal> {
         let Some(text) = self.optional(column) else { return Ok(None) };
-        let read = text.parse().map_err(|_| Refusal::invalid("org-import-date", column).with("text", text))?;
+        let read =
+            text.parse().map_err(|_| Refusal::invalid("org-import-date", column).with("text", text))?;
         Ok(Some(read))
     }
     /// The first instant after a last day: a date is taken with its whole day.

@@ -97,7 +97,11 @@ fn take(
     })
 }
 
-fn read(row: &Row, directory: &Directory, places: &HashMap<String, PlaceRef>) -> Result<Establishment, Refusal> {
+fn read(
+    row: &Row,
+    directory: &Directory,
+    places: &HashMap<String, PlaceRef>,
+) -> Result<Establishment, Refusal> {
     let kind = row.needed("kind")?;
     let kind = UnitKind::from_name(kind)
         .ok_or_else(|| Refusal::invalid("org-import-kind-unknown", "kind").with("kind", kind))?;
@@ -109,9 +113,11 @@ fn read(row: &Row, directory: &Directory, places: &HashMap<String, PlaceRef>) ->
     given.sector_parent = parent("sector_parent");
     for code in row.list("place_code") {
         let place = places.get(code).copied();
-        given.places.push(place.ok_or_else(|| {
-            Refusal::invalid("org-import-place-unknown", "place_code").with("code", code)
-        })?);
+        given.places.push(
+            place.ok_or_else(|| {
+                Refusal::invalid("org-import-place-unknown", "place_code").with("code", code)
+            })?,
+        );
     }
     given.term_end = row.after_last_day("term_end")?;
     given.purpose = row.optional("purpose").map(str::to_owned);
@@ -139,9 +145,11 @@ fn compare(
         let present = present.or_else(|| known.parent_at(link, context.now));
         present.and_then(|id| directory.unit(id)).map_or("", |unit| unit.code.as_str())
     };
-    let place = |wanted: &PlaceRef| known.places.iter().any(|held| held.place == *wanted && held.until.is_none());
+    let place =
+        |wanted: &PlaceRef| known.places.iter().any(|held| held.place == *wanted && held.until.is_none());
     let places = given.places.iter().all(place);
-    let day = |instant: Option<kernel::Instant>| instant.map(|instant| instant.to_string()).unwrap_or_default();
+    let day =
+        |instant: Option<kernel::Instant>| instant.map(|instant| instant.to_string()).unwrap_or_default();
     let credit_code = |code: &Option<CreditCode>| code.as_ref().map(ToString::to_string).unwrap_or_default();
     Comparison::new(row.line, &known.code)
         .field("name", &known.name, &given.name)

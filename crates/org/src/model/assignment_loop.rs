@@ -1,7 +1,8 @@
 //! The rules of an assignment's life and what each event changes.
 
 use super::{
-    Appointment, Assignment, AssignmentEnd, AssignmentId, LONGEST_NAME, LONGEST_TEXT, Roles, Station, Who, worded,
+    Appointment, Assignment, AssignmentEnd, AssignmentId, LONGEST_NAME, LONGEST_TEXT, Roles, Station, Who,
+    worded,
 };
 use kernel::{Context, Instant, Loop, Refusal};
 use serde::{Deserialize, Serialize};
@@ -61,7 +62,9 @@ impl Loop for AssignmentLoop {
             (None, _) => Err(Refusal::not_found("assignment-unknown")),
             (Some(assignment), _) if assignment.end.is_some() => Err(Refusal::rule("assignment-ended")),
             (Some(assignment), AssignmentCommand::End { at, reason }) => {
-                if at < assignment.appointment.valid_from || assignment.until().is_some_and(|until| until < at) {
+                if at < assignment.appointment.valid_from
+                    || assignment.until().is_some_and(|until| until < at)
+                {
                     return Err(Refusal::invalid("assignment-end-outside", "at"));
                 }
                 let reason = worded(&reason, "reason", LONGEST_TEXT)?;

@@ -78,7 +78,10 @@ mod tests {
     #[test]
     fn the_check_character_is_checked() {
         // Made-up bodies; the check characters are worked out by hand from the standard's formula.
-        assert_eq!("91999901MA00000000".parse::<CreditCode>().unwrap_err(), CreditCodeError::Check(check("91999901MA0000000")));
+        assert_eq!(
+            "91999901MA00000000".parse::<CreditCode>().unwrap_err(),
+            CreditCodeError::Check(check("91999901MA0000000"))
+        );
         assert_eq!("1".parse::<CreditCode>(), Err(CreditCodeError::Length));
         assert_eq!("91999901MA0000000I".parse::<CreditCode>(), Err(CreditCodeError::Character));
         // Sum of the single weight 1 × value 1 is 1, so the check value is 30: the letter Y.
@@ -87,7 +90,8 @@ mod tests {
 
     fn check(body: &str) -> char {
         let value = |byte| ALPHABET.iter().position(|known| *known == byte).unwrap();
-        let sum: usize = body.bytes().enumerate().map(|(i, byte)| 3usize.pow(i as u32) % 31 * value(byte)).sum();
+        let sum: usize =
+            body.bytes().enumerate().map(|(i, byte)| 3usize.pow(i as u32) % 31 * value(byte)).sum();
         ALPHABET[(31 - sum % 31) % 31].into()
     }
 

@@ -1,8 +1,8 @@
 //! The rules of a unit's life and what each event changes.
 
 use super::{
-    CreditCode, Ending, Establishment, LONGEST_NAME, LONGEST_TEXT, LinkKind, ParentLink, PlaceLink, PlaceRef, Premises,
-    Unit, worded,
+    CreditCode, Ending, Establishment, LONGEST_NAME, LONGEST_TEXT, LinkKind, ParentLink, PlaceLink, PlaceRef,
+    Premises, Unit, worded,
 };
 use kernel::{Context, Instant, Loop, Refusal, UnitId};
 use serde::{Deserialize, Serialize};
@@ -16,22 +16,50 @@ pub struct UnitLoop;
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum UnitCommand {
     /// 设立
-    Establish { id: UnitId, establishment: Establishment },
+    Establish {
+        id: UnitId,
+        establishment: Establishment,
+    },
     /// 更名
-    Rename { name: String, name_en: Option<String> },
+    Rename {
+        name: String,
+        name_en: Option<String>,
+    },
     /// 调整隶属关系: another parent by one line from an instant on; `None` takes the line away.
-    Reparent { link: LinkKind, parent: Option<UnitId>, from: Instant },
+    Reparent {
+        link: LinkKind,
+        parent: Option<UnitId>,
+        from: Instant,
+    },
     /// It answers for a place from an instant on.
-    AnswerFor { place: PlaceRef, from: Instant },
+    AnswerFor {
+        place: PlaceRef,
+        from: Instant,
+    },
     /// It no longer answers for a place from an instant on.
-    Release { place: PlaceRef, from: Instant },
-    SetCreditCode { credit_code: Option<CreditCode> },
-    SetPremises { premises: Premises },
-    SetPurpose { purpose: String },
+    Release {
+        place: PlaceRef,
+        from: Instant,
+    },
+    SetCreditCode {
+        credit_code: Option<CreditCode>,
+    },
+    SetPremises {
+        premises: Premises,
+    },
+    SetPurpose {
+        purpose: String,
+    },
     /// 换届、延长: a new end of its term.
-    SetTerm { term_end: Option<Instant> },
+    SetTerm {
+        term_end: Option<Instant>,
+    },
     /// 撤销、并入
-    End { at: Instant, reason: String, successor: Option<UnitId> },
+    End {
+        at: Instant,
+        reason: String,
+        successor: Option<UnitId>,
+    },
     /// 任期届满: closes a functional or joint unit whose term is over.
     EndTerm,
 }
@@ -141,7 +169,9 @@ fn establish(id: UnitId, mut new: Establishment, facts: &UnitFacts) -> Result<Ve
     if new.term_end.is_some_and(|end| end <= new.valid_from) {
         return Err(Refusal::invalid("unit-term-before-start", "term_end"));
     }
-    for (parent, field) in [(new.territorial_parent, "territorial_parent"), (new.sector_parent, "sector_parent")] {
+    for (parent, field) in
+        [(new.territorial_parent, "territorial_parent"), (new.sector_parent, "sector_parent")]
+    {
         if let Some(parent) = parent {
             check_named(id, parent, new.valid_from, field, facts)?;
         }
@@ -151,7 +181,12 @@ fn establish(id: UnitId, mut new: Establishment, facts: &UnitFacts) -> Result<Ve
     Ok(vec![UnitEvent::Established { id, establishment: new }])
 }
 
-fn change(unit: &Unit, command: UnitCommand, context: &Context, facts: &UnitFacts) -> Result<Vec<UnitEvent>, Refusal> {
+fn change(
+    unit: &Unit,
+    command: UnitCommand,
+    context: &Context,
+    facts: &UnitFacts,
+) -> Result<Vec<UnitEvent>, Refusal> {
     let event = match command {
         UnitCommand::Establish { .. } => return Err(Refusal::rule("unit-established")),
         UnitCommand::Rename { name, name_en } => {
@@ -167,7 +202,11 @@ fn change(unit: &Unit, command: UnitCommand, context: &Context, facts: &UnitFact
                 return Err(Refusal::invalid("unit-before-start", "from").with("name", &unit.name));
             }
             // A period that would run into one that is kept already would count the place twice.
-            if unit.places.iter().any(|held| held.place == place && held.until.is_none_or(|until| from < until)) {
+            if unit
+                .places
+                .iter()
+                .any(|held| held.place == place && held.until.is_none_or(|until| from < until))
+            {
                 return Err(Refusal::invalid("unit-answers-already", "place").with("name", &unit.name));
             }
             UnitEvent::AnsweringFor { place, from }

@@ -24,7 +24,12 @@ fn places() -> HashMap<String, PlaceRef> {
     by_code
 }
 
-async fn units(store: &Store, file: impl Into<Vec<u8>>, places: &HashMap<String, PlaceRef>, mode: ImportMode) -> ImportReport {
+async fn units(
+    store: &Store,
+    file: impl Into<Vec<u8>>,
+    places: &HashMap<String, PlaceRef>,
+    mode: ImportMode,
+) -> ImportReport {
     let (file, places) = (file.into(), places.clone());
     store
         .write(move |tx| {
@@ -44,7 +49,8 @@ async fn tree(store: &Store) -> Vec<(String, String, String, i64)> {
                     parent.map_or(String::new(), |unit| unit.code.clone())
                 };
                 let row = |unit: &&org::Unit| {
-                    let (territorial, sector) = (parent(unit, LinkKind::Territorial), parent(unit, LinkKind::Sector));
+                    let (territorial, sector) =
+                        (parent(unit, LinkKind::Territorial), parent(unit, LinkKind::Sector));
                     (unit.code.clone(), territorial, sector, directory.revision().number)
                 };
                 Ok::<_, kernel::Failure>(directory.units().iter().map(row).collect())
@@ -70,7 +76,8 @@ async fn a_list_imported_twice_gives_the_same_tree_and_conflicts_are_listed() {
     assert_eq!((second.created, second.unchanged, second.is_clean()), (0, 5, true), "{second:?}");
     assert_eq!(tree(&bench.store).await, grown);
 
-    let other = UNITS.replace("东门街道办事处", "城东街道办事处").replace("street-9,dept-9,C11", "gov-9,dept-9,C11");
+    let other =
+        UNITS.replace("东门街道办事处", "城东街道办事处").replace("street-9,dept-9,C11", "gov-9,dept-9,C11");
     let third = units(&bench.store, other, &places, ImportMode::Apply).await;
     let listed: Vec<_> =
         third.conflicts.iter().map(|c| (c.line, c.field, c.present.as_str(), c.given.as_str())).collect();
@@ -122,7 +129,8 @@ async fn bad_rows_are_listed_with_line_and_reason_and_cost_only_themselves() {
         .store
         .write(|tx| {
             Box::pin(async move {
-                import_units(tx, &context("2026-01-01"), b"name\nx\n", &HashMap::new(), ImportMode::Apply).await
+                import_units(tx, &context("2026-01-01"), b"name\nx\n", &HashMap::new(), ImportMode::Apply)
+                    .await
             })
         })
         .await;
@@ -153,7 +161,10 @@ async fn what_was_changed_here_is_not_undone_by_the_old_list() {
         .unwrap();
     let report = units(&bench.store, UNITS, &places, ImportMode::Apply).await;
     assert_eq!(report.conflicts.len(), 1);
-    assert_eq!((report.conflicts[0].field, report.conflicts[0].present.as_str()), ("territorial_parent", "gov-9"));
+    assert_eq!(
+        (report.conflicts[0].field, report.conflicts[0].present.as_str()),
+        ("territorial_parent", "gov-9")
+    );
 }
 
 #[tokio::test]

@@ -14,7 +14,12 @@ async fn differences(store: &Store) -> Vec<&'static str> {
     let verifier = Verifier::new(journal::testing::TENANT, Vec::new())
         .replays(vec![Arc::new(UnitReplay), Arc::new(AssignmentReplay)]);
     let found = verifier.run(store).await.unwrap();
-    found.differences.into_iter().map(|difference| difference.code).filter(|code| code.starts_with("org-")).collect()
+    found
+        .differences
+        .into_iter()
+        .map(|difference| difference.code)
+        .filter(|code| code.starts_with("org-"))
+        .collect()
 }
 
 #[tokio::test]
@@ -26,12 +31,19 @@ async fn tables_equal_the_replay_until_somebody_touches_them() {
         .write(move |tx| {
             Box::pin(async move {
                 let context = context("2026-01-01");
-                let reparent =
-                    UnitCommand::Reparent { link: LinkKind::Territorial, parent: Some(street), from: context.now };
+                let reparent = UnitCommand::Reparent {
+                    link: LinkKind::Territorial,
+                    parent: Some(street),
+                    from: context.now,
+                };
                 change_unit(tx, &context, community, None, reparent).await?;
                 let worker = Person::Named("程水生".into());
-                assign(tx, &context, Assign::new(worker, Station::Place { place: grid }, "worker", day("2025-01-01")))
-                    .await
+                assign(
+                    tx,
+                    &context,
+                    Assign::new(worker, Station::Place { place: grid }, "worker", day("2025-01-01")),
+                )
+                .await
             })
         })
         .await

@@ -24,7 +24,8 @@ async fn names_at(store: &Store, station: Station, text: &'static str) -> Vec<St
 async fn the_staff_of_a_grid_is_known_for_any_time() {
     let (bench, town) = Bench::town().await;
     let station = Station::Place { place: town.place("C111") };
-    let (first, second) = (on_grid(&town, "程水生", "worker", "2023-03-01"), on_grid(&town, "何小满", "worker", "2025-06-01"));
+    let (first, second) =
+        (on_grid(&town, "程水生", "worker", "2023-03-01"), on_grid(&town, "何小满", "worker", "2025-06-01"));
     let id = bench
         .store
         .write(move |tx| {
@@ -33,7 +34,10 @@ async fn the_staff_of_a_grid_is_known_for_any_time() {
                 let id = assign(tx, &context, first.clone()).await?;
                 assert_eq!(code(assign(tx, &context, first).await), "assignment-held-already");
                 end_assignment(tx, &context, id, context.now, "调往另一网格").await?;
-                assert_eq!(code(end_assignment(tx, &context, id, context.now, "again").await), "assignment-ended");
+                assert_eq!(
+                    code(end_assignment(tx, &context, id, context.now, "again").await),
+                    "assignment-ended"
+                );
                 assign(tx, &context, second).await?;
                 Ok::<_, Failure>(id)
             })
@@ -85,7 +89,8 @@ async fn stationed_advisers_and_secondments_name_the_unit_that_sends() {
     let (cloud, civil) = (town.unit("party-cloud"), town.unit("dept-civil"));
     let context = context("2026-01-01");
     let account: AccountId = context.draw_id();
-    let mut adviser = Assign::new(Person::Account(account), Station::Unit { unit: cloud }, "adviser", context.now);
+    let mut adviser =
+        Assign::new(Person::Account(account), Station::Unit { unit: cloud }, "adviser", context.now);
     adviser.manner = Manner::Stationed;
     adviser.valid_to = Some(day("2026-07-01"));
     let sent = bench
@@ -120,10 +125,19 @@ async fn gaps_are_listed_and_vanish_one_by_one() {
                 let context = context("2026-01-01");
                 let before = query::gaps(tx, &tenant(), &grids, context.now).await?;
                 let worker = Person::Named("程水生".into());
-                assign(tx, &context, Assign::new(worker, Station::Place { place: first_grid }, "worker", context.now))
-                    .await?;
+                assign(
+                    tx,
+                    &context,
+                    Assign::new(worker, Station::Place { place: first_grid }, "worker", context.now),
+                )
+                .await?;
                 let deputy = Person::Account(context.draw_id());
-                assign(tx, &context, Assign::new(deputy, Station::Unit { unit: street }, "deputy", context.now)).await?;
+                assign(
+                    tx,
+                    &context,
+                    Assign::new(deputy, Station::Unit { unit: street }, "deputy", context.now),
+                )
+                .await?;
                 let after = query::gaps(tx, &tenant(), &grids, context.now).await?;
                 Ok::<_, Failure>((before, after))
             })
@@ -156,7 +170,13 @@ fn after(days: i64) -> Instant {
     day("2026-01-01").plus_seconds(days * 86_400)
 }
 
-async fn attempt(tx: &mut Tx, context: &Context, station: Station, wanted: &Try, made: &mut Vec<org::AssignmentId>) {
+async fn attempt(
+    tx: &mut Tx,
+    context: &Context,
+    station: Station,
+    wanted: &Try,
+    made: &mut Vec<org::AssignmentId>,
+) {
     // Refusals are part of the game; only what was accepted counts.
     match wanted {
         Try::Assign { name, days, length } => {

@@ -14,7 +14,8 @@ async fn both_parents_see_a_unit_and_rights_follow_the_line() {
     let directory =
         bench.store.read(|tx| Box::pin(async move { query::directory(tx, &tenant()).await })).await.unwrap();
     let now = day("2026-01-01");
-    let (branch, sector, street) = (town.unit("party-property"), town.unit("party-sector"), town.unit("street-1"));
+    let (branch, sector, street) =
+        (town.unit("party-property"), town.unit("party-sector"), town.unit("street-1"));
     assert!(directory.may(street, LinkRight::See, branch, now));
     assert!(directory.may(sector, LinkRight::See, branch, now));
     assert!(directory.may(street, LinkRight::Direct, branch, now));
@@ -56,8 +57,12 @@ async fn a_new_parent_keeps_the_old_one_in_history_and_names_what_is_to_be_route
     let unit = directory.by_code("community-12").unwrap();
     assert_eq!(unit.parent_at(LinkKind::Territorial, day("2026-02-28")), Some(town.unit("street-1")));
     assert_eq!(unit.parent_at(LinkKind::Territorial, day("2026-03-01")), Some(street_2));
-    assert!(directory.subtree(town.unit("street-1"), LinkKind::Territorial, day("2025-01-01")).contains(&branch));
-    assert!(!directory.subtree(town.unit("street-1"), LinkKind::Territorial, day("2026-03-02")).contains(&branch));
+    assert!(
+        directory.subtree(town.unit("street-1"), LinkKind::Territorial, day("2025-01-01")).contains(&branch)
+    );
+    assert!(
+        !directory.subtree(town.unit("street-1"), LinkKind::Territorial, day("2026-03-02")).contains(&branch)
+    );
     assert_eq!(directory.tier(town.unit("platform-1"), day("2026-03-02")), Tier::Street);
     assert_eq!(directory.tier(town.unit("centre"), day("2026-03-02")), Tier::County);
     assert_eq!(directory.tier(property, day("2026-03-02")), Tier::Outside);
@@ -75,7 +80,9 @@ async fn circles_rewritten_history_and_stale_versions_are_refused() {
                 UnitCommand::Reparent { link: LinkKind::Territorial, parent: Some(parent), from: day(from) };
             store
                 .write(move |tx| {
-                    Box::pin(async move { change_unit(tx, &context("2026-01-01"), unit, expected, command).await })
+                    Box::pin(
+                        async move { change_unit(tx, &context("2026-01-01"), unit, expected, command).await },
+                    )
                 })
                 .await
         }
@@ -85,7 +92,10 @@ async fn circles_rewritten_history_and_stale_versions_are_refused() {
     assert_eq!(code(refused(street, None, gov, "2026-01-01").await), "unit-parent-same");
     assert_eq!(code(refused(community, None, gov, "2019-01-01").await), "unit-before-start");
     assert_eq!(code(refused(community, None, gov, "2020-01-01").await), "unit-change-before-last");
-    assert!(matches!(refused(community, Some(7), gov, "2026-01-01").await, Err(kernel::Failure::Stale { .. })));
+    assert!(matches!(
+        refused(community, Some(7), gov, "2026-01-01").await,
+        Err(kernel::Failure::Stale { .. })
+    ));
 }
 
 #[tokio::test]
@@ -138,7 +148,8 @@ fn an_ended_unit_hands_on_to_its_successor() {
     let context = context("2026-01-01");
     let mut town = Town::new(&context).unwrap();
     let heir = town.unit("dept-housing");
-    let end = |successor| UnitCommand::End { at: day("2026-06-01"), reason: "机构改革".into(), successor };
+    let end =
+        |successor| UnitCommand::End { at: day("2026-06-01"), reason: "机构改革".into(), successor };
     town.change(&context, "dept-urban", end(Some(heir))).unwrap();
     town.change(&context, "dept-civil", end(None)).unwrap();
     let urban = town.unit("dept-urban");

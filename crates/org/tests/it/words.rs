@@ -28,7 +28,9 @@ fn refusal_codes(folder: &Path, found: &mut BTreeSet<String>) {
             refusal_codes(&path, found);
         } else {
             let text = std::fs::read_to_string(&path).unwrap();
-            for start in ["Refusal::rule(\"", "Refusal::invalid(\"", "Refusal::not_found(\"", "Refusal::forbidden(\""] {
+            for start in
+                ["Refusal::rule(\"", "Refusal::invalid(\"", "Refusal::not_found(\"", "Refusal::forbidden(\""]
+            {
                 let codes = text.split(start).skip(1).filter_map(|rest| rest.split('"').next());
                 found.extend(codes.map(str::to_owned));
             }
