@@ -232,6 +232,7 @@ impl<F: Fact + ?Sized> Fact for &F {
         (**self).value()
     }
 }
+
 /// A list of names and facts, as an array, slice or vector, by value or by reference:
 /// `[("count", 3)]`. Templates add references of their own.
 pub trait Facts {
@@ -243,11 +244,6 @@ fn arguments<'f, F: Fact>(facts: &'f [(&'f str, F)]) -> FluentArgs<'f> {
 }
 
 impl<F: Fact> Facts for [(&str, F)] {
-    fn arguments(&self) -> FluentArgs<'_> {
-        arguments(self)
-    }
-}
-impl<F: Fact> Facts for &Vec<(&str, F)> {
     fn arguments(&self) -> FluentArgs<'_> {
         arguments(self)
     }
