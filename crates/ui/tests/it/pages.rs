@@ -186,3 +186,21 @@ async fn every_icon_that_a_crate_draws_is_in_the_set() {
         .collect();
     assert!(missing.is_empty(), "lucide has no {missing:?}");
 }
+
+/// The street door may weigh 60 kB in all; what every page loads leaves enough of that to the page.
+#[tokio::test]
+async fn the_base_assets_leave_room_in_the_street_doors_budget() {
+    if !ui::assets::built() {
+        println!("skipped: web/dist is not built");
+        return;
+    }
+    let mut sum = 0;
+    for name in ["app.css", "app.js", "icons.svg", "mark.svg"] {
+        let request = Request::get(ui::assets::path(name)).header("accept-encoding", "br").body(Body::empty()).unwrap();
+        let response = ui::router::<()>().oneshot(request).await.unwrap();
+        assert_eq!(response.headers()[header::CONTENT_ENCODING], "br", "{name}");
+        sum += response.into_body().collect().await.unwrap().to_bytes().len();
+    }
+    println!("base assets: {sum} bytes");
+    assert!(sum < 36_000, "{sum} bytes");
+}
