@@ -95,7 +95,7 @@ fn found(atlas: &Atlas, place: PlaceId) -> Located {
 
 fn step(atlas: &Atlas, place: PlaceId) -> Option<Step> {
     let node = atlas.node(place)?;
-    let codes = node.codes.values().cloned().collect();
+    let codes = node.codes.iter().map(|(_, code)| code.clone()).collect();
     Some(Step { place, level: node.level, name: node.name.clone(), codes })
 }
 

@@ -3,6 +3,7 @@
 //! Stored coordinates are CGCS2000 (which agrees with WGS-84 to centimetres) longitude and latitude in
 //! whole units of 10⁻⁷ degree, about 1.1 cm: exact, so that a border point has one answer everywhere.
 
+mod circle;
 mod datum;
 mod distance;
 mod locator;
@@ -12,6 +13,7 @@ mod packed;
 mod position;
 mod tiling;
 
+pub use circle::{Reach, Walk, reaches, share_within};
 pub use datum::{Datum, to_bd09, to_gcj02};
 pub use distance::{distance_m, nearest};
 pub use locator::{Area, Locator, LocatorBuilder};

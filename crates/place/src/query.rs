@@ -94,9 +94,7 @@ pub async fn boundary(
 /// See [`::store::Error`].
 pub async fn tree(tx: &mut Tx, tenant: &TenantId) -> Result<Tree, Failure> {
     let mut tree = Tree::default();
-    for folded in store::places(tx, tenant.as_str()).await? {
-        tree.put(&folded.state);
-    }
+    store::each_place(tx, tenant.as_str(), |place| tree.put(&place)).await?;
     Ok(tree)
 }
 

@@ -208,8 +208,18 @@ pub(crate) async fn place(tx: &mut Tx, tenant: &str, id: PlaceId) -> Result<Opti
     tx.query_optional(&PLACE, values![tenant, id], state).await?.map(folded).transpose()
 }
 
-pub(crate) async fn places(tx: &mut Tx, tenant: &str) -> Result<Vec<Folded<Place>>, Failure> {
-    tx.query(&PLACES, values![tenant], state).await?.into_iter().map(folded).collect()
+/// Calls `found` with every place; a country's worth of them is never held twice.
+pub(crate) async fn each_place(tx: &mut Tx, tenant: &str, mut found: impl FnMut(Place)) -> Result<(), Failure> {
+    let mut unreadable = None;
+    tx.query(&PLACES, values![tenant], |row| {
+        match serde_json::from_str(&row.get::<String>(0)?) {
+            Ok(place) => found(place),
+            Err(cause) => unreadable = Some(cause),
+        }
+        Ok(())
+    })
+    .await?;
+    unreadable.map_or(Ok(()), |cause| Err(cause.into()))
 }
 
 pub(crate) async fn place_ids(tx: &mut Tx, tenant: &str) -> Result<Vec<PlaceId>, Failure> {

@@ -4,7 +4,7 @@ use crate::geometry::Position;
 use crate::kinds::KindCatalogue;
 use crate::model::{Alias, Level, Place, PlaceCommand, PlaceFacts, PlaceId, PlaceKind, PlaceParent};
 use kernel::Instant;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// One place in the tree.
@@ -16,7 +16,8 @@ pub struct Node {
     pub kind: Option<PlaceKind>,
     pub name: String,
     pub aliases: Vec<Alias>,
-    pub codes: BTreeMap<String, String>,
+    /// Coding scheme and code; a list, because a map of one entry takes ten times its room.
+    pub codes: Vec<(String, String)>,
     pub point: Option<Position>,
     pub phone: Option<String>,
     pub valid_from: Instant,
@@ -39,7 +40,7 @@ impl From<&Place> for Node {
             kind: place.kind.clone(),
             name: place.name.clone(),
             aliases: place.aliases.clone(),
-            codes: place.codes.clone(),
+            codes: place.codes.iter().map(|(scheme, code)| (scheme.clone(), code.clone())).collect(),
             point: place.point,
             phone: place.phone.clone(),
             valid_from: place.valid_from,
@@ -81,7 +82,7 @@ impl Tree {
             Some(parent) => self.below.entry(parent).or_default().push(number),
             None => self.roots.push(number),
         }
-        for code in node.codes.values() {
+        for (_, code) in &node.codes {
             self.by_code.entry(code.clone()).or_default().push(number);
         }
         self.by_name.entry(node.name.clone()).or_default().push(number);
@@ -98,7 +99,7 @@ impl Tree {
             Some(parent) => drop(self.below.get_mut(&parent)),
             None => drop(Some(&mut self.roots)),
         }
-        for code in node.codes.values() {
+        for (_, code) in &node.codes {
             drop(self.by_code.get_mut(code));
         }
         drop(self.by_name.get_mut(&node.name));
@@ -147,7 +148,7 @@ impl Tree {
     }
     /// The place that has this code in this scheme.
     pub fn coded(&self, scheme: &str, code: &str) -> Option<&Node> {
-        self.with_code(code).find(|node| node.codes.get(scheme).is_some_and(|known| known == code))
+        self.with_code(code).find(|node| node.codes.iter().any(|(known, value)| known == scheme && value == code))
     }
     /// Places of this official name.
     pub fn named(&self, name: &str) -> impl Iterator<Item = &Node> {

@@ -17,7 +17,15 @@ pub struct Mention {
     pub sure: bool,
     /// Means something only inside a place named elsewhere.
     pub inner: bool,
+    /// In the order of their numbers.
     pub places: Vec<Meant>,
+}
+
+impl Mention {
+    /// How well its words fit a place, if they may mean it.
+    pub fn fit(&self, place: u32) -> Option<f32> {
+        self.places.binary_search_by_key(&place, |meant| meant.place).ok().map(|at| self.places[at].fit)
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -58,18 +66,17 @@ pub fn mentions(gazetteer: &Gazetteer, plain: &Plain, field: Field) -> Vec<Menti
     });
     let mut kept: Vec<Mention> = Vec::new();
     for Candidate { trust, mut mention } in candidates {
+        mention.places.sort_by(|one, other| one.place.cmp(&other.place).then(other.fit.total_cmp(&one.fit)));
+        mention.places.dedup_by_key(|meant| meant.place);
         if kept.iter().any(|other| other.start < mention.end && mention.start < other.end) {
             continue;
         }
         if trust == Trust::Anchored {
-            let before: Vec<u32> = kept
-                .iter()
-                .filter(|other| other.end == mention.start)
-                .flat_map(|other| other.places.iter().map(|meant| meant.place))
-                .collect();
-            mention
-                .places
-                .retain(|meant| before.iter().any(|&above| above != meant.place && gazetteer.lies_in(meant.place, above)));
+            let before: Vec<&Mention> = kept.iter().filter(|other| other.end == mention.start).collect();
+            mention.places.retain(|meant| {
+                let mut above = gazetteer.line(meant.place).skip(1);
+                above.any(|above| before.iter().any(|other| other.fit(above).is_some()))
+            });
             if mention.places.is_empty() {
                 continue;
             }
@@ -84,15 +91,21 @@ fn candidates(gazetteer: &Gazetteer, plain: &Plain, field: Field) -> Vec<Candida
     let text = plain.text.as_str();
     let mut found: Vec<Candidate> = Vec::new();
     let mut before: Option<char> = None;
+    // Where a name ends: only there an anchored one may follow. Names are found by their start, so all
+    // that end before a position are known when it is reached.
+    let mut ends = vec![false; text.len() + 1];
     for (start, sign) in text.char_indices() {
         let cuts_word = sign.is_ascii_alphanumeric() && before.is_some_and(|left| left.is_ascii_alphanumeric());
         let cuts_number = is_numeral(sign) && before.is_some_and(is_numeral);
         if !cuts_word && !cuts_number && !sign.is_ascii_punctuation() {
             let first = found.len();
+            let anchored = ends[start];
             gazetteer.lexicon.visit(text, start, |end, senses| {
                 let place = Position { text, start, end, before, next: ending_at(&text[end..]) };
                 for sense in senses {
-                    if let Some(reading) = place.read(sense, gazetteer.level(sense.place)) {
+                    let reading = place.read(sense, gazetteer.level(sense.place));
+                    if let Some(reading) = reading.filter(|reading| anchored || reading.trust != Trust::Anchored) {
+                        ends[reading.end] = true;
                         note(&mut found, first, field, start, sense.place, reading);
                     }
                 }
@@ -112,7 +125,8 @@ fn note(found: &mut Vec<Candidate>, first: usize, field: Field, start: usize, pl
     let same = |known: &&mut Candidate| known.mention.end == reading.end && known.trust == reading.trust;
     let meant = Meant { place, fit: reading.fit };
     if let Some(known) = found[first..].iter_mut().find(same) {
-        match known.mention.places.iter_mut().find(|other| other.place == place) {
+        // Senses come in the order of places, so the same place would stand last.
+        match known.mention.places.last_mut().filter(|other| other.place == place) {
             Some(other) => other.fit = other.fit.max(meant.fit),
             None => known.mention.places.push(meant),
         }

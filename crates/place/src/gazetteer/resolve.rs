@@ -41,14 +41,15 @@ fn keep_scope(gazetteer: &Gazetteer, found: &mut Vec<Mention>, scope: PlaceId) {
 
 /// Keeps inner names (6栋) only below a street or something narrower that is named as well.
 fn keep_anchored(gazetteer: &Gazetteer, found: &mut Vec<Mention>) {
-    let above: Vec<u32> = found
+    let mut above: Vec<u32> = found
         .iter()
         .filter(|mention| !mention.inner)
         .flat_map(|mention| mention.places.iter().map(|meant| meant.place))
         .filter(|&place| gazetteer.level(place).rank() >= Level::Street.rank())
         .collect();
+    above.sort_unstable();
     for mention in found.iter_mut().filter(|mention| mention.inner) {
-        mention.places.retain(|meant| above.iter().any(|&place| gazetteer.lies_in(meant.place, place)));
+        mention.places.retain(|meant| gazetteer.line(meant.place).any(|place| above.binary_search(&place).is_ok()));
     }
     found.retain(|mention| !mention.places.is_empty());
 }
@@ -118,7 +119,7 @@ impl Case<'_> {
                 if implied.is_empty() {
                     return body;
                 }
-                let both: Bound = body.iter().copied().filter(|place| implied.contains(place)).collect();
+                let both: Bound = body.iter().copied().filter(|place| implied.binary_search(place).is_ok()).collect();
                 // A body that contradicts what the title implies does not bind.
                 if both.is_empty() { implied } else { both }
             })
@@ -144,7 +145,7 @@ impl Case<'_> {
     fn agreeing(&self, bounds: &[Bound], field: Field) -> Vec<u32> {
         // What a field says of itself holds too: a body that tells of another street speaks of that one.
         let own: Vec<Bound> = Level::ALL.into_iter().map(|level| self.named_at(level, field)).collect();
-        let free = |bound: &Bound, above: u32| bound.is_empty() || bound.contains(&above);
+        let free = |bound: &Bound, above: u32| bound.is_empty() || bound.binary_search(&above).is_ok();
         let allowed = |place: u32| {
             self.gazetteer.line(place).all(|above| {
                 let rank = self.gazetteer.level(above).rank();
@@ -164,7 +165,7 @@ impl Case<'_> {
     }
 
     fn sure_of(&self, place: u32) -> bool {
-        self.mentions.iter().any(|mention| mention.sure && mention.places.iter().any(|meant| meant.place == place))
+        self.mentions.iter().any(|mention| mention.sure && mention.fit(place).is_some())
     }
 
     /// Those of the narrowest level among them; an ancestor of another one drops out.
@@ -181,7 +182,7 @@ impl Case<'_> {
         let below: Vec<u32> = in_body
             .iter()
             .copied()
-            .filter(|&place| from_title.iter().any(|&above| place != above && self.gazetteer.lies_in(place, above)))
+            .filter(|&place| self.gazetteer.line(place).skip(1).any(|above| from_title.binary_search(&above).is_ok()))
             .collect();
         if below.is_empty() { from_title } else { self.narrowest(&below) }
     }
@@ -189,6 +190,7 @@ impl Case<'_> {
     /// How much of the text speaks for a place: its own mentions and those of what it lies in.
     fn score(&self, place: u32) -> Scored {
         let mut scored = Scored { place, fit: 0.0, support: 0.0 };
+        let line: Vec<u32> = self.gazetteer.line(place).collect();
         for mention in &self.mentions {
             let weight = match (mention.sure, mention.field) {
                 (true, Field::Title) => 2.0,
@@ -196,11 +198,9 @@ impl Case<'_> {
                 (false, Field::Title) => 1.0,
                 (false, Field::Body) => 0.5,
             };
-            let best = mention
-                .places
+            let best = line
                 .iter()
-                .filter(|meant| self.gazetteer.lies_in(place, meant.place))
-                .map(|meant| (meant.fit, meant.place))
+                .filter_map(|&above| mention.fit(above).map(|fit| (fit, above)))
                 .max_by(|one, other| one.0.total_cmp(&other.0));
             if let Some((fit, meant)) = best {
                 scored.support += weight * fit;
@@ -214,9 +214,9 @@ impl Case<'_> {
 
     fn confidence(&self, best: Scored) -> f32 {
         let line: Vec<u32> = self.gazetteer.line(best.place).skip(1).collect();
-        let backed = self.mentions.iter().any(|mention| mention.places.iter().any(|meant| line.contains(&meant.place)));
+        let backed = self.mentions.iter().any(|mention| line.iter().any(|&above| mention.fit(above).is_some()));
         let in_title = self.mentions.iter().any(|mention| {
-            mention.field == Field::Title && mention.places.iter().any(|meant| meant.place == best.place)
+            mention.field == Field::Title && mention.fit(best.place).is_some()
         });
         let sure = if self.sure_of(best.place) { 0.85 } else { 0.55 };
         (sure * best.fit + if backed { 0.1 } else { 0.0 } + if in_title { 0.04 } else { 0.0 }).min(0.99)

@@ -34,6 +34,8 @@ pub(super) struct Importer {
     report: ImportReport,
     /// Codes that the file has brought already: code → line.
     seen: HashMap<String, u64>,
+    /// Ids drawn so far.
+    drawn: u64,
 }
 
 /// What one row did.
@@ -59,7 +61,7 @@ impl Importer {
                 grids.put(place, level, outline);
             }
         }
-        Ok(Self { order, kinds, tree, grids, report, seen: HashMap::new() })
+        Ok(Self { order, kinds, tree, grids, report, seen: HashMap::new(), drawn: 0 })
     }
 
     pub(super) fn into_report(self) -> ImportReport {
@@ -87,6 +89,18 @@ impl Importer {
             store::raise_revision(tx, context.tenant.as_str()).await?;
         }
         Ok(())
+    }
+
+    /// Ids that rise from row to row, so that a long list is written at the end of each index: the
+    /// twelve bits after the milliseconds count, as RFC 9562 (6.2, method 1) allows.
+    fn draw_id(&mut self, context: &Context) -> PlaceId {
+        let millis = u64::try_from(context.now.micros() / 1000).unwrap_or(0) + (self.drawn >> 12);
+        let drawn = context.entropy.draw();
+        let mut random = [0u8; 10];
+        random.copy_from_slice(&drawn[..10]);
+        random[..2].copy_from_slice(&((self.drawn & 0xfff) as u16).to_be_bytes());
+        self.drawn += 1;
+        PlaceId::new(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
     fn writes(&self) -> bool {
@@ -120,7 +134,7 @@ impl Importer {
             service: row.service,
             valid_from: row.valid_from,
         };
-        let id = context.draw_id();
+        let id = self.draw_id(context);
         self.run(tx, context, id, PlaceCommand::Register { id, registration }).await?;
         Ok(Taken::Created)
     }
@@ -277,7 +291,7 @@ impl Importer {
             service: None,
             valid_from: self.order.reading.valid_from,
         };
-        let id = context.draw_id();
+        let id = self.draw_id(context);
         self.run(tx, context, id, PlaceCommand::Register { id, registration }).await?;
         Ok(id)
     }
