@@ -152,7 +152,7 @@ fn facts(appeal: &Value, known: &Known, say: &mut dyn FnMut(&str)) {
         say("danger without ground, or ground without danger");
     }
     let phone = word(&appeal["requester"], "phone");
-    if !phone.is_empty() && !(phone.starts_with("000-6") && phone.len() == 13) {
+    if !(phone.is_empty() || phone.starts_with("000-6") && phone.len() == 13) {
         say("a telephone that could be real");
     }
 }
@@ -179,8 +179,8 @@ fn life(
             _ => say(&format!("{doing} from {state}")),
         }
         let unit = word(step, "unit");
-        if !unit.is_empty() && !known.units.contains(unit) {
-            say(&format!("unit {unit}"));
+        if !unit.is_empty() && !known.handling.contains(unit) {
+            say(&format!("unit {unit} has nobody who handles"));
         }
         let said = !word(step, "text").is_empty();
         let complete = match doing {

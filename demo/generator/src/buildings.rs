@@ -84,12 +84,11 @@ fn stand(county: &County, ground: &Ground, seed: u64) -> Vec<Standing> {
     let mut round = 0;
     while all.len() < BUILDINGS {
         round += 1;
-        for grid in 0..county.grids.len() {
+        for (grid, list) in spots.iter().enumerate() {
             let here = all.iter().filter(|b| b.grid == grid).count();
             if all.len() >= BUILDINGS || here >= round {
                 continue;
             }
-            let list = &spots[grid];
             let candidates: Vec<(usize, Point)> =
                 (0..40).filter_map(|_| list.get(dice.below(list.len())).map(|p| (grid, *p))).collect();
             if let Some((grid, point)) = best(county, &all, &candidates, None, &mut dice) {
@@ -373,8 +372,11 @@ fn service_points(county: &County, standing: &[Standing]) -> String {
     text
 }
 
+/// Building, name, kind, functions, hours (empty = office hours), street served (none = the county).
+type PointRow = (&'static str, &'static str, &'static str, &'static str, &'static str, Option<usize>);
+
 #[rustfmt::skip]
-const POINTS: &[(&str, &str, &str, &str, &str, Option<usize>)] = &[
+const POINTS: &[PointRow] = &[
     ("汀澜县政务服务中心", "汀澜县政务服务中心", "window", "综合受理;社保;医保;不动产;企业开办;帮办代办", "Mo-Fr 09:00-17:00;Sa 09:00-12:00", None),
     ("旧渡街道办事处", "旧渡街道便民服务中心", "window", "社会救助;社保医保;老龄;住房保障;退役军人", "", Some(0)),
     ("锦汀街道办事处", "锦汀街道便民服务中心", "window", "社会救助;社保医保;老龄;住房保障;退役军人", "", Some(1)),

@@ -9,9 +9,10 @@ use std::path::Path;
 pub struct Known {
     pub divisions: BTreeMap<String, Row>,
     pub shapes: BTreeMap<String, tiling::Shape>,
-    pub units: HashSet<String>,
     pub matters: BTreeMap<String, Row>,
     pub duties: HashSet<String>,
+    /// Units with at least one account that handles.
+    pub handling: HashSet<String>,
 }
 
 const ROLES: &[&str] = &[
@@ -52,9 +53,9 @@ const CLOCKS: &[&str] = &[
 pub fn run(demo: &Path) -> Result<(), String> {
     let mut faults = vec![];
     let (divisions, shapes) = places(demo, &mut faults)?;
-    let units = orgs(demo, &divisions, &mut faults)?;
+    let (units, handling) = orgs(demo, &divisions, &mut faults)?;
     let (matters, duties) = duty(demo, &divisions, &units, &mut faults)?;
-    let known = Known { divisions, shapes, units, matters, duties };
+    let known = Known { divisions, shapes, matters, duties, handling };
     crate::appeals::check(demo, &known, &mut faults)?;
     if faults.is_empty() {
         println!("everything fits");
@@ -67,10 +68,9 @@ pub fn run(demo: &Path) -> Result<(), String> {
     ))
 }
 
-fn places(
-    demo: &Path,
-    faults: &mut Vec<String>,
-) -> Result<(BTreeMap<String, Row>, BTreeMap<String, tiling::Shape>), String> {
+type Places = (BTreeMap<String, Row>, BTreeMap<String, tiling::Shape>);
+
+fn places(demo: &Path, faults: &mut Vec<String>) -> Result<Places, String> {
     let folder = demo.join("places");
     let mut divisions: BTreeMap<String, Row> = BTreeMap::new();
     for row in read(&folder.join("divisions.csv"), "code,name,level,parent_code,kind,valid_from")? {
@@ -131,7 +131,7 @@ fn orgs(
     demo: &Path,
     divisions: &BTreeMap<String, Row>,
     faults: &mut Vec<String>,
-) -> Result<HashSet<String>, String> {
+) -> Result<(HashSet<String>, HashSet<String>), String> {
     let folder = demo.join("orgs");
     let rows = read(
         &folder.join("units.csv"),
@@ -180,7 +180,8 @@ fn orgs(
         faults.push(format!("grid {} has no worker today", grid["code"]));
     }
     println!("units: {}, staff: {}, grid staff: {}", rows.len(), staff.len(), grid_staff.len());
-    Ok(units)
+    let handling = staff.iter().filter(|r| r["roles"] == "handler").map(|r| r["unit_code"].clone()).collect();
+    Ok((units, handling))
 }
 
 type Duty = (BTreeMap<String, Row>, HashSet<String>);

@@ -5,6 +5,7 @@ mod arcs;
 mod buildings;
 mod check;
 mod landscape;
+mod lanes;
 mod names;
 mod places;
 mod plane;

@@ -287,7 +287,7 @@ fn landscape(county: &County, ground: &Ground) -> String {
         (
             "farmland",
             (0..height.len())
-                .map(|c| ground.county[c] && height[c] <= 0.75 && ground.density[c] < 0.1)
+                .map(|c| ground.county[c] && height[c] <= 0.75 && ground.density[c] < 0.2)
                 .collect(),
         ),
         ("builtup", built),
