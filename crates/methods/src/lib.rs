@@ -5,5 +5,8 @@
 pub mod assignment;
 pub mod budgeting;
 pub mod merkle;
+pub mod opinion;
+mod random;
+pub mod scan;
 mod special;
 pub mod warning;

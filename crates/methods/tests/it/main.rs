@@ -4,5 +4,6 @@
 mod assignment;
 mod budgeting;
 mod merkle;
+mod opinion;
 mod shared_data;
 mod warning;
