@@ -67,6 +67,11 @@ pub fn check(demo: &Path, known: &Known, faults: &mut Vec<String>) -> Result<(),
     if received.len() != appeals.len() {
         faults.push("a number occurs twice".into());
     }
+    let merged: HashSet<&str> =
+        appeals.iter().filter(|a| merge_of(a).is_some()).map(|a| word(a, "number")).collect();
+    for appeal in appeals.iter().filter(|a| merge_of(a).is_some_and(|into| merged.contains(into))) {
+        faults.push(format!("{}: merged into a case that is itself merged", word(appeal, "number")));
+    }
     let mut texts = HashSet::new();
     let (mut states, mut channels, mut clusters) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for appeal in &appeals {
@@ -95,6 +100,11 @@ pub fn check(demo: &Path, known: &Known, faults: &mut Vec<String>) -> Result<(),
         faults.push("too few appeals or clusters".into());
     }
     Ok(())
+}
+
+/// The case into which this one was merged.
+fn merge_of(appeal: &Value) -> Option<&str> {
+    appeal["script"].as_array().into_iter().flatten().find(|s| s["do"] == "merge").map(|s| word(s, "into"))
 }
 
 fn read(demo: &Path) -> Result<Vec<Value>, String> {

@@ -270,7 +270,6 @@ fn aliases(county: &County, standing: &[Standing]) -> String {
 
 const BUILDING_ALIASES: &[(&str, &str, &str)] = &[
     ("汀澜县人民医院", "县医院", "short"),
-    ("汀澜县人民医院", "人民医院", "short"),
     ("汀澜县中医院", "中医院", "short"),
     ("汀澜县妇幼保健院", "妇幼", "short"),
     ("汀澜县妇幼保健院", "妇幼保健站", "official_old"),
