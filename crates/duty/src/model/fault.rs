@@ -122,10 +122,10 @@ impl Fault {
     }
 }
 
-/// The level of whoever is meant.
+/// The level of whoever is meant; of an ended unit, that of whoever took over and would get the case.
 pub(crate) fn tier(party: Party, directory: &Directory, instant: Instant) -> Tier {
     match party {
-        Party::Unit { unit } => directory.tier(unit, instant),
+        Party::Unit { unit } => directory.tier(directory.heir(unit, instant).unwrap_or(unit), instant),
         Party::Street => Tier::Street,
         Party::Community => Tier::Community,
     }
