@@ -5,7 +5,8 @@ use crate::actions::Taken;
 use crate::actions::receive::Received;
 use crate::model::{Case, Channel, WaitingFor};
 use crate::pages::door::{send_in, take as take_as_requester};
-use crate::pages::files::{Uploaded, keep};
+use crate::actions::upload::keep;
+use crate::pages::files::Uploaded;
 use crate::pages::list::filter_of;
 use crate::pages::{case::take, said::Said};
 use crate::query::{self, CaseRow, CaseView};
@@ -367,7 +368,7 @@ pub(crate) async fn upload(
 ) -> Result<(StatusCode, Json<UploadJson>), Problem> {
     let mut attachment = Vec::with_capacity(form.files.len());
     for (name, bytes) in form.files {
-        attachment.push(keep(&site, &cases, name, bytes).await?.to_string());
+        attachment.push(keep(&site, cases.objects.as_ref(), name, bytes).await?.to_string());
     }
     Ok((StatusCode::CREATED, Json(UploadJson { attachment })))
 }

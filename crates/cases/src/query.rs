@@ -1,7 +1,7 @@
 //! What pages and other crates may read of cases.
 
 use crate::model::{Case, CaseId, Words, WaitingFor};
-use crate::store::{self, StoredFile};
+use crate::store;
 use ::store::Tx;
 use guard::right::{
     AcceptCase, CheckCase, CloseCase, DispatchCase, ReadCase, RegisterCase, ReplyToCase, ReportAssistance, RevisitCase,
@@ -12,7 +12,7 @@ use journal::Content;
 use kernel::{Failure, Folded, Refusal, TenantId};
 use std::collections::BTreeMap;
 
-pub use crate::store::{CaseRow, Clocking, DeskLine, Filter, Sort, case_rows, count_rows, desk_count, desk_lines, PublicFigures, public_figures};
+pub use crate::store::{StoredFile, CaseRow, Clocking, DeskLine, Filter, Sort, case_rows, count_rows, desk_count, desk_lines, PublicFigures, public_figures};
 
 /// A case with everything that its page shows.
 #[derive(Clone, Debug)]

@@ -2,11 +2,11 @@
 
 use crate::CaseSite;
 use crate::files::{self, MOST_FILES};
-use crate::model::{AttachmentId, AttachmentMark};
+use crate::model::AttachmentId;
 use crate::pages::case::file_address;
 use crate::pages::said::Said;
-use crate::query;
-use crate::store::{self, StoredFile};
+use crate::actions::upload::keep;
+use crate::query::{self, StoredFile};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
@@ -14,8 +14,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use guard::{SignedIn, Site};
 use kernel::{Failure, Refusal};
-use object_store::{ObjectStoreExt, PutPayload};
-use sha2::{Digest, Sha256};
+use object_store::ObjectStoreExt;
 use ui::{Content, Html, Link, Problem, Typed};
 
 /// A submitted form with its files.
@@ -64,41 +63,11 @@ impl Uploaded {
     pub(crate) async fn store(self, site: &Site, cases: &CaseSite) -> Result<Typed, Failure> {
         let mut typed = self.typed;
         for (name, bytes) in self.files {
-            let id = keep(site, cases, name, bytes).await?;
+            let id = keep(site, cases.objects.as_ref(), name, bytes).await?;
             typed.add("attachment", id.to_string());
         }
         Ok(typed)
     }
-}
-
-/// Cleans and stores one file; it belongs to no case yet.
-pub(crate) async fn keep(
-    site: &Site,
-    cases: &CaseSite,
-    name: Option<String>,
-    bytes: Vec<u8>,
-) -> Result<AttachmentId, Failure> {
-    let clean = tokio::task::spawn_blocking(move || files::clean(bytes)).await.map_err(Failure::broken)??;
-    let now = site.now();
-    let id = kernel::Entropy::new(site.draw()).draw_id::<AttachmentMark>(now);
-    let object = format!("{}/attachments/{id}", site.tenant);
-    let stored = StoredFile {
-        id,
-        case: None,
-        object: object.clone(),
-        media_type: clean.media_type.to_owned(),
-        bytes: i64::try_from(clean.bytes.len()).unwrap_or(i64::MAX),
-        digest: hex::encode(Sha256::digest(&clean.bytes)),
-        name,
-        uploaded_at: now,
-    };
-    let path = object_store::path::Path::from(object);
-    cases.objects.put(&path, PutPayload::from(clean.bytes)).await.map_err(Failure::broken)?;
-    let tenant = site.tenant.clone();
-    site.store
-        .write(move |tx| Box::pin(async move { Ok::<_, Failure>(store::put_file(tx, &tenant, &stored).await?) }))
-        .await?;
-    Ok(id)
 }
 
 /// GET `/cases/{number}/files/{file}`

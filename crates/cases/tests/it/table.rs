@@ -182,8 +182,8 @@ fn parking_does_not_hide_that_time_was_up() {
     story.wait(24 * 30);
     let park = CaseCommand::Park { cause: cases::ParkCause::Law, plan: words("ask"), review_days: 30 };
     story.tell(staff(CENTRE, 2), park).unwrap();
-    let overrun = story.case().clocks.iter().filter(|clock| clock.kind == "handle");
-    assert!(overrun.clone().count() == 1 && overrun.clone().all(|clock| clock.state == clock::ClockState::Overrun));
+    let handling = story.case().clocks.iter().filter(|clock| clock.kind == "handle").map(|clock| clock.state);
+    assert_eq!(handling.collect::<Vec<_>>(), [clock::ClockState::Overrun]);
 }
 
 #[test]
