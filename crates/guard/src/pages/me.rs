@@ -6,7 +6,7 @@ use crate::extract::{Idempotency, SignedIn};
 use crate::pages::sign_in::not_kept;
 use crate::query;
 use crate::site::Site;
-use crate::store::SessionRow;
+use crate::SessionRow;
 use crate::viewer::Staff;
 use askama::Template;
 use axum::extract::{Path, State};
@@ -157,7 +157,7 @@ fn facts_of(staff: &Staff, words: &Words) -> FactList {
         };
         let name = words.find(&format!("role-{}", given.role.as_str().replace('_', "-")));
         let name = name.unwrap_or_else(|| given.role.to_string());
-        Html::escape(&words.with("me-role", &[("role", &name), ("scope", &scope)]))
+        Html::escape(&words.with("me-role", [("role", &name), ("scope", &scope)]))
     });
     let line_break = Html::escape(&words.t("me-role-separator"));
     let mut listed: Vec<Html> = Vec::new();
