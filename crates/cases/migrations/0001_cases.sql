@@ -28,7 +28,8 @@ create table cases_case (
     state TEXT NOT NULL,
     primary key (tenant, id),
     unique (tenant, number),
-    unique (tenant, source_system, source_number)
+    unique (tenant, source_system, source_number),
+    foreign key (tenant, owner) references org_unit (tenant, id)
 );
 
 create index cases_case_received on cases_case (tenant, received_at desc, id desc);
