@@ -1,1 +1,94 @@
-//! server
+//! The program `linli`: command line, deployment, web server, background work, demo and measurements.
+//! It joins the capabilities (see `capabilities.rs`) and adds no rule of its own.
+
+pub mod capabilities;
+pub mod command_line;
+pub mod deployment;
+pub mod edge;
+mod command;
+mod demo;
+mod gallery;
+mod ground_of_imports;
+mod report;
+mod staff;
+mod live;
+mod progress;
+mod archive;
+mod bench;
+mod respond;
+mod said;
+mod serve;
+mod settings;
+mod shell;
+mod tasks;
+pub mod flows;
+
+use clap::{CommandFactory, FromArgMatches};
+use command_line::CommandLine;
+use said::Speech;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Runs the program with what was typed and gives its exit status.
+pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    let typed = match read(&arguments) {
+        Ok(typed) => typed,
+        Err(Unread::Usage(error)) => {
+            // Help and version are an answer (0); anything else was not understood (2). Nothing was done.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { said::Exit::Nothing.code() } else { 0 });
+        }
+        Err(Unread::Settings(failure)) => return complain(&failure),
+    };
+    let words = match capabilities::dictionary() {
+        Ok(dictionary) => dictionary.words(said::language(typed.common.language.as_deref())),
+        Err(failure) => {
+            said::print_line(&failure.to_string());
+            return ExitCode::from(said::Exit::Nothing.code());
+        }
+    };
+    let speech = Speech { words, json: typed.common.json };
+    start_logging(&typed.common);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(cause) => return speech.say_failure(&kernel::Failure::broken(cause)),
+    };
+    match runtime.block_on(command::carry_out(typed.command, &speech)) {
+        Ok(said) => speech.say(&said),
+        Err(failure) => speech.say_failure(&failure),
+    }
+}
+
+enum Unread {
+    Usage(clap::Error),
+    Settings(kernel::Failure),
+}
+
+fn read(arguments: &[OsString]) -> Result<CommandLine, Unread> {
+    let settings = settings::of(arguments).map_err(|refusal| Unread::Settings(refusal.into()))?;
+    let command = settings::apply(CommandLine::command(), &settings);
+    let command = command.map_err(|refusal| Unread::Settings(refusal.into()))?;
+    let matches = command.try_get_matches_from(arguments).map_err(Unread::Usage)?;
+    CommandLine::from_arg_matches(&matches).map_err(Unread::Usage)
+}
+
+fn complain(failure: &kernel::Failure) -> ExitCode {
+    match capabilities::dictionary() {
+        Ok(dictionary) => {
+            Speech { words: dictionary.words(said::language(None)), json: false }.say_failure(failure)
+        }
+        Err(_) => ExitCode::from(said::Exit::Nothing.code()),
+    }
+}
+
+/// Log lines go to the standard error; the standard output belongs to results.
+fn start_logging(common: &command_line::Common) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_new(&common.log).unwrap_or_else(|_| EnvFilter::new("warn"));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start in one process (tests) keeps the first one's log.
+    let _ = match common.log_format.as_str() {
+        "json" => lines.json().try_init(),
+        _ => lines.try_init(),
+    };
+}

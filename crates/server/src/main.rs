@@ -1,2 +1,5 @@
 //! The `linli` program.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    server::run(server::edge::arguments())
+}

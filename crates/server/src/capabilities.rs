@@ -1,0 +1,70 @@
+//! The table of contents: every capability with its schema, its words and its addresses, lowest rank first.
+
+use axum::Router;
+use guard::Site;
+use kernel::Failure;
+use std::sync::Arc;
+use store::Migration;
+use ui::{Dictionary, Resource};
+
+/// What a crate brings into the program.
+pub struct Capability {
+    pub name: &'static str,
+    pub migrations: &'static [Migration],
+    pub words: Vec<Resource>,
+    /// Its addresses, pages and JSON alike.
+    pub routes: Option<fn() -> Router<Site>>,
+}
+
+/// The server's own words: what commands say.
+pub const WORDS: &[Resource] = ui::locales!["server"];
+
+/// All capabilities in the order of their rank.
+pub fn all() -> Vec<Capability> {
+    let capability = |name, migrations, words: &[Resource]| Capability {
+        name,
+        migrations,
+        words: words.to_vec(),
+        routes: None,
+    };
+    vec![
+        capability("ui", &[], ui::WORDS),
+        capability("journal", journal::MIGRATIONS, &resources(journal::LOCALES)),
+        capability("clock", clock::MIGRATIONS, clock::WORDS),
+        Capability { routes: Some(guard::routes), ..capability("guard", guard::MIGRATIONS, guard::WORDS) },
+        capability("place", place::MIGRATIONS, &resources(place::LOCALES)),
+        capability("org", org::MIGRATIONS, &resources(org::LOCALES)),
+        capability("duty", duty::MIGRATIONS, &resources(duty::LOCALES)),
+        Capability { routes: Some(cases::routes), ..capability("cases", cases::MIGRATIONS, cases::WORDS) },
+        capability("server", &[], WORDS),
+    ]
+}
+
+/// Every step of the schema, in the order in which they run.
+pub fn migrations() -> Vec<Migration> {
+    all().iter().flat_map(|capability| capability.migrations.iter().copied()).collect()
+}
+
+/// The words of all capabilities.
+///
+/// # Errors
+/// A damaged Fluent file; a test builds the dictionary, so no release has one.
+pub fn dictionary() -> Result<Arc<Dictionary>, Failure> {
+    let resources: Vec<Resource> = all().into_iter().flat_map(|capability| capability.words).collect();
+    Dictionary::build(&resources).map_err(Failure::broken)
+}
+
+/// Comparisons of the journal's streams with the tables, for the verification.
+pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
+    vec![
+        Arc::new(place::PlaceReplay),
+        Arc::new(org::UnitReplay),
+        Arc::new(org::AssignmentReplay),
+        Arc::new(duty::CatalogueReplay),
+        Arc::new(cases::CaseReplay),
+    ]
+}
+
+fn resources(listed: &'static [(&'static str, &'static str, &'static str)]) -> Vec<Resource> {
+    listed.iter().map(|&(language, name, text)| Resource { language, name, text }).collect()
+}

@@ -1,0 +1,78 @@
+//! One file per command.
+
+mod account;
+mod backup;
+mod clock;
+mod export_cases;
+mod export_journal;
+pub(crate) mod import;
+mod import_cases;
+mod journal;
+mod place;
+mod restore;
+
+use crate::command_line::{Account, Clock, Command, Export, Import, Journal, Place};
+use crate::said::{Said, Speech};
+use crate::{bench, demo, serve};
+use kernel::{Failure, Refusal};
+use std::path::Path;
+
+/// Carries out what was typed.
+///
+/// # Errors
+/// The refusal or fault that kept it from being done.
+pub async fn carry_out(command: Command, speech: &Speech) -> Result<Said, Failure> {
+    match command {
+        Command::Serve(options) => serve::serve(options).await,
+        Command::Demo(options) => demo::run(options, speech).await,
+        Command::Import(Import::Places(options)) => import::places(options, speech).await,
+        Command::Import(Import::Orgs(options)) => import::orgs(options, speech).await,
+        Command::Import(Import::Duties(options)) => import::duties(options, speech).await,
+        Command::Import(Import::Calendar(options)) => import::calendar(options, speech).await,
+        Command::Import(Import::Cases(options)) => import_cases::run(options, speech).await,
+        Command::Export(Export::Cases(options)) => export_cases::run(options, speech).await,
+        Command::Export(Export::Journal(options)) => export_journal::run(options, speech).await,
+        Command::Journal(Journal::Verify(options)) => journal::verify(options, speech).await,
+        Command::Journal(Journal::Seal(options)) => journal::seal(options, speech).await,
+        Command::Journal(Journal::Prove(options)) => journal::prove(options, speech).await,
+        Command::Clock(Clock::Due(options)) => clock::due(options, speech).await,
+        Command::Clock(Clock::Day(options)) => clock::day(options, speech).await,
+        Command::Place(Place::Locate(options)) => place::locate(options, speech).await,
+        Command::Place(Place::Tiling(options)) => place::tiling(options, speech).await,
+        Command::Account(Account::Create(options)) => account::create(options, speech).await,
+        Command::Account(Account::List(options)) => account::list(options, speech).await,
+        Command::Backup(options) => backup::run(options, speech).await,
+        Command::Restore(options) => restore::run(options, speech).await,
+        Command::Bench(options) => bench::run(options, speech).await,
+    }
+}
+
+/// Reads a file that was named on the command line.
+///
+/// # Errors
+/// Refusal `file-unreadable`.
+pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Refusal> {
+    std::fs::read(path)
+        .map_err(|cause| Refusal::rule("file-unreadable").with("file", path.display()).with("cause", cause))
+}
+
+/// Writes a file that was named on the command line, replacing what it held.
+///
+/// # Errors
+/// Refusal `file-unwritable`.
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+    std::fs::write(path, bytes).map_err(|cause| unwritable(path, &cause))
+}
+
+/// The refusal for a file that cannot be written.
+pub(crate) fn unwritable(path: &Path, cause: &std::io::Error) -> Refusal {
+    Refusal::rule("file-unwritable").with("file", path.display()).with("cause", cause)
+}
+
+/// A result as JSON.
+///
+/// # Errors
+/// A value that JSON cannot hold.
+pub(crate) fn json(value: &impl serde::Serialize) -> Result<serde_json::Value, Failure> {
+    Ok(serde_json::to_value(value)?)
+}

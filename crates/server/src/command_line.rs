@@ -1,0 +1,449 @@
+//! What can be typed. Every option is also a variable `LINLI_…` and a key of `linli.toml`.
+
+use clap::builder::FalseyValueParser;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Linli (邻里): one program and one database for a street, a county or a city.
+#[derive(Debug, Parser)]
+#[command(name = "linli", version, about, propagate_version = true, disable_help_subcommand = true)]
+pub struct CommandLine {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Print the result as one JSON object
+    #[arg(long, global = true, env = "LINLI_JSON", value_parser = FalseyValueParser::new())]
+    pub json: bool,
+    /// Language of results and errors: zh-CN or en
+    #[arg(long, global = true, env = "LINLI_LANGUAGE", value_name = "TAG")]
+    pub language: Option<String>,
+    /// What is logged, e.g. info, or server=debug,info
+    #[arg(long, global = true, env = "LINLI_LOG", value_name = "FILTER", default_value = "warn")]
+    pub log: String,
+    /// Log lines as text or json
+    #[arg(long, global = true, env = "LINLI_LOG_FORMAT", value_name = "FORM", default_value = "text")]
+    pub log_format: String,
+}
+
+/// Where the data is.
+#[derive(Clone, Debug, Args)]
+pub struct Data {
+    /// Folder of the database, the files and the keys
+    #[arg(long, env = "LINLI_DATA", value_name = "DIR")]
+    pub data: PathBuf,
+    /// Another place for the database: sqlite:PATH
+    #[arg(long, env = "LINLI_DATABASE", value_name = "URL")]
+    pub database: Option<String>,
+    /// Another place for attachments: a folder, or s3://BUCKET (access from AWS_… variables)
+    #[arg(long, env = "LINLI_OBJECTS", value_name = "PLACE")]
+    pub objects: Option<String>,
+    /// When a commit counts: full (on the disk) or normal (with the operating system)
+    #[arg(long, env = "LINLI_DURABILITY", value_name = "KIND", default_value = "full")]
+    pub durability: String,
+}
+
+impl Data {
+    /// The deployment in a folder with nothing else said.
+    pub fn at(data: PathBuf) -> Self {
+        Self { data, database: None, objects: None, durability: "full".to_owned() }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server
+    Serve(Serve),
+    /// Load the invented demo county, and serve it
+    Demo(Demo),
+    /// Bring places, organisations, duties, calendars or cases from a file
+    #[command(subcommand)]
+    Import(Import),
+    /// Take cases or the journal out
+    #[command(subcommand)]
+    Export(Export),
+    /// Integrity of the journal
+    #[command(subcommand)]
+    Journal(Journal),
+    /// Deadlines and working calendars
+    #[command(subcommand)]
+    Clock(Clock),
+    /// Where something is
+    #[command(subcommand)]
+    Place(Place),
+    /// Accounts of people at work
+    #[command(subcommand)]
+    Account(Account),
+    /// Write a backup while work goes on
+    Backup(Backup),
+    /// Make a data folder from a backup
+    Restore(Restore),
+    /// The project's own measurements
+    Bench(Bench),
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    pub data: Data,
+    #[command(flatten)]
+    pub listening: Listening,
+}
+
+/// How the server is reached.
+#[derive(Clone, Debug, Args)]
+pub struct Listening {
+    /// Address and port; port 0 takes a free one
+    #[arg(long, env = "LINLI_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub listen: String,
+    /// The site is reached by https (through a proxy in front)
+    #[arg(long, env = "LINLI_SECURE", value_parser = FalseyValueParser::new())]
+    pub secure: bool,
+    /// Show the page of all components
+    #[arg(long, env = "LINLI_GALLERY", value_parser = FalseyValueParser::new())]
+    pub gallery: bool,
+    /// Seconds after which a request is given up
+    #[arg(long, env = "LINLI_REQUEST_SECONDS", value_name = "N", default_value_t = 30)]
+    pub request_seconds: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    #[command(flatten)]
+    pub data: Data,
+    /// Load only; without it the demo is served as well when --listen is given
+    #[arg(long, env = "LINLI_SERVE", value_parser = FalseyValueParser::new())]
+    pub serve: bool,
+    /// Address and port to serve on
+    #[arg(long, env = "LINLI_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<String>,
+    /// The common password of the demo's accounts; a random one is made when left out
+    #[arg(long, env = "LINLI_DEMO_PASSWORD", value_name = "PASSWORD")]
+    pub demo_password: Option<String>,
+}
+
+/// What every import takes.
+#[derive(Clone, Debug, Args)]
+pub struct ImportFile {
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub data: Data,
+    /// Write the refused rows with their reasons into this CSV file
+    #[arg(long, env = "LINLI_REPORT", value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Say what would happen, change nothing
+    #[arg(long, env = "LINLI_DRY_RUN", value_parser = FalseyValueParser::new())]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Divisions, boundaries (GeoJSON), aliases, buildings, service points
+    Places(ImportPlaces),
+    /// Units, staff with roles, assignments to grids and units
+    Orgs(ImportFile),
+    /// Matter types, duty items, routes, deadlines
+    Duties(ImportFile),
+    /// A working calendar, or the notice of a year
+    Calendar(ImportCalendar),
+    /// Cases from a hotline's table
+    Cases(ImportCases),
+}
+
+#[derive(Debug, Args)]
+pub struct ImportPlaces {
+    #[command(flatten)]
+    pub import: ImportFile,
+    /// What the file holds: divisions, boundaries, aliases, buildings or service_points; found by its columns when left out
+    #[arg(long, env = "LINLI_KIND", value_name = "KIND")]
+    pub kind: Option<String>,
+    /// The datum of the file's coordinates: wgs84, cgcs2000, gcj02 or bd09
+    #[arg(long, env = "LINLI_DATUM", value_name = "DATUM", default_value = "wgs84")]
+    pub datum: String,
+    /// The scheme of the file's codes
+    #[arg(long, env = "LINLI_SCHEME", value_name = "NAME", default_value = "local")]
+    pub scheme: String,
+    /// Also rename, move and redraw what differs; otherwise differences are listed only
+    #[arg(long, env = "LINLI_UPDATE", value_parser = FalseyValueParser::new())]
+    pub update: bool,
+    /// Register places of boundaries that are not known yet
+    #[arg(long, env = "LINLI_CREATE", value_parser = FalseyValueParser::new())]
+    pub create: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportCalendar {
+    #[command(flatten)]
+    pub import: ImportFile,
+    /// The calendar that a yearly notice belongs to; the national one when left out
+    #[arg(long, env = "LINLI_CALENDAR", value_name = "NAME")]
+    pub calendar: Option<String>,
+    /// From when on it holds; from now on when left out
+    #[arg(long, env = "LINLI_EFFECTIVE", value_name = "INSTANT")]
+    pub effective: Option<String>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ImportCases {
+    #[command(flatten)]
+    pub import: ImportFile,
+    /// Which column means what: number=msg_id,title=title,… or a file that says so
+    #[arg(long, env = "LINLI_MAP", value_name = "TEXT|FILE")]
+    pub map: Option<String>,
+    /// The name of the system that the file comes from; the file's name when left out
+    #[arg(long, env = "LINLI_SOURCE", value_name = "NAME")]
+    pub source: Option<String>,
+    /// The channel by which these came in, where no column says it
+    #[arg(long, env = "LINLI_CHANNEL", value_name = "NAME")]
+    pub channel: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Export {
+    /// Cases as a table
+    Cases(ExportCases),
+    /// All entries of the journal, one JSON object a line
+    Journal(ExportJournal),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ExportCases {
+    #[command(flatten)]
+    pub data: Data,
+    /// csv or jsonl
+    #[arg(long, env = "LINLI_FORMAT", value_name = "FORMAT", default_value = "csv")]
+    pub format: String,
+    /// Write into this file; to the standard output when left out
+    #[arg(long, env = "LINLI_TO", value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// Only cases of this source
+    #[arg(long, env = "LINLI_SOURCE", value_name = "NAME")]
+    pub source: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportJournal {
+    #[command(flatten)]
+    pub data: Data,
+    /// Write into this file; to the standard output when left out
+    #[arg(long, env = "LINLI_TO", value_name = "FILE")]
+    pub to: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Journal {
+    /// Replay every stream, compare with the tables, check chains, tree and signatures
+    Verify(JournalVerify),
+    /// Give waiting entries their places and print the signed head
+    Seal(JournalSeal),
+    /// Prove that an entry is in the log, or that the log only grew
+    Prove(JournalProve),
+}
+
+#[derive(Debug, Args)]
+pub struct JournalVerify {
+    /// Folder of the database; not needed with --proof
+    #[arg(long, env = "LINLI_DATA", value_name = "DIR", required_unless_present = "proof")]
+    pub data: Option<PathBuf>,
+    /// Check this proof document instead, without any database
+    #[arg(long, env = "LINLI_PROOF", value_name = "FILE")]
+    pub proof: Option<PathBuf>,
+    /// Trust heads signed by this key only (hexadecimal, or a file with it)
+    #[arg(long, env = "LINLI_KEY", value_name = "KEY")]
+    pub key: Option<String>,
+    /// A signed head that was kept elsewhere, as printed by `journal seal --json`
+    #[arg(long, env = "LINLI_WITNESS", value_name = "FILE")]
+    pub witness: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct JournalSeal {
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Args)]
+pub struct JournalProve {
+    #[command(flatten)]
+    pub data: Data,
+    /// The stream of the entry, e.g. case/0192…
+    #[arg(long, value_name = "STREAM", requires = "version", conflicts_with = "first")]
+    pub stream: Option<String>,
+    /// The number of a case, instead of its stream
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["stream", "first"])]
+    pub case: Option<String>,
+    /// The version of the entry in its stream; the last one for a case when left out
+    #[arg(long, value_name = "N")]
+    pub version: Option<i64>,
+    /// Prove that the log with --second entries begins with the log with this many entries
+    #[arg(long, value_name = "SIZE", requires = "second")]
+    pub first: Option<u64>,
+    #[arg(long, value_name = "SIZE")]
+    pub second: Option<u64>,
+    /// Write the proof into this file; to the standard output when left out
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Clock {
+    /// When a term ends, and day by day why
+    Due(ClockDue),
+    /// Whether a day is a work day, and why
+    Day(ClockDay),
+}
+
+#[derive(Debug, Args)]
+pub struct ClockDue {
+    /// From when on, e.g. 2026-02-13T16:00:00+08:00, or 2026-02-13 16:00 in China's time
+    #[arg(long, value_name = "INSTANT")]
+    pub from: String,
+    /// How many
+    #[arg(long = "for", value_name = "N")]
+    pub amount: u32,
+    /// second, hour, work_hour, calendar_day or work_day
+    #[arg(long, value_name = "UNIT")]
+    pub unit: String,
+    /// The working calendar; the national one when left out
+    #[arg(long, env = "LINLI_CALENDAR", value_name = "NAME")]
+    pub calendar: Option<String>,
+    /// A last calendar day off moves to the next work day
+    #[arg(long)]
+    pub roll: bool,
+    /// Use the calendars of this deployment instead of the shipped one
+    #[arg(long, env = "LINLI_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ClockDay {
+    /// The day, e.g. 2026-02-14
+    #[arg(value_name = "DATE")]
+    pub date: String,
+    /// The working calendar; the national one when left out
+    #[arg(long, env = "LINLI_CALENDAR", value_name = "NAME")]
+    pub calendar: Option<String>,
+    /// Use the calendars of this deployment instead of the shipped one
+    #[arg(long, env = "LINLI_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Place {
+    /// The place of a point or a text
+    Locate(PlaceLocate),
+    /// Whether grids cover their communities without gap or overlap
+    Tiling(PlaceTiling),
+}
+
+#[derive(Debug, Args)]
+pub struct PlaceLocate {
+    #[command(flatten)]
+    pub data: Data,
+    /// Longitude and latitude in degrees: LON,LAT
+    #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true, required_unless_present = "text", conflicts_with = "text")]
+    pub point: Option<String>,
+    /// The datum of the point: wgs84, cgcs2000, gcj02 or bd09
+    #[arg(long, env = "LINLI_DATUM", value_name = "DATUM", default_value = "wgs84")]
+    pub datum: String,
+    /// Words that speak of a place
+    #[arg(long, value_name = "TEXT")]
+    pub text: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct PlaceTiling {
+    #[command(flatten)]
+    pub data: Data,
+    /// Code or name of the place whose parts are checked; everything when left out
+    #[arg(long, value_name = "PLACE")]
+    pub below: Option<String>,
+    /// Draw gaps and overlaps into this GeoJSON file
+    #[arg(long, value_name = "FILE")]
+    pub draw: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Account {
+    /// Open an account with its first roles
+    Create(AccountCreate),
+    /// List the accounts
+    List(AccountList),
+}
+
+#[derive(Debug, Args)]
+pub struct AccountCreate {
+    #[command(flatten)]
+    pub data: Data,
+    #[arg(long, value_name = "LOGIN")]
+    pub login: String,
+    /// The name that colleagues see; the login when left out
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// A role of the table of roles; may be given several times
+    #[arg(long = "role", value_name = "ROLE", required = true)]
+    pub roles: Vec<String>,
+    /// Code of the unit; the intake desk when left out
+    #[arg(long, value_name = "CODE")]
+    pub unit: Option<String>,
+    /// Code or name of the place in which the roles hold; the whole deployment when left out
+    #[arg(long, value_name = "PLACE")]
+    pub place: Option<String>,
+    /// Read the password from this file (- is the standard input); asked for when left out
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// The person has to set a password of his own first
+    #[arg(long)]
+    pub must_change: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct AccountList {
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    #[command(flatten)]
+    pub data: Data,
+    /// The file to write; it must not exist
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The backup
+    #[arg(long, value_name = "FILE")]
+    pub from: PathBuf,
+    /// The folder to make; it must be empty or missing
+    #[arg(long, env = "LINLI_DATA", value_name = "DIR")]
+    pub data: PathBuf,
+    /// The folder of the keys, which a backup does not contain
+    #[arg(long, value_name = "DIR")]
+    pub keys: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// Which measurement: commands, import, locate, pages, memory, start or faults; all but faults when left out
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// How many cases the database of `pages` holds
+    #[arg(long, env = "LINLI_BENCH_CASES", value_name = "N", default_value_t = 100_000)]
+    pub cases: u32,
+    /// How often `faults` kills the program
+    #[arg(long, env = "LINLI_BENCH_KILLS", value_name = "N", default_value_t = 50)]
+    pub kills: u32,
+    /// The table that `import` reads; the demo's own kind of rows when left out
+    #[arg(long, env = "LINLI_BENCH_FILE", value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}

@@ -1,0 +1,252 @@
+//! The demo's appeals and their lives: every step by the same action as on a page, at its own past instant,
+//! in the order of time, all in one transaction.
+
+use super::actors::Actors;
+use super::script::{self, Appeal, Line};
+use super::steps::{Whom, ready};
+use crate::deployment::Deployment;
+use crate::progress::Bar;
+use cases::actions::receive::{self, Received};
+use cases::{Channel, Confidentiality, Grounds, Source, StepName, Urgency, Who};
+use guard::right::ReceiveCase;
+use guard::{Granted, Identity, Keeping, Site, Target};
+use kernel::{Entropy, Failure, Instant, Refusal, RequestKey};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use store::Tx;
+use ui::Typed;
+
+/// The name of the demo's files as a source of cases.
+const SOURCE: &str = "demo";
+/// A ruling on an extension comes that long after it was asked.
+const RULING_MINUTES: i64 = 45;
+
+/// What became of the appeals.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    pub created: u64,
+    pub known: u64,
+    pub steps: u64,
+    pub refused: Vec<RefusedStep>,
+}
+
+/// A step that the rules refused: a mistake of the script or of the loader.
+#[derive(Debug)]
+pub struct RefusedStep {
+    pub case: String,
+    pub step: String,
+    pub code: String,
+    pub refusal: Refusal,
+}
+
+/// One thing that happens.
+struct Happening {
+    at: Instant,
+    appeal: usize,
+    what: What,
+}
+
+enum What {
+    Received,
+    Step(Line),
+    /// The dispatcher grants the extension that was asked.
+    Ruling,
+}
+
+/// Loads all appeals that are not known yet.
+pub async fn load(deployment: &Deployment, bar: &Bar) -> Result<Loaded, Failure> {
+    let appeals = script::read()?;
+    let site = deployment.site.clone();
+    let bar = bar.clone();
+    let write = deployment.site.store.write(move |tx| Box::pin(async move { live(tx, &site, appeals, &bar).await }));
+    write.await
+}
+
+async fn live(tx: &mut Tx, site: &Site, appeals: Vec<Appeal>, bar: &Bar) -> Result<Loaded, Failure> {
+    let grounds = Arc::new(Grounds::new(site.tenant.clone()));
+    // Looked at once from today: places are as they are now.
+    grounds.current(tx, site.now()).await?;
+    let mut loaded = Loaded::default();
+    let happenings = order(&appeals, site.now());
+    let actors = Actors::read(tx, site).await?;
+    let entropy = Entropy::new(site.draw());
+    let mut run =
+        Run { site, grounds, actors, numbers: HashMap::new(), codes: HashMap::new(), known: HashSet::new(), entropy };
+    let of = happenings.len() as u64;
+    for (done, happening) in (0u64..).zip(&happenings) {
+        if done % 64 == 0 {
+            bar.set(done, of);
+        }
+        let appeal = &appeals[happening.appeal];
+        if run.known.contains(&appeal.number) {
+            continue;
+        }
+        let (step, result) = match &happening.what {
+            What::Received => {
+                let result = run.receive(tx, appeal, happening.at).await;
+                if matches!(result, Ok(true)) {
+                    loaded.known += 1;
+                    continue;
+                }
+                loaded.created += u64::from(result.is_ok());
+                ("receive", result.map(drop))
+            }
+            What::Step(line) => (line.deed.as_str(), run.step(tx, appeal, line, happening.at).await),
+            What::Ruling => ("rule-extension", run.ruling(tx, appeal, happening.at).await),
+        };
+        match result {
+            Ok(()) => loaded.steps += 1,
+            Err(Failure::Refused(refusal)) => loaded.refused.push(RefusedStep {
+                case: appeal.number.clone(),
+                step: step.to_owned(),
+                code: refusal.code.to_owned(),
+                refusal,
+            }),
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(loaded)
+}
+
+/// Everything that happens, in the order of time.
+fn order(appeals: &[Appeal], now: Instant) -> Vec<Happening> {
+    let mut happenings = Vec::new();
+    for (index, appeal) in appeals.iter().enumerate() {
+        let received = now.plus_seconds(-appeal.age_minutes * 60);
+        let happens = |minutes: i64, what| Happening { at: received.plus_seconds(minutes * 60), appeal: index, what };
+        happenings.push(happens(0, What::Received));
+        for (position, line) in appeal.script.iter().enumerate() {
+            happenings.push(happens(line.after_minutes, What::Step(line.clone())));
+            let next = appeal.script.get(position + 1).map(|next| next.after_minutes);
+            let ruling = line.after_minutes + RULING_MINUTES;
+            if line.deed == "extend" && next.is_some_and(|next| next > ruling) {
+                happenings.push(happens(ruling, What::Ruling));
+            }
+        }
+    }
+    // Stable: what happens to one case in the same minute keeps its order.
+    happenings.sort_by_key(|happening| happening.at);
+    happenings
+}
+
+struct Run<'a> {
+    site: &'a Site,
+    grounds: Arc<Grounds>,
+    actors: Actors,
+    /// The case's own number by the demo's.
+    numbers: HashMap<String, String>,
+    /// Tracking codes by the demo's number.
+    codes: HashMap<String, String>,
+    /// Appeals that an earlier run brought: their lives go on as people lead them, not by script.
+    known: HashSet<String>,
+    entropy: Entropy,
+}
+
+impl Run<'_> {
+    /// The site with its clock at a past instant.
+    fn site_at(&self, at: Instant) -> Site {
+        Site { now: Arc::new(move || at), ..self.site.clone() }
+    }
+
+    /// Takes an appeal in; gives whether it was known before.
+    async fn receive(&mut self, tx: &mut Tx, appeal: &Appeal, at: Instant) -> Result<bool, Failure> {
+        let site = self.site_at(at);
+        let ground = self.grounds.current(tx, at).await?;
+        let channel: Channel = appeal.channel.parse()?;
+        let granted = self.right_to_receive(channel, &appeal.number)?;
+        let point = appeal.lon.zip(appeal.lat);
+        let position = point.and_then(|(lon, lat)| place::geometry::Position::from_degrees(lon, lat));
+        let unknown = || Refusal::invalid("case-place-unknown", "place").with("given", &appeal.place_code);
+        let place = ground.atlas.by_code_or_name(&appeal.place_code).ok_or_else(unknown)?;
+        let mut placement = ground.placement(place);
+        placement.point = position.map(place::geometry::Position::degrees);
+        placement.evidence.clone_from(&appeal.place_words);
+        let requester = match &appeal.requester {
+            Some(given) => {
+                let identity = Identity::new(given.name.as_deref(), given.phone.as_deref());
+                let id = self.entropy.draw_id(at);
+                let sealed =
+                    guard::seal(&site.master, &site.tenant, id, &identity, Keeping::to_answer(), &self.entropy)?;
+                Some(sealed).filter(|_| !identity.is_empty())
+            }
+            None => None,
+        };
+        let urgency = Urgency::from_name(&appeal.urgency)
+            .ok_or_else(|| Refusal::invalid("case-choice-missing", "urgency").with("given", &appeal.urgency))?;
+        let told = receive::Appeal {
+            channel,
+            received_at: at,
+            title: appeal.title.clone(),
+            text: appeal.text.clone(),
+            placement,
+            matter: Some(ground.matter(&appeal.matter_code, at)?),
+            urgency,
+            urgency_ground: appeal.urgency_ground.clone(),
+            confidentiality: match appeal.confidential.as_deref() {
+                Some(word) => word.parse()?,
+                None => Confidentiality::Masked,
+            },
+            requester,
+            source: Some(Source { system: SOURCE.to_owned(), number: appeal.number.clone() }),
+            files: Vec::new(),
+        };
+        let context = site.context(&granted, RequestKey(String::new()));
+        let received: Received = receive::receive(tx, &ground, &granted, &context, told).await?;
+        if received.known {
+            self.known.insert(appeal.number.clone());
+        }
+        self.numbers.insert(appeal.number.clone(), received.number);
+        self.codes.insert(appeal.number.clone(), received.code);
+        Ok(received.known)
+    }
+
+    fn right_to_receive(&self, channel: Channel, seed: &str) -> Result<Granted<ReceiveCase>, Failure> {
+        let roles: &[&str] = match channel {
+            Channel::Web | Channel::Wechat => return Ok(Granted::for_requester(None)?),
+            Channel::Sensor | Channel::Transfer | Channel::MessageBoard => return Ok(Granted::for_system("import")?),
+            Channel::Patrol => &["grid_worker"],
+            Channel::Phone | Channel::Visit | Channel::Letter | Channel::Meeting => &["intake_agent"],
+        };
+        let viewer = self.actors.anybody(roles, seed).ok_or_else(|| nobody("receive"))?;
+        Ok(viewer.grant(&Target::of(viewer.signed_in()?.unit))?)
+    }
+
+    async fn step(&mut self, tx: &mut Tx, appeal: &Appeal, line: &Line, at: Instant) -> Result<(), Failure> {
+        let site = self.site_at(at);
+        let ground = self.grounds.current(tx, at).await?;
+        let number = self.number(appeal)?;
+        let found = cases::query::by_number(tx, &site.tenant, &number).await?;
+        let case = found.ok_or_else(|| Refusal::not_found("case-not-found"))?.state;
+        let ready = ready(line, &case, &ground, &self.numbers, at)?;
+        let request = RequestKey(String::new());
+        let who = match &ready.who {
+            Whom::Requester => Who::Requester { tracking: self.codes.get(&appeal.number).map_or("", String::as_str) },
+            Whom::Staff { roles, unit } => {
+                let viewer = self.actors.for_step(&case, ready.step, roles, *unit, at);
+                Who::Staff(viewer.ok_or_else(|| nobody(&line.deed))?)
+            }
+        };
+        cases::perform(tx, &site, &ground, who, &number, ready.step, &ready.typed, request).await.map(drop)
+    }
+
+    async fn ruling(&mut self, tx: &mut Tx, appeal: &Appeal, at: Instant) -> Result<(), Failure> {
+        let site = self.site_at(at);
+        let ground = self.grounds.current(tx, at).await?;
+        let number = self.number(appeal)?;
+        let found = cases::query::by_number(tx, &site.tenant, &number).await?;
+        let case = found.ok_or_else(|| Refusal::not_found("case-not-found"))?.state;
+        let step = StepName::RuleExtension;
+        let viewer = self.actors.for_step(&case, step, &["dispatcher"], None, at).ok_or_else(|| nobody("extend"))?;
+        let typed = Typed::new().with("granted", "yes").with("words", "情况属实，同意延期。");
+        let request = RequestKey(String::new());
+        cases::perform(tx, &site, &ground, Who::Staff(viewer), &number, step, &typed, request).await.map(drop)
+    }
+
+    fn number(&self, appeal: &Appeal) -> Result<String, Refusal> {
+        self.numbers.get(&appeal.number).cloned().ok_or_else(|| Refusal::not_found("case-not-found"))
+    }
+}
+
+fn nobody(step: &str) -> Refusal {
+    Refusal::rule("demo-nobody").with("step", step)
+}

@@ -1,0 +1,79 @@
+//! The data folder and what lies where in it.
+
+use kernel::Refusal;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Whether a deployment may be made by opening it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// Make what is missing.
+    Create,
+    /// It has to be there.
+    Existing,
+}
+
+/// The data folder (数据目录).
+#[derive(Clone, Debug)]
+pub struct Folder {
+    root: PathBuf,
+    database: PathBuf,
+}
+
+impl Folder {
+    /// Opens the folder; `database` where it lies elsewhere.
+    ///
+    /// # Errors
+    /// Refusals `deployment-missing`, `deployment-folder`.
+    pub fn open(root: &Path, database: Option<PathBuf>, opening: Opening) -> Result<Self, Refusal> {
+        let database = database.unwrap_or_else(|| root.join("linli.db"));
+        let folder = Self { root: root.to_owned(), database };
+        match opening {
+            Opening::Existing if !folder.database.is_file() => {
+                Err(Refusal::rule("deployment-missing").with("folder", root.display()))
+            }
+            Opening::Existing => Ok(folder),
+            Opening::Create => {
+                for path in [folder.root.clone(), folder.keys(), folder.objects()] {
+                    fs::create_dir_all(&path).map_err(|cause| refused(&path, &cause))?;
+                }
+                restrict(&folder.keys(), 0o700)?;
+                Ok(folder)
+            }
+        }
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+    pub fn database(&self) -> PathBuf {
+        self.database.clone()
+    }
+    /// Attachments, when they are kept here.
+    pub fn objects(&self) -> PathBuf {
+        self.root.join("objects")
+    }
+    pub fn keys(&self) -> PathBuf {
+        self.root.join("keys")
+    }
+    /// Held by the running server.
+    pub fn lock(&self) -> PathBuf {
+        self.root.join("linli.lock")
+    }
+}
+
+/// The refusal for a path that cannot be used.
+pub(super) fn refused(path: &Path, cause: &std::io::Error) -> Refusal {
+    Refusal::rule("deployment-folder").with("folder", path.display()).with("cause", cause)
+}
+
+/// Lets only the owner use a file or folder.
+#[cfg(unix)]
+pub(super) fn restrict(path: &Path, mode: u32) -> Result<(), Refusal> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(|cause| refused(path, &cause))
+}
+#[cfg(not(unix))]
+pub(super) fn restrict(_: &Path, _: u32) -> Result<(), Refusal> {
+    Ok(())
+}

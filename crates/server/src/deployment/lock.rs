@@ -1,0 +1,30 @@
+//! One server per data folder. Commands beside a running server are welcome.
+
+use super::folder::{Folder, refused};
+use kernel::Refusal;
+use std::fs::{File, OpenOptions, TryLockError};
+
+/// Held as long as the server runs; the system gives it back when the process ends in any way.
+#[derive(Debug)]
+pub struct ServerLock {
+    _file: File,
+}
+
+impl ServerLock {
+    /// Takes the lock of a folder.
+    ///
+    /// # Errors
+    /// Refusal `server-running` when another server holds it.
+    pub fn take(folder: &Folder) -> Result<Self, Refusal> {
+        let path = folder.lock();
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+        let file = file.map_err(|cause| refused(&path, &cause))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => {
+                Err(Refusal::rule("server-running").with("folder", folder.root().display()))
+            }
+            Err(TryLockError::Error(cause)) => Err(refused(&path, &cause)),
+        }
+    }
+}

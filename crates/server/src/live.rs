@@ -1,0 +1,152 @@
+//! Live pages: `GET /live/{topic}` tells a page that what it shows has changed, never what.
+
+use crate::serve::Web;
+use axum::extract::{Path, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use cases::query;
+use futures::stream::{self, Stream, StreamExt};
+use guard::right::ReadCase;
+use guard::{Site, Viewer};
+use kernel::{Failure, Refusal};
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::broadcast;
+use ui::Problem;
+
+/// How long one connection lasts; the browser then opens the next one, and the right is asked for again.
+const LASTS: Duration = Duration::from_secs(600);
+/// Changes that a slow reader may be behind before it is told that something changed, without which.
+const BEHIND: usize = 256;
+/// Changes that come together are told once.
+const TOGETHER: Duration = Duration::from_millis(150);
+
+/// What has changed: which case.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    pub number: Arc<str>,
+}
+
+/// Told by the follower of the journal, heard by every open page.
+#[derive(Clone)]
+pub struct Changes {
+    sender: Arc<Mutex<Option<broadcast::Sender<Changed>>>>,
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        let (sender, _) = broadcast::channel(BEHIND);
+        Self { sender: Arc::new(Mutex::new(Some(sender))) }
+    }
+}
+
+impl Changes {
+    pub fn tell(&self, changed: Changed) {
+        if let Some(sender) = &*self.held() {
+            // Nobody listening is no error.
+            let _ = sender.send(changed);
+        }
+    }
+    /// Ends every open connection: the server stops.
+    pub fn close(&self) {
+        *self.held() = None;
+    }
+    pub fn hear(&self) -> Option<broadcast::Receiver<Changed>> {
+        self.held().as_ref().map(broadcast::Sender::subscribe)
+    }
+    /// How many pages are listening.
+    pub fn listeners(&self) -> usize {
+        self.held().as_ref().map_or(0, broadcast::Sender::receiver_count)
+    }
+    fn held(&self) -> std::sync::MutexGuard<'_, Option<broadcast::Sender<Changed>>> {
+        self.sender.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub fn routes() -> Router<Site> {
+    Router::new().route("/live/{topic}", get(listen))
+}
+
+/// What a page wants to hear of.
+enum Topic {
+    /// One case, by its number.
+    Case(String),
+    /// Any case: lists and desks, whose rows are filtered when they are fetched.
+    Cases,
+}
+
+fn topic_of(text: &str) -> Result<Topic, Refusal> {
+    match text.split_once(':') {
+        Some(("case", number)) => Ok(Topic::Case(number.to_owned())),
+        None if matches!(text, "cases" | "desk") => Ok(Topic::Cases),
+        _ => Err(Refusal::not_found("not-found")),
+    }
+}
+
+type Events = Pin<Box<dyn Stream<Item = Result<Event, Infallible>> + Send>>;
+
+async fn listen(
+    State(site): State<Site>,
+    Extension(web): Extension<Web>,
+    viewer: Viewer,
+    Path(topic): Path<String>,
+) -> Result<Response, Problem> {
+    viewer.signed_in()?;
+    let topic = topic_of(&topic)?;
+    match &topic {
+        Topic::Case(number) => {
+            let (tenant, asking, number) = (site.tenant.clone(), viewer.clone(), number.clone());
+            let may = site.store.read(move |tx| {
+                Box::pin(async move { query::case_for(tx, &tenant, &asking, &number).await.map(drop) })
+            });
+            may.await.map_err(|failure: Failure| Problem(failure))?;
+        }
+        Topic::Cases if viewer.holds::<ReadCase>() => {}
+        Topic::Cases => return Err(Refusal::forbidden("forbidden").into()),
+    }
+    let heard = web.changes.hear().ok_or_else(|| Refusal::rule("server-busy"))?;
+    let events: Events = Box::pin(changes(heard, topic).take_until(tokio::time::sleep(LASTS)));
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response())
+}
+
+fn changes(heard: broadcast::Receiver<Changed>, topic: Topic) -> impl Stream<Item = Result<Event, Infallible>> + Send {
+    let begun = stream::once(async { Ok(Event::default().event("listening").data("")) });
+    let told = stream::unfold((heard, topic), |(mut heard, topic)| async move {
+        loop {
+            let concerns = match heard.recv().await {
+                Ok(changed) => concerns(&topic, &changed),
+                // More changed than could be kept: say that something did.
+                Err(broadcast::error::RecvError::Lagged(_)) => true,
+                Err(broadcast::error::RecvError::Closed) => return None,
+            };
+            if concerns {
+                tokio::time::sleep(TOGETHER).await;
+                skip_what_came_together(&mut heard)?;
+                return Some((Ok(Event::default().event("changed").data("")), (heard, topic)));
+            }
+        }
+    });
+    begun.chain(told)
+}
+
+/// Takes what came meanwhile into the same notice; `None` when the server stops.
+fn skip_what_came_together(heard: &mut broadcast::Receiver<Changed>) -> Option<()> {
+    loop {
+        match heard.try_recv() {
+            Ok(_) | Err(broadcast::error::TryRecvError::Lagged(_)) => {}
+            Err(broadcast::error::TryRecvError::Empty) => return Some(()),
+            Err(broadcast::error::TryRecvError::Closed) => return None,
+        }
+    }
+}
+
+fn concerns(topic: &Topic, changed: &Changed) -> bool {
+    match topic {
+        Topic::Case(number) => **number == *changed.number,
+        Topic::Cases => true,
+    }
+}

@@ -1,0 +1,177 @@
+//! The web server: its addresses, its layers, its start and its end.
+
+use crate::command_line::Listening;
+use crate::deployment::{Deployment, Opening, ServerLock, make_ready};
+use crate::live::Changes;
+use crate::{capabilities, command_line, edge, live, respond, said, shell, tasks};
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+use axum::{Extension, Router, middleware};
+use kernel::{Entropy, Failure, Refusal};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+/// The largest body that any address takes; each says its own smaller limit.
+const LARGEST_BODY: usize = 200 * 1024 * 1024;
+/// How long requests under way may still take when the server is asked to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// What the server's own handlers and layers share.
+#[derive(Clone)]
+pub struct Web {
+    pub deployment: Deployment,
+    pub changes: Changes,
+    pub request_time: Duration,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    operation_prefix: String,
+    operations: AtomicU64,
+    stopping: AtomicBool,
+    place: Mutex<String>,
+}
+
+impl Web {
+    /// What a server of this deployment shares.
+    ///
+    /// # Errors
+    /// When the system gives no randomness.
+    pub fn new(deployment: Deployment, request_time: Duration) -> Result<Self, Failure> {
+        let drawn = Entropy::new(edge::seed()?).draw();
+        let inner = Inner {
+            operation_prefix: hex::encode(&drawn[..3]).to_uppercase(),
+            operations: AtomicU64::new(0),
+            stopping: AtomicBool::new(false),
+            place: Mutex::new(String::new()),
+        };
+        Ok(Self { deployment, changes: Changes::default(), request_time, inner: Arc::new(inner) })
+    }
+    /// A number that is said over the phone and found in the log.
+    pub fn next_operation(&self) -> String {
+        let number = self.inner.operations.fetch_add(1, Ordering::Relaxed) + 1;
+        format!("{}-{number}", self.inner.operation_prefix)
+    }
+    pub fn is_stopping(&self) -> bool {
+        self.inner.stopping.load(Ordering::Relaxed)
+    }
+    /// The name of the place that this deployment serves, as last seen.
+    pub fn place_name(&self) -> String {
+        self.inner.place.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+    pub fn remember_place(&self, name: &str) {
+        let mut known = self.inner.place.lock().unwrap_or_else(PoisonError::into_inner);
+        if *known != name {
+            name.clone_into(&mut known);
+        }
+    }
+}
+
+/// The addresses of all capabilities inside the gate and the shell, and the server's own.
+pub fn router(web: &Web, gallery: bool) -> Router {
+    let site = web.deployment.site.clone();
+    let mut inside: Router<guard::Site> = Router::new();
+    for capability in capabilities::all() {
+        if let Some(routes) = capability.routes {
+            inside = inside.merge(routes());
+        }
+    }
+    if gallery || site.demo {
+        inside = inside.merge(crate::gallery::routes());
+    }
+    let guarded = inside
+        .merge(ui::router())
+        .merge(live::routes())
+        .fallback(respond::not_found)
+        .layer(Extension(web.deployment.cases()))
+        .layer(Extension(web.clone()))
+        .layer(middleware::from_fn_with_state(web.clone(), shell::draw))
+        .layer(middleware::from_fn_with_state(site.clone(), guard::gate))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .with_state(site);
+    let spoken = guarded
+        .layer(CatchPanicLayer::custom(respond::panicked))
+        .layer(middleware::from_fn_with_state(web.clone(), shell::draw_refusals));
+    // Assets come first: they need no session, and a page that asks for a new password keeps its looks.
+    Router::new()
+        .route("/healthz", get(respond::alive))
+        .route("/readyz", get(respond::ready))
+        .with_state(web.clone())
+        .merge(ui::assets::router())
+        .fallback_service(spoken)
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(web.clone(), respond::guard_headers))
+        .layer(middleware::from_fn_with_state(web.clone(), respond::number_and_log))
+}
+
+/// `linli serve`
+///
+/// # Errors
+/// Refusals `server-running`, `listen-address`; see [`Deployment::open`].
+pub async fn serve(options: command_line::Serve) -> Result<said::Said, Failure> {
+    let mut deployment = Deployment::open(&options.data, Opening::Create).await?;
+    deployment.site.secure_cookies = options.listening.secure;
+    deployment.site.demo = crate::demo::was_loaded(&deployment).await?;
+    run(deployment, &options.listening).await
+}
+
+/// Serves a deployment until the process is asked to stop.
+///
+/// # Errors
+/// Refusals `server-running`, `listen-address`.
+pub async fn run(deployment: Deployment, listening: &Listening) -> Result<said::Said, Failure> {
+    let _lock = ServerLock::take(&deployment.folder)?;
+    make_ready(&deployment).await?;
+    let listener = TcpListener::bind(&listening.listen).await.map_err(|cause| address(&listening.listen, &cause))?;
+    let at = listener.local_addr().map_err(|cause| address(&listening.listen, &cause))?;
+    let web = Web::new(deployment, Duration::from_secs(listening.request_seconds.max(1)))?;
+    let (stop, stopping) = watch::channel(false);
+    let background = tasks::start(&web, &stopping)?;
+    let service = router(&web, listening.gallery);
+    said::print_line(&format!("listening on http://{at}"));
+    let asked = stop_when_asked(web.clone(), stop);
+    let mut ended = stopping.clone();
+    let served = axum::serve(listener, service).with_graceful_shutdown(asked);
+    tokio::select! {
+        result = async { served.await } => result.map_err(Failure::broken)?,
+        // A client that never finishes does not keep the server alive.
+        () = async { let _ = ended.wait_for(|stopped| *stopped).await; tokio::time::sleep(DRAIN).await; } => {
+            tracing::warn!("requests were still under way when the server stopped");
+        }
+    }
+    background.finish().await;
+    Ok(said::Said::done("", serde_json::json!({ "stopped": true })))
+}
+
+fn address(given: &str, cause: &std::io::Error) -> Refusal {
+    Refusal::rule("listen-address").with("given", given).with("cause", cause)
+}
+
+/// Waits for SIGTERM or ctrl-c, then tells everything that runs long to end.
+async fn stop_when_asked(web: Web, stop: watch::Sender<bool>) {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! { () = interrupted => {}, () = terminated => {} }
+    web.inner.stopping.store(true, Ordering::Relaxed);
+    web.changes.close();
+    let _ = stop.send(true);
+}

@@ -1,0 +1,165 @@
+//! Work in the background of a running server. Each task holds a lease or a cursor in the database, so that
+//! several processes on one database do nothing twice.
+
+use crate::flows::{self, Flow};
+use crate::live::Changed;
+use crate::serve::Web;
+use cases::CaseId;
+use journal::Sequencer;
+use kernel::Failure;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// Everything is looked at again after this time, also when nothing was heard: another process may have written.
+const ROUND: Duration = Duration::from_secs(1);
+/// Commits that come together are sequenced together.
+const TOGETHER: Duration = Duration::from_millis(20);
+/// After an error: not at once again.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// The running tasks.
+pub struct Background {
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Background {
+    /// Waits until every task has finished its round.
+    pub async fn finish(self) {
+        for task in self.tasks {
+            // A task that panicked has ended too; its panic is in the log already.
+            let _ = task.await;
+        }
+    }
+}
+
+/// Starts the sequencer, the live follower and the flows; they end when `stopping` says so.
+///
+/// # Errors
+/// When the system gives no randomness for the sequencer's name.
+pub fn start(web: &Web, stopping: &watch::Receiver<bool>) -> Result<Background, Failure> {
+    let sequencer = web.deployment.sequencer()?;
+    let (placed, seen) = watch::channel(0u64);
+    let tasks = vec![
+        tokio::spawn(sequence(web.clone(), sequencer, placed, stopping.clone())),
+        tokio::spawn(tell_live_pages(web.clone(), seen.clone(), stopping.clone())),
+        tokio::spawn(run_flows(web.clone(), seen, stopping.clone())),
+    ];
+    Ok(Background { tasks })
+}
+
+/// Gives committed entries their places, at each commit of this process and every second.
+async fn sequence(web: Web, sequencer: Sequencer, placed: watch::Sender<u64>, mut stopping: watch::Receiver<bool>) {
+    let (store, tenant) = (web.deployment.site.store.clone(), web.deployment.site.tenant.clone());
+    let mut committed = store.committed();
+    loop {
+        let last = *stopping.borrow();
+        match sequencer.run_once(&store, tenant.as_str(), web.deployment.site.now()).await {
+            Ok(done) if done.count > 0 => placed.send_modify(|count| *count += done.count),
+            Ok(_) => {}
+            Err(failure) => {
+                tracing::error!(cause = %failure, "the sequencer cannot go on");
+                pause(&mut stopping, PAUSE).await;
+            }
+        }
+        if last {
+            break;
+        }
+        tokio::select! {
+            _ = committed.changed() => tokio::time::sleep(TOGETHER).await,
+            () = tokio::time::sleep(ROUND) => {}
+            _ = stopping.changed() => {}
+        }
+    }
+    let holder = sequencer;
+    drop(holder);
+}
+
+/// Tells open pages which cases have changed, in this process or another.
+async fn tell_live_pages(web: Web, mut placed: watch::Receiver<u64>, mut stopping: watch::Receiver<bool>) {
+    let (store, tenant) = (web.deployment.site.store.clone(), web.deployment.site.tenant.clone());
+    let mut position: Option<i64> = None;
+    while !*stopping.borrow() {
+        let (read, from) = (tenant.clone(), position);
+        let heard = store.read(move |tx| {
+            Box::pin(async move {
+                let Some(from) = from else {
+                    let size = journal::log_size(tx, read.as_str()).await?;
+                    return Ok((i64::try_from(size).unwrap_or(i64::MAX), Vec::new()));
+                };
+                let entries = journal::entries_from(tx, read.as_str(), from, 1000).await?;
+                let next = entries.last().map_or(from, |(at, _)| at + 1);
+                let changed: BTreeSet<CaseId> =
+                    entries.iter().filter_map(|(_, entry)| case_of(&entry.stream)).collect();
+                let mut numbers = Vec::with_capacity(changed.len());
+                for id in changed {
+                    numbers.extend(cases::query::by_id(tx, &read, id).await?.map(|found| found.state.number));
+                }
+                Ok::<_, Failure>((next, numbers))
+            })
+        });
+        match heard.await {
+            Ok((next, numbers)) => {
+                let more = !numbers.is_empty();
+                position = Some(next);
+                for number in numbers {
+                    web.changes.tell(Changed { number: number.into() });
+                }
+                if more {
+                    continue;
+                }
+            }
+            Err(failure) => {
+                tracing::error!(cause = %failure, "live pages cannot be told of changes");
+                pause(&mut stopping, PAUSE).await;
+            }
+        }
+        tokio::select! {
+            _ = placed.changed() => {}
+            () = tokio::time::sleep(ROUND) => {}
+            _ = stopping.changed() => {}
+        }
+    }
+}
+
+/// The case that a stream belongs to.
+pub fn case_of(stream: &str) -> Option<CaseId> {
+    stream.strip_prefix("case/")?.parse().ok()
+}
+
+/// Lets every flow react to what has happened.
+async fn run_flows(web: Web, mut placed: watch::Receiver<u64>, mut stopping: watch::Receiver<bool>) {
+    let all: Vec<Arc<dyn Flow>> = flows::all();
+    while !*stopping.borrow() {
+        let mut busy = false;
+        for flow in &all {
+            match flows::step(&web.deployment, flow).await {
+                Ok(read) => busy |= read > 0,
+                Err(failure) => {
+                    tracing::error!(flow = flow.name(), cause = %failure, "a flow cannot go on");
+                    pause(&mut stopping, PAUSE).await;
+                }
+            }
+        }
+        if busy {
+            continue;
+        }
+        tokio::select! {
+            _ = placed.changed() => {}
+            () = tokio::time::sleep(ROUND) => {}
+            _ = stopping.changed() => {}
+        }
+    }
+}
+
+async fn pause(stopping: &mut watch::Receiver<bool>, time: Duration) {
+    if *stopping.borrow() {
+        return;
+    }
+    tokio::select! {
+        () = tokio::time::sleep(time) => {}
+        _ = stopping.changed() => {}
+    }
+}
