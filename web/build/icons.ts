@@ -24,12 +24,17 @@ export function sprite(warn: (said: string) => void): string {
   return `<!-- Icons: Lucide, ISC licence --><svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`;
 }
 
-/** Names written as `Icon::new("…")`, `.icon("…")` or `icon: "…"` in Rust source. */
+/**
+ * Names written as `Icon::new("…")`, `.icon("…")` or `icon: "…"` in Rust source, known or not, and every
+ * literal with a hyphen that is the name of an icon.
+ */
 function written(): string[] {
   const found: string[] = [];
   for (const file of rustFiles(crates)) {
-    for (const match of readFileSync(file, 'utf8').matchAll(/(?:Icon::new\(|\.icon\(|\bicon:)\s*"([a-z0-9-]+)"/g)) {
-      found.push(match[1]!);
+    const source = readFileSync(file, 'utf8');
+    for (const match of source.matchAll(/(?:Icon::new\(|\.icon\(|\bicon:)\s*"([a-z0-9-]+)"/g)) found.push(match[1]!);
+    for (const match of source.matchAll(/"([a-z0-9]+(?:-[a-z0-9]+)+)"/g)) {
+      if (existsSync(join(set, `${match[1]}.svg`))) found.push(match[1]!);
     }
   }
   return found;

@@ -14,6 +14,8 @@ export function makeSwitchesInstant(): void {
       button.setAttribute('aria-pressed', String(chosen));
       button.value = chosen ? 'normal' : on[name];
       const body = new URLSearchParams({ [name]: chosen ? on[name] : 'normal' });
+      const token = button.form?.querySelector<HTMLInputElement>('input[name="token"]');
+      if (token) body.set('token', token.value);
       void fetch('/preferences', { method: 'POST', body, redirect: 'manual' }).catch(() => undefined);
     });
   }

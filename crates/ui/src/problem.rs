@@ -100,6 +100,7 @@ struct ProblemBody<'a> {
     told: Told,
     operation: &'a str,
     home: &'a str,
+    address: &'a str,
 }
 
 impl ProblemBody<'_> {
@@ -109,10 +110,18 @@ impl ProblemBody<'_> {
 }
 
 /// The page of a failure: reason, rule, next step, and the operation number when something is broken.
-pub fn page(failure: &Failure, words: &Words, operation: &str, surface: Surface, home: &str) -> Page {
+///
+/// `home` is where the reader's start is, `address` where signing in leads back to.
+pub fn page(
+    failure: &Failure,
+    words: &Words,
+    operation: &str,
+    surface: Surface,
+    (home, address): (&str, &str),
+) -> Page {
     let told = tell(failure, words);
     let title = told.title.clone();
-    let body = ProblemBody { words, told, operation, home };
+    let body = ProblemBody { words, told, operation, home, address };
     let html = Html::render(&body).unwrap_or_else(|_| Html::escape(&title));
     Page::new(surface, title, html).status(status(failure))
 }

@@ -89,7 +89,8 @@ pub fn finish(response: Response, asked: &Asked, facts: impl FnOnce(Surface) -> 
         }
         let (surface, home) =
             if facts.person.is_some() { (Surface::Desk, "/desk") } else { (Surface::Door, "/") };
-        let page = problem::page(raised.failure(), &facts.words, &facts.operation, surface, home);
+        let page =
+            problem::page(raised.failure(), &facts.words, &facts.operation, surface, (home, &facts.address));
         return drawn(response, &page, asked, &facts);
     }
     match response.extensions().get::<Page>().cloned() {

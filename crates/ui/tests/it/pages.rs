@@ -81,6 +81,16 @@ async fn a_refusal_names_reason_and_next_step() {
 }
 
 #[tokio::test]
+async fn who_is_not_signed_in_is_led_to_the_sign_in_and_back() {
+    let problem = Problem::from(Refusal::new(kernel::RefusalKind::Unknown, "sign-in"));
+    let response =
+        ui::shell::finish(problem.into_response(), &Asked::default(), |_| facts(Language::English));
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    let html = text(response).await;
+    assert!(html.contains(r#"href="/sign-in?next=%2Fcases%3Fq%3D%22x%22""#), "{html}");
+}
+
+#[tokio::test]
 async fn a_broken_operation_shows_its_number_and_never_its_cause() {
     let problem = Problem(Failure::broken("table case_case is missing"));
     let asked = Asked { json: true, fragment: false };
@@ -196,7 +206,8 @@ async fn the_base_assets_leave_room_in_the_street_doors_budget() {
     }
     let mut sum = 0;
     for name in ["app.css", "app.js", "icons.svg", "mark.svg"] {
-        let request = Request::get(ui::assets::path(name)).header("accept-encoding", "br").body(Body::empty()).unwrap();
+        let request =
+            Request::get(ui::assets::path(name)).header("accept-encoding", "br").body(Body::empty()).unwrap();
         let response = ui::router::<()>().oneshot(request).await.unwrap();
         assert_eq!(response.headers()[header::CONTENT_ENCODING], "br", "{name}");
         sum += response.into_body().collect().await.unwrap().to_bytes().len();
