@@ -84,7 +84,9 @@ impl Atlas {
     /// Names from the widest to the place itself, without levels that only stand for “directly below”.
     pub fn full_name(&self, place: PlaceId) -> String {
         let mut names: Vec<&str> = self.tree.line(place).map(|node| node.name.as_str()).collect();
-        names.retain(|name| !matches!(*name, "市辖区" | "县" | "省直辖县级行政区划" | "自治区直辖县级行政区划"));
+        names.retain(|name| {
+            !matches!(*name, "市辖区" | "县" | "省直辖县级行政区划" | "自治区直辖县级行政区划")
+        });
         names.reverse();
         names.concat()
     }
@@ -125,8 +127,9 @@ impl Atlas {
                 _ => None,
             }
         };
-        let aliased =
-            || self.tree.nodes().filter(|node| node.aliases.iter().any(|alias| alias.text == given)).collect();
+        let aliased = || {
+            self.tree.nodes().filter(|node| node.aliases.iter().any(|alias| alias.text == given)).collect()
+        };
         only(self.tree.with_code(given).collect())
             .or_else(|| only(self.tree.named(given).collect()))
             .or_else(|| only(aliased()))

@@ -72,7 +72,10 @@ pub fn locate_text(atlas: &Atlas, words: Words<'_>) -> Located {
                 Unfound::Contradiction { candidates } | Unfound::Ambiguous { candidates } => candidates,
                 Unfound::Empty | Unfound::NoName => Vec::new(),
             };
-            Located::NotFound { code, candidates: candidates.iter().filter_map(|&place| step(atlas, place)).collect() }
+            Located::NotFound {
+                code,
+                candidates: candidates.iter().filter_map(|&place| step(atlas, place)).collect(),
+            }
         }
     }
 }

@@ -19,7 +19,12 @@ pub async fn place(tx: &mut Tx, tenant: &TenantId, id: PlaceId) -> Result<Option
 ///
 /// # Errors
 /// See [`::store::Error`].
-pub async fn by_code(tx: &mut Tx, tenant: &TenantId, scheme: &str, code: &str) -> Result<Option<Place>, Failure> {
+pub async fn by_code(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    scheme: &str,
+    code: &str,
+) -> Result<Option<Place>, Failure> {
     let Some(id) = store::coded(tx, tenant.as_str(), scheme, code).await? else { return Ok(None) };
     Ok(place(tx, tenant, id).await?.map(|folded| folded.state))
 }
@@ -28,7 +33,12 @@ pub async fn by_code(tx: &mut Tx, tenant: &TenantId, scheme: &str, code: &str) -
 ///
 /// # Errors
 /// See [`::store::Error`].
-pub async fn children(tx: &mut Tx, tenant: &TenantId, parent: PlaceId, at: Instant) -> Result<Vec<Place>, Failure> {
+pub async fn children(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    parent: PlaceId,
+    at: Instant,
+) -> Result<Vec<Place>, Failure> {
     Ok(states(store::children(tx, tenant.as_str(), parent, at).await?))
 }
 
@@ -36,7 +46,12 @@ pub async fn children(tx: &mut Tx, tenant: &TenantId, parent: PlaceId, at: Insta
 ///
 /// # Errors
 /// See [`::store::Error`].
-pub async fn subtree(tx: &mut Tx, tenant: &TenantId, root: PlaceId, at: Instant) -> Result<Vec<Place>, Failure> {
+pub async fn subtree(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    root: PlaceId,
+    at: Instant,
+) -> Result<Vec<Place>, Failure> {
     Ok(states(store::subtree(tx, tenant.as_str(), root, at).await?))
 }
 

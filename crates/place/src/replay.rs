@@ -45,7 +45,12 @@ impl Replay for PlaceReplay {
             for id in store::place_ids(tx, tenant).await? {
                 let stream = journal::stream_of::<PlaceLoop>(id);
                 if journal::latest_version(tx, tenant, &stream).await? == 0 {
-                    found.push(Difference::in_stream("place-row-orphan", &stream, None, "row without entries"));
+                    found.push(Difference::in_stream(
+                        "place-row-orphan",
+                        &stream,
+                        None,
+                        "row without entries",
+                    ));
                 }
             }
             Ok(found)

@@ -62,7 +62,10 @@ statement!(
     PUT_ALIAS,
     "insert into place_alias (tenant, alias, place, kind) values (?1, ?2, ?3, ?4) on conflict do nothing"
 );
-statement!(DROP_ALIAS, "delete from place_alias where tenant = ?1 and alias = ?2 and place = ?3 and kind = ?4");
+statement!(
+    DROP_ALIAS,
+    "delete from place_alias where tenant = ?1 and alias = ?2 and place = ?3 and kind = ?4"
+);
 statement!(DROP_ALIASES, "delete from place_alias where tenant = ?1 and place = ?2 and alias = ?3");
 statement!(
     PUT_BOUNDARY,
@@ -209,7 +212,11 @@ pub(crate) async fn place(tx: &mut Tx, tenant: &str, id: PlaceId) -> Result<Opti
 }
 
 /// Calls `found` with every place; a country's worth of them is never held twice.
-pub(crate) async fn each_place(tx: &mut Tx, tenant: &str, mut found: impl FnMut(Place)) -> Result<(), Failure> {
+pub(crate) async fn each_place(
+    tx: &mut Tx,
+    tenant: &str,
+    mut found: impl FnMut(Place),
+) -> Result<(), Failure> {
     let mut unreadable = None;
     tx.query(&PLACES, values![tenant], |row| {
         match serde_json::from_str(&row.get::<String>(0)?) {
@@ -238,7 +245,11 @@ pub(crate) struct PlaceColumns {
     pub(crate) valid_to: Option<Instant>,
 }
 
-pub(crate) async fn place_columns(tx: &mut Tx, tenant: &str, id: PlaceId) -> Result<Option<PlaceColumns>, Failure> {
+pub(crate) async fn place_columns(
+    tx: &mut Tx,
+    tenant: &str,
+    id: PlaceId,
+) -> Result<Option<PlaceColumns>, Failure> {
     let read = |row: &Row<'_>| {
         Ok(PlaceColumns {
             version: row.get(0)?,
@@ -271,7 +282,12 @@ pub(crate) async fn subtree(
     tx.query(&SUBTREE, values![tenant, root, at], state).await?.into_iter().map(folded).collect()
 }
 
-pub(crate) async fn open_children(tx: &mut Tx, tenant: &str, parent: PlaceId, at: Instant) -> Result<u32, Failure> {
+pub(crate) async fn open_children(
+    tx: &mut Tx,
+    tenant: &str,
+    parent: PlaceId,
+    at: Instant,
+) -> Result<u32, Failure> {
     Ok(tx.value(&OPEN_CHILDREN, values![tenant, parent, at]).await?)
 }
 
@@ -288,7 +304,12 @@ pub(crate) async fn name_taken(
     Ok(tx.query_optional(&NAME_TAKEN, row, |row| row.get(0)).await?)
 }
 
-pub(crate) async fn coded(tx: &mut Tx, tenant: &str, scheme: &str, code: &str) -> Result<Option<PlaceId>, Failure> {
+pub(crate) async fn coded(
+    tx: &mut Tx,
+    tenant: &str,
+    scheme: &str,
+    code: &str,
+) -> Result<Option<PlaceId>, Failure> {
     Ok(tx.query_optional(&CODED, values![tenant, scheme, code], |row| row.get(0)).await?)
 }
 
@@ -329,7 +350,8 @@ pub(crate) async fn outline(
     place: PlaceId,
     at: Instant,
 ) -> Result<Option<Outline>, Failure> {
-    let text: Option<String> = tx.query_optional(&OUTLINE, values![tenant, place, at], |row| row.get(0)).await?;
+    let text: Option<String> =
+        tx.query_optional(&OUTLINE, values![tenant, place, at], |row| row.get(0)).await?;
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
 }
 
@@ -346,7 +368,11 @@ pub(crate) async fn outlines_meeting(
     rows.into_iter().map(|(place, outline)| Ok((place, serde_json::from_str(&outline)?))).collect()
 }
 
-pub(crate) async fn current_digest(tx: &mut Tx, tenant: &str, place: PlaceId) -> Result<Option<String>, Failure> {
+pub(crate) async fn current_digest(
+    tx: &mut Tx,
+    tenant: &str,
+    place: PlaceId,
+) -> Result<Option<String>, Failure> {
     Ok(tx.query_optional(&CURRENT_DIGEST, values![tenant, place], |row| row.get(0)).await?)
 }
 

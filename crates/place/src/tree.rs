@@ -148,7 +148,8 @@ impl Tree {
     }
     /// The place that has this code in this scheme.
     pub fn coded(&self, scheme: &str, code: &str) -> Option<&Node> {
-        self.with_code(code).find(|node| node.codes.iter().any(|(known, value)| known == scheme && value == code))
+        self.with_code(code)
+            .find(|node| node.codes.iter().any(|(known, value)| known == scheme && value == code))
     }
     /// Places of this official name.
     pub fn named(&self, name: &str) -> impl Iterator<Item = &Node> {
@@ -168,14 +169,14 @@ impl Tree {
         match command {
             PlaceCommand::Register { registration, .. } => {
                 facts.parent = registration.parent.and_then(|parent| self.parent(parent));
-                facts.name_taken = self.taken(place, registration.parent, registration.level, &registration.name, now);
-                facts.code_taken = registration
-                    .codes
-                    .iter()
-                    .find_map(|(scheme, code)| self.code_taken(place, scheme, code));
+                facts.name_taken =
+                    self.taken(place, registration.parent, registration.level, &registration.name, now);
+                facts.code_taken =
+                    registration.codes.iter().find_map(|(scheme, code)| self.code_taken(place, scheme, code));
             }
             PlaceCommand::Rename { name } => {
-                facts.name_taken = known.and_then(|known| self.taken(place, known.parent, known.level, name, now));
+                facts.name_taken =
+                    known.and_then(|known| self.taken(place, known.parent, known.level, name, now));
             }
             PlaceCommand::Encode { scheme, code: Some(code) } => {
                 facts.code_taken = self.code_taken(place, scheme, code);
@@ -186,7 +187,8 @@ impl Tree {
                     known.and_then(|known| self.taken(place, Some(*parent), known.level, &known.name, now));
             }
             PlaceCommand::Close { at, .. } => {
-                let open = self.children(place).filter(|child| child.valid_to.is_none_or(|end| end > *at)).count();
+                let open =
+                    self.children(place).filter(|child| child.valid_to.is_none_or(|end| end > *at)).count();
                 facts.open_children = u32::try_from(open).unwrap_or(u32::MAX);
             }
             _ => {}
@@ -206,7 +208,14 @@ impl Tree {
         })
     }
 
-    fn taken(&self, place: PlaceId, parent: Option<PlaceId>, level: Level, name: &str, now: Instant) -> Option<PlaceId> {
+    fn taken(
+        &self,
+        place: PlaceId,
+        parent: Option<PlaceId>,
+        level: Level,
+        name: &str,
+        now: Instant,
+    ) -> Option<PlaceId> {
         // Estates and what lies in them repeat names (6栋) under different parents only.
         self.named(name.trim())
             .find(|node| {

@@ -43,7 +43,10 @@ pub async fn change(
     if let Some(expected) = expected
         && expected != known.version
     {
-        return Err(Failure::Stale { stream: journal::stream_of::<PlaceLoop>(place), version: known.version });
+        return Err(Failure::Stale {
+            stream: journal::stream_of::<PlaceLoop>(place),
+            version: known.version,
+        });
     }
     run(tx, context, kinds, Some(known), place, command).await
 }
@@ -84,7 +87,8 @@ async fn facts(
             facts.parent = parent(tx, &context.tenant, registration.parent).await?;
             name = Some((registration.parent, registration.level, registration.name.as_str()));
             for (scheme, code) in &registration.codes {
-                facts.code_taken = code_taken(tx, &context.tenant, id, scheme, code).await?.or(facts.code_taken);
+                facts.code_taken =
+                    code_taken(tx, &context.tenant, id, scheme, code).await?.or(facts.code_taken);
             }
         }
         PlaceCommand::Rename { name: new } => {
@@ -102,7 +106,9 @@ async fn facts(
                 facts.grid_taken = grid_taken(tx, tenant, id, place.level, outline).await?;
             }
         }
-        PlaceCommand::Close { at, .. } => facts.open_children = store::open_children(tx, tenant, id, *at).await?,
+        PlaceCommand::Close { at, .. } => {
+            facts.open_children = store::open_children(tx, tenant, id, *at).await?
+        }
         _ => {}
     }
     if let Some((parent, level, name)) = name {

@@ -43,7 +43,13 @@ pub struct Import {
 
 impl Import {
     pub fn new(reading: Reading, source: &str, mode: ImportMode) -> Self {
-        Self { reading, scheme: crate::imports::DEFAULT_SCHEME.to_owned(), source: source.to_owned(), mode, create: false }
+        Self {
+            reading,
+            scheme: crate::imports::DEFAULT_SCHEME.to_owned(),
+            source: source.to_owned(),
+            mode,
+            create: false,
+        }
     }
 }
 

@@ -27,7 +27,8 @@ pub struct Form {
 pub const LONGEST: usize = 31;
 
 /// Names of the division tables that stand for “directly below”, not for a place.
-const STRUCTURAL: &[&str] = &["市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划", "直辖县", "直辖区"];
+const STRUCTURAL: &[&str] =
+    &["市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划", "直辖县", "直辖区"];
 
 /// The forms of an official name, among them short ones that follow from it.
 pub fn forms(level: Level, name: &str) -> Vec<Form> {
@@ -119,7 +120,10 @@ mod tests {
         assert_eq!(texts(Level::Community, "幸福社区居委会"), ["幸福"]);
         assert_eq!(texts(Level::Community, "金鼎村村委会"), ["金鼎"]);
         assert_eq!(texts(Level::Community, "东村村委会"), ["东村"]);
-        assert_eq!(texts(Level::County, "积石山保安族东乡族撒拉族自治县"), ["积石山保安族东乡族撒拉族", "积石山"]);
+        assert_eq!(
+            texts(Level::County, "积石山保安族东乡族撒拉族自治县"),
+            ["积石山保安族东乡族撒拉族", "积石山"]
+        );
         assert_eq!(texts(Level::County, "Ａ７县"), ["a7"]);
         assert_eq!(texts(Level::City, "A市"), ["a市"]);
         assert!(texts(Level::City, "市辖区").is_empty());

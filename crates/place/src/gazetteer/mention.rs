@@ -95,7 +95,8 @@ fn candidates(gazetteer: &Gazetteer, plain: &Plain, field: Field) -> Vec<Candida
     // that end before a position are known when it is reached.
     let mut ends = vec![false; text.len() + 1];
     for (start, sign) in text.char_indices() {
-        let cuts_word = sign.is_ascii_alphanumeric() && before.is_some_and(|left| left.is_ascii_alphanumeric());
+        let cuts_word =
+            sign.is_ascii_alphanumeric() && before.is_some_and(|left| left.is_ascii_alphanumeric());
         let cuts_number = is_numeral(sign) && before.is_some_and(is_numeral);
         if !cuts_word && !cuts_number && !sign.is_ascii_punctuation() {
             let first = found.len();
@@ -104,7 +105,9 @@ fn candidates(gazetteer: &Gazetteer, plain: &Plain, field: Field) -> Vec<Candida
                 let place = Position { text, start, end, before, next: ending_at(&text[end..]) };
                 for sense in senses {
                     let reading = place.read(sense, gazetteer.level(sense.place));
-                    if let Some(reading) = reading.filter(|reading| anchored || reading.trust != Trust::Anchored) {
+                    if let Some(reading) =
+                        reading.filter(|reading| anchored || reading.trust != Trust::Anchored)
+                    {
                         ends[reading.end] = true;
                         note(&mut found, first, field, start, sense.place, reading);
                     }
@@ -173,7 +176,8 @@ impl Position<'_> {
     fn cuts_word_right(&self) -> bool {
         let last = self.form().chars().next_back();
         let right = self.text[self.end..].chars().next();
-        last.is_some_and(|sign| sign.is_ascii_alphanumeric()) && right.is_some_and(|sign| sign.is_ascii_alphanumeric())
+        last.is_some_and(|sign| sign.is_ascii_alphanumeric())
+            && right.is_some_and(|sign| sign.is_ascii_alphanumeric())
     }
 
     fn read_stem(&self, own: &str, level: Level) -> Option<Reading> {
@@ -185,7 +189,11 @@ impl Position<'_> {
                 }
                 let written = &self.text[self.end..self.end + length];
                 let same = own.starts_with(written) || written.starts_with(own);
-                Some(Reading { end: self.end + length, fit: if same { 1.0 } else { 0.85 }, trust: Trust::Sure })
+                Some(Reading {
+                    end: self.end + length,
+                    fit: if same { 1.0 } else { 0.85 },
+                    trust: Trust::Sure,
+                })
             }
             Some(_) => None,
             None if form.is_ascii() => None,
@@ -208,10 +216,13 @@ impl Position<'_> {
         match self.next {
             Some((_, Ending::Other)) => return None,
             Some((extra, Ending::Place(levels))) => {
-                let close = levels.contains(&level)
-                    || (level == Level::Estate && levels.contains(&Level::Community));
-                return (close && length > 2)
-                    .then_some(Reading { end: self.end + extra, fit: fit * 0.9, trust: Trust::Sure });
+                let close =
+                    levels.contains(&level) || (level == Level::Estate && levels.contains(&Level::Community));
+                return (close && length > 2).then_some(Reading {
+                    end: self.end + extra,
+                    fit: fit * 0.9,
+                    trust: Trust::Sure,
+                });
             }
             None => {}
         }
@@ -238,7 +249,9 @@ impl Position<'_> {
                 Some(Reading { end: self.end, fit, trust: Trust::Sure })
             }
             // People gave this name, so two characters may stand alone, but not inside other words.
-            None => opens(self.before).then_some(Reading { end: self.end, fit: fit * 0.8, trust: Trust::Likely }),
+            None => {
+                opens(self.before).then_some(Reading { end: self.end, fit: fit * 0.8, trust: Trust::Likely })
+            }
         }
     }
 }

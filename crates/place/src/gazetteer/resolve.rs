@@ -30,7 +30,9 @@ pub fn resolve(gazetteer: &Gazetteer, words: Words<'_>, scope: Option<PlaceId>) 
 
 /// Keeps what lies in the scope or above it.
 fn keep_scope(gazetteer: &Gazetteer, found: &mut Vec<Mention>, scope: PlaceId) {
-    let Some(scope) = gazetteer.ids.iter().position(|id| *id == scope).map(|number| number as u32) else { return };
+    let Some(scope) = gazetteer.ids.iter().position(|id| *id == scope).map(|number| number as u32) else {
+        return;
+    };
     for mention in found.iter_mut() {
         mention
             .places
@@ -49,7 +51,9 @@ fn keep_anchored(gazetteer: &Gazetteer, found: &mut Vec<Mention>) {
         .collect();
     above.sort_unstable();
     for mention in found.iter_mut().filter(|mention| mention.inner) {
-        mention.places.retain(|meant| gazetteer.line(meant.place).any(|place| above.binary_search(&place).is_ok()));
+        mention
+            .places
+            .retain(|meant| gazetteer.line(meant.place).any(|place| above.binary_search(&place).is_ok()));
     }
     found.retain(|mention| !mention.places.is_empty());
 }
@@ -80,10 +84,15 @@ impl Case<'_> {
         }
         let mut scored: Vec<Scored> = candidates.iter().map(|&place| self.score(place)).collect();
         scored.sort_by(|one, other| {
-            other.support.total_cmp(&one.support).then(other.fit.total_cmp(&one.fit)).then(one.place.cmp(&other.place))
+            other
+                .support
+                .total_cmp(&one.support)
+                .then(other.fit.total_cmp(&one.fit))
+                .then(one.place.cmp(&other.place))
         });
         let best = scored[0];
-        let tied: Vec<u32> = scored.iter().filter(|other| !clearly(best, **other)).map(|other| other.place).collect();
+        let tied: Vec<u32> =
+            scored.iter().filter(|other| !clearly(best, **other)).map(|other| other.place).collect();
         if tied.len() == 1 {
             return self.located(best.place, self.confidence(best), Vec::new(), title, body, words);
         }
@@ -119,7 +128,8 @@ impl Case<'_> {
                 if implied.is_empty() {
                     return body;
                 }
-                let both: Bound = body.iter().copied().filter(|place| implied.binary_search(place).is_ok()).collect();
+                let both: Bound =
+                    body.iter().copied().filter(|place| implied.binary_search(place).is_ok()).collect();
                 // A body that contradicts what the title implies does not bind.
                 if both.is_empty() { implied } else { both }
             })
@@ -149,7 +159,8 @@ impl Case<'_> {
         let allowed = |place: u32| {
             self.gazetteer.line(place).all(|above| {
                 let rank = self.gazetteer.level(above).rank();
-                free(&bounds[rank], above) && free(&own[rank], above) || (above == place && !self.sure_of(place))
+                free(&bounds[rank], above) && free(&own[rank], above)
+                    || (above == place && !self.sure_of(place))
             })
         };
         let mut places: Vec<u32> = self
@@ -182,7 +193,9 @@ impl Case<'_> {
         let below: Vec<u32> = in_body
             .iter()
             .copied()
-            .filter(|&place| self.gazetteer.line(place).skip(1).any(|above| from_title.binary_search(&above).is_ok()))
+            .filter(|&place| {
+                self.gazetteer.line(place).skip(1).any(|above| from_title.binary_search(&above).is_ok())
+            })
             .collect();
         if below.is_empty() { from_title } else { self.narrowest(&below) }
     }
@@ -214,10 +227,12 @@ impl Case<'_> {
 
     fn confidence(&self, best: Scored) -> f32 {
         let line: Vec<u32> = self.gazetteer.line(best.place).skip(1).collect();
-        let backed = self.mentions.iter().any(|mention| line.iter().any(|&above| mention.fit(above).is_some()));
-        let in_title = self.mentions.iter().any(|mention| {
-            mention.field == Field::Title && mention.fit(best.place).is_some()
-        });
+        let backed =
+            self.mentions.iter().any(|mention| line.iter().any(|&above| mention.fit(above).is_some()));
+        let in_title = self
+            .mentions
+            .iter()
+            .any(|mention| mention.field == Field::Title && mention.fit(best.place).is_some());
         let sure = if self.sure_of(best.place) { 0.85 } else { 0.55 };
         (sure * best.fit + if backed { 0.1 } else { 0.0 } + if in_title { 0.04 } else { 0.0 }).min(0.99)
     }
@@ -225,7 +240,9 @@ impl Case<'_> {
     /// The narrowest place that holds them all.
     fn common(&self, places: &[u32]) -> Option<u32> {
         let (&first, others) = places.split_first()?;
-        self.gazetteer.line(first).find(|&above| others.iter().all(|&place| self.gazetteer.lies_in(place, above)))
+        self.gazetteer
+            .line(first)
+            .find(|&above| others.iter().all(|&place| self.gazetteer.lies_in(place, above)))
     }
 
     fn named(&self) -> Vec<PlaceId> {
@@ -269,7 +286,8 @@ impl Case<'_> {
                 place: self.gazetteer.ids[meant.place as usize],
                 level: self.gazetteer.level(meant.place),
             });
-            let known = self.mentions.iter().any(|other| other.field == mention.field && other.start == mention.end);
+            let known =
+                self.mentions.iter().any(|other| other.field == mention.field && other.start == mention.end);
             if meant.place == place && !known && rest.is_empty() {
                 rest = address::read_after(plain, mention.end, mention.field);
             }

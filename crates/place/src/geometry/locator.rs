@@ -163,7 +163,10 @@ impl Layer {
         match self.slabs.get(leaf).and_then(Option::as_deref) {
             None => standing(corners.windows(2).map(|side| (side[0], side[1])), point),
             Some(slabs) => standing(
-                slabs.sides_at(point.lat).iter().map(|&first| (corners[first as usize], corners[first as usize + 1])),
+                slabs
+                    .sides_at(point.lat)
+                    .iter()
+                    .map(|&first| (corners[first as usize], corners[first as usize + 1])),
                 point,
             ),
         }

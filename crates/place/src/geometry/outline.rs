@@ -234,7 +234,9 @@ impl Outline {
     /// From geometry of the `geo` library in units; `None` when nothing is left after rounding.
     pub fn from_geo(shape: &MultiPolygon<f64>) -> Option<Self> {
         let ring = |line: &LineString<f64>| {
-            line.coords().map(|point| Position::new(point.x.round() as i32, point.y.round() as i32)).collect::<Vec<_>>()
+            line.coords()
+                .map(|point| Position::new(point.x.round() as i32, point.y.round() as i32))
+                .collect::<Vec<_>>()
         };
         let mut parts = Vec::new();
         for polygon in shape {
@@ -307,7 +309,12 @@ fn ring_area(ring: &[Position], origin: Position) -> f64 {
         (SEMI_MAJOR * (east / UNITS_PER_DEGREE).to_radians(), project(*point).1 - base)
     };
     let points: Vec<(f64, f64)> = ring.iter().map(flat).collect();
-    points.iter().zip(points.iter().cycle().skip(1)).map(|(from, to)| from.0 * to.1 - to.0 * from.1).sum::<f64>() / 2.0
+    points
+        .iter()
+        .zip(points.iter().cycle().skip(1))
+        .map(|(from, to)| from.0 * to.1 - to.0 * from.1)
+        .sum::<f64>()
+        / 2.0
 }
 
 /// The equal-area cylindrical projection of the ellipsoid, metres.
@@ -339,7 +346,10 @@ fn cross(a: Position, b: Position, c: Position, d: Position) -> bool {
     let (c_side, d_side, a_side, b_side) = (side(a, b, c), side(a, b, d), side(c, d, a), side(c, d, b));
     if c_side == 0 && d_side == 0 {
         let along = |point: Position| if a.lon == b.lon { point.lat } else { point.lon };
-        let (first, second) = ((along(a).min(along(b)), along(a).max(along(b))), (along(c).min(along(d)), along(c).max(along(d))));
+        let (first, second) = (
+            (along(a).min(along(b)), along(a).max(along(b))),
+            (along(c).min(along(d)), along(c).max(along(d))),
+        );
         return first.0.max(second.0) < first.1.min(second.1);
     }
     c_side * d_side < 0 && a_side * b_side < 0

@@ -104,7 +104,10 @@ impl Bounds {
     }
     #[inline]
     pub const fn meets(&self, other: &Self) -> bool {
-        self.west <= other.east && other.west <= self.east && self.south <= other.north && other.south <= self.north
+        self.west <= other.east
+            && other.west <= self.east
+            && self.south <= other.north
+            && other.south <= self.north
     }
     /// The middle, in double units so that it stays whole.
     pub const fn middle_doubled(&self) -> (i64, i64) {

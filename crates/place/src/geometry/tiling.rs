@@ -138,7 +138,9 @@ impl Sieve {
     fn pieces(&mut self, shape: &MultiPolygon<f64>, places: &[PlaceId]) -> Vec<Piece> {
         let mut found = Vec::new();
         for polygon in shape {
-            let Some(outline) = Outline::from_geo(&MultiPolygon::new(vec![polygon.clone()])) else { continue };
+            let Some(outline) = Outline::from_geo(&MultiPolygon::new(vec![polygon.clone()])) else {
+                continue;
+            };
             let area = outline.area_m2();
             let width = 2.0 * area / outline.perimeter_m().max(f64::MIN_POSITIVE);
             if area < self.tolerance.area || width < self.tolerance.width {

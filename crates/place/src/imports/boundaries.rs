@@ -91,7 +91,9 @@ pub fn outline(geometry: Option<&Value>, datum: Datum) -> Result<Outline, Refusa
         _ => return Err(refused()),
     };
     let faulty = |fault: crate::geometry::OutlineFault| {
-        Refusal::invalid("place-boundary-faulty", "file").with("fault", fault.name()).with("near", fault.near())
+        Refusal::invalid("place-boundary-faulty", "file")
+            .with("fault", fault.name())
+            .with("near", fault.near())
     };
     let outline = Outline::from_degrees(&parts, datum).map_err(faulty)?.mended();
     outline.check().map_err(faulty)?;

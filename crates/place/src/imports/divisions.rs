@@ -32,7 +32,8 @@ fn division(row: &Line<'_>, reading: &Reading) -> Result<DraftContent, Refusal> 
     let code = row.require(CODE)?;
     let name = row.require(NAME)?;
     let level = match row.get(&["level", "层级", "级别"]) {
-        Some(named) => level_named(named).ok_or_else(|| Refusal::invalid("place-row-level", "file").with("given", named))?,
+        Some(named) => level_named(named)
+            .ok_or_else(|| Refusal::invalid("place-row-level", "file").with("given", named))?,
         None => code
             .bytes()
             .all(|sign| sign.is_ascii_digit())

@@ -79,7 +79,9 @@ fn checked<'sheet>(
     width: usize,
 ) -> Result<Line<'sheet>, Refusal> {
     if record.len() != width {
-        return Err(Refusal::invalid("place-row-width", "file").with("found", record.len()).with("wanted", width));
+        return Err(Refusal::invalid("place-row-width", "file")
+            .with("found", record.len())
+            .with("wanted", width));
     }
     for cell in record {
         if cell.contains('\u{fffd}') {
@@ -103,7 +105,8 @@ impl Line<'_> {
     /// As [`Line::get`], refusing a row without it.
     pub fn require(&self, names: &[&str]) -> Result<&str, Refusal> {
         self.get(names).ok_or_else(|| {
-            Refusal::invalid("place-row-missing", "file").with("column", names.first().copied().unwrap_or_default())
+            Refusal::invalid("place-row-missing", "file")
+                .with("column", names.first().copied().unwrap_or_default())
         })
     }
     /// Values separated by `;`.
@@ -113,20 +116,24 @@ impl Line<'_> {
     }
     pub fn date(&self, names: &[&str]) -> Result<Option<Instant>, Refusal> {
         let Some(cell) = self.get(names) else { return Ok(None) };
-        let read = cell.parse().map_err(|_| Refusal::invalid("place-row-date", "file").with("given", cell))?;
+        let read =
+            cell.parse().map_err(|_| Refusal::invalid("place-row-date", "file").with("given", cell))?;
         Ok(Some(read))
     }
     /// Longitude and latitude in the declared datum.
     pub fn point(&self, datum: Datum) -> Result<Option<Position>, Refusal> {
-        let (lon, lat) = (self.get(&["lon", "lng", "longitude", "经度"]), self.get(&["lat", "latitude", "纬度"]));
+        let (lon, lat) =
+            (self.get(&["lon", "lng", "longitude", "经度"]), self.get(&["lat", "latitude", "纬度"]));
         let (Some(lon), Some(lat)) = (lon, lat) else {
             return match (lon, lat) {
                 (None, None) => Ok(None),
-                _ => Err(Refusal::invalid("place-row-point", "file").with("given", lon.or(lat).unwrap_or_default())),
+                _ => Err(Refusal::invalid("place-row-point", "file")
+                    .with("given", lon.or(lat).unwrap_or_default())),
             };
         };
         let refused = || Refusal::invalid("place-row-point", "file").with("given", format!("{lon},{lat}"));
-        let (lon, lat): (f64, f64) = (lon.parse().map_err(|_| refused())?, lat.parse().map_err(|_| refused())?);
+        let (lon, lat): (f64, f64) =
+            (lon.parse().map_err(|_| refused())?, lat.parse().map_err(|_| refused())?);
         let (lon, lat) = datum.to_wgs84(lon, lat);
         Position::from_degrees(lon, lat).map(Some).ok_or_else(refused)
     }

@@ -31,27 +31,63 @@ pub struct Registration {
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlaceCommand {
     /// 登记
-    Register { id: PlaceId, registration: Registration },
+    Register {
+        id: PlaceId,
+        registration: Registration,
+    },
     /// 更名: the former name stays as an alias.
-    Rename { name: String },
+    Rename {
+        name: String,
+    },
     /// Gives it a code in a coding scheme, or takes that away.
-    Encode { scheme: String, code: Option<String> },
-    AddAlias { alias: Alias },
-    RemoveAlias { text: String, kind: AliasKind },
+    Encode {
+        scheme: String,
+        code: Option<String>,
+    },
+    AddAlias {
+        alias: Alias,
+    },
+    RemoveAlias {
+        text: String,
+        kind: AliasKind,
+    },
     /// 变更类型
-    ChangeKind { kind: PlaceKind },
+    ChangeKind {
+        kind: PlaceKind,
+    },
     /// 划转: a new parent from now on.
-    Move { parent: PlaceId },
+    Move {
+        parent: PlaceId,
+    },
     /// 划定边界
-    DrawBoundary { outline: Outline, source: String },
-    SetPoint { point: Position },
-    SetAddress { address: String },
-    SetPhone { phone: Option<String> },
-    SetService { service: Service },
+    DrawBoundary {
+        outline: Outline,
+        source: String,
+    },
+    SetPoint {
+        point: Position,
+    },
+    SetAddress {
+        address: String,
+    },
+    SetPhone {
+        phone: Option<String>,
+    },
+    SetService {
+        service: Service,
+    },
     /// 叠加专业图层: a department maps its own area onto this grid.
-    MapLayer { department: String, code: String, label: String },
+    MapLayer {
+        department: String,
+        code: String,
+        label: String,
+    },
     /// 撤销: the place ends at an instant.
-    Close { at: Instant, reason: String, successors: Vec<PlaceId> },
+    Close {
+        at: Instant,
+        reason: String,
+        successors: Vec<PlaceId>,
+    },
 }
 
 /// What happened to a place.

@@ -1,6 +1,8 @@
 //! The rules of a place's life and what each event changes.
 
-use super::{Alias, AliasKind, BoundaryStamp, LayerMark, Level, Place, PlaceCommand, PlaceEvent, PlaceId, Registration};
+use super::{
+    Alias, AliasKind, BoundaryStamp, LayerMark, Level, Place, PlaceCommand, PlaceEvent, PlaceId, Registration,
+};
 use crate::geometry::Outline;
 use crate::kinds::KindCatalogue;
 use kernel::{Context, Instant, Loop, Refusal};
@@ -108,7 +110,11 @@ impl Loop for PlaceLoop {
     }
 }
 
-fn register(id: PlaceId, mut registration: Registration, facts: &PlaceFacts) -> Result<Vec<PlaceEvent>, Refusal> {
+fn register(
+    id: PlaceId,
+    mut registration: Registration,
+    facts: &PlaceFacts,
+) -> Result<Vec<PlaceEvent>, Refusal> {
     registration.name = worded(&registration.name, "name")?;
     check_parent(id, registration.level, registration.parent, registration.valid_from, facts)?;
     check_free(&registration.name, facts)?;
@@ -312,7 +318,9 @@ fn check_codes(facts: &PlaceFacts) -> Result<(), Refusal> {
 /// One ground, one base grid: a second one over an existing grid is refused (多网合一).
 fn check_outline(level: Level, outline: &Outline, facts: &PlaceFacts) -> Result<(), Refusal> {
     outline.check().map_err(|fault| {
-        Refusal::invalid("place-boundary-faulty", "boundary").with("fault", fault.name()).with("near", fault.near())
+        Refusal::invalid("place-boundary-faulty", "boundary")
+            .with("fault", fault.name())
+            .with("near", fault.near())
     })?;
     match &facts.grid_taken {
         Some(taken) if level.is_grid() => Err(Refusal::rule("place-second-grid")
@@ -339,8 +347,13 @@ fn worded(text: &str, field: &'static str) -> Result<String, Refusal> {
 
 fn check_phone(phone: &str) -> Result<(), Refusal> {
     let digits = phone.chars().filter(char::is_ascii_digit).count();
-    let clean = phone.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '-' | '+' | ' ' | '(' | ')' | '*'));
-    if clean && (3..=15).contains(&digits) { Ok(()) } else { Err(Refusal::invalid("place-phone-form", "phone")) }
+    let clean =
+        phone.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '-' | '+' | ' ' | '(' | ')' | '*'));
+    if clean && (3..=15).contains(&digits) {
+        Ok(())
+    } else {
+        Err(Refusal::invalid("place-phone-form", "phone"))
+    }
 }
 
 fn begin(id: PlaceId, registration: &Registration) -> Place {
@@ -370,7 +383,8 @@ fn apply(place: &mut Place, event: &PlaceEvent) {
         // A second registration cannot be decided; replaying one changes nothing.
         PlaceEvent::Registered { .. } => {}
         PlaceEvent::Renamed { name } => {
-            let former = Alias { text: std::mem::replace(&mut place.name, name), kind: AliasKind::OfficialOld };
+            let former =
+                Alias { text: std::mem::replace(&mut place.name, name), kind: AliasKind::OfficialOld };
             if !place.aliases.contains(&former) {
                 place.aliases.push(former);
             }

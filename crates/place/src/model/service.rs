@@ -64,7 +64,11 @@ const DAYS: [(&str, &str); 7] = [
 /// # Errors
 /// The part that could not be read.
 pub fn read_hours(text: &str) -> Result<Vec<OpenSpan>, HoursError> {
-    let text = text.replace('；', ";").replace(['，', '、'], ",").replace('：', ":").replace(['至', '—', '–', '~'], "-");
+    let text = text
+        .replace('；', ";")
+        .replace(['，', '、'], ",")
+        .replace('：', ":")
+        .replace(['至', '—', '–', '~'], "-");
     let mut spans = Vec::new();
     for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
         let refused = || HoursError(part.to_owned());
@@ -76,7 +80,8 @@ pub fn read_hours(text: &str) -> Result<Vec<OpenSpan>, HoursError> {
         let days = read_days(days).ok_or_else(refused)?;
         for time in times.split(',') {
             let (opens, closes) = time.trim().split_once('-').ok_or_else(refused)?;
-            let (opens, closes) = (read_minute(opens).ok_or_else(refused)?, read_minute(closes).ok_or_else(refused)?);
+            let (opens, closes) =
+                (read_minute(opens).ok_or_else(refused)?, read_minute(closes).ok_or_else(refused)?);
             if opens >= closes {
                 return Err(refused());
             }
@@ -105,7 +110,8 @@ fn read_days(text: &str) -> Option<Vec<u8>> {
 
 fn read_day(text: &str) -> Option<u8> {
     let text = text.trim().replace("星期", "周").replace("礼拜", "周").replace("周天", "周日");
-    let position = DAYS.iter().position(|(short, chinese)| text.eq_ignore_ascii_case(short) || text == *chinese)?;
+    let position =
+        DAYS.iter().position(|(short, chinese)| text.eq_ignore_ascii_case(short) || text == *chinese)?;
     u8::try_from(position + 1).ok()
 }
 

@@ -155,7 +155,8 @@ fn nine_hundred_and_eight_grids_tile_and_a_gap_is_drawn() {
 #[test]
 fn the_narrowest_level_answers_first() {
     let place = ids(3);
-    let square = |from: i32, to: i32| Outline::rectangle(Bounds { west: from, south: from, east: to, north: to });
+    let square =
+        |from: i32, to: i32| Outline::rectangle(Bounds { west: from, south: from, east: to, north: to });
     let mut builder = LocatorBuilder::default();
     builder.add(place[0], Level::Community, &square(0, 1000));
     builder.add(place[1], Level::Grid, &square(100, 500));
@@ -211,16 +212,20 @@ fn polygons(name: &str, property: &str) -> Option<Vec<(String, Outline)>> {
             Some("Polygon") => vec![part(coordinates)],
             _ => coordinates.as_array().unwrap().iter().map(part).collect(),
         };
-        (feature["properties"][property].to_string(), Outline::from_degrees(&parts, Datum::Wgs84).unwrap().mended())
+        (
+            feature["properties"][property].to_string(),
+            Outline::from_degrees(&parts, Datum::Wgs84).unwrap().mended(),
+        )
     };
     Some(json["features"].as_array().unwrap().iter().map(read).collect())
 }
 
 #[test]
 fn streets_of_a_city_tile_and_hold_their_inner_points() {
-    for (name, property) in
-        [("boundaries/shenzhen_streets_coded.geojson", "code"), ("boundaries/beijing_111_unnamed_wgs84.geojson", "id")]
-    {
+    for (name, property) in [
+        ("boundaries/shenzhen_streets_coded.geojson", "code"),
+        ("boundaries/beijing_111_unnamed_wgs84.geojson", "id"),
+    ] {
         let Some(streets) = polygons(name, property) else { return };
         let places = ids(streets.len());
         let shapes: Vec<(PlaceId, Outline)> =
@@ -243,7 +248,12 @@ fn streets_of_a_city_tile_and_hold_their_inner_points() {
         let overlap: f64 = report.overlaps.iter().map(|piece| piece.area).sum();
         println!(
             "{name}: {} tiles, coverage {:.6}, {} gaps, {} overlaps of {overlap:.0} m², {} slivers of {:.0} m²",
-            report.tiles, report.coverage, report.gaps.len(), report.overlaps.len(), report.slivers, report.sliver_area
+            report.tiles,
+            report.coverage,
+            report.gaps.len(),
+            report.overlaps.len(),
+            report.slivers,
+            report.sliver_area
         );
         assert!(overlap / report.total < 1e-4);
     }

@@ -39,7 +39,11 @@ async fn the_own_formats_come_in_and_a_second_time_change_nothing() {
     let mini = mini().await;
     let files = [
         (ImportFile::Divisions, DIVISIONS, 5),
-        (ImportFile::Aliases, "code,alias,kind\n999001001,老城,colloquial\n999001001,旧渡镇,official_old\n", 2),
+        (
+            ImportFile::Aliases,
+            "code,alias,kind\n999001001,老城,colloquial\n999001001,旧渡镇,official_old\n",
+            2,
+        ),
         (
             ImportFile::Buildings,
             "code,name,kind,grid_code,lon,lat,address\nB0001,渡口新村,estate,999001001001001,118.412345,29.412345,渡口街18号\n\
@@ -63,7 +67,9 @@ async fn the_own_formats_come_in_and_a_second_time_change_nothing() {
         assert_eq!((second.created, second.changed, second.unchanged), (0, 0, count));
     }
     let atlas = mini.atlas().await;
-    let find = |title| atlas.find(Words { title, body: "" }).found().map(|found| atlas.name(found.place).unwrap().to_owned());
+    let find = |title| {
+        atlas.find(Words { title, body: "" }).found().map(|found| atlas.name(found.place).unwrap().to_owned())
+    };
     assert_eq!(find("旧渡镇渡口新村后面").as_deref(), Some("渡口新村"));
     assert_eq!(find("老城的望鹭村").as_deref(), Some("望鹭村"));
     let village = atlas.node(atlas.by_code_or_name("999001001002").unwrap()).unwrap();
@@ -106,7 +112,8 @@ async fn bad_rows_are_listed_with_line_and_reason_and_the_good_ones_come_in() {
     let renamed = "code,name,level,parent_code\n999001007,老城街道,street,999001\n";
     let report = mini.import(ImportFile::Divisions, renamed.as_bytes(), |_| {}).await;
     assert_eq!((report.changed, report.conflicts.len(), report.conflicts[0].field), (0, 1, "name"));
-    let report = mini.import(ImportFile::Divisions, renamed.as_bytes(), |order| order.mode = ImportMode::Update).await;
+    let report =
+        mini.import(ImportFile::Divisions, renamed.as_bytes(), |order| order.mode = ImportMode::Update).await;
     assert_eq!((report.changed, report.conflicts.len()), (1, 0));
     assert!(mini.atlas().await.by_code_or_name("旧渡街道").is_some());
     mini.verify().await;
@@ -126,7 +133,8 @@ async fn other_encodings_and_damaged_files_are_told() {
     broken.extend_from_slice("长".repeat(2_000_000).as_bytes());
     let found = parsed(ImportFile::Divisions, &broken).unwrap();
     assert_eq!(found.refused[0].refusal.code, "place-row-long");
-    let damaged = parsed(ImportFile::Divisions, b"code,name\n999001,\xe6\xb1\x80\xff\xfe\n999002,x\n").unwrap();
+    let damaged =
+        parsed(ImportFile::Divisions, b"code,name\n999001,\xe6\xb1\x80\xff\xfe\n999002,x\n").unwrap();
     assert_eq!((damaged.rows.len(), damaged.refused[0].refusal.code), (1, "place-row-encoding"));
 }
 
@@ -147,7 +155,9 @@ async fn grids_and_micro_grids_come_in_by_the_hundred_and_tile() {
     let mut features: Vec<_> = shapes
         .iter()
         .enumerate()
-        .map(|(at, (_, outline))| feature(&format!("G{at:04}"), &format!("第{at}网格"), "grid", "999001001002", outline))
+        .map(|(at, (_, outline))| {
+            feature(&format!("G{at:04}"), &format!("第{at}网格"), "grid", "999001001002", outline)
+        })
         .collect();
     let micro = &shapes[30].1;
     features.push(feature("M1", "一号楼", "micro_grid", "G0030", micro));
@@ -194,7 +204,8 @@ async fn national_divisions_come_in_with_their_counts() {
     let of_district = |text: &str| -> String {
         let mut lines = text.lines();
         let header = lines.next().unwrap();
-        let rows: Vec<&str> = lines.filter(|line| line.starts_with("500120") || line.starts_with("440307")).collect();
+        let rows: Vec<&str> =
+            lines.filter(|line| line.starts_with("500120") || line.starts_with("440307")).collect();
         format!("{header}\n{}\n", rows.join("\n"))
     };
     let streets = String::from_utf8(shared::bytes("divisions/streets.csv").unwrap()).unwrap();
@@ -213,7 +224,8 @@ async fn national_divisions_come_in_with_their_counts() {
     assert_eq!((again.created, again.unchanged), (0, report.created));
 
     let boundaries = shared::bytes("boundaries/chongqing_districts_datav_gcj02.geojson").unwrap();
-    let report = mini.import(ImportFile::Boundaries, &boundaries, |order| order.reading.datum = Datum::Gcj02).await;
+    let report =
+        mini.import(ImportFile::Boundaries, &boundaries, |order| order.reading.datum = Datum::Gcj02).await;
     assert_eq!((report.changed, refused(&report)), (38, vec![]));
     let boundaries = shared::bytes("boundaries/shenzhen_streets_coded.geojson").unwrap();
     let report = mini.import(ImportFile::Boundaries, &boundaries, |_| {}).await;

@@ -1,5 +1,7 @@
 //! Tests of the spatial base on made-up and, where present, on real divisions and boundaries.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod geometry;
 mod imports;
 mod mini;

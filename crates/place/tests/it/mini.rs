@@ -32,7 +32,12 @@ pub async fn mini() -> Mini {
 }
 
 impl Mini {
-    pub async fn import(&self, file: ImportFile, bytes: &[u8], change: impl FnOnce(&mut Import)) -> ImportReport {
+    pub async fn import(
+        &self,
+        file: ImportFile,
+        bytes: &[u8],
+        change: impl FnOnce(&mut Import),
+    ) -> ImportReport {
         let from: Instant = "2018-07-01".parse().unwrap();
         let mut order = Import::new(Reading::new(file, from), "test", ImportMode::Add);
         change(&mut order);

@@ -27,9 +27,16 @@ async fn put(mini: &Mini, level: Level, parent: Option<PlaceId>, name: &str, cod
         .unwrap()
 }
 
-async fn run(mini: &Mini, place: PlaceId, expected: Option<i64>, command: PlaceCommand) -> Result<Place, Failure> {
+async fn run(
+    mini: &Mini,
+    place: PlaceId,
+    expected: Option<i64>,
+    command: PlaceCommand,
+) -> Result<Place, Failure> {
     mini.store
-        .write(move |tx| Box::pin(async move { change(tx, &context(), &kinds(), place, expected, command).await }))
+        .write(move |tx| {
+            Box::pin(async move { change(tx, &context(), &kinds(), place, expected, command).await })
+        })
         .await
 }
 
@@ -62,8 +69,13 @@ async fn a_second_grid_is_refused_and_the_journal_agrees() {
         assert_eq!(code(run(&mini, second.id, None, draw(outline)).await.unwrap_err()), "place-second-grid");
     }
     run(&mini, second.id, None, draw(square(lon + 40_000, lat, 40_000))).await.unwrap();
-    assert_eq!(code(run(&mini, first.id, Some(1), draw(square(lon, lat, 30_000))).await.unwrap_err()), "stale");
-    run(&mini, first.id, Some(2), PlaceCommand::SetPhone { phone: Some("000-6100-2345".into()) }).await.unwrap();
+    assert_eq!(
+        code(run(&mini, first.id, Some(1), draw(square(lon, lat, 30_000))).await.unwrap_err()),
+        "stale"
+    );
+    run(&mini, first.id, Some(2), PlaceCommand::SetPhone { phone: Some("000-6100-2345".into()) })
+        .await
+        .unwrap();
     let alias = Alias { text: "老城".into(), kind: AliasKind::Colloquial };
     run(&mini, street.id, None, PlaceCommand::AddAlias { alias }).await.unwrap();
     run(&mini, street.id, None, PlaceCommand::Rename { name: "旧渡街道".into() }).await.unwrap();
@@ -98,7 +110,8 @@ async fn queries_follow_the_tree_and_the_time() {
     run(&mini, community.id, None, PlaceCommand::Move { parent: other.id }).await.unwrap();
     let grown = run(&mini, street.id, None, PlaceCommand::Move { parent: community.id }).await.unwrap_err();
     assert_eq!(code(grown), "place-parent-level");
-    let closing = |at| PlaceCommand::Close { at, reason: "并入锦汀街道".into(), successors: vec![other.id] };
+    let closing =
+        |at| PlaceCommand::Close { at, reason: "并入锦汀街道".into(), successors: vec![other.id] };
     run(&mini, street.id, None, closing(now())).await.unwrap();
     let refused = run(&mini, other.id, None, closing(now())).await.unwrap_err();
     assert_eq!(code(refused), "place-children-open");

@@ -40,8 +40,10 @@ fn facts(parent: Option<(PlaceId, Level)>) -> PlaceFacts {
 fn grid() -> Place {
     let context = context();
     let (id, parent): (PlaceId, PlaceId) = (context.draw_id(), context.draw_id());
-    let command = PlaceCommand::Register { id, registration: registration(Level::Grid, Some(parent), "第一网格") };
-    let events = PlaceLoop::decide(None, command, &context, &facts(Some((parent, Level::Community)))).unwrap();
+    let command =
+        PlaceCommand::Register { id, registration: registration(Level::Grid, Some(parent), "第一网格") };
+    let events =
+        PlaceLoop::decide(None, command, &context, &facts(Some((parent, Level::Community)))).unwrap();
     PlaceLoop::fold(&events).unwrap()
 }
 
@@ -59,7 +61,10 @@ fn one_ground_has_one_grid_and_departments_map_layers_onto_it() {
     assert_eq!(refusal.facts["name"], "旧网格");
     assert!(PlaceLoop::decide(Some(&place), draw(), &context, &facts(None)).is_ok());
 
-    let layer = PlaceCommand::MapLayer { department: "城管局".into(), code: "A12".into(), label: "市容一片".into() };
+    let layer =
+        PlaceCommand::MapLayer {
+            department: "城管局".into(), code: "A12".into(), label: "市容一片".into()
+        };
     let events = PlaceLoop::decide(Some(&place), layer, &context, &occupied).unwrap();
     let mapped = events.iter().fold(Some(place), PlaceLoop::evolve).unwrap();
     assert_eq!(mapped.layers["城管局"].code, "A12");
@@ -71,7 +76,10 @@ fn a_place_lies_where_its_level_belongs() {
     let id: PlaceId = context.draw_id();
     let parent: PlaceId = context.draw_id();
     let decide = |level, parent_level: Option<Level>| {
-        let command = PlaceCommand::Register { id, registration: registration(level, parent_level.map(|_| parent), "某地") };
+        let command = PlaceCommand::Register {
+            id,
+            registration: registration(level, parent_level.map(|_| parent), "某地"),
+        };
         PlaceLoop::decide(None, command, &context, &facts(parent_level.map(|level| (parent, level))))
             .map_err(|refusal| refusal.code)
     };
@@ -88,7 +96,8 @@ fn a_place_lies_where_its_level_belongs() {
 fn a_place_ends_and_is_never_deleted() {
     let context = context();
     let place = grid();
-    let close = PlaceCommand::Close { at: now().plus_seconds(60), reason: "合并".into(), successors: vec![] };
+    let close =
+        PlaceCommand::Close { at: now().plus_seconds(60), reason: "合并".into(), successors: vec![] };
     let open = PlaceFacts { open_children: 2, ..facts(None) };
     let refusal = PlaceLoop::decide(Some(&place), close.clone(), &context, &open).unwrap_err();
     assert_eq!(refusal.code, "place-children-open");
@@ -96,7 +105,10 @@ fn a_place_ends_and_is_never_deleted() {
     let ended = events.iter().fold(Some(place), PlaceLoop::evolve).unwrap();
     assert!(ended.valid_at(now()) && !ended.valid_at(now().plus_seconds(60)));
     let rename = PlaceCommand::Rename { name: "新名".into() };
-    assert_eq!(PlaceLoop::decide(Some(&ended), rename, &context, &facts(None)).unwrap_err().code, "place-ended");
+    assert_eq!(
+        PlaceLoop::decide(Some(&ended), rename, &context, &facts(None)).unwrap_err().code,
+        "place-ended"
+    );
 }
 
 #[test]

@@ -22,7 +22,8 @@ fn atlas(rows: &[Row<'_>]) -> Atlas {
         .iter()
         .zip(&ids)
         .map(|((name, level, parent, aliases), id)| {
-            let aliases = aliases.iter().map(|(text, kind)| Alias { text: (*text).to_owned(), kind: *kind }).collect();
+            let aliases =
+                aliases.iter().map(|(text, kind)| Alias { text: (*text).to_owned(), kind: *kind }).collect();
             (*id, parent.map(|parent| ids[parent]), *level, (*name).to_owned(), aliases)
         })
         .collect();
@@ -53,20 +54,20 @@ use Level::*;
 
 fn county() -> Atlas {
     atlas(&[
-        ("A市", City, None, &[]),                              // 0
-        ("A3区", County, Some(0), &[]),                        // 1
-        ("青澜县", County, Some(0), &[("A7县", Code)]),          // 2
+        ("A市", City, None, &[]),                                                          // 0
+        ("A3区", County, Some(0), &[]),                                                    // 1
+        ("青澜县", County, Some(0), &[("A7县", Code)]),                                    // 2
         ("桃花源街道", Street, Some(1), &[("旧渡镇", OfficialOld), ("老城", Colloquial)]), // 3
-        ("春华镇", Street, Some(2), &[]),                      // 4
-        ("幸福社区居委会", Community, Some(3), &[]),             // 5
-        ("幸福社区居委会", Community, Some(4), &[]),             // 6
-        ("金鼎村村委会", Community, Some(4), &[]),               // 7
-        ("麓泉社区", Community, Some(3), &[]),                  // 8
-        ("麓谷明珠小区", Estate, Some(8), &[]),                  // 9
-        ("6栋", Building, Some(9), &[]),                       // 10
-        ("6栋", Building, Some(5), &[]),                       // 11
-        ("米兰春天", Estate, Some(5), &[]),                     // 12
-        ("东村村委会", Community, Some(4), &[]),                // 13
+        ("春华镇", Street, Some(2), &[]),                                                  // 4
+        ("幸福社区居委会", Community, Some(3), &[]),                                       // 5
+        ("幸福社区居委会", Community, Some(4), &[]),                                       // 6
+        ("金鼎村村委会", Community, Some(4), &[]),                                         // 7
+        ("麓泉社区", Community, Some(3), &[]),                                             // 8
+        ("麓谷明珠小区", Estate, Some(8), &[]),                                            // 9
+        ("6栋", Building, Some(9), &[]),                                                   // 10
+        ("6栋", Building, Some(5), &[]),                                                   // 11
+        ("米兰春天", Estate, Some(5), &[]),                                                // 12
+        ("东村村委会", Community, Some(4), &[]),                                           // 13
     ])
 }
 
@@ -92,7 +93,16 @@ fn finds_full_short_and_other_names() {
 #[test]
 fn does_not_read_names_out_of_other_words() {
     let atlas = county();
-    for text in ["让人民更幸福", "幸福路上的井盖", "A35区", "桃花源路口的红绿灯", "16栋漏水", "老城区改造", "广东村民", ""] {
+    for text in [
+        "让人民更幸福",
+        "幸福路上的井盖",
+        "A35区",
+        "桃花源路口的红绿灯",
+        "16栋漏水",
+        "老城区改造",
+        "广东村民",
+        "",
+    ] {
         assert_eq!(atlas.place(text, ""), None, "{text}: {:?}", atlas.find(text, ""));
     }
     assert_eq!(atlas.find("", ""), Finding::NotFound { reason: Unfound::Empty });
@@ -171,7 +181,8 @@ fn the_anonymised_counties_of_real_messages_are_found() {
             })
         }))
         .collect();
-    let rows: Vec<Row<'_>> = names.iter().map(|(name, level, parent)| (name.as_str(), *level, *parent, &[][..])).collect();
+    let rows: Vec<Row<'_>> =
+        names.iter().map(|(name, level, parent)| (name.as_str(), *level, *parent, &[][..])).collect();
     let atlas = atlas(&rows);
     let mut reader = csv::Reader::from_reader(bytes.as_slice());
     let (mut all, mut located, mut counties, mut ambiguous) = (0, 0, 0, 0);

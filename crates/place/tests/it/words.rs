@@ -10,7 +10,8 @@ async fn every_statement_fits_the_schema() {
         .read(|tx| {
             Box::pin(async move {
                 let mut own = 0;
-                for statement in store::registered().filter(|statement| statement.name.starts_with("place::")) {
+                for statement in store::registered().filter(|statement| statement.name.starts_with("place::"))
+                {
                     tx.prepare(statement).await?;
                     own += 1;
                 }
@@ -59,7 +60,9 @@ fn every_refusal_of_the_source_has_words() {
                 let text = std::fs::read_to_string(&path).unwrap();
                 for call in ["rule(", "invalid(", "not_found(", "forbidden("] {
                     for part in text.split(call).skip(1) {
-                        if let Some(code) = part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) {
+                        if let Some(code) =
+                            part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next())
+                        {
                             codes.insert(code.to_owned());
                         }
                     }

@@ -69,7 +69,12 @@ impl Importer {
     }
 
     /// Takes rows; refusals go into the report.
-    pub(super) async fn take(&mut self, tx: &mut Tx, context: &Context, rows: Vec<Draft>) -> Result<(), Failure> {
+    pub(super) async fn take(
+        &mut self,
+        tx: &mut Tx,
+        context: &Context,
+        rows: Vec<Draft>,
+    ) -> Result<(), Failure> {
         let before = (self.report.created, self.report.changed);
         for Draft { line, content } in rows {
             let taken = match content {
@@ -115,7 +120,10 @@ impl Importer {
         row: PlaceRow,
     ) -> Result<Taken, Failure> {
         if let Some(first) = self.seen.insert(row.code.clone(), line) {
-            return Err(Refusal::invalid("place-row-twice", "file").with("code", row.code).with("first", first).into());
+            return Err(Refusal::invalid("place-row-twice", "file")
+                .with("code", row.code)
+                .with("first", first)
+                .into());
         }
         let parent = self.parent(&row.parents)?;
         if let Some(known) = self.tree.coded(&self.order.scheme, &row.code).map(|node| node.id) {
@@ -164,7 +172,12 @@ impl Importer {
         let Some(node) = self.tree.node(known).cloned() else { return Ok(Taken::Unchanged) };
         let mut commands: Vec<(&'static str, String, String, PlaceCommand)> = Vec::new();
         if node.name != row.name {
-            commands.push(("name", node.name.clone(), row.name.clone(), PlaceCommand::Rename { name: row.name }));
+            commands.push((
+                "name",
+                node.name.clone(),
+                row.name.clone(),
+                PlaceCommand::Rename { name: row.name },
+            ));
         }
         if let Some(parent) = parent.filter(|parent| node.parent != Some(*parent)) {
             let name = |id: Option<PlaceId>| {
@@ -192,7 +205,8 @@ impl Importer {
             self.run_all(tx, context, known, commands).await?;
             return Ok(Taken::Changed);
         }
-        let conflict = |(field, present, given, _)| Conflict { line, key: row.code.clone(), field, present, given };
+        let conflict =
+            |(field, present, given, _)| Conflict { line, key: row.code.clone(), field, present, given };
         self.report.conflicts.extend(commands.into_iter().map(conflict));
         Ok(Taken::Unchanged)
     }
@@ -255,7 +269,8 @@ impl Importer {
             return Ok(None);
         }
         let Some(name) = &row.name else { return Ok(None) };
-        let fits = |node: &&Node| node.valid_to.is_none() && row.level.is_none_or(|level| level == node.level);
+        let fits =
+            |node: &&Node| node.valid_to.is_none() && row.level.is_none_or(|level| level == node.level);
         let found: Vec<PlaceId> = self.tree.named(name).filter(fits).map(|node| node.id).collect();
         match found.as_slice() {
             [] => Ok(None),
@@ -266,7 +281,12 @@ impl Importer {
         }
     }
 
-    async fn create_bounded(&mut self, tx: &mut Tx, context: &Context, row: BoundaryRow) -> Result<PlaceId, Failure> {
+    async fn create_bounded(
+        &mut self,
+        tx: &mut Tx,
+        context: &Context,
+        row: BoundaryRow,
+    ) -> Result<PlaceId, Failure> {
         let missing = |column| Refusal::invalid("place-row-missing", "file").with("column", column);
         let level = row.level.ok_or_else(|| missing("level"))?;
         let code = row.code.ok_or_else(|| missing("code"))?;
@@ -301,11 +321,19 @@ impl Importer {
         let place = match coded {
             Some(place) => place,
             None => {
-                let named: Vec<PlaceId> =
-                    self.tree.named(&row.place).filter(|node| node.valid_to.is_none()).map(|node| node.id).collect();
+                let named: Vec<PlaceId> = self
+                    .tree
+                    .named(&row.place)
+                    .filter(|node| node.valid_to.is_none())
+                    .map(|node| node.id)
+                    .collect();
                 match named.as_slice() {
                     [place] => *place,
-                    [] => return Err(Refusal::invalid("place-row-unknown", "file").with("key", row.place).into()),
+                    [] => {
+                        return Err(Refusal::invalid("place-row-unknown", "file")
+                            .with("key", row.place)
+                            .into());
+                    }
                     several => {
                         return Err(Refusal::invalid("place-row-name-several", "file")
                             .with("name", row.place)
@@ -406,7 +434,13 @@ impl Grids {
         self.outlines.insert(place, (level, outline));
     }
 
-    fn taken(&self, place: Option<PlaceId>, level: Level, outline: &Outline, tree: &Tree) -> Option<GridTaken> {
+    fn taken(
+        &self,
+        place: Option<PlaceId>,
+        level: Level,
+        outline: &Outline,
+        tree: &Tree,
+    ) -> Option<GridTaken> {
         if !level.is_grid() {
             return None;
         }
