@@ -83,6 +83,7 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
                 .say(CaseFact::Returned { ground, duty, words, owner })
                 .met(case, &["accept"])?
                 .cancelled(case, &["return", "handle"])?
+                .assists_released(case)?
                 .start("designate")?
                 .done()
         }
@@ -139,6 +140,7 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
                 .say(CaseFact::Replied { words, attachments, assists_open, owner })
                 .met(case, &["handle"])?
                 .cancelled(case, &["extend"])?
+                .assists_released(case)?
                 .start("check")?
                 .done()
         }

@@ -124,6 +124,7 @@ fn apply(case: &mut Case, event: &CaseEvent) {
             }
             case.state = CaseState::Returned;
             case.owner = *owner;
+            release_assists(case);
         }
         CaseFact::AssistCalled { unit, duty, .. } => {
             case.assists.retain(|assist| assist.unit != *unit);
@@ -155,6 +156,7 @@ fn apply(case: &mut Case, event: &CaseEvent) {
         CaseFact::Replied { attachments, owner, .. } => {
             case.state = CaseState::Replied;
             case.owner = *owner;
+            release_assists(case);
             case.extension = None;
             case.revisit = None;
             case.attachments.extend(attachments.iter().cloned());
@@ -210,6 +212,11 @@ fn give(case: &mut Case, unit: UnitId, duty: &DutyCitation, designated: bool, si
     case.owner = unit;
     case.handling_units.insert(unit);
     case.lead = Some(Lead { unit, duty: duty.clone(), designated, since });
+}
+
+/// Assisting units that have not answered are no longer waited for; their part stays in the timeline.
+fn release_assists(case: &mut Case) {
+    case.assists.retain(|assist| assist.replied.is_some());
 }
 
 fn note_handler(case: &mut Case, by: &Actor) {

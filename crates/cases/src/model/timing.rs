@@ -1,7 +1,7 @@
 //! The clocks of a case: which term holds for which clock, and the clock events that follow from a step.
 
 use super::event::{CaseEvent, CaseFact};
-use super::state::Case;
+use super::state::{ASSIST, Case};
 use super::{CaseFacts, CasePolicy};
 use clock::{Basis, Clock, ClockMark, Start, Stop, Term, Unit, WorkingCalendar};
 use kernel::{Context, Refusal};
@@ -87,6 +87,10 @@ impl<'a> Draft<'a> {
     /// Stops clocks whose step is no longer expected.
     pub(super) fn cancelled(self, case: &Case, kinds: &[&str]) -> Result<Self, Refusal> {
         self.stop_where(case, |clock| kinds.contains(&clock.kind.as_str()).then_some(Stop::Cancelled))
+    }
+    /// Stops the clocks of assisting units that have not answered: nobody waits for them any more.
+    pub(super) fn assists_released(self, case: &Case) -> Result<Self, Refusal> {
+        self.stop_where(case, |clock| clock.kind.starts_with(ASSIST).then_some(Stop::Cancelled))
     }
     pub(super) fn all_cancelled(self, case: &Case) -> Result<Self, Refusal> {
         self.stop_where(case, |_| Some(Stop::Cancelled))

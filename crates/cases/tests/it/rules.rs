@@ -126,6 +126,9 @@ fn check(story: &Story) -> Result<(), TestCaseError> {
     if let Some(at) = last_reply {
         neutral_after(story, at)?;
     }
+    for assist in case.open_assists() {
+        prop_assert!(case.clock(&format!("assist-{}", assist.unit)).is_some(), "an open assist without a clock");
+    }
     if let (Some(lead), Some(about)) = (&case.lead, case.complained_about) {
         let open = matches!(case.state, CaseState::Dispatched | CaseState::Handling);
         prop_assert!(!open || lead.unit != about, "given to the unit complained about");
