@@ -234,7 +234,10 @@ impl Case<'_> {
             .iter()
             .any(|mention| mention.field == Field::Title && mention.fit(best.place).is_some());
         let sure = if self.sure_of(best.place) { 0.85 } else { 0.55 };
-        (sure * best.fit + if backed { 0.1 } else { 0.0 } + if in_title { 0.04 } else { 0.0 }).min(0.99)
+        // A counter or centre is named as often as the way there as for where the matter is.
+        let spoken_of = if self.gazetteer.level(best.place) == Level::ServicePoint { 0.6 } else { 1.0 };
+        let stated = if backed { 0.1 } else { 0.0 } + if in_title { 0.04 } else { 0.0 };
+        (sure * best.fit * spoken_of + stated).min(0.99)
     }
 
     /// The narrowest place that holds them all.
