@@ -37,7 +37,9 @@ pub fn run(root: &Path) -> Result<String, String> {
     for entry in std::fs::read_dir(root.join("crates")).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         if !crates.contains(&name.as_str()) {
-            faults.push(format!("crates/{name}: has no rank; give it one in xtask/src/boundaries.rs and an ADR"));
+            faults.push(format!(
+                "crates/{name}: has no rank; give it one in xtask/src/boundaries.rs and an ADR"
+            ));
         }
     }
     if faults.is_empty() {
@@ -98,7 +100,9 @@ fn rooms(root: &Path, folder: &Path, name: &str, faults: &mut Vec<String>) {
     for (table, place) in tables {
         let own = table.starts_with(&format!("{name}_")) || PUBLISHED_VIEWS.contains(&table.as_str());
         if !own && name != "store" {
-            faults.push(format!("{place}: SQL names {table}, which is neither its own table nor a published view"));
+            faults.push(format!(
+                "{place}: SQL names {table}, which is neither its own table nor a published view"
+            ));
         }
     }
     for path in files(&folder.join("templates"), &[".html"]) {
@@ -137,7 +141,8 @@ fn names(line: &str, path: &str) -> bool {
         let before = line[..at].chars().next_back();
         let after = &line[at + path.len()..];
         let starts = before.is_none_or(|letter| !letter.is_alphanumeric() && letter != '_' && letter != ':');
-        starts && (after.starts_with("::") || (line.trim_start().starts_with("use ") && after.starts_with(';')))
+        starts
+            && (after.starts_with("::") || (line.trim_start().starts_with("use ") && after.starts_with(';')))
     })
 }
 
@@ -150,7 +155,8 @@ fn sql_tables(body: &str, place: &str, tables: &mut BTreeMap<String, String>) {
     for pair in words.windows(2) {
         let [before, table] = pair else { continue };
         let after_keyword = matches!(*before, "from" | "join" | "into" | "update");
-        let is_table = table.contains('_') && table.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
+        let is_table =
+            table.contains('_') && table.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
         if after_keyword && is_table && !table.starts_with("excluded") {
             tables.entry((*table).to_owned()).or_insert_with(|| place.to_owned());
         }

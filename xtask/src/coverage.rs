@@ -17,18 +17,27 @@ struct Row {
 pub fn run(root: &Path, arguments: &[String]) -> Result<String, String> {
     let mut list: PathBuf = root.join("../shared/design/coverage.md");
     let mut wanted: Option<BTreeSet<String>> = None;
-    let mut check = false;
+    let (mut check, mut summary) = (false, false);
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--check" => check = true,
-            "--for" => wanted = arguments.next().map(|names| names.split(',').map(|name| name.trim().to_owned()).collect()),
+            "--summary" => summary = true,
+            "--for" => {
+                wanted = arguments
+                    .next()
+                    .map(|names| names.split(',').map(|name| name.trim().to_owned()).collect())
+            }
             file => list = PathBuf::from(file),
         }
     }
     let marks = marks(root);
     let Ok(body) = std::fs::read_to_string(&list) else {
-        return Ok(format!("coverage: {} rows marked; the demand list is not present ({})", marks.len(), list.display()));
+        return Ok(format!(
+            "coverage: {} rows marked; the demand list is not present ({})",
+            marks.len(),
+            list.display()
+        ));
     };
     let rows = rows(&body);
     let known: BTreeSet<&str> = rows.iter().map(|row| row.number.as_str()).collect();
@@ -44,12 +53,22 @@ pub fn run(root: &Path, arguments: &[String]) -> Result<String, String> {
     let (mut shown, mut open) = (0, 0);
     for row in rows.iter().filter(chosen) {
         let tests = marks.get(&row.number);
-        let line = tests.map_or_else(|| "open".to_owned(), |tests| tests.iter().cloned().collect::<Vec<_>>().join(", "));
+        let line = tests
+            .map_or_else(|| "open".to_owned(), |tests| tests.iter().cloned().collect::<Vec<_>>().join(", "));
         match tests {
             Some(_) => shown += 1,
             None => open += 1,
         }
-        let _ = writeln!(said, "{}  {:<18} {:<30} {line}", row.number, row.capabilities.join(","), shorten(&row.phrase));
+        if summary {
+            continue;
+        }
+        let _ = writeln!(
+            said,
+            "{}  {:<18} {:<30} {line}",
+            row.number,
+            row.capabilities.join(","),
+            shorten(&row.phrase)
+        );
     }
     let _ = write!(said, "coverage: {shown} of {} rows shown by a test, {open} open", shown + open);
     if check && shown == 0 { Err(said) } else { Ok(said) }
@@ -79,7 +98,9 @@ fn rows(body: &str) -> Vec<Row> {
 
 fn is_number(text: &str) -> bool {
     text.split_once('-').is_some_and(|(file, row)| {
-        file.len() == 3 && row.len() == 2 && file.chars().chain(row.chars()).all(|letter| letter.is_ascii_digit())
+        file.len() == 3
+            && row.len() == 2
+            && file.chars().chain(row.chars()).all(|letter| letter.is_ascii_digit())
     })
 }
 
@@ -91,11 +112,17 @@ fn marks(root: &Path) -> BTreeMap<String, BTreeSet<String>> {
             let place = path.strip_prefix(root).unwrap_or(&path).display().to_string();
             let body = text(&path);
             for line in body.lines() {
-                let Some(after) = ["covers!(", "@covers "].iter().find_map(|mark| line.split_once(mark)).map(|(_, after)| after)
+                let Some(after) = ["covers!(", "@covers "]
+                    .iter()
+                    .find_map(|mark| line.split_once(mark))
+                    .map(|(_, after)| after)
                 else {
                     continue;
                 };
-                for number in after.split(|letter: char| !(letter.is_ascii_digit() || letter == '-')).filter(|word| is_number(word)) {
+                for number in after
+                    .split(|letter: char| !(letter.is_ascii_digit() || letter == '-'))
+                    .filter(|word| is_number(word))
+                {
                     marks.entry(number.to_owned()).or_default().insert(place.clone());
                 }
             }

@@ -1,0 +1,89 @@
+# The commands of Linli's repository. `make` alone lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+# Where `make run` keeps its data and where it listens.
+DATA ?= data
+LISTEN ?= 127.0.0.1:8080
+# Arguments of `make bench`, e.g. BENCH="pages --cases 10000".
+BENCH ?=
+
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+RELEASE := $(CARGO_TARGET_DIR)/release/linli
+TRIED := $(CARGO_TARGET_DIR)/debug/linli
+
+# What styles and scripts are made from: Tailwind looks for classes in the templates and in the Rust sources.
+WEB_SOURCES := $(shell find web/src web/build -type f) web/vite.config.ts web/package.json \
+	$(shell find crates -type f \( -name '*.html' -o -path '*/src/*.rs' \) -not -path '*/target/*')
+
+.PHONY: help
+help: ## list these commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F '\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+.PHONY: run
+run: release ## build, load the demo county into DATA, serve it on LISTEN
+	exec '$(RELEASE)' demo --data '$(DATA)' --listen '$(LISTEN)'
+
+.PHONY: release
+release: need-run web ## build the program for use
+	cargo build --release --locked --package server
+
+.PHONY: web
+web: web/dist/manifest.json ## build styles and scripts, which the program embeds
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && npm ci
+	touch $@
+
+web/dist/manifest.json: web/node_modules/.package-lock.json $(WEB_SOURCES)
+	cd web && npm run build
+
+.PHONY: test
+test: need-test web check rules test-rust test-browser ## everything that has to pass: form, rules, programs, browser
+
+.PHONY: check
+check: ## form of the sources, types of the scripts
+	cargo fmt --all --check
+	cd web && npm run check
+
+.PHONY: rules
+rules: ## architecture, words and coverage marks
+	cargo xtask boundaries
+	cargo xtask words
+	cargo xtask coverage --summary
+
+.PHONY: test-rust
+test-rust: web ## tests of all crates
+	if cargo nextest --version >/dev/null 2>&1; then \
+		cargo nextest run --locked --workspace --no-fail-fast; \
+	else \
+		cargo test --locked --workspace --no-fail-fast; \
+	fi
+
+.PHONY: test-browser
+test-browser: need-test web ## the journeys in Chromium; screenshots in build/screenshots
+	# The same selection as for the tests of the crates, so that nothing is compiled twice.
+	cargo build --locked --workspace --tests --bins
+	cd web && LINLI='$(TRIED)' npm run test:browser
+
+.PHONY: lint
+lint: web ## clippy on the whole workspace
+	cargo clippy --locked --workspace
+
+.PHONY: bench
+bench: release ## the project's own measurements, printed with the machine
+	'$(RELEASE)' bench $(BENCH)
+
+.PHONY: clean
+clean: ## remove everything that is built; data stays
+	cargo clean
+	rm -rf web/dist web/node_modules build
+
+.PHONY: need-run need-test
+need-run:
+	@.ci/need run
+need-test:
+	@.ci/need test
