@@ -17,7 +17,7 @@ use crate::model::{Edit, Party, Places};
 use ::store::Tx;
 use kernel::{Context, Failure, Instant, Refusal};
 use org::imports::{ImportMode, ImportReport, Row, Rows};
-use place::PlaceId;
+use place::{PlaceId, Tree};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -30,6 +30,21 @@ pub struct ImportGround {
     /// From when on rows without a date of their own hold.
     pub effective_from: Instant,
     pub mode: ImportMode,
+}
+
+impl ImportGround {
+    /// The ground of a tree of places, whose codes of all schemes the files may use.
+    pub fn of(tree: &Tree, effective_from: Instant, mode: ImportMode) -> Self {
+        let codes = |node: &place::Node| {
+            node.codes.iter().map(|(_, code)| (code.clone(), node.id)).collect::<Vec<_>>()
+        };
+        Self {
+            places: Arc::new(Places::from(tree)),
+            place_codes: tree.nodes().flat_map(codes).collect(),
+            effective_from,
+            mode,
+        }
+    }
 }
 
 /// What a row turned out to be.

@@ -1,7 +1,7 @@
 //! Reading the catalogue.
 
 use crate::catalogue::Catalogue;
-use crate::model::{Book, MatterCode, MatterType};
+use crate::model::{Book, MatterCode, MatterType, Places};
 use crate::store;
 pub use crate::store::CatalogueRevision;
 use ::store::Tx;
@@ -44,6 +44,14 @@ pub async fn matter(
 pub async fn catalogue(tx: &mut Tx, tenant: &TenantId) -> Result<Catalogue, Failure> {
     let directory = org::query::directory(tx, tenant).await?;
     Ok(Catalogue::new(Arc::new(book(tx, tenant).await?), Arc::new(directory)))
+}
+
+/// The places as edits, alarms and gaps need them, read anew.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn places(tx: &mut Tx, tenant: &TenantId) -> Result<Arc<Places>, Failure> {
+    Ok(Arc::new(Places::from(&place::query::tree(tx, tenant).await?)))
 }
 
 /// Keeps the catalogues of a running program in memory. Each use compares two revisions with the

@@ -56,7 +56,9 @@ const RULES: &[(&str, &str, &str, &[&str], &str)] = &[
 ];
 
 /// code, matter, urgency, clock, amount, unit
-const DEADLINES: &[(&str, &str, Option<Urgency>, &str, u32, Unit)] = &[
+type DeadlineLine = (&'static str, &'static str, Option<Urgency>, &'static str, u32, Unit);
+
+const DEADLINES: &[DeadlineLine] = &[
     ("H1", "", None, "handle", 15, Unit::CalendarDay),
     ("H2", "", Some(Urgency::Danger), "handle", 2, Unit::Hour),
     ("H3", "", Some(Urgency::General), "handle", 7, Unit::CalendarDay),

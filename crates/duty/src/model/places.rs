@@ -1,7 +1,7 @@
 //! What the catalogue needs to know of places: the tree, their periods, and whether they are drawn.
 
 use kernel::Instant;
-use place::PlaceId;
+use place::{Node, PlaceId, Tree};
 use std::collections::HashMap;
 
 /// One place as far as routing is concerned.
@@ -22,6 +22,20 @@ pub struct Places(HashMap<PlaceId, PlaceFact>);
 impl FromIterator<(PlaceId, PlaceFact)> for Places {
     fn from_iter<T: IntoIterator<Item = (PlaceId, PlaceFact)>>(facts: T) -> Self {
         Self(facts.into_iter().collect())
+    }
+}
+
+impl From<&Tree> for Places {
+    fn from(tree: &Tree) -> Self {
+        let fact = |node: &Node| PlaceFact {
+            parent: node.parent,
+            name: node.name.clone(),
+            valid_from: node.valid_from,
+            valid_to: node.valid_to,
+            // Only divisions and grids are areas; a building or service point is found without one.
+            drawn: node.drawn || !node.level.is_division(),
+        };
+        tree.nodes().map(|node| (node.id, fact(node))).collect()
     }
 }
 

@@ -13,7 +13,7 @@ use crate::query;
 use crate::store::{self, Staffed};
 use ::store::Tx;
 use kernel::{AccountId, Context, Failure, Loop, Refusal};
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 /// Imports assignments, recognised by station, person, role and beginning. `places` finds a place and
 /// `accounts` an account by the code that the file uses.
@@ -75,11 +75,10 @@ impl Import<'_> {
             }
         };
         let tenant = context.tenant.as_str();
-        if !self.known.contains_key(&wanted.station) {
-            let held = store::at_station(tx, tenant, wanted.station).await?;
-            self.known.insert(wanted.station, held);
-        }
-        let known = self.known.entry(wanted.station).or_default();
+        let known = match self.known.entry(wanted.station) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(store::at_station(tx, tenant, wanted.station).await?),
+        };
         if let Some(differences) = compare(row, &wanted, known) {
             report.compared(differences);
             return Ok(());
