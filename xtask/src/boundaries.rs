@@ -21,6 +21,9 @@ const RANKS: &[&[&str]] = &[
 /// Views that a capability publishes for the SQL of others.
 const PUBLISHED_VIEWS: &[&str] = &["clock_open"];
 
+/// Crates whose actions another crate calls; each pair is explained in docs/adr/0010.
+const CALLED_ACTIONS: &[(&str, &str)] = &[("cases", "guard"), ("link", "cases")];
+
 /// Crates that the pure rooms of a capability never name.
 const IMPURE: &[&str] = &["axum", "askama", "rusqlite", "object_store", "tokio"];
 
@@ -87,6 +90,12 @@ fn rooms(root: &Path, folder: &Path, name: &str, faults: &mut Vec<String>) {
             }
             if room == Room::Edge && (names(line, "crate::store") || line.contains("use crate::{store")) {
                 fault("pages and API call actions and queries, never the store");
+            }
+            for other in RANKS.iter().flat_map(|rank| rank.iter().copied()) {
+                let called = other != name && names(line, &format!("{other}::actions"));
+                if called && !matches!(name, "server" | "testkit") && !CALLED_ACTIONS.contains(&(name, other)) {
+                    fault(&format!("only the server calls the actions of {other}; another edge needs an ADR"));
+                }
             }
             if name != "store" && name != "server" && names(line, "rusqlite") {
                 fault("only the crate store knows the driver");
