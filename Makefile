@@ -50,9 +50,10 @@ check: ## form of the sources, types of the scripts
 	cd web && npm run check
 
 .PHONY: rules
-rules: ## architecture, words and coverage marks
+rules: ## architecture, words, libraries and coverage marks
 	cargo xtask boundaries
 	cargo xtask words
+	cargo xtask dependencies
 	cargo xtask coverage --summary
 
 .PHONY: test-rust

@@ -93,8 +93,11 @@ fn rooms(root: &Path, folder: &Path, name: &str, faults: &mut Vec<String>) {
             }
             for other in RANKS.iter().flat_map(|rank| rank.iter().copied()) {
                 let called = other != name && names(line, &format!("{other}::actions"));
-                if called && !matches!(name, "server" | "testkit") && !CALLED_ACTIONS.contains(&(name, other)) {
-                    fault(&format!("only the server calls the actions of {other}; another edge needs an ADR"));
+                if called && !matches!(name, "server" | "testkit") && !CALLED_ACTIONS.contains(&(name, other))
+                {
+                    fault(&format!(
+                        "only the server calls the actions of {other}; another edge needs an ADR"
+                    ));
                 }
             }
             if name != "store" && name != "server" && names(line, "rusqlite") {
