@@ -1,9 +1,147 @@
-//! `linli bench`: the project's own measurements.
+//! `linli bench`: the project's own measurements, printed with the machine that they were made on.
+
+mod client;
+mod commands;
+mod faults;
+mod import;
+mod locate;
+mod pages;
+mod program;
+mod town;
+
+pub use faults::{Faults, kill_under_load};
 
 use crate::command_line::Bench;
-use crate::said::{Said, Speech};
+use crate::said::{Exit, Said, Speech, note};
 use kernel::{Failure, Refusal};
+use serde::Serialize;
+use serde_json::json;
 
-pub async fn run(options: Bench, _: &Speech) -> Result<Said, Failure> {
-    Err(Refusal::invalid("bench-unknown", "name").with("given", options.name.unwrap_or_default()).into())
+/// One measured figure with its goal.
+#[derive(Clone, Debug, Serialize)]
+pub struct Figure {
+    pub measurement: &'static str,
+    pub what: String,
+    pub value: f64,
+    pub unit: &'static str,
+    /// What is wanted, e.g. `≥ 2000`; `None` for figures that only explain others.
+    pub goal: Option<Goal>,
+    pub met: Option<bool>,
+}
+
+/// A bound that a figure should keep.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Goal {
+    AtLeast(f64),
+    Below(f64),
+}
+
+impl Figure {
+    pub fn new(measurement: &'static str, what: impl Into<String>, value: f64, unit: &'static str) -> Self {
+        Self { measurement, what: what.into(), value, unit, goal: None, met: None }
+    }
+    #[must_use]
+    pub fn at_least(mut self, bound: f64) -> Self {
+        self.goal = Some(Goal::AtLeast(bound));
+        self.met = Some(self.value >= bound);
+        self
+    }
+    #[must_use]
+    pub fn below(mut self, bound: f64) -> Self {
+        self.goal = Some(Goal::Below(bound));
+        self.met = Some(self.value < bound);
+        self
+    }
+    fn line(&self) -> String {
+        let goal = match self.goal {
+            Some(Goal::AtLeast(bound)) => format!("  (≥ {bound} {})", self.unit),
+            Some(Goal::Below(bound)) => format!("  (< {bound} {})", self.unit),
+            None => String::new(),
+        };
+        let mark = match self.met {
+            Some(true) => " ✔",
+            Some(false) => " ✘",
+            None => "",
+        };
+        let value = if self.value >= 1000.0 { format!("{:.0}", self.value) } else { format!("{:.2}", self.value) };
+        format!("{:<9} {:<44} {value:>10} {}{goal}{mark}", self.measurement, self.what, self.unit)
+    }
+}
+
+/// What is measured when nothing is named; `faults` kills processes and is asked for by name.
+const ALL: [&str; 6] = ["commands", "import", "locate", "pages", "memory", "start"];
+
+/// `linli bench`
+///
+/// # Errors
+/// Refusal `bench-unknown`; whatever a measurement could not do.
+pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
+    let wanted: Vec<&str> = match options.name.as_deref() {
+        Some(name) if ALL.contains(&name) || name == "faults" => vec![name],
+        Some(other) => return Err(Refusal::invalid("bench-unknown", "name").with("given", other).into()),
+        None => ALL.to_vec(),
+    };
+    let machine = machine();
+    if !speech.json {
+        note(&machine);
+    }
+    let mut figures = Vec::new();
+    let mut measured = |found: Vec<Figure>| {
+        if !speech.json {
+            found.iter().for_each(|figure| note(&figure.line()));
+        }
+        figures.extend(found);
+    };
+    // The town of cases is made once and serves three measurements.
+    let town = match wanted.iter().any(|name| matches!(*name, "pages" | "memory" | "start")) {
+        true => Some(town::Town::build(options.cases, speech).await?),
+        false => None,
+    };
+    for name in &wanted {
+        match (*name, &town) {
+            ("commands", _) => measured(commands::measure(speech).await?),
+            ("import", _) => measured(import::measure(options.file.as_deref(), speech).await?),
+            ("locate", _) => measured(locate::measure()),
+            ("pages", Some(town)) => measured(pages::measure(town).await?),
+            ("memory", Some(town)) => measured(program::memory(town).await?),
+            ("start", Some(town)) => measured(program::start(town).await?),
+            ("faults", _) => measured(faults::measure(options.kills, speech).await?),
+            _ => {}
+        }
+    }
+    let failed = figures.iter().any(|figure| figure.met == Some(false));
+    let object = json!({ "machine": machine, "figures": serde_json::to_value(&figures)? });
+    Ok(Said::done("", object).ending(if failed { Exit::Some } else { Exit::Done }))
+}
+
+/// One line about the machine: figures mean nothing without it.
+fn machine() -> String {
+    let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
+    let field = |text: &str, name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(name));
+        line.map(|line| line.trim_start_matches([':', ' ', '\t']).trim().to_owned()).unwrap_or_default()
+    };
+    let processor = field(&read("/proc/cpuinfo"), "model name");
+    let memory = field(&read("/proc/meminfo"), "MemTotal");
+    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
+    let system = read("/proc/sys/kernel/osrelease");
+    let build = if cfg!(debug_assertions) { "debug build: figures are not comparable" } else { "release build" };
+    format!("{cores} cores · {processor} · {memory} · {} {} · {build}", std::env::consts::OS, system.trim())
+}
+
+/// The value below which a share of the sorted values lies.
+pub(crate) fn percentile(sorted: &[f64], share: f64) -> f64 {
+    if sorted.is_empty() {
+        return 0.0;
+    }
+    let last = sorted.len() - 1;
+    let position = (share * last as f64).round().clamp(0.0, last as f64);
+    // Checked above: between 0 and the last position.
+    sorted.get(position as usize).copied().unwrap_or(0.0)
+}
+
+/// Per second.
+pub(crate) fn rate(count: u64, time: std::time::Duration) -> f64 {
+    count as f64 / time.as_secs_f64().max(1e-9)
 }

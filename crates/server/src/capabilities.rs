@@ -36,6 +36,7 @@ pub fn all() -> Vec<Capability> {
         capability("org", org::MIGRATIONS, &resources(org::LOCALES)),
         capability("duty", duty::MIGRATIONS, &resources(duty::LOCALES)),
         Capability { routes: Some(cases::routes), ..capability("cases", cases::MIGRATIONS, cases::WORDS) },
+        capability("link", link::MIGRATIONS, link::WORDS),
         capability("server", &[], WORDS),
     ]
 }

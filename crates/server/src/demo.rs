@@ -34,7 +34,7 @@ const CENTRE: &str = "centre";
 
 /// What the loading did.
 #[derive(Debug, Default, serde::Serialize)]
-struct Loaded {
+pub(crate) struct Loaded {
     created: BTreeMap<&'static str, u64>,
     unchanged: BTreeMap<&'static str, u64>,
     refused: Vec<Refused>,
@@ -101,12 +101,35 @@ fn has_data(deployment: &Deployment) -> bool {
 }
 
 async fn load(deployment: &Deployment, password: &Password, speech: &Speech) -> Result<Loaded, Failure> {
+    let bar = Bar::new(speech, "demo");
+    let mut loaded = load_ground(deployment, password, speech, &bar).await?;
+    bar.step("cases");
+    let cases = appeals::load(deployment, &bar).await?;
+    loaded.created.insert("cases", cases.created);
+    loaded.created.insert("steps", cases.steps);
+    loaded.unchanged.insert("cases", cases.known);
+    loaded.refused.extend(cases.refused.iter().map(|refused| Refused {
+        line: 0,
+        code: refused.code.clone(),
+        field: refused.case.clone(),
+        reason: format!("{} {}: {}", refused.case, refused.step, speech.words.reason(&refused.refusal)),
+    }));
+    bar.finish();
+    Ok(loaded)
+}
+
+/// Places, units, people, duties and desks: everything but the cases.
+pub(crate) async fn load_ground(
+    deployment: &Deployment,
+    password: &Password,
+    speech: &Speech,
+    bar: &Bar,
+) -> Result<Loaded, Failure> {
     let begin: Instant = BEGIN.parse().map_err(Failure::broken)?;
     let mut loaded = Loaded::default();
-    let bar = Bar::new(speech, "demo");
     for name in ["divisions.csv", "boundaries.geojson", "buildings.csv", "service_points.csv", "aliases.csv"] {
         bar.step(name);
-        places(deployment, name, &mut loaded, speech, &bar).await?;
+        places(deployment, name, &mut loaded, speech, bar).await?;
     }
     bar.step("units.csv");
     let units = command::import::units(deployment, files::of("orgs/units.csv")?, false).await?;
@@ -129,18 +152,6 @@ async fn load(deployment: &Deployment, password: &Password, speech: &Speech) -> 
         loaded.take(what, rows, speech);
     }
     name_desks(deployment).await?;
-    bar.step("cases");
-    let cases = appeals::load(deployment, &bar).await?;
-    loaded.created.insert("cases", cases.created);
-    loaded.created.insert("steps", cases.steps);
-    loaded.unchanged.insert("cases", cases.known);
-    loaded.refused.extend(cases.refused.iter().map(|refused| Refused {
-        line: 0,
-        code: refused.code.clone(),
-        field: refused.case.clone(),
-        reason: format!("{} {}: {}", refused.case, refused.step, speech.words.reason(&refused.refusal)),
-    }));
-    bar.finish();
     Ok(loaded)
 }
 

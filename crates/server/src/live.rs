@@ -58,10 +58,6 @@ impl Changes {
     pub fn hear(&self) -> Option<broadcast::Receiver<Changed>> {
         self.held().as_ref().map(broadcast::Sender::subscribe)
     }
-    /// How many pages are listening.
-    pub fn listeners(&self) -> usize {
-        self.held().as_ref().map_or(0, broadcast::Sender::receiver_count)
-    }
     fn held(&self) -> std::sync::MutexGuard<'_, Option<broadcast::Sender<Changed>>> {
         self.sender.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -30,8 +30,8 @@ pub struct Appeal {
     #[serde(default)]
     pub confidential: Option<String>,
     /// Cases of the same problem share it; a person merges them, no rule does.
-    #[serde(default)]
-    pub cluster: Option<String>,
+    #[serde(default, rename = "cluster")]
+    pub _cluster: Option<String>,
     #[serde(default)]
     pub script: Vec<Line>,
 }

@@ -1,0 +1,95 @@
+//! How long the server takes for the pages of the main job, through the real router with a signed-in session.
+
+use super::town::{PASSWORD, Town};
+use super::{Figure, percentile};
+use crate::serve::{Web, router};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use http_body_util::BodyExt;
+use kernel::Failure;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use std::time::{Duration, Instant as Stopwatch};
+use tower::ServiceExt;
+
+/// Requests of each page that count, after some that do not.
+const REQUESTS: usize = 300;
+const WARM: usize = 20;
+
+pub(super) async fn measure(town: &Town) -> Result<Vec<Figure>, Failure> {
+    let web = Web::new(town.deployment.clone(), Duration::from_secs(30))?;
+    let app = router(&web, false);
+    let mut figures = Vec::new();
+    let numbers = numbers(town).await?;
+    let mut random = StdRng::seed_from_u64(7);
+    let mut number = || numbers.get(random.random_range(0..numbers.len().max(1))).cloned().unwrap_or_default();
+    for login in ["dispatch1", "intake1"] {
+        let cookie = sign_in(&app, login).await?;
+        let pages: [(&str, Vec<String>); 5] = [
+            ("/desk", vec!["/desk".into()]),
+            ("/cases", vec!["/cases".into()]),
+            ("/cases?state=dispatched", vec!["/cases?state=dispatched".into(), "/cases?state=registered".into()]),
+            ("/cases?q=路灯", vec!["/cases?q=%E8%B7%AF%E7%81%AF".into()]),
+            ("/cases/{number}", (0..REQUESTS).map(|_| format!("/cases/{}", number())).collect()),
+        ];
+        for (name, addresses) in pages {
+            let mut times = Vec::with_capacity(REQUESTS);
+            let mut bytes = 0;
+            for turn in 0..WARM + REQUESTS {
+                let address = addresses.get(turn % addresses.len()).map_or("/desk", String::as_str);
+                let begun = Stopwatch::now();
+                let (status, length) = get(&app, address, &cookie).await?;
+                if status != StatusCode::OK {
+                    return Err(Failure::broken(format!("bench-page: {address} answered {status}")));
+                }
+                if turn >= WARM {
+                    times.push(begun.elapsed().as_secs_f64() * 1000.0);
+                    bytes = length;
+                }
+            }
+            times.sort_by(f64::total_cmp);
+            figures.push(Figure::new("pages", format!("{login} {name} p50 ({bytes} B)"), percentile(&times, 0.5), "ms"));
+            figures.push(Figure::new("pages", format!("{login} {name} p95"), percentile(&times, 0.95), "ms").below(25.0));
+        }
+    }
+    Ok(figures)
+}
+
+async fn numbers(town: &Town) -> Result<Vec<String>, Failure> {
+    let tenant = town.deployment.site.tenant.clone();
+    let now = town.deployment.site.now();
+    let read = town.deployment.site.store.read(move |tx| {
+        Box::pin(async move {
+            let mut numbers = Vec::new();
+            for day in (0..365).step_by(7) {
+                let date = now.plus_seconds(-day * 86_400).date().strftime("%Y%m%d").to_string();
+                for nth in [1, 20, 100] {
+                    let number = format!("{date}-{nth:05}");
+                    if cases::query::by_number(tx, &tenant, &number).await?.is_some() {
+                        numbers.push(number);
+                    }
+                }
+            }
+            Ok::<_, Failure>(numbers)
+        })
+    });
+    read.await
+}
+
+async fn sign_in(app: &Router, login: &str) -> Result<String, Failure> {
+    let body = serde_json::json!({ "login": login, "password": PASSWORD }).to_string();
+    let request = Request::post("/api/v1/session").header(header::CONTENT_TYPE, "application/json").body(Body::from(body));
+    let response = app.clone().oneshot(request.map_err(Failure::broken)?).await.map_err(Failure::broken)?;
+    let cookie = response.headers().get(header::SET_COOKIE).and_then(|value| value.to_str().ok());
+    let cookie = cookie.and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
+    cookie.ok_or_else(|| Failure::broken(format!("bench-sign-in: {login} got {}", response.status())))
+}
+
+async fn get(app: &Router, address: &str, cookie: &str) -> Result<(StatusCode, usize), Failure> {
+    let request = Request::get(address).header(header::COOKIE, cookie).header(header::HOST, "localhost").body(Body::empty());
+    let response = app.clone().oneshot(request.map_err(Failure::broken)?).await.map_err(Failure::broken)?;
+    let status = response.status();
+    let bytes = response.into_body().collect().await.map_err(Failure::broken)?.to_bytes();
+    Ok((status, bytes.len()))
+}
