@@ -39,7 +39,8 @@ pub struct Representative {
     pub test: f64,
     pub ratio: f64,
     pub ratio_test: f64,
-    /// True for the statement that the group agrees on most; it comes first.
+    /// True for the statement that the group agrees on most; it comes first among its direction. Where the
+    /// other groups agree even more, its direction is nevertheless `Disagree`, as in the reference programs.
     pub best_agreed: bool,
 }
 
@@ -96,33 +97,31 @@ impl Stand {
         agrees || (self.disagree_ratio_test > SIGNIFICANT && self.disagree_test > SIGNIFICANT)
     }
 
-    fn written(&self, statement: u32) -> Representative {
+    /// The side on which the group differs more from the others.
+    fn written(&self, statement: u32, best_agreed: bool) -> Representative {
+        let of = self.counts.seen();
         if self.agree_ratio_test > self.disagree_ratio_test {
-            return self.written_as_agree(statement, false);
+            return Representative {
+                statement,
+                direction: Direction::Agree,
+                votes: self.counts.agree,
+                of,
+                share: self.agree_share,
+                test: self.agree_test,
+                ratio: self.agree_ratio,
+                ratio_test: self.agree_ratio_test,
+                best_agreed,
+            };
         }
         Representative {
             statement,
             direction: Direction::Disagree,
             votes: self.counts.disagree,
-            of: self.counts.seen(),
+            of,
             share: self.disagree_share,
             test: self.disagree_test,
             ratio: self.disagree_ratio,
             ratio_test: self.disagree_ratio_test,
-            best_agreed: false,
-        }
-    }
-
-    fn written_as_agree(&self, statement: u32, best_agreed: bool) -> Representative {
-        Representative {
-            statement,
-            direction: Direction::Agree,
-            votes: self.counts.agree,
-            of: self.counts.seen(),
-            share: self.agree_share,
-            test: self.agree_test,
-            ratio: self.agree_ratio,
-            ratio_test: self.agree_ratio_test,
             best_agreed,
         }
     }
@@ -159,9 +158,12 @@ pub fn representative(conversation: &Conversation, grouping: &Grouping, group: u
             best = Some((j, stand));
         }
     }
-    let best = best.map(|(j, stand)| stand.written_as_agree(j, true));
-    let mut candidates: Vec<Representative> =
-        usable.iter().filter(|(_, stand)| stand.is_candidate()).map(|(j, stand)| stand.written(*j)).collect();
+    let best = best.map(|(j, stand)| stand.written(j, true));
+    let mut candidates: Vec<Representative> = usable
+        .iter()
+        .filter(|(_, stand)| stand.is_candidate())
+        .map(|(j, stand)| stand.written(*j, false))
+        .collect();
     if candidates.is_empty() && best.is_none() {
         let strength = |stand: &Stand| stand.agree_ratio_test.max(stand.disagree_ratio_test);
         let mut most: Option<(u32, &Stand)> = None;
@@ -170,7 +172,7 @@ pub fn representative(conversation: &Conversation, grouping: &Grouping, group: u
                 most = Some((j, stand));
             }
         }
-        return most.map(|(j, stand)| stand.written(j)).into_iter().collect();
+        return most.map(|(j, stand)| stand.written(j, false)).into_iter().collect();
     }
     candidates.sort_by(|a, b| b.score().total_cmp(&a.score()));
     candidates.retain(|candidate| best.is_none_or(|best| best.statement != candidate.statement));

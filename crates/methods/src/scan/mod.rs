@@ -100,7 +100,7 @@ impl Cluster {
 /// Clusters, and what they were judged against.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Findings {
-    /// By falling test statistic; no two share a location.
+    /// By falling test statistic; no two share a location at the same time.
     pub clusters: Vec<Cluster>,
     /// The largest test statistic of each replication, rising.
     pub replicated: Vec<f64>,

@@ -14,7 +14,8 @@ pub struct Census {
     pub category: String,
 }
 
-/// Expected cases (or shares of risk) per location and period, and each location's mean population.
+/// Expected cases per location and period, and each location's share of risk (its expected cases in all
+/// periods), by which circles are limited.
 ///
 /// `periods` are (first day, last day), both inclusive. Between censuses the population runs straight, before
 /// the first and after the last it stands still. Every category's cases are shared out by person-days.
@@ -30,7 +31,6 @@ pub fn expected_cases(
         *counts.entry((&row.category, row.location)).or_default().entry(day).or_default() += row.people;
     }
     let mut expected = vec![0.0; locations * periods.len()];
-    let mut weights = vec![0.0; locations];
     let mut of_category: BTreeMap<&str, Vec<(usize, Vec<f64>)>> = BTreeMap::new();
     for ((category, location), censuses) in counts {
         let censuses: Vec<(i64, f64)> = censuses.into_iter().collect();
@@ -41,17 +41,17 @@ pub fn expected_cases(
         let total: f64 = rows.iter().flat_map(|(_, days)| days).sum();
         let cases = cases_of_category.get(category).copied().unwrap_or(0.0);
         for (location, days) in rows {
-            weights[location] += days.iter().sum::<f64>();
             for (period, days) in days.into_iter().enumerate() {
                 expected[location * periods.len() + period] +=
                     if total > 0.0 { cases * days / total } else { 0.0 };
             }
         }
     }
+    let weights = expected.chunks(periods.len().max(1)).map(|row| row.iter().sum()).collect();
     (expected, weights)
 }
 
-/// The sum of the population over the days from `first` to `last`.
+/// The population integrated over time from the beginning of `first` to the end of `last`, in days.
 fn person_days(censuses: &[(i64, f64)], first: i64, last: i64) -> f64 {
     let on = |day: i64| -> f64 {
         let after = censuses.partition_point(|census| census.0 <= day);
@@ -63,14 +63,15 @@ fn person_days(censuses: &[(i64, f64)], first: i64, last: i64) -> f64 {
             (None, None) => 0.0,
         }
     };
-    // Straight pieces: the sum over days is the mean of both ends times the number of days.
+    // Straight pieces: the area is the mean of both ends times the length. The last day ends a day later.
+    let end = last + 1;
     let mut sum = 0.0;
     let mut from = first;
-    while from <= last {
+    while from < end {
         let next = censuses.iter().map(|census| census.0).find(|day| *day > from).unwrap_or(i64::MAX);
-        let to = last.min(next - 1);
-        sum += (on(from) + on(to)) / 2.0 * (to - from + 1) as f64;
-        from = to + 1;
+        let to = end.min(next);
+        sum += (on(from) + on(to)) / 2.0 * (to - from) as f64;
+        from = to;
     }
     sum
 }

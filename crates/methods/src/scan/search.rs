@@ -3,7 +3,8 @@
 use super::model::{Expectation, Model, Whole};
 use super::zones::Zones;
 use super::{Cluster, Study};
-use std::collections::{HashMap, HashSet};
+use rayon::prelude::*;
+use std::collections::{BTreeSet, HashSet};
 
 /// A study with everything that does not change between replications.
 pub(super) struct Prepared<'s> {
@@ -26,6 +27,18 @@ struct Best {
     cases: u32,
     expectation: Expectation,
     llr: f64,
+}
+
+/// A cluster already found.
+struct Taken {
+    locations: HashSet<u32>,
+    window: (usize, usize),
+}
+
+impl Taken {
+    const fn overlaps(&self, window: (usize, usize)) -> bool {
+        self.window.0 <= window.1 && window.0 <= self.window.1
+    }
 }
 
 impl<'s> Prepared<'s> {
@@ -87,18 +100,25 @@ impl<'s> Prepared<'s> {
         }
     }
 
-    fn best_around(&self, centre: usize, in_windows: &[u32]) -> Option<Best> {
+    /// Considers circles and windows that share no location at the same time with those taken.
+    fn best_around(&self, centre: usize, in_windows: &[u32], taken: &[Taken]) -> Option<Best> {
         let count = self.windows.len();
         let mut zone = vec![0.0; self.width()];
         let mut cases = vec![0_u32; count];
         let mut best: Option<Best> = None;
+        let mut blocked = vec![false; count];
         for (place, &location) in self.zones.around[centre].iter().enumerate() {
+            for taken in taken.iter().filter(|taken| taken.locations.contains(&location)) {
+                for (blocked, window) in blocked.iter_mut().zip(self.windows) {
+                    *blocked |= taken.overlaps(*window);
+                }
+            }
             zone.iter_mut().zip(self.adds(location)).for_each(|(sum, add)| *sum += add);
             for window in 0..count {
                 let more = in_windows[location as usize * count + window];
                 cases[window] += more;
                 // Without a new case a larger circle is only less unusual.
-                if more == 0 {
+                if more == 0 || blocked[window] {
                     continue;
                 }
                 let expectation = self.expectation(&zone, window);
@@ -112,10 +132,9 @@ impl<'s> Prepared<'s> {
         best
     }
 
-    /// The best of every centre, by falling statistic, passing over those that share a location with a
-    /// better one.
+    /// The most unusual circle, then again and again the most unusual one that shares no location at the
+    /// same time with those before.
     pub fn clusters(&self, most: usize) -> Vec<Cluster> {
-        use rayon::prelude::*;
         let count = self.windows.len();
         let in_windows: Vec<u32> = self
             .study
@@ -124,29 +143,29 @@ impl<'s> Prepared<'s> {
             .flat_map(|row| self.windows.iter().map(|&(first, last)| row[first..=last].iter().sum::<u32>()))
             .collect();
         debug_assert_eq!(in_windows.len(), count * self.study.locations.len());
+        let mut taken: Vec<Taken> = Vec::new();
+        let around = |centre: usize, taken: &[Taken]| self.best_around(centre, &in_windows, taken);
         let mut bests: Vec<Best> = (0..self.study.locations.len())
             .into_par_iter()
-            .filter_map(|centre| self.best_around(centre, &in_windows))
+            .filter_map(|centre| around(centre, &taken))
             .collect();
-        bests.sort_by(|a, b| b.llr.total_cmp(&a.llr).then(a.centre.cmp(&b.centre)));
         let members = |best: &Best| &self.zones.around[best.centre][..best.size];
-        let mut equal: HashMap<u64, HashSet<Vec<u32>>> = HashMap::new();
-        for best in &bests {
-            let mut sorted = members(best).to_vec();
-            sorted.sort_unstable();
-            equal.entry((best.llr * 1e9).round() as u64).or_default().insert(sorted);
-        }
-        let mut taken = HashSet::new();
         let mut clusters = Vec::new();
-        for best in &bests {
-            if clusters.len() == most {
-                break;
-            }
-            if members(best).iter().any(|location| taken.contains(location)) {
-                continue;
-            }
-            taken.extend(members(best).iter().copied());
-            let (first_period, last_period) = self.windows[best.window];
+        while clusters.len() < most {
+            // Of circles that are equal but for rounding the one with fewer locations.
+            let rank = |best: &Best| (best.llr * 1e9).round();
+            let better = |a: &&Best, b: &&Best| {
+                rank(b).total_cmp(&rank(a)).then(a.size.cmp(&b.size)).then(a.centre.cmp(&b.centre))
+            };
+            let Some(best) = bests.iter().min_by(better) else { break };
+            let window = self.windows[best.window];
+            let found = Taken { locations: members(best).iter().copied().collect(), window };
+            let equal: HashSet<BTreeSet<u32>> = bests
+                .iter()
+                .filter(|other| (other.llr - best.llr).abs() <= 1e-9)
+                .map(|other| members(other).iter().copied().collect())
+                .collect();
+            let (first_period, last_period) = window;
             clusters.push(Cluster {
                 members: members(best).iter().map(|location| *location as usize).collect(),
                 first_period,
@@ -156,8 +175,20 @@ impl<'s> Prepared<'s> {
                 llr: best.llr,
                 relative_risk: self.whole.relative_risk(f64::from(best.cases), best.expectation),
                 p: None,
-                ties: equal.get(&((best.llr * 1e9).round() as u64)).map_or(0, |zones| zones.len() - 1),
+                ties: equal.len() - 1,
             });
+            taken.push(found);
+            // Centres whose best circle is no longer free look for their next best.
+            bests = std::mem::take(&mut bests)
+                .into_par_iter()
+                .filter_map(|best| {
+                    let clash = taken.last().is_some_and(|taken| {
+                        taken.overlaps(self.windows[best.window])
+                            && members(&best).iter().any(|location| taken.locations.contains(location))
+                    });
+                    (!clash).then_some(best)
+                })
+                .collect();
         }
         clusters
     }

@@ -1,8 +1,9 @@
 //! Replications: studies of pure chance, and the largest statistic in each.
 //!
-//! Only circles that pass a level which nearly every replication's maximum passes are looked at closely:
-//! for each circle and window the number of cases needed is computed once, and counting up to it is all
-//! that most circles cost. A replication that never passes the level is searched again without it.
+//! A level that most replications' maxima pass spares nearly all work: for each circle and window the
+//! number of cases that passes it is computed once. Circles are then taken sixteen at a time, and looked at
+//! one by one only if the last of them has as many cases as the first would need. A replication that never
+//! passes the level is searched again with a lower one.
 
 use super::model::Model;
 use super::search::Prepared;
@@ -11,6 +12,8 @@ use rayon::prelude::*;
 
 /// Counts are added and compared so many at a time.
 const LANES: usize = 16;
+/// Locations taken together; with counts up to 15 their sum fits into a byte.
+const BLOCK: usize = 16;
 /// Replications that set the level.
 const FIRST: usize = 16;
 
@@ -25,114 +28,173 @@ pub(super) fn largest(
         return vec![0.0; replications];
     }
     let draw = Draw::of(prepared);
-    let open = Needed::of(prepared, 0.0);
+    let circles = Circles::of(prepared);
+    let open = circles.limits(prepared, 0.0);
     let done = std::sync::atomic::AtomicUsize::new(0);
-    let report = || {
-        let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-        watch(done);
-    };
-    let run = |needed: &Needed, number: usize| {
-        let found = replicate(prepared, &draw, needed, seed, number);
+    let report = || watch(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1);
+    let drawn = |number: usize| Counts::of(&draw, prepared, &mut Random::stream(seed, number as u64));
+    let first = FIRST.min(replications);
+    let mut maxima: Vec<f64> = (0..first)
+        .into_par_iter()
+        .map(|number| {
+            let found = circles.largest(prepared, &drawn(number), &open);
+            report();
+            found
+        })
+        .collect();
+    let mut sorted = maxima.clone();
+    sorted.sort_by(f64::total_cmp);
+    let levels = [sorted[first / 2] * 0.8, sorted[0] * 0.8];
+    let limits = levels.map(|level| circles.limits(prepared, level));
+    maxima.par_extend((first..replications).into_par_iter().map(|number| {
+        let counts = drawn(number);
+        let search = |limits: &[i32]| circles.largest(prepared, &counts, limits);
+        let passing = levels.iter().zip(&limits).find_map(|(level, limits)| {
+            let found = search(limits);
+            (found > *level).then_some(found)
+        });
+        let found = passing.unwrap_or_else(|| search(&open));
         report();
         found
-    };
-    let first = FIRST.min(replications);
-    let mut maxima: Vec<f64> = (0..first).into_par_iter().map(|number| run(&open, number)).collect();
-    let level = maxima.iter().copied().fold(f64::INFINITY, f64::min) * 0.8;
-    let needed = Needed::of(prepared, level);
-    maxima.par_extend((first..replications).into_par_iter().map(|number| {
-        let found = run(&needed, number);
-        if found > level { found } else { replicate(prepared, &draw, &open, seed, number) }
     }));
     maxima
 }
 
-fn replicate(prepared: &Prepared<'_>, draw: &Draw, needed: &Needed, seed: u64, number: usize) -> f64 {
-    let counts = draw.counts(prepared, &mut Random::stream(seed, number as u64));
-    let width = needed.width;
-    let mut best = 0.0_f64;
-    let mut cases = vec![0_i32; width];
-    let mut zone = vec![0.0; prepared.width()];
-    for (centre, around) in prepared.zones.around.iter().enumerate() {
-        cases.fill(0);
-        let rows = &needed.row_of[needed.start[centre]..needed.start[centre + 1]];
-        for (place, (&location, &row)) in around.iter().zip(rows).enumerate() {
-            let more = &counts[location as usize * width..(location as usize + 1) * width];
-            let limit = &needed.limits[row as usize * width..(row as usize + 1) * width];
-            let mut passes = false;
-            for ((sum, more), limit) in
-                cases.chunks_exact_mut(LANES).zip(more.chunks_exact(LANES)).zip(limit.chunks_exact(LANES))
-            {
-                let mut over = 0;
-                for lane in 0..LANES {
-                    sum[lane] += more[lane];
-                    over |= i32::from(sum[lane] > limit[lane]);
-                }
-                passes |= over != 0;
-            }
-            if passes {
-                zone.fill(0.0);
-                for &inside in &around[..=place] {
-                    zone.iter_mut().zip(prepared.adds(inside)).for_each(|(sum, add)| *sum += add);
-                }
-                for window in 0..prepared.windows.len() {
-                    if cases[window] > limit[window] && more[window] > 0 {
-                        let expectation = prepared.expectation(&zone, window);
-                        best = best.max(prepared.whole.llr(f64::from(cases[window]), expectation));
-                    }
-                }
-            }
-        }
-    }
-    best
+/// Cases of one replication per location and window.
+struct Counts {
+    exact: Vec<i32>,
+    /// The same in bytes, if none is above 15.
+    small: Option<Vec<u8>>,
 }
 
-/// Per circle the cases that each window may have without passing the level.
-struct Needed {
+/// Every circle, and the numbers that its expectation follows from.
+struct Circles {
+    /// Windows, rounded up to whole lanes.
     width: usize,
     /// Where each centre's circles begin in `row_of`.
     start: Vec<usize>,
     row_of: Vec<u32>,
-    limits: Vec<i32>,
+    /// Summed numbers of the zones, `Prepared::width` each.
+    rows: Vec<f64>,
 }
 
-impl Needed {
-    fn of(prepared: &Prepared<'_>, level: f64) -> Self {
+impl Circles {
+    fn of(prepared: &Prepared<'_>) -> Self {
         let width = prepared.windows.len().next_multiple_of(LANES);
         let mut start = vec![0];
-        let mut row_of = Vec::new();
-        let mut rows: Vec<Vec<f64>> = Vec::new();
+        let (mut row_of, mut rows, mut count) = (Vec::new(), Vec::new(), 0_u32);
         // In the permutation model all that matters is a zone's number of cases: equal ones share a row.
         let mut known: std::collections::HashMap<u64, u32> = std::collections::HashMap::new();
         for around in &prepared.zones.around {
             let mut zone = vec![0.0; prepared.width()];
             for &location in around {
                 zone.iter_mut().zip(prepared.adds(location)).for_each(|(sum, add)| *sum += add);
-                let next = rows.len() as u32;
                 let row = if prepared.is_permutation() {
-                    *known.entry(zone[0].to_bits()).or_insert(next)
+                    *known.entry(zone[0].to_bits()).or_insert(count)
                 } else {
-                    next
+                    count
                 };
-                if row == next {
-                    rows.push(zone.clone());
+                if row == count {
+                    rows.extend_from_slice(&zone);
+                    count += 1;
                 }
                 row_of.push(row);
             }
             start.push(row_of.len());
         }
-        let limits = rows
-            .par_iter()
-            .flat_map_iter(|zone| {
-                let mut row = vec![i32::MAX; width];
-                for (window, limit) in row.iter_mut().enumerate().take(prepared.windows.len()) {
-                    *limit = prepared.whole.most_below(level, prepared.expectation(zone, window)) as i32;
-                }
-                row
-            })
-            .collect();
-        Self { width, start, row_of, limits }
+        Self { width, start, row_of, rows }
     }
+
+    /// Per row and window the cases that do not yet pass the level.
+    fn limits(&self, prepared: &Prepared<'_>, level: f64) -> Vec<i32> {
+        let limits = self.rows.par_chunks_exact(prepared.width()).flat_map_iter(|zone| {
+            let mut row = vec![i32::MAX; self.width];
+            for (window, limit) in row.iter_mut().enumerate().take(prepared.windows.len()) {
+                *limit = prepared.whole.most_below(level, prepared.expectation(zone, window)) as i32;
+            }
+            row
+        });
+        limits.collect()
+    }
+
+    fn largest(&self, prepared: &Prepared<'_>, counts: &Counts, limits: &[i32]) -> f64 {
+        let mut best = 0.0_f64;
+        let mut cases = vec![0_i32; self.width];
+        let mut detail = vec![0_i32; self.width];
+        for (centre, around) in prepared.zones.around.iter().enumerate() {
+            cases.fill(0);
+            let rows = &self.row_of[self.start[centre]..self.start[centre + 1]];
+            for (locations, rows) in around.chunks(BLOCK).zip(rows.chunks(BLOCK)) {
+                if let Some(small) = &counts.small {
+                    let first = &limits[rows[0] as usize * self.width..(rows[0] as usize + 1) * self.width];
+                    detail.copy_from_slice(&cases);
+                    if !add_block(&mut cases, small, locations, first) {
+                        continue;
+                    }
+                    best =
+                        best.max(self.look_closely(prepared, counts, limits, locations, rows, &mut detail));
+                } else {
+                    best = best.max(self.look_closely(prepared, counts, limits, locations, rows, &mut cases));
+                }
+            }
+        }
+        best
+    }
+
+    /// Circle by circle; `cases` are those before the first and become those after the last.
+    fn look_closely(
+        &self,
+        prepared: &Prepared<'_>,
+        counts: &Counts,
+        limits: &[i32],
+        locations: &[u32],
+        rows: &[u32],
+        cases: &mut [i32],
+    ) -> f64 {
+        let width = self.width;
+        let mut best = 0.0_f64;
+        for (&location, &row) in locations.iter().zip(rows) {
+            let more = &counts.exact[location as usize * width..(location as usize + 1) * width];
+            let limit = &limits[row as usize * width..(row as usize + 1) * width];
+            let mut over = 0;
+            for ((sum, more), limit) in cases.iter_mut().zip(more).zip(limit) {
+                *sum += more;
+                over |= i32::from(*sum > *limit) & i32::from(*more > 0);
+            }
+            if over == 0 {
+                continue;
+            }
+            let zone = &self.rows[row as usize * prepared.width()..(row as usize + 1) * prepared.width()];
+            for window in 0..prepared.windows.len() {
+                if cases[window] > limit[window] && more[window] > 0 {
+                    let expectation = prepared.expectation(zone, window);
+                    best = best.max(prepared.whole.llr(f64::from(cases[window]), expectation));
+                }
+            }
+        }
+        best
+    }
+}
+
+/// Adds a block of locations; true if the sum passes the limits of the block's first circle, so that one
+/// of its circles may pass its own (limits only rise as circles grow).
+fn add_block(cases: &mut [i32], small: &[u8], locations: &[u32], first: &[i32]) -> bool {
+    let width = cases.len();
+    let mut over = 0;
+    for (group, (cases, first)) in cases.chunks_exact_mut(LANES).zip(first.chunks_exact(LANES)).enumerate() {
+        let mut sum = [0_u8; LANES];
+        for &location in locations {
+            let at = location as usize * width + group * LANES;
+            for (sum, more) in sum.iter_mut().zip(&small[at..at + LANES]) {
+                *sum = sum.wrapping_add(*more);
+            }
+        }
+        for lane in 0..LANES {
+            cases[lane] += i32::from(sum[lane]);
+            over |= i32::from(cases[lane] > first[lane]);
+        }
+    }
+    over != 0
 }
 
 /// How cases fall by chance.
@@ -174,10 +236,9 @@ impl Draw {
         }
     }
 
-    /// Cases of one replication per location and window.
-    fn counts(&self, prepared: &Prepared<'_>, random: &mut Random) -> Vec<i32> {
+    /// Cases of one replication per location and period.
+    fn cells(&self, prepared: &Prepared<'_>, random: &mut Random) -> Vec<i32> {
         let periods = prepared.study.periods;
-        let width = prepared.windows.len().next_multiple_of(LANES);
         let mut cells = vec![0_i32; prepared.study.cases.len()];
         match self {
             Self::Poisson { keep, alias } => {
@@ -204,8 +265,17 @@ impl Draw {
                 }
             }
         }
-        let mut counts = vec![0_i32; prepared.study.locations.len() * width];
-        for (row, counts) in cells.chunks_exact(periods).zip(counts.chunks_exact_mut(width)) {
+        cells
+    }
+}
+
+impl Counts {
+    fn of(draw: &Draw, prepared: &Prepared<'_>, random: &mut Random) -> Self {
+        let periods = prepared.study.periods;
+        let width = prepared.windows.len().next_multiple_of(LANES);
+        let cells = draw.cells(prepared, random);
+        let mut exact = vec![0_i32; prepared.study.locations.len() * width];
+        for (row, counts) in cells.chunks_exact(periods).zip(exact.chunks_exact_mut(width)) {
             if row.iter().all(|count| *count == 0) {
                 continue;
             }
@@ -216,7 +286,9 @@ impl Draw {
                 *count = sums[last + 1] - sums[first];
             }
         }
-        counts
+        let fits = exact.iter().all(|count| *count < 16);
+        let small = fits.then(|| exact.iter().map(|count| *count as u8).collect());
+        Self { exact, small }
     }
 }
 

@@ -5,5 +5,6 @@ mod assignment;
 mod budgeting;
 mod merkle;
 mod opinion;
+mod scan;
 mod shared_data;
 mod warning;
