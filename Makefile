@@ -15,7 +15,7 @@ export CARGO_TARGET_DIR ?= $(CURDIR)/target
 RELEASE := $(CARGO_TARGET_DIR)/release/linli
 TRIED := $(CARGO_TARGET_DIR)/debug/linli
 
-# What styles and scripts are made from: Tailwind looks for classes in the templates and in the Rust sources.
+# What styles and scripts are made from: the templates say which classes are used, the Rust sources which icons.
 WEB_SOURCES := $(shell find web/src web/build -type f) web/vite.config.ts web/package.json \
 	$(shell find crates -type f \( -name '*.html' -o -path '*/src/*.rs' \) -not -path '*/target/*')
 
@@ -38,8 +38,13 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	cd web && npm ci
 	touch $@
 
-web/dist/manifest.json: web/node_modules/.package-lock.json $(WEB_SOURCES)
-	cd web && npm run build
+build/web.stamp: web/node_modules/.package-lock.json $(WEB_SOURCES)
+	cd web && npm run build -- --outDir ../build/web --emptyOutDir
+	touch $@
+
+# Taken over only when something differs: otherwise each edit of a Rust file would have the program built anew.
+web/dist/manifest.json: build/web.stamp
+	@if ! diff -rq build/web web/dist >/dev/null 2>&1; then rm -rf web/dist && cp -r build/web web/dist; fi
 
 .PHONY: test
 test: need-test web check rules test-rust test-browser ## everything that has to pass: form, rules, programs, browser
