@@ -3,6 +3,7 @@
 mod actors;
 mod appeals;
 mod files;
+mod photo;
 mod script;
 mod steps;
 

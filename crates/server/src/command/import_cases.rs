@@ -83,7 +83,7 @@ impl Told {
             None => None,
             Some(path) => {
                 let file = File::create(path).map_err(|cause| unwritable(path, &cause))?;
-                Some(Report::begin(BufWriter::new(file), table.header(), speech.words.clone())?)
+                Some(Report::begin(BufWriter::new(file), table, speech.words.clone())?)
             }
         };
         Ok(Self { report, failed: None, lines: Vec::new(), count: 0 })

@@ -1,13 +1,14 @@
 //! The demo's appeals and their lives: every step by the same action as on a page, at its own past instant,
 //! in the order of time, all in one transaction.
 
-use super::actors::Actors;
+use super::actors::{Actors, number_for};
+use super::photo;
 use super::script::{self, Appeal, Line};
 use super::steps::{Whom, ready};
 use crate::deployment::Deployment;
 use crate::progress::Bar;
 use cases::actions::receive::{self, Received};
-use cases::{Channel, Confidentiality, Grounds, Source, StepName, Urgency, Who};
+use cases::{AttachmentId, CaseState, Channel, Confidentiality, Grounds, Source, StepName, Urgency, Who};
 use guard::right::ReceiveCase;
 use guard::{Granted, Identity, Keeping, Site, Target};
 use kernel::{Entropy, Failure, Instant, Refusal, RequestKey};
@@ -56,13 +57,51 @@ enum What {
 /// Loads all appeals that are not known yet.
 pub async fn load(deployment: &Deployment, bar: &Bar) -> Result<Loaded, Failure> {
     let appeals = script::read()?;
+    let photos = photos(deployment, &appeals).await?;
     let site = deployment.site.clone();
     let bar = bar.clone();
-    let write = deployment.site.store.write(move |tx| Box::pin(async move { live(tx, &site, appeals, &bar).await }));
+    let write =
+        deployment.site.store.write(move |tx| Box::pin(async move { live(tx, &site, appeals, photos, &bar).await }));
     write.await
 }
 
-async fn live(tx: &mut Tx, site: &Site, appeals: Vec<Appeal>, bar: &Bar) -> Result<Loaded, Failure> {
+/// A picture for every appeal that is new and whose matter asks for one with the reply.
+async fn photos(deployment: &Deployment, appeals: &[Appeal]) -> Result<HashMap<String, AttachmentId>, Failure> {
+    let (site, grounds) = (deployment.site.clone(), Grounds::new(deployment.site.tenant.clone()));
+    let numbers: Vec<(String, String)> =
+        appeals.iter().map(|appeal| (appeal.number.clone(), appeal.matter_code.clone())).collect();
+    let wanting = deployment.site.store.read(move |tx| {
+        Box::pin(async move {
+            let now = site.now();
+            let ground = grounds.current(tx, now).await?;
+            let all: Vec<String> = numbers.iter().map(|(number, _)| number.clone()).collect();
+            let known = cases::query::known_source_numbers(tx, &site.tenant, SOURCE, &all).await?;
+            let wants = |matter: &str| {
+                let matter = ground.catalogue.book().matter(&duty::MatterCode::new(matter));
+                let standard = matter.and_then(|matter| matter.standard_at(now));
+                standard.is_some_and(|(_, standard)| standard.evidence != duty::Evidence::None)
+            };
+            let new = numbers.into_iter().filter(|(number, matter)| !known.contains(number) && wants(matter));
+            Ok::<_, Failure>(new.map(|(number, _)| number).collect::<Vec<_>>())
+        })
+    });
+    let mut photos = HashMap::new();
+    for number in wanting.await? {
+        let picture = photo::drawn(number_for(&number, 40)).map_err(Failure::broken)?;
+        let name = Some("办理后.png".to_owned());
+        let id = cases::actions::upload::keep(&deployment.site, &*deployment.objects, name, picture).await?;
+        photos.insert(number, id);
+    }
+    Ok(photos)
+}
+
+async fn live(
+    tx: &mut Tx,
+    site: &Site,
+    appeals: Vec<Appeal>,
+    photos: HashMap<String, AttachmentId>,
+    bar: &Bar,
+) -> Result<Loaded, Failure> {
     let grounds = Arc::new(Grounds::new(site.tenant.clone()));
     // Looked at once from today: places are as they are now.
     grounds.current(tx, site.now()).await?;
@@ -71,7 +110,7 @@ async fn live(tx: &mut Tx, site: &Site, appeals: Vec<Appeal>, bar: &Bar) -> Resu
     let actors = Actors::read(tx, site).await?;
     let entropy = Entropy::new(site.draw());
     let mut run =
-        Run { site, grounds, actors, numbers: HashMap::new(), codes: HashMap::new(), known: HashSet::new(), entropy };
+        Run { site, grounds, actors, numbers: HashMap::new(), codes: HashMap::new(), known: HashSet::new(), photos, entropy };
     let of = happenings.len() as u64;
     for (done, happening) in (0u64..).zip(&happenings) {
         if done % 64 == 0 {
@@ -116,17 +155,37 @@ fn order(appeals: &[Appeal], now: Instant) -> Vec<Happening> {
         let happens = |minutes: i64, what| Happening { at: received.plus_seconds(minutes * 60), appeal: index, what };
         happenings.push(happens(0, What::Received));
         for (position, line) in appeal.script.iter().enumerate() {
-            happenings.push(happens(line.after_minutes, What::Step(line.clone())));
             let next = appeal.script.get(position + 1).map(|next| next.after_minutes);
             let ruling = line.after_minutes + RULING_MINUTES;
-            if line.deed == "extend" && next.is_some_and(|next| next > ruling) {
+            let line = in_time(line, position.checked_sub(1).and_then(|before| appeal.script.get(before)));
+            let asked = line.deed == "extend";
+            happenings.push(happens(line.after_minutes, What::Step(line)));
+            if asked && next.is_some_and(|next| next > ruling) {
                 happenings.push(happens(ruling, What::Ruling));
             }
         }
     }
+    // What is still to come has not happened.
+    happenings.retain(|happening| happening.at <= now);
     // Stable: what happens to one case in the same minute keeps its order.
     happenings.sort_by_key(|happening| happening.at);
     happenings
+}
+
+/// A requester asks again while he still may, and a case is archived when he no longer may, whatever the
+/// script's author counted.
+fn in_time(line: &Line, before: Option<&Line>) -> Line {
+    const DAY_MINUTES: i64 = 24 * 60;
+    let closed = before.filter(|before| before.deed == "close").map(|before| before.after_minutes);
+    match closed {
+        Some(closed) if line.deed == "reopen" => {
+            Line { after_minutes: line.after_minutes.min(closed + 14 * DAY_MINUTES), ..line.clone() }
+        }
+        Some(closed) if line.deed == "archive" => {
+            Line { after_minutes: line.after_minutes.max(closed + 17 * DAY_MINUTES), ..line.clone() }
+        }
+        _ => line.clone(),
+    }
 }
 
 struct Run<'a> {
@@ -139,6 +198,8 @@ struct Run<'a> {
     codes: HashMap<String, String>,
     /// Appeals that an earlier run brought: their lives go on as people lead them, not by script.
     known: HashSet<String>,
+    /// Pictures for the replies that have to have one, by the demo's number.
+    photos: HashMap<String, AttachmentId>,
     entropy: Entropy,
 }
 
@@ -217,7 +278,19 @@ impl Run<'_> {
         let number = self.number(appeal)?;
         let found = cases::query::by_number(tx, &site.tenant, &number).await?;
         let case = found.ok_or_else(|| Refusal::not_found("case-not-found"))?.state;
-        let ready = ready(line, &case, &ground, &self.numbers, at)?;
+        if line.deed == "close" && case.state == CaseState::Revisiting && case.requester.is_some() && case.revisit.is_none() {
+            // Nobody is closed over without having been asked; the script leaves out that nobody answered.
+            let asked = Line::of("revisit_unreached", line.after_minutes);
+            Box::pin(self.step(tx, appeal, &asked, at.plus_seconds(-600))).await?;
+            return Box::pin(self.step(tx, appeal, line, at)).await;
+        }
+        let mut ready = ready(line, &case, &ground, &self.numbers, at)?;
+        if let Some(photo) = self.photos.get(&appeal.number).filter(|_| ready.step == StepName::Reply) {
+            // A file belongs to one reply; the next reply of the same case has the picture already.
+            if !case.attachments.iter().any(|file| file.role == "reply") {
+                ready.typed.add("attachment", photo.to_string());
+            }
+        }
         let request = RequestKey(String::new());
         let who = match &ready.who {
             Whom::Requester => Who::Requester { tracking: self.codes.get(&appeal.number).map_or("", String::as_str) },
@@ -235,6 +308,9 @@ impl Run<'_> {
         let number = self.number(appeal)?;
         let found = cases::query::by_number(tx, &site.tenant, &number).await?;
         let case = found.ok_or_else(|| Refusal::not_found("case-not-found"))?.state;
+        if case.extension.is_none() {
+            return Ok(());
+        }
         let step = StepName::RuleExtension;
         let viewer = self.actors.for_step(&case, step, &["dispatcher"], None, at).ok_or_else(|| nobody("extend"))?;
         let typed = Typed::new().with("granted", "yes").with("words", "情况属实，同意延期。");

@@ -72,6 +72,24 @@ pub struct Line {
     pub days: Option<u32>,
 }
 
+impl Line {
+    /// A step that no script names.
+    pub fn of(deed: &str, after_minutes: i64) -> Self {
+        Self {
+            deed: deed.to_owned(),
+            after_minutes,
+            text: None,
+            unit: None,
+            ground: None,
+            duty_code: None,
+            to_channel: None,
+            outcome: None,
+            into: None,
+            days: None,
+        }
+    }
+}
+
 /// All appeals in the order of their files.
 ///
 /// # Errors

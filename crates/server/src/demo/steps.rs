@@ -66,24 +66,34 @@ pub fn ready(
             handler(StepName::Return, typed.with("duty", line.duty_code.as_deref().unwrap_or_default()))
         }
         "accept" => handler(StepName::Accept, Typed::new()),
+        // The catalogue has called the unit in already, or it leads: what was said to it is noted.
+        "assist" if assists(line, case, ground) || leads(line, case, ground) => {
+            handler(StepName::Facts, words("已联系协办。"))
+        }
         "assist" => {
             let unit = line.unit.as_deref().unwrap_or_default();
             handler(StepName::Assist, maybe().with("unit", unit))
         }
+        "assist_reply" if !assists(line, case, ground) => handler(StepName::Facts, words("已配合完成。")),
         "assist_reply" => {
             let unit = ground.unit(line.unit.as_deref().unwrap_or_default(), "unit")?;
             let who = Whom::Staff { roles: HANDLE, unit: Some(unit) };
             Ready { step: StepName::AssistReply, who, typed: words("已按要求配合完成。") }
         }
+        // Too late to ask: the reason is noted, and the case is overdue.
+        "extend" if case.clock("handle").is_none_or(|clock| clock.is_overdue(now)) => {
+            handler(StepName::Facts, words("情况复杂，办理超出时限，正在抓紧办理。"))
+        }
         "extend" => {
             let typed = words("情况复杂，申请延期。");
-            handler(StepName::Extend, typed.with("amount", line.days.unwrap_or(5).to_string()))
+            let amount = line.days.unwrap_or(5).min(ground.policy.limits.extension_amount);
+            handler(StepName::Extend, typed.with("amount", amount.to_string()))
         }
         "park" => {
             let typed = Typed::new()
                 .with("plan", if text.is_empty() { "纳入下年度计划，定期复查。" } else { text })
                 .with("cause", line.ground.as_deref().unwrap_or("funds"))
-                .with("review_days", line.days.unwrap_or(60).to_string());
+                .with("review_days", line.days.unwrap_or(60).min(ground.policy.limits.park_review_days).to_string());
             staff(StepName::Park, &["street_lead", "supervisor", "dispatcher"], typed)
         }
         "resume" => staff(StepName::Unpark, &["street_lead", "supervisor", "dispatcher"], maybe()),
@@ -105,6 +115,9 @@ pub fn ready(
             let satisfaction = 1 + number_for(&case.number, 2);
             staff(StepName::Revisit, REVISIT, typed.with("satisfaction", satisfaction.to_string()))
         }
+        "revisit_unreached" => {
+            staff(StepName::Revisit, REVISIT, words("三次致电均无人接听。").with("contacted", "no"))
+        }
         "close" => {
             let typed = maybe().with("outcome", line.outcome.as_deref().unwrap_or("solved"));
             staff(StepName::Close, CLOSE, typed)
@@ -114,6 +127,20 @@ pub fn ready(
         "withdraw" => Ready { step: StepName::Withdraw, who: Whom::Requester, typed: maybe() },
         other => return Err(Refusal::rule("demo-step-unknown").with("step", other)),
     })
+}
+
+/// Whether the unit of the line owes an answer as an assist.
+fn assists(line: &Line, case: &Case, ground: &Ground) -> bool {
+    unit_of(line, ground).is_some_and(|unit| case.open_assists().any(|assist| assist.unit == unit))
+}
+
+/// Whether the unit of the line has the lead.
+fn leads(line: &Line, case: &Case, ground: &Ground) -> bool {
+    unit_of(line, ground).is_some_and(|unit| case.lead.as_ref().is_some_and(|lead| lead.unit == unit))
+}
+
+fn unit_of(line: &Line, ground: &Ground) -> Option<UnitId> {
+    ground.unit(line.unit.as_deref()?, "unit").ok()
 }
 
 /// The ground and the right channel; what the file says in other words becomes the ground's first channel.

@@ -1,0 +1,111 @@
+//! `linli methods …`: the numerical methods on files, for researchers and for checking; no database.
+
+mod assign;
+mod budget;
+mod opinion;
+mod scan;
+mod warn;
+
+use clap::Subcommand;
+use serde_json::Value;
+use std::io::Read;
+use std::path::Path;
+
+/// Numerical methods on published file formats.
+#[derive(Debug, Subcommand)]
+pub enum MethodsCommand {
+    /// Participatory budgeting: the winners of a Pabulib file
+    Budget(budget::Budget),
+    /// Opinion groups of an exported conversation
+    Opinion(opinion::Opinion),
+    /// Clusters in space and time
+    Scan(scan::Scan),
+    /// Early warning: bounds and alarms of a series of counts
+    Warn(warn::Warn),
+    /// The least costly assignment of tasks to workers
+    Assign(assign::Assign),
+}
+
+/// A result: a table for people and one object for machines.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub text: String,
+    pub json: Value,
+}
+
+/// Why there is no result. The code is stable; the reason names file, line and rule.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{code}: {reason}")]
+pub struct MethodsFailure {
+    pub code: &'static str,
+    pub reason: String,
+}
+
+/// Called now and then on long runs with what is done and how much there is (0 if nobody knows).
+pub type Progress<'p> = &'p (dyn Fn(u64, u64) + Sync);
+
+/// Runs a method.
+///
+/// # Errors
+/// `methods-file` if a file cannot be read, `methods-input` if its content is no input of the method,
+/// `methods-option` if an option does not fit.
+pub fn run(command: MethodsCommand, progress: Progress<'_>) -> Result<Answer, MethodsFailure> {
+    match command {
+        MethodsCommand::Budget(options) => budget::run(&options, progress),
+        MethodsCommand::Opinion(options) => opinion::run(&options),
+        MethodsCommand::Scan(options) => scan::run(&options, progress),
+        MethodsCommand::Warn(options) => warn::run(&options),
+        MethodsCommand::Assign(options) => assign::run(&options),
+    }
+}
+
+/// A file's bytes, unpacked if its name ends in `.gz`.
+fn read(path: &Path) -> Result<Vec<u8>, MethodsFailure> {
+    let unreadable = |cause: std::io::Error| MethodsFailure {
+        code: "methods-file",
+        reason: format!("{}: {cause}", path.display()),
+    };
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    if path.extension().is_none_or(|extension| extension != "gz") {
+        return Ok(bytes);
+    }
+    let mut unpacked = Vec::new();
+    flate2::read::MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked).map_err(unreadable)?;
+    Ok(unpacked)
+}
+
+/// Turns a method's own error into one that names the file.
+fn in_file<Cause: std::fmt::Display>(path: &Path) -> impl Fn(Cause) -> MethodsFailure + '_ {
+    move |cause| MethodsFailure { code: "methods-input", reason: format!("{}: {cause}", path.display()) }
+}
+
+fn option(reason: impl std::fmt::Display) -> MethodsFailure {
+    MethodsFailure { code: "methods-option", reason: reason.to_string() }
+}
+
+/// Columns of equal width, separated by two blanks; numbers to the right.
+fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
+    let width = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count());
+        cells.chain([heading[at].chars().count()]).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..heading.len()).map(width).collect();
+    let line = |cells: Vec<&str>| {
+        let padded = cells.iter().zip(&widths).map(|(cell, width)| {
+            let number = cell.parse::<f64>().is_ok();
+            if number { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
+        });
+        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    let body = rows.iter().map(|row| line(row.iter().map(String::as_str).collect()));
+    std::iter::once(line(heading.to_vec())).chain(body).collect::<Vec<_>>().join("\n")
+}
+
+/// A number for people: four significant digits are enough.
+fn short(value: f64) -> String {
+    if value == 0.0 || (0.001..1e7).contains(&value.abs()) {
+        format!("{value:.4}")
+    } else {
+        format!("{value:.3e}")
+    }
+}
