@@ -5,6 +5,7 @@ mod commands;
 mod faults;
 mod import;
 mod locate;
+mod methods;
 mod pages;
 mod program;
 mod town;
@@ -78,6 +79,7 @@ const ALL: [&str; 6] = ["commands", "import", "locate", "pages", "memory", "star
 /// Refusal `bench-unknown`; whatever a measurement could not do.
 pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
     let wanted: Vec<&str> = match options.name.as_deref() {
+        Some("methods") => return Ok(numerical(&options)),
         Some(name) if ALL.contains(&name) || name == "faults" => vec![name],
         Some(other) => return Err(Refusal::invalid("bench-unknown", "name").with("given", other).into()),
         None => ALL.to_vec(),
@@ -113,6 +115,18 @@ pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
     let failed = figures.iter().any(|figure| figure.met == Some(false));
     let object = json!({ "machine": machine, "figures": serde_json::to_value(&figures)? });
     Ok(Said::done("", object).ending(if failed { Exit::Some } else { Exit::Done }))
+}
+
+/// `linli bench methods`: beside the times of the reference programs, where their data is at hand.
+fn numerical(options: &Bench) -> Said {
+    let measured = tokio::task::block_in_place(|| methods::run(options.reference.as_deref()));
+    let missed = measured.iter().any(|one| one.reached == Some(false));
+    let text = format!("{}\n{}", machine(), methods::table(&measured));
+    let mut object = methods::to_json(&measured);
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert("machine".to_owned(), json!(machine()));
+    }
+    Said::done(text, object).ending(if missed { Exit::Some } else { Exit::Done })
 }
 
 /// One line about the machine: figures mean nothing without it.

@@ -8,6 +8,7 @@ mod export_journal;
 pub(crate) mod import;
 mod import_cases;
 mod journal;
+mod methods;
 mod place;
 mod restore;
 
@@ -44,6 +45,7 @@ pub async fn carry_out(command: Command, speech: &Speech) -> Result<Said, Failur
         Command::Backup(options) => backup::run(options, speech).await,
         Command::Restore(options) => restore::run(options, speech).await,
         Command::Bench(options) => bench::run(options, speech).await,
+        Command::Methods(command) => methods::run(command, speech),
     }
 }
 

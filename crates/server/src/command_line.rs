@@ -1,12 +1,13 @@
 //! What can be typed. Every option is also a variable `LINLI_…` and a key of `linli.toml`.
 
+use crate::methods_command::MethodsCommand;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Linli (邻里): one program and one database for a street, a county or a city.
 #[derive(Debug, Parser)]
-#[command(name = "linli", version, about, propagate_version = true, disable_help_subcommand = true)]
+#[command(name = "linli", version, about, disable_help_subcommand = true)]
 pub struct CommandLine {
     #[command(flatten)]
     pub common: Common,
@@ -85,6 +86,9 @@ pub enum Command {
     Restore(Restore),
     /// The project's own measurements
     Bench(Bench),
+    /// Numerical methods on files, without any database
+    #[command(subcommand)]
+    Methods(MethodsCommand),
 }
 
 #[derive(Debug, Args)]
@@ -434,7 +438,7 @@ pub struct Restore {
 
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// Which measurement: commands, import, locate, pages, memory, start or faults; all but faults when left out
+    /// Which measurement: commands, import, locate, pages, memory, start, faults or methods; the first six when left out
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
     /// How many cases the database of `pages` holds
@@ -446,4 +450,7 @@ pub struct Bench {
     /// The table that `import` reads; the demo's own kind of rows when left out
     #[arg(long, env = "LINLI_BENCH_FILE", value_name = "FILE")]
     pub file: Option<PathBuf>,
+    /// Folder of the reference data of `methods`
+    #[arg(long, env = "LINLI_BENCH_REFERENCE", value_name = "DIR")]
+    pub reference: Option<PathBuf>,
 }

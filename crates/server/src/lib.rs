@@ -12,6 +12,7 @@ mod ground_of_imports;
 mod report;
 mod staff;
 pub mod live;
+mod methods_command;
 mod progress;
 mod archive;
 pub mod bench;

@@ -6,8 +6,8 @@ use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Addresses that anybody may ask for: the street door, signing in, the reader's own preferences.
-const OPEN: [&str; 12] = [
+/// Addresses that anybody may ask for: the street door with the files that a report brings, and signing in.
+const OPEN: [&str; 13] = [
     "/",
     "/report",
     "/c",
@@ -18,6 +18,7 @@ const OPEN: [&str; 12] = [
     "/sign-out",
     "/api/v1/session",
     "/api/v1/report",
+    "/api/v1/files",
     "/api/v1/c/{number}",
     "/api/v1/c/{number}/{step}",
 ];

@@ -1,0 +1,15 @@
+//! `linli methods …`: the numerical methods on files.
+
+use crate::methods_command::{self, MethodsCommand};
+use crate::progress::Bar;
+use crate::said::{Said, Speech};
+use kernel::Failure;
+
+pub(super) fn run(command: MethodsCommand, speech: &Speech) -> Result<Said, Failure> {
+    let bar = Bar::new(speech, "methods");
+    // A long computation: the runtime's other threads have nothing to do meanwhile.
+    let answer = tokio::task::block_in_place(|| methods_command::run(command, &|done, of| bar.set(done, of)));
+    bar.finish();
+    let answer = answer.map_err(Failure::broken)?;
+    Ok(Said::done(answer.text, answer.json))
+}
