@@ -11,8 +11,15 @@ const NAMES: &[&str] =
     &["Linli", "PDF", "JPEG", "PNG", "WebP", "CSV", "JSON", "GeoJSON", "UTF-8", "GB18030", "MP3"];
 
 /// What is typed exactly so, or is the name of a standard or licence; left out of the look.
-const QUOTED: &[&str] =
-    &["linli demo", "GB 32100", "Apache-2.0", "sqlite:路径", "经度,纬度", "08:30-12:00,14:00-17:30;周六"];
+const QUOTED: &[&str] = &[
+    "linli demo",
+    "GB 32100",
+    "Apache-2.0",
+    "sqlite:路径",
+    "经度,纬度",
+    "08:30-12:00,14:00-17:30;周六",
+    "number=工单编号,received=受理时间,text=诉求内容",
+];
 
 /// Files whose sentences quote what is typed on the command line or stands in an imported table.
 const TECHNICAL: &[&str] = &["server.ftl", "link.ftl", "place.ftl", "clock.ftl"];
