@@ -12,7 +12,7 @@ use journal::Content;
 use kernel::{Failure, Folded, Refusal, TenantId};
 use std::collections::BTreeMap;
 
-pub use crate::store::{StoredFile, CaseRow, Clocking, DeskLine, Filter, Sort, case_rows, count_rows, desk_count, desk_lines, PublicFigures, public_figures};
+pub use crate::store::{StoredFile, CaseRow, Clocking, DeskLine, Filter, Sort, case_rows, count_rows, WrittenOut, desk_count, known_source_numbers, rows_written_out, desk_lines, PublicFigures, public_figures};
 
 /// A case with everything that its page shows.
 #[derive(Clone, Debug)]

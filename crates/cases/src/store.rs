@@ -7,7 +7,9 @@ mod policy;
 
 pub use attachment::{StoredFile, attachments_of, file, put_file, take_files};
 pub use desk::{DeskLine, desk_count, desk_lines};
-pub use list::{CaseRow, Clocking, Filter, Sort, case_rows, count_rows};
+pub use list::{
+    CaseRow, Clocking, Filter, Sort, WrittenOut, case_rows, count_rows, known_source_numbers, rows_written_out,
+};
 pub use policy::{policy_at, policy_version, put_policy};
 
 use crate::model::{Case, CaseId, CaseState, Desks, DueAt, waiting};

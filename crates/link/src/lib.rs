@@ -1,1 +1,24 @@
-//! link
+//! Other systems (对接): tables of hotlines and message boards come in as cases, and cases go out as tables.
+//! See README.md.
+
+pub mod export;
+mod figures;
+pub mod import;
+pub mod model;
+pub mod query;
+pub mod report;
+mod store;
+pub mod table;
+
+pub use figures::{Figures, ImportId, ImportRecord, ImportState, RefusalRow};
+
+/// The schema of this capability.
+pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
+    capability: "link",
+    number: 1,
+    name: "link",
+    sql: include_str!("../migrations/0001_link.sql"),
+}];
+
+/// The crate's Fluent files.
+pub const WORDS: &[ui::Resource] = ui::locales!["link"];

@@ -2,10 +2,11 @@
 
 use crate::model::{CaseId, CaseState, Channel, DueAt, Urgency};
 use guard::{Part, PlacePath};
-use kernel::{Instant, TenantId, UnitId};
+use kernel::{Failure, Instant, TenantId, UnitId};
 use place::PlaceId;
+use std::collections::HashSet;
 use std::fmt::Write as _;
-use store::{Error, Tx, Value};
+use store::{Error, Tx, Value, statement, values};
 
 /// How a case stands to its clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +20,11 @@ pub enum Clocking {
 /// What a list is ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Sort {
+    /// The newest first.
     #[default]
     Received,
+    /// The oldest first, as tables are written out.
+    Oldest,
     Due,
 }
 
@@ -78,7 +82,7 @@ impl CaseRow {
     /// The mark after which the next page begins.
     pub fn mark(&self, sort: Sort) -> String {
         let at = match sort {
-            Sort::Received => self.received_at,
+            Sort::Received | Sort::Oldest => self.received_at,
             Sort::Due => self.due.map_or(super::NO_DUE, |due| due.at),
         };
         format!("{}:{}", at.micros(), self.id)
@@ -115,6 +119,13 @@ pub async fn case_rows(
             }
             let _ = write!(query.sql, " order by {column} desc, {} desc limit {limit}", query.id);
         }
+        Sort::Oldest => {
+            let column = query.received;
+            if let Some((at, id)) = mark.and_then(read_mark) {
+                query.both(&format!("({column}, {}) > ", query.id), at.into(), id.into());
+            }
+            let _ = write!(query.sql, " order by {column}, {} limit {limit}", query.id);
+        }
         Sort::Due => {
             query.sql.push_str(" and c.open = 1 and c.due_at is not null");
             if let Some((at, id)) = mark.and_then(read_mark) {
@@ -125,6 +136,69 @@ pub async fn case_rows(
     }
     let sql = format!("select {COLUMNS} {}", query.sql);
     tx.query_composed("cases::case_rows", &sql, &query.values, read_row).await
+}
+
+/// What a table that is written out needs of a case besides its row.
+#[derive(Clone, Debug)]
+pub struct WrittenOut {
+    pub row: CaseRow,
+    pub source: Option<String>,
+    /// `None` once its content is deleted.
+    pub text: Option<String>,
+}
+
+statement!(SOURCE_AND_STATE, "select source_system, state from cases_case where tenant = ?1 and id = ?2");
+
+/// As [`case_rows`], with source and text.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn rows_written_out(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    filter: &Filter,
+    mark: Option<&str>,
+    limit: u32,
+) -> Result<Vec<WrittenOut>, Failure> {
+    #[derive(serde::Deserialize)]
+    struct TextOf {
+        text: String,
+    }
+    let rows = case_rows(tx, tenant, filter, mark, limit).await?;
+    let mut written = Vec::with_capacity(rows.len());
+    for row in rows {
+        let found: Option<(Option<String>, String)> = tx
+            .query_optional(&SOURCE_AND_STATE, values![tenant, row.id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .await?;
+        let Some((source, state)) = found else { continue };
+        let digest = serde_json::from_str::<TextOf>(&state)?.text;
+        let stream = crate::actions::stream_of(row.id);
+        let text = match journal::content(tx, tenant.as_str(), &stream, &digest).await? {
+            journal::Content::Present { body, .. } => Some(body),
+            _ => None,
+        };
+        written.push(WrittenOut { row, source, text });
+    }
+    Ok(written)
+}
+
+/// Which of these numbers of a source are cases already.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn known_source_numbers(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    system: &str,
+    numbers: &[String],
+) -> Result<HashSet<String>, Failure> {
+    let mut values = vec![Value::from(tenant), Value::from(system)];
+    values.extend(numbers.iter().map(Value::from));
+    let places = (3..values.len() + 1).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "select source_number from cases_case where tenant = ?1 and source_system = ?2 and source_number in ({places})"
+    );
+    Ok(tx.query_composed("cases::known_source_numbers", &sql, &values, |row| row.get(0)).await?.into_iter().collect())
 }
 
 /// How many rows there are, counted up to `most` and no further.

@@ -1,0 +1,17 @@
+//! What an import means: fields, columns, instants, rows. Pure.
+
+mod column_words;
+mod fields;
+mod mapping;
+mod moment;
+mod row;
+mod safe_cell;
+
+pub use column_words::{ColumnWords, ColumnWordsError};
+pub use fields::Field;
+pub use mapping::{Columns, Mapping};
+pub use moment::{MomentFault, read_moment};
+pub use safe_cell::{safe, uncomputed};
+pub use row::{LONGEST_TEXT, LONGEST_WORD, Read, RefusedRow, read_row};
+
+pub(crate) use row::looks_like_row;

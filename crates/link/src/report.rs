@@ -1,0 +1,74 @@
+//! The report of refused rows (退回清单): the rows as they stand in the file, each with line, column and reason.
+//! Put right, the report itself can be imported again.
+
+use crate::model::{Field, RefusedRow, safe};
+use crate::table::Table;
+use kernel::Failure;
+use std::io::Write;
+use ui::Words;
+
+/// The columns that are added; an import takes no notice of them.
+pub const ADDED: [&str; 4] = ["linli_line", "linli_column", "linli_code", "linli_reason"];
+
+/// Spreadsheets take a CSV file for UTF-8 only when it begins with this mark.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Writes refused rows as CSV.
+pub struct Report<W: Write> {
+    out: csv::Writer<W>,
+    words: Words,
+    /// Numbers of the file's own columns; a report that is imported again has added ones.
+    kept: Vec<usize>,
+    /// Number of the column with the time.
+    received: Option<usize>,
+}
+
+/// Stands before the time of a row whose cells are only a guess, so that it is not taken before a person has
+/// looked at it and removed the mark.
+const UNSURE: char = '?';
+
+impl<W: Write> Report<W> {
+    /// Begins with the header.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn begin(mut to: W, table: &Table, words: Words) -> Result<Self, Failure> {
+        let header = table.header();
+        to.write_all(MARK).map_err(Failure::broken)?;
+        let kept: Vec<usize> = (0..header.len()).filter(|place| !ADDED.contains(&header[*place].as_str())).collect();
+        let mut out = csv::WriterBuilder::new().flexible(true).from_writer(to);
+        let names = kept.iter().map(|place| header[*place].as_str()).chain(ADDED);
+        out.write_record(names.map(|name| safe(name).into_owned())).map_err(Failure::broken)?;
+        Ok(Self { out, words, kept, received: table.columns().place(Field::Received) })
+    }
+
+    /// # Errors
+    /// When it cannot be written.
+    pub fn row(&mut self, row: &RefusedRow) -> Result<(), Failure> {
+        let mut cells: Vec<String> = Vec::with_capacity(self.kept.len() + ADDED.len());
+        cells.extend(self.kept.iter().map(|place| self.cell(row, *place)));
+        cells.push(match row.line == row.last_line {
+            true => row.line.to_string(),
+            false => format!("{}–{}", row.line, row.last_line),
+        });
+        cells.push(safe(row.column.as_deref().unwrap_or_default()).into_owned());
+        cells.push(row.refusal.code.to_owned());
+        let next = self.words.next_step(&row.refusal);
+        cells.push([Some(self.words.reason(&row.refusal)), next].into_iter().flatten().collect::<Vec<_>>().join(" "));
+        self.out.write_record(&cells).map_err(Failure::broken)
+    }
+
+    fn cell(&self, row: &RefusedRow, place: usize) -> String {
+        let cell = row.cells.get(place).map_or("", String::as_str);
+        match row.refusal.code.starts_with("link-row-") && Some(place) == self.received {
+            true => format!("{UNSURE}{cell}"),
+            false => safe(cell).into_owned(),
+        }
+    }
+
+    /// # Errors
+    /// When it cannot be written.
+    pub fn finish(mut self) -> Result<(), Failure> {
+        self.out.flush().map_err(Failure::broken)
+    }
+}

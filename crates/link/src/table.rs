@@ -1,0 +1,74 @@
+//! Tables as other systems write them (表格): any usual encoding and separator, broken quotes, cells of many
+//! lines. Pure; a bad row costs only itself.
+
+mod encoding;
+mod reader;
+mod separator;
+mod text;
+
+pub use encoding::Encoding;
+pub use reader::{BadRow, Fault, Found, Record, RowTest, Rows};
+pub use text::{Line, Text};
+
+use crate::model::{Columns, Mapping};
+use kernel::Refusal;
+
+/// The title lines that may stand above the header in a file written for print.
+const TITLE_LINES: usize = 10;
+
+/// A table with its header found: where the rows begin and which column means what.
+#[derive(Debug)]
+pub struct Table {
+    text: Text,
+    separator: u8,
+    header: Vec<String>,
+    /// Number of the first line after the header, from 0.
+    first: usize,
+    columns: Columns,
+}
+
+impl Table {
+    /// Reads the bytes of a file and finds its header.
+    ///
+    /// # Errors
+    /// Refusals `link-file-empty`, `link-columns-missing`, `link-column-twice`.
+    pub fn read(bytes: &[u8], mapping: &Mapping) -> Result<Self, Refusal> {
+        let text = Text::decode(bytes);
+        let first = (0..text.len()).find(|line| !text.line(*line).text.trim().is_empty());
+        let first = first.ok_or_else(|| Refusal::rule("link-file-empty"))?;
+        let mut refused = None;
+        for line in (first..text.len()).filter(|line| !text.line(*line).text.trim().is_empty()).take(TITLE_LINES) {
+            let separator = separator::guess(text.line(line).text);
+            let Some((header, last)) = reader::header(&text, line, separator) else { continue };
+            match mapping.resolve(&header) {
+                Ok(columns) => return Ok(Self { text, separator, header, first: last + 1, columns }),
+                Err(refusal) => {
+                    refused.get_or_insert(refusal);
+                }
+            }
+        }
+        Err(refused.unwrap_or_else(|| Refusal::rule("link-file-empty")))
+    }
+
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+    pub const fn columns(&self) -> &Columns {
+        &self.columns
+    }
+    /// Lines of the file.
+    pub fn line_count(&self) -> u64 {
+        self.text.len() as u64
+    }
+    pub const fn encoding(&self) -> Encoding {
+        self.text.encoding()
+    }
+    pub const fn separator(&self) -> char {
+        self.separator as char
+    }
+    /// The rows below the header. `begins` says whether cells look like a row of this table; it is how the
+    /// reader knows where to go on after a broken quote.
+    pub fn rows<'table>(&'table self, begins: RowTest<'table>) -> Rows<'table> {
+        Rows::new(&self.text, self.separator, self.header.len(), self.first, begins)
+    }
+}
