@@ -58,7 +58,7 @@ test('a resident reports in three inputs, without an account, and follows by num
   await page.getByRole('link', { name: '反映问题' }).first().click()
   assert.deepEqual(await violations(page), [])
   await shot(page, 'report')
-  await page.fill('[name=text]', '旧渡街道渡口头社区门口的路灯坏了三天，晚上看不清台阶，老人差点摔倒，希望尽快修好。')
+  await page.fill('textarea[name=text]', '旧渡街道渡口头社区门口的路灯坏了三天，晚上看不清台阶，老人差点摔倒，希望尽快修好。')
   await page.fill('[name=place]', '渡口头社区')
   await page.fill('[name=contact]', '000-6123-4567')
   await page.locator('form[action="/report"] button[type=submit]').click()

@@ -10,8 +10,8 @@ pub mod upload;
 
 use crate::ground::Ground;
 use crate::model::{
-    Assignment, Attachment, AttachmentId, Case, CaseCommand, CaseEvent, CaseFact, CaseFacts, CaseId, CaseLoop,
-    DutyCitation, Words,
+    Assignment, Attachment, AttachmentId, Case, CaseCommand, CaseEvent, CaseFact, CaseFacts, CaseId,
+    CaseLoop, DutyCitation, Words,
 };
 use crate::store::{self, NewRow};
 use ::store::Tx;
@@ -112,7 +112,8 @@ impl Order<'_> {
     /// # Errors
     /// See [`::store::Error`].
     pub async fn files(&mut self, role: &str) -> Result<Vec<Attachment>, Failure> {
-        let files: Vec<AttachmentId> = self.typed.all("attachment").filter_map(|id| id.parse().ok()).collect();
+        let files: Vec<AttachmentId> =
+            self.typed.all("attachment").filter_map(|id| id.parse().ok()).collect();
         Ok(store::take_files(self.tx, &self.context.tenant, self.case.id, &files, role).await?)
     }
 
@@ -127,8 +128,17 @@ impl Order<'_> {
 
     fn known_duty(&self, code: &str, field: &'static str) -> Result<DutyCode, Refusal> {
         let code = DutyCode::new(code);
-        let known = self.ground.catalogue.book().duty(&code).is_some_and(|item| item.valid.holds_at(self.context.now));
-        if known { Ok(code) } else { Err(Refusal::invalid("case-duty-unknown", field).with("given", code.as_str())) }
+        let known = self
+            .ground
+            .catalogue
+            .book()
+            .duty(&code)
+            .is_some_and(|item| item.valid.holds_at(self.context.now));
+        if known {
+            Ok(code)
+        } else {
+            Err(Refusal::invalid("case-duty-unknown", field).with("given", code.as_str()))
+        }
     }
 
     /// A unit together with the duty on which it is given work.
@@ -181,7 +191,8 @@ pub(crate) async fn carry_out(
     };
     let facts = facts_for(ground, state.as_ref(), &command, context);
     let events = CaseLoop::decide(state.as_ref(), command, context, &facts)?;
-    let after = events.iter().fold(state, CaseLoop::evolve).ok_or_else(|| Refusal::not_found("case-not-found"))?;
+    let after =
+        events.iter().fold(state, CaseLoop::evolve).ok_or_else(|| Refusal::not_found("case-not-found"))?;
     let version = commit(tx, ground, context, &after, version, &events, new).await?;
     Ok(Taken { number: after.number, version, state: after.state.to_string() })
 }
@@ -241,7 +252,8 @@ pub(crate) async fn put_words(
 ) -> Result<Words, Failure> {
     let count = text.chars().count();
     if count > LONGEST_WORDS {
-        let refusal = Refusal::invalid("case-words-too-long", field).with("most", LONGEST_WORDS).with("count", count);
+        let refusal =
+            Refusal::invalid("case-words-too-long", field).with("most", LONGEST_WORDS).with("count", count);
         return Err(refusal.into());
     }
     journal::put_content(tx, context, &stream_of(case), text).await.map(Words)
@@ -251,6 +263,7 @@ pub(crate) async fn put_words(
 pub fn target_of(case: &Case) -> Target {
     let path = case.placement.path_text();
     let place = (!path.as_str().is_empty()).then_some(path);
-    let target = store::units_of(case).into_iter().fold(Target::anywhere().with_place(place), Target::with_unit);
+    let target =
+        store::units_of(case).into_iter().fold(Target::anywhere().with_place(place), Target::with_unit);
     case.complained_about.into_iter().fold(target, Target::barring)
 }

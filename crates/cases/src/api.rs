@@ -3,9 +3,9 @@
 use crate::CaseSite;
 use crate::actions::Taken;
 use crate::actions::receive::Received;
+use crate::actions::upload::keep;
 use crate::model::{Case, Channel, WaitingFor};
 use crate::pages::door::{send_in, take as take_as_requester};
-use crate::actions::upload::keep;
 use crate::pages::files::Uploaded;
 use crate::pages::list::filter_of;
 use crate::pages::{case::take, said::Said};
@@ -31,7 +31,8 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let unreadable = || Problem::from(Refusal::invalid("form-unreadable", "body")).into_response();
-        let bytes = axum::body::Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        let bytes =
+            axum::body::Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
         if bytes.is_empty() {
             return Ok(Self(Typed::new()));
         }
@@ -137,7 +138,9 @@ fn read(content: Option<&Written>) -> Option<String> {
 
 fn json_of(said: &Said, view: &CaseView, steps: Vec<StepName>, inner: bool) -> CaseJson {
     let case: &Case = &view.case;
-    let unit_code = |unit| said.ground.catalogue.directory().unit(unit).map_or_else(String::new, |unit| unit.code.clone());
+    let unit_code = |unit| {
+        said.ground.catalogue.directory().unit(unit).map_or_else(String::new, |unit| unit.code.clone())
+    };
     let moments = case.timeline.iter().filter(|moment| inner || crate::pages::case::is_public(&moment.kind));
     CaseJson {
         number: case.number.clone(),
@@ -187,7 +190,8 @@ pub(crate) async fn show(
     words: Words,
     Path(number): Path<String>,
 ) -> Result<Json<CaseJson>, Problem> {
-    let (inner, grounds, asking, now) = (site.clone(), cases.grounds.clone(), viewer.viewer().clone(), site.now());
+    let (inner, grounds, asking, now) =
+        (site.clone(), cases.grounds.clone(), viewer.viewer().clone(), site.now());
     let (view, ground) = site
         .store
         .read(move |tx| {
@@ -293,7 +297,8 @@ pub(crate) async fn list(
     let more = rows.len() > size as usize;
     rows.truncate(size as usize);
     let next = more.then(|| rows.last().map(|row| row.mark(sort))).flatten();
-    let unit_code = |unit| ground.catalogue.directory().unit(unit).map_or_else(String::new, |unit| unit.code.clone());
+    let unit_code =
+        |unit| ground.catalogue.directory().unit(unit).map_or_else(String::new, |unit| unit.code.clone());
     let row = |row: &CaseRow| RowJson {
         number: row.number.clone(),
         title: row.title.clone(),

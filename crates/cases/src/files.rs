@@ -47,7 +47,8 @@ pub fn clean(bytes: Vec<u8>) -> Result<Clean, Refusal> {
     }
     let found = infer::get(&bytes).map_or("", |kind| kind.mime_type());
     let Some((_, media_type)) = TAKEN.iter().find(|(known, _)| *known == found) else {
-        return Err(Refusal::invalid("case-file-kind", "file").with("kind", if found.is_empty() { "?" } else { found }));
+        return Err(Refusal::invalid("case-file-kind", "file")
+            .with("kind", if found.is_empty() { "?" } else { found }));
     };
     let damaged = |_| Refusal::invalid("case-file-damaged", "file");
     let bytes = match *media_type {

@@ -1,14 +1,14 @@
 //! The ground that cases stand on: calendars, places, units, duties and policy, as in force now.
 
 use crate::model::{Attachment, Case, CasePolicy, Deadline, Deadlines, Placement, Urgency};
+use ::store::Tx;
 use clock::{Basis, Calendars};
 use duty::{Catalogue, ClockKind, MatterCode};
-use kernel::{Instant, Refusal, UnitId};
-use ::store::Tx;
 use kernel::{Failure, TenantId};
+use kernel::{Instant, Refusal, UnitId};
 use place::gazetteer::{Finding, Words};
 use place::geometry::Position;
-use place::{Atlas, Level, Placed, PlaceId};
+use place::{Atlas, Level, PlaceId, Placed};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -101,7 +101,17 @@ impl Grounds {
 
 /// The clocks for which a matter or an urgency may have its own term.
 const TERMS: [&str; 12] = [
-    "register", "dispatch", "accept", "return", "designate", "handle", "assist", "extend", "check", "revisit", "close",
+    "register",
+    "dispatch",
+    "accept",
+    "return",
+    "designate",
+    "handle",
+    "assist",
+    "extend",
+    "check",
+    "revisit",
+    "close",
     "reopen",
 ];
 
@@ -193,7 +203,8 @@ impl Ground {
             Placed::Text(Finding::NotFound { reason }) => self.unplaced(reason.code()),
             Placed::Text(Finding::Located(found)) => {
                 let mut placement = self.placement(found.place);
-                let words: Vec<&str> = found.evidence.iter().map(|evidence| evidence.words.as_str()).collect();
+                let words: Vec<&str> =
+                    found.evidence.iter().map(|evidence| evidence.words.as_str()).collect();
                 placement.evidence = Some(words.join("、")).filter(|words| !words.is_empty());
                 if !found.ambiguous.is_empty() {
                     // The words fit several places; the one that holds them all is known, a person chooses.
@@ -207,8 +218,10 @@ impl Ground {
 
     /// Streets and communities by name, to choose from.
     pub fn names_for_search(&self) -> Vec<String> {
-        let nodes = self.atlas.tree().nodes().filter(|node| matches!(node.level, Level::Street | Level::Community));
-        let mut names: Vec<String> = nodes.filter(|node| node.valid_at(self.atlas.at())).map(|node| node.name.clone()).collect();
+        let nodes =
+            self.atlas.tree().nodes().filter(|node| matches!(node.level, Level::Street | Level::Community));
+        let mut names: Vec<String> =
+            nodes.filter(|node| node.valid_at(self.atlas.at())).map(|node| node.name.clone()).collect();
         names.sort();
         names
     }
@@ -225,11 +238,13 @@ impl Ground {
                 _ => {}
             }
         }
-        found.sort_by(|left, right| (&left.2, left.1 != *left.2.as_deref().unwrap_or_default(), &left.1).cmp(&(
-            &right.2,
-            right.1 != *right.2.as_deref().unwrap_or_default(),
-            &right.1,
-        )));
+        found.sort_by(|left, right| {
+            (&left.2, left.1 != *left.2.as_deref().unwrap_or_default(), &left.1).cmp(&(
+                &right.2,
+                right.1 != *right.2.as_deref().unwrap_or_default(),
+                &right.1,
+            ))
+        });
         found
     }
 
@@ -268,7 +283,8 @@ impl Ground {
             return Err(Refusal::rule("case-duty-elsewhere").at("lead").with("duty", duty.as_str()));
         }
         let tier = self.catalogue.directory().tier(unit, at);
-        if item.list == duty::DutyList::TakenBack && matches!(tier, org::Tier::Street | org::Tier::Community) {
+        if item.list == duty::DutyList::TakenBack && matches!(tier, org::Tier::Street | org::Tier::Community)
+        {
             return Err(Refusal::rule("case-duty-taken-back").at("lead").with("duty", duty.as_str()));
         }
         Ok(())
@@ -289,6 +305,10 @@ impl Ground {
             duty::Evidence::Photo => replies().any(|file| file.media_type.starts_with("image/")),
             duty::Evidence::Document => replies().any(|file| !file.media_type.starts_with("audio/")),
         };
-        if there { Ok(()) } else { Err(Refusal::rule("case-evidence-missing").at("attachment").with("wanted", wanted.name())) }
+        if there {
+            Ok(())
+        } else {
+            Err(Refusal::rule("case-evidence-missing").at("attachment").with("wanted", wanted.name()))
+        }
     }
 }

@@ -19,8 +19,8 @@ pub use kinds::{
 };
 pub use policy::{CasePolicy, Desks, Limits, PolicyError};
 pub use state::{
-    Assist, Attachment, AttachmentId, AttachmentMark, Case, CaseId, CaseMark, DutyCitation, ExtensionAsked, Lead, Moment,
-    Parking, Placement, Revisit, Source, Words,
+    Assist, Attachment, AttachmentId, AttachmentMark, Case, CaseId, CaseMark, DutyCitation, ExtensionAsked,
+    Lead, Moment, Parking, Placement, Revisit, Source, Words,
 };
 pub use timing::{Deadline, Deadlines};
 pub use waiting::{DueAt, Waiting, WaitingFor, waiting};

@@ -1,18 +1,21 @@
 //! What pages and other crates may read of cases.
 
-use crate::model::{Case, CaseId, Words, WaitingFor};
+use crate::model::{Case, CaseId, WaitingFor, Words};
 use crate::store;
 use ::store::Tx;
 use guard::right::{
-    AcceptCase, CheckCase, CloseCase, DispatchCase, ReadCase, RegisterCase, ReplyToCase, ReportAssistance, RevisitCase,
-    RuleOnExtension, RuleOnParking, RuleOnReturn,
+    AcceptCase, CheckCase, CloseCase, DispatchCase, ReadCase, RegisterCase, ReplyToCase, ReportAssistance,
+    RevisitCase, RuleOnExtension, RuleOnParking, RuleOnReturn,
 };
 use guard::{Part, Viewer};
 use journal::Content;
 use kernel::{Failure, Folded, Refusal, TenantId};
 use std::collections::BTreeMap;
 
-pub use crate::store::{StoredFile, CaseRow, Clocking, DeskLine, Filter, Sort, case_rows, count_rows, WrittenOut, desk_count, known_source_numbers, rows_written_out, desk_lines, PublicFigures, public_figures};
+pub use crate::store::{
+    CaseRow, Clocking, DeskLine, Filter, PublicFigures, Sort, StoredFile, WrittenOut, case_rows, count_rows,
+    desk_count, desk_lines, known_source_numbers, public_figures, rows_written_out,
+};
 
 /// A case with everything that its page shows.
 #[derive(Clone, Debug)]
@@ -32,7 +35,12 @@ pub struct CaseView {
 ///
 /// # Errors
 /// Refusal `case-not-found`, also when it exists but not for this viewer.
-pub async fn case_for(tx: &mut Tx, tenant: &TenantId, viewer: &Viewer, number: &str) -> Result<CaseView, Failure> {
+pub async fn case_for(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    viewer: &Viewer,
+    number: &str,
+) -> Result<CaseView, Failure> {
     let found = store::by_number(tx, tenant, number).await?.ok_or_else(unknown)?;
     let target = crate::actions::target_of(&found.state);
     viewer.grant::<ReadCase>(&target).map_err(|refusal| match refusal.kind {
@@ -46,7 +54,12 @@ pub async fn case_for(tx: &mut Tx, tenant: &TenantId, viewer: &Viewer, number: &
 ///
 /// # Errors
 /// Refusal `case-code-wrong`, the same for a wrong number and a wrong code.
-pub async fn case_by_code(tx: &mut Tx, tenant: &TenantId, number: &str, code: &str) -> Result<CaseView, Failure> {
+pub async fn case_by_code(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    number: &str,
+    code: &str,
+) -> Result<CaseView, Failure> {
     let wrong = || Refusal::invalid("case-code-wrong", "code");
     let found = store::by_number(tx, tenant, number).await?.ok_or_else(wrong)?;
     let (_, tracking) = store::title_and_tracking(tx, tenant, found.state.id).await?;
@@ -92,7 +105,11 @@ pub async fn by_id(tx: &mut Tx, tenant: &TenantId, id: CaseId) -> Result<Option<
 ///
 /// # Errors
 /// See [`::store::Error`].
-pub async fn by_number(tx: &mut Tx, tenant: &TenantId, number: &str) -> Result<Option<Folded<Case>>, Failure> {
+pub async fn by_number(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    number: &str,
+) -> Result<Option<Folded<Case>>, Failure> {
     Ok(store::by_number(tx, tenant, number).await?)
 }
 

@@ -34,12 +34,18 @@ impl Replay for CaseReplay {
                 folded = CaseLoop::evolve(folded, &event);
             }
             let version = entries.last().map_or(0, |entry| entry.version);
-            let Some(folded) = folded else { return Ok(vec![Difference::in_stream(DIFFERS, stream, Some(version), "cases_case")]) };
+            let Some(folded) = folded else {
+                return Ok(vec![Difference::in_stream(DIFFERS, stream, Some(version), "cases_case")]);
+            };
             let tenant = TenantId::new(tenant);
             let found = store::by_id(tx, &tenant, folded.id).await?;
             let state_agrees = found.is_some_and(|found| found.version == version && found.state == folded);
             let columns_agree = store::columns_agree(tx, &tenant, &folded, version).await?;
-            Ok(if state_agrees && columns_agree { Vec::new() } else { vec![Difference::in_stream(DIFFERS, stream, Some(version), "cases_case")] })
+            Ok(if state_agrees && columns_agree {
+                Vec::new()
+            } else {
+                vec![Difference::in_stream(DIFFERS, stream, Some(version), "cases_case")]
+            })
         })
     }
 

@@ -31,6 +31,10 @@ pub async fn name_desks(
 ///
 /// # Errors
 /// See [`::store::Error`].
-pub async fn policy_in_force(tx: &mut Tx, tenant: &TenantId, at: Instant) -> Result<Option<CasePolicy>, Failure> {
+pub async fn policy_in_force(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    at: Instant,
+) -> Result<Option<CasePolicy>, Failure> {
     Ok(store::policy_at(tx, tenant, at).await?)
 }

@@ -53,34 +53,118 @@ kinds! {
 macro_rules! with_step {
     ($name:expr, $step:ident => $body:expr) => {
         match $name {
-            StepName::Register => { type $step = Register; $body }
-            StepName::Answer => { type $step = Answer; $body }
-            StepName::Decline => { type $step = Decline; $body }
-            StepName::Classify => { type $step = Classify; $body }
-            StepName::Locate => { type $step = Locate; $body }
-            StepName::Urgency => { type $step = DeclareUrgency; $body }
-            StepName::Dispatch => { type $step = Dispatch; $body }
-            StepName::Designate => { type $step = Designate; $body }
-            StepName::Accept => { type $step = Accept; $body }
-            StepName::Return => { type $step = Return; $body }
-            StepName::Reply => { type $step = Reply; $body }
-            StepName::AssistReply => { type $step = ReplyAssist; $body }
-            StepName::Assist => { type $step = CallAssist; $body }
-            StepName::Extend => { type $step = AskExtension; $body }
-            StepName::RuleExtension => { type $step = RuleExtension; $body }
-            StepName::Pause => { type $step = Pause; $body }
-            StepName::Resume => { type $step = Resume; $body }
-            StepName::Park => { type $step = Park; $body }
-            StepName::Unpark => { type $step = Unpark; $body }
-            StepName::Check => { type $step = Check; $body }
-            StepName::Revisit => { type $step = Revisit; $body }
-            StepName::Close => { type $step = Close; $body }
-            StepName::Reopen => { type $step = Reopen; $body }
-            StepName::Archive => { type $step = Archive; $body }
-            StepName::Merge => { type $step = Merge; $body }
-            StepName::Unmerge => { type $step = Unmerge; $body }
-            StepName::Facts => { type $step = AddCaseFacts; $body }
-            StepName::Withdraw => { type $step = Withdraw; $body }
+            StepName::Register => {
+                type $step = Register;
+                $body
+            }
+            StepName::Answer => {
+                type $step = Answer;
+                $body
+            }
+            StepName::Decline => {
+                type $step = Decline;
+                $body
+            }
+            StepName::Classify => {
+                type $step = Classify;
+                $body
+            }
+            StepName::Locate => {
+                type $step = Locate;
+                $body
+            }
+            StepName::Urgency => {
+                type $step = DeclareUrgency;
+                $body
+            }
+            StepName::Dispatch => {
+                type $step = Dispatch;
+                $body
+            }
+            StepName::Designate => {
+                type $step = Designate;
+                $body
+            }
+            StepName::Accept => {
+                type $step = Accept;
+                $body
+            }
+            StepName::Return => {
+                type $step = Return;
+                $body
+            }
+            StepName::Reply => {
+                type $step = Reply;
+                $body
+            }
+            StepName::AssistReply => {
+                type $step = ReplyAssist;
+                $body
+            }
+            StepName::Assist => {
+                type $step = CallAssist;
+                $body
+            }
+            StepName::Extend => {
+                type $step = AskExtension;
+                $body
+            }
+            StepName::RuleExtension => {
+                type $step = RuleExtension;
+                $body
+            }
+            StepName::Pause => {
+                type $step = Pause;
+                $body
+            }
+            StepName::Resume => {
+                type $step = Resume;
+                $body
+            }
+            StepName::Park => {
+                type $step = Park;
+                $body
+            }
+            StepName::Unpark => {
+                type $step = Unpark;
+                $body
+            }
+            StepName::Check => {
+                type $step = Check;
+                $body
+            }
+            StepName::Revisit => {
+                type $step = Revisit;
+                $body
+            }
+            StepName::Close => {
+                type $step = Close;
+                $body
+            }
+            StepName::Reopen => {
+                type $step = Reopen;
+                $body
+            }
+            StepName::Archive => {
+                type $step = Archive;
+                $body
+            }
+            StepName::Merge => {
+                type $step = Merge;
+                $body
+            }
+            StepName::Unmerge => {
+                type $step = Unmerge;
+                $body
+            }
+            StepName::Facts => {
+                type $step = AddCaseFacts;
+                $body
+            }
+            StepName::Withdraw => {
+                type $step = Withdraw;
+                $body
+            }
         }
     };
 }
@@ -90,7 +174,15 @@ impl StepName {
     const fn states(self) -> &'static [CaseState] {
         use CaseState as S;
         const OPEN: &[CaseState] = &[
-            S::Received, S::Answered, S::Registered, S::Dispatched, S::Returned, S::Handling, S::Parked, S::Replied, S::Revisiting,
+            S::Received,
+            S::Answered,
+            S::Registered,
+            S::Dispatched,
+            S::Returned,
+            S::Handling,
+            S::Parked,
+            S::Replied,
+            S::Revisiting,
         ];
         match self {
             Self::Register | Self::Answer | Self::Decline => &[S::Received],
@@ -111,8 +203,17 @@ impl StepName {
             Self::Reopen | Self::Archive => &[S::Closed],
             Self::Unmerge => &[S::Merged],
             Self::Facts => &[
-                S::Received, S::Answered, S::Registered, S::Dispatched, S::Returned, S::Handling, S::Parked, S::Replied,
-                S::Revisiting, S::Merged, S::Closed,
+                S::Received,
+                S::Answered,
+                S::Registered,
+                S::Dispatched,
+                S::Returned,
+                S::Handling,
+                S::Parked,
+                S::Replied,
+                S::Revisiting,
+                S::Merged,
+                S::Closed,
             ],
         }
     }
@@ -140,7 +241,8 @@ fn holds(step: StepName, case: &Case, viewer: &Viewer) -> bool {
 fn fits(step: StepName, case: &Case, unit: UnitId, viewer: &Viewer, now: Instant) -> bool {
     let lead = case.lead.as_ref().is_some_and(|lead| lead.unit == unit);
     let account = viewer.staff().map(|staff| staff.account);
-    let neutral = !case.was_handled_by(unit) && !account.is_some_and(|account| case.handlers.contains(&account));
+    let neutral =
+        !case.was_handled_by(unit) && !account.is_some_and(|account| case.handlers.contains(&account));
     let handle = case.clock("handle");
     match step {
         StepName::Accept | StepName::Reply => lead,
@@ -149,13 +251,19 @@ fn fits(step: StepName, case: &Case, unit: UnitId, viewer: &Viewer, now: Instant
             lead && in_time && case.lead.as_ref().is_some_and(|lead| !lead.designated)
         }
         StepName::AssistReply => case.open_assists().any(|assist| assist.unit == unit),
-        StepName::Extend => lead && case.extension.is_none() && handle.is_some_and(|clock| !clock.is_overdue(now)),
+        StepName::Extend => {
+            lead && case.extension.is_none() && handle.is_some_and(|clock| !clock.is_overdue(now))
+        }
         StepName::RuleExtension => case.extension.is_some() && neutral,
-        StepName::Pause => lead && handle.is_some_and(|clock| clock.state == ClockState::Running && now < clock.due),
+        StepName::Pause => {
+            lead && handle.is_some_and(|clock| clock.state == ClockState::Running && now < clock.due)
+        }
         StepName::Resume => lead && handle.is_some_and(|clock| clock.state == ClockState::Paused),
         StepName::Check => neutral,
         StepName::Revisit => neutral && !account.is_some_and(|account| case.checkers.contains(&account)),
-        StepName::Close => case.state == CaseState::Answered || case.revisit.is_some() || case.requester.is_none(),
+        StepName::Close => {
+            case.state == CaseState::Answered || case.revisit.is_some() || case.requester.is_none()
+        }
         StepName::Reopen => case.clock("reopen").is_none_or(|clock| now <= clock.due),
         StepName::Archive => case.clock("reopen").is_none_or(|clock| now > clock.due),
         StepName::Locate => case.placement.place.is_none() || case.state == CaseState::Received,

@@ -8,7 +8,8 @@ mod policy;
 pub use attachment::{StoredFile, attachments_of, file, put_file, take_files};
 pub use desk::{DeskLine, desk_count, desk_lines};
 pub use list::{
-    CaseRow, Clocking, Filter, Sort, WrittenOut, case_rows, count_rows, known_source_numbers, rows_written_out,
+    CaseRow, Clocking, Filter, Sort, WrittenOut, case_rows, count_rows, known_source_numbers,
+    rows_written_out,
 };
 pub use policy::{policy_at, policy_version, put_policy};
 
@@ -195,7 +196,12 @@ pub async fn by_number(tx: &mut Tx, tenant: &TenantId, number: &str) -> Result<O
 ///
 /// # Errors
 /// See [`Error`].
-pub async fn by_source(tx: &mut Tx, tenant: &TenantId, system: &str, number: &str) -> Result<Option<String>, Error> {
+pub async fn by_source(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    system: &str,
+    number: &str,
+) -> Result<Option<String>, Error> {
     tx.query_optional(&BY_SOURCE, values![tenant, system, number], |row| row.get(0)).await
 }
 

@@ -30,7 +30,11 @@ impl Instant {
     }
     /// The instant as a library timestamp; values beyond the library's years saturate.
     pub fn timestamp(self) -> Timestamp {
-        Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
+        Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 {
+            Timestamp::MIN
+        } else {
+            Timestamp::MAX
+        })
     }
     /// The instant on a wall clock in China.
     pub fn zoned(self) -> Zoned {

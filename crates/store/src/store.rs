@@ -66,7 +66,15 @@ impl Store {
             .map_err(|cause| Error::Unopened(cause.to_string()))?;
         let pool = (0..readers.max(1)).map(|_| reader(path)).collect::<Result<Vec<_>, _>>()?;
         let permits = Semaphore::new(pool.len());
-        Ok(Self { shared: Arc::new(Shared { path: path.clone(), queue, readers: Mutex::new(pool), permits, committed }) })
+        Ok(Self {
+            shared: Arc::new(Shared {
+                path: path.clone(),
+                queue,
+                readers: Mutex::new(pool),
+                permits,
+                committed,
+            }),
+        })
     }
 
     /// Runs `work` in a write transaction and returns after its commit is durable.
@@ -84,9 +92,8 @@ impl Store {
     {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |tx| {
-            let result = tx
-                .and_then(|tx| writer::complete(work(tx)))
-                .unwrap_or_else(|error| Err(E::from(error)));
+            let result =
+                tx.and_then(|tx| writer::complete(work(tx))).unwrap_or_else(|error| Err(E::from(error)));
             Outcome {
                 keep: result.is_ok(),
                 acknowledge: Box::new(move |committed| {

@@ -75,7 +75,11 @@ impl Tx {
     ///
     /// # Errors
     /// See [`Error`]; a query without rows is [`Error::Column`].
-    pub async fn value<T: FromColumn>(&mut self, statement: &Statement, values: &[Value]) -> Result<T, Error> {
+    pub async fn value<T: FromColumn>(
+        &mut self,
+        statement: &Statement,
+        values: &[Value],
+    ) -> Result<T, Error> {
         self.query_optional(statement, values, |row| row.get(0))
             .await?
             .ok_or(Error::column(0, "a row was expected"))

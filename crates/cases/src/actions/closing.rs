@@ -12,7 +12,8 @@ impl Step for Check {
     type Right = CheckCase;
     const NAME: &'static str = "check";
     async fn command(order: &mut Order<'_>, _: &Granted<CheckCase>) -> Result<CaseCommand, Failure> {
-        let passed = order.yes_or_no("passed")?.ok_or_else(|| Refusal::invalid("case-choice-missing", "passed"))?;
+        let passed =
+            order.yes_or_no("passed")?.ok_or_else(|| Refusal::invalid("case-choice-missing", "passed"))?;
         Ok(CaseCommand::Check { passed, words: order.words_maybe("words").await? })
     }
 }
@@ -23,8 +24,9 @@ impl Step for Revisit {
     type Right = RevisitCase;
     const NAME: &'static str = "revisit";
     async fn command(order: &mut Order<'_>, _: &Granted<RevisitCase>) -> Result<CaseCommand, Failure> {
-        let contacted =
-            order.yes_or_no("contacted")?.ok_or_else(|| Refusal::invalid("case-choice-missing", "contacted"))?;
+        let contacted = order
+            .yes_or_no("contacted")?
+            .ok_or_else(|| Refusal::invalid("case-choice-missing", "contacted"))?;
         let solved = order.yes_or_no("solved")?;
         let satisfaction = order.typed.read::<u8>("satisfaction", "case-revisit-satisfaction")?;
         Ok(CaseCommand::Revisit { contacted, solved, satisfaction, words: order.words_maybe("words").await? })

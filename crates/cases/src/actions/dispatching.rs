@@ -29,9 +29,14 @@ impl Step for Dispatch {
 
 /// What the routing catalogue says for this case now.
 fn routed(order: &Order<'_>) -> Result<(Assignment, Vec<Assignment>), Refusal> {
-    let matter = order.case.matter.as_deref().ok_or_else(|| Refusal::rule("case-dispatch-without-matter").at("matter"))?;
+    let matter = order
+        .case
+        .matter
+        .as_deref()
+        .ok_or_else(|| Refusal::rule("case-dispatch-without-matter").at("matter"))?;
     let routed = order.ground.route(matter, &order.case.placement, order.context.now);
-    let routed = routed.map_err(|gap| Refusal::rule("case-dispatch-no-route").at("lead").with("gap", gap.reason.code()))?;
+    let routed = routed
+        .map_err(|gap| Refusal::rule("case-dispatch-no-route").at("lead").with("gap", gap.reason.code()))?;
     let because = routed.because.iter().filter_map(reason_word).collect::<Vec<_>>();
     let lead = order.assignment(routed.lead, routed.duty.clone(), because);
     let assists = routed

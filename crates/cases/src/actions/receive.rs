@@ -72,10 +72,11 @@ pub async fn receive(
     let text = if appeal.text.trim().is_empty() { title.as_str() } else { appeal.text.trim() };
     let title_words = put_words(tx, context, id, &title, "title").await?;
     let text_words = put_words(tx, context, id, text, "text").await?;
-    let urgency_ground = match appeal.urgency_ground.as_deref().map(str::trim).filter(|ground| !ground.is_empty()) {
-        Some(given) => Some(put_words(tx, context, id, given, "urgency_ground").await?),
-        None => None,
-    };
+    let urgency_ground =
+        match appeal.urgency_ground.as_deref().map(str::trim).filter(|ground| !ground.is_empty()) {
+            Some(given) => Some(put_words(tx, context, id, given, "urgency_ground").await?),
+            None => None,
+        };
     let requester = match appeal.requester {
         Some(sealed) => Some(guard::actions::vault::put_sealed(tx, context, sealed).await?.to_string()),
         None => None,
@@ -130,7 +131,10 @@ fn title_of(appeal: &Appeal) -> String {
     let line: String = source.split_whitespace().collect::<Vec<_>>().join(" ");
     let longest = if given.is_empty() { TITLE_FROM_TEXT } else { LONGEST_TITLE };
     let sentence = match given.is_empty() {
-        true => line.split(['。', '！', '？', '；', '!', '?']).find(|part| !part.trim().is_empty()).unwrap_or(&line),
+        true => line
+            .split(['。', '！', '？', '；', '!', '?'])
+            .find(|part| !part.trim().is_empty())
+            .unwrap_or(&line),
         false => &line,
     };
     if sentence.chars().count() <= longest {

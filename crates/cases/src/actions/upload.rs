@@ -36,8 +36,9 @@ pub async fn keep(
     objects.put(&path, PutPayload::from(clean.bytes)).await.map_err(Failure::broken)?;
     let tenant = site.tenant.clone();
     site.store
-        .write(move |tx| Box::pin(async move { Ok::<_, Failure>(store::put_file(tx, &tenant, &stored).await?) }))
+        .write(move |tx| {
+            Box::pin(async move { Ok::<_, Failure>(store::put_file(tx, &tenant, &stored).await?) })
+        })
         .await?;
     Ok(id)
 }
-

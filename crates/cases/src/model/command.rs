@@ -1,8 +1,6 @@
 //! What can be asked of a case. Words have been stored as content before; commands carry digests.
 
-use super::kinds::{
-    Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
-};
+use super::kinds::{Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel};
 use super::state::{Attachment, CaseId, DutyCitation, Placement, Source, Words};
 use clock::{Basis, ClockId, PauseCause};
 use duty::Urgency;
@@ -38,34 +36,115 @@ pub struct Assignment {
 #[derive(Clone, Debug)]
 pub enum CaseCommand {
     Receive(Box<Receipt>),
-    AddFacts { words: Option<Words>, attachments: Vec<Attachment> },
-    Locate { placement: Placement },
-    Classify { matter: String, complained_about: Option<UnitId>, confidentiality: Confidentiality },
-    DeclareUrgency { urgency: Urgency, ground: Words },
-    Answer { words: Words },
-    Decline { ground: DeclineGround, right_channel: RightChannel, words: Words },
-    Merge { into: CaseId, into_ended: bool, words: Option<Words> },
-    Unmerge { words: Words },
+    AddFacts {
+        words: Option<Words>,
+        attachments: Vec<Attachment>,
+    },
+    Locate {
+        placement: Placement,
+    },
+    Classify {
+        matter: String,
+        complained_about: Option<UnitId>,
+        confidentiality: Confidentiality,
+    },
+    DeclareUrgency {
+        urgency: Urgency,
+        ground: Words,
+    },
+    Answer {
+        words: Words,
+    },
+    Decline {
+        ground: DeclineGround,
+        right_channel: RightChannel,
+        words: Words,
+    },
+    Merge {
+        into: CaseId,
+        into_ended: bool,
+        words: Option<Words>,
+    },
+    Unmerge {
+        words: Words,
+    },
     Register,
-    Dispatch { lead: Assignment, assists: Vec<Assignment>, words: Option<Words> },
+    Dispatch {
+        lead: Assignment,
+        assists: Vec<Assignment>,
+        words: Option<Words>,
+    },
     Accept,
-    Return { ground: ReturnGround, duty: String, words: Words },
-    Designate { lead: Assignment, words: Words },
-    CallAssist { assist: Assignment, words: Option<Words> },
-    ReplyAssist { words: Words, attachments: Vec<Attachment> },
-    AskExtension { amount: u32, words: Words },
-    RuleExtension { granted: bool, words: Words },
-    PauseClock { clock: ClockId, cause: PauseCause, notice: String, basis: Option<Basis> },
-    ResumeClock { clock: ClockId },
-    Park { cause: ParkCause, plan: Words, review_days: u32 },
-    Unpark { words: Option<Words> },
-    Reply { words: Words, attachments: Vec<Attachment>, assists_open: Option<Words> },
-    Check { passed: bool, words: Option<Words> },
-    Revisit { contacted: bool, solved: Option<bool>, satisfaction: Option<u8>, words: Option<Words> },
-    Close { outcome: Outcome, words: Option<Words> },
-    Reopen { words: Words },
+    Return {
+        ground: ReturnGround,
+        duty: String,
+        words: Words,
+    },
+    Designate {
+        lead: Assignment,
+        words: Words,
+    },
+    CallAssist {
+        assist: Assignment,
+        words: Option<Words>,
+    },
+    ReplyAssist {
+        words: Words,
+        attachments: Vec<Attachment>,
+    },
+    AskExtension {
+        amount: u32,
+        words: Words,
+    },
+    RuleExtension {
+        granted: bool,
+        words: Words,
+    },
+    PauseClock {
+        clock: ClockId,
+        cause: PauseCause,
+        notice: String,
+        basis: Option<Basis>,
+    },
+    ResumeClock {
+        clock: ClockId,
+    },
+    Park {
+        cause: ParkCause,
+        plan: Words,
+        review_days: u32,
+    },
+    Unpark {
+        words: Option<Words>,
+    },
+    Reply {
+        words: Words,
+        attachments: Vec<Attachment>,
+        assists_open: Option<Words>,
+    },
+    Check {
+        passed: bool,
+        words: Option<Words>,
+    },
+    Revisit {
+        contacted: bool,
+        solved: Option<bool>,
+        satisfaction: Option<u8>,
+        words: Option<Words>,
+    },
+    Close {
+        outcome: Outcome,
+        words: Option<Words>,
+    },
+    Reopen {
+        words: Words,
+    },
     Archive,
-    Withdraw { words: Option<Words> },
+    Withdraw {
+        words: Option<Words>,
+    },
     /// The calendar changed: due times that rest on it are computed anew.
-    Recalculate { calendar: String },
+    Recalculate {
+        calendar: String,
+    },
 }

@@ -43,7 +43,11 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
             draft.say(CaseFact::Located { placement }).done()
         }
         CaseCommand::Classify { matter, complained_about, confidentiality } => {
-            rules::in_state(case, "classify", &[CaseState::Received, CaseState::Registered, CaseState::Returned])?;
+            rules::in_state(
+                case,
+                "classify",
+                &[CaseState::Received, CaseState::Registered, CaseState::Returned],
+            )?;
             draft.say(CaseFact::Classified { matter, complained_about, confidentiality }).done()
         }
         CaseCommand::DeclareUrgency { urgency, ground } => {
@@ -105,7 +109,11 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
             call_assist(case, assist, words, draft)?.done()
         }
         CaseCommand::ReplyAssist { words, attachments } => {
-            rules::in_state(case, "assist_reply", &[CaseState::Dispatched, CaseState::Handling, CaseState::Parked])?;
+            rules::in_state(
+                case,
+                "assist_reply",
+                &[CaseState::Dispatched, CaseState::Handling, CaseState::Parked],
+            )?;
             let unit = rules::open_assist_of(case, draft.context)?;
             let kind = format!("{ASSIST}{unit}");
             draft.say(CaseFact::AssistReplied { unit, words, attachments }).met(case, &[&kind])?.done()
@@ -117,7 +125,8 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
         CaseCommand::RuleExtension { granted, words } => rule_extension(case, granted, words, draft),
         CaseCommand::PauseClock { clock, cause, notice, basis } => {
             rules::open(case, "pause")?;
-            let paused = case.clocks.find(clock)?.pause(PauseOrder { cause, notice, basis }, draft.context.now)?;
+            let paused =
+                case.clocks.find(clock)?.pause(PauseOrder { cause, notice, basis }, draft.context.now)?;
             draft.say(CaseFact::Clock { clock: paused }).done()
         }
         CaseCommand::ResumeClock { clock } => {
@@ -260,8 +269,12 @@ fn rule_extension(case: &Case, granted: bool, words: Words, draft: Draft<'_>) ->
         return draft.done();
     }
     let clock = case.clock("handle").ok_or_else(|| Refusal::rule("case-extension-no-clock"))?;
-    let order =
-        ExtensionOrder { amount: asked.amount, asker: asked.by.account(), approver, basis: clock.basis.clone() };
+    let order = ExtensionOrder {
+        amount: asked.amount,
+        asker: asked.by.account(),
+        approver,
+        basis: clock.basis.clone(),
+    };
     let extended = clock.extend(order, calendar_of(clock, draft.facts)?, draft.context.now)?;
     draft.say(CaseFact::Clock { clock: extended }).done()
 }

@@ -1,8 +1,6 @@
 //! What can happen to a case.
 
-use super::kinds::{
-    Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
-};
+use super::kinds::{Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel};
 use super::state::{Attachment, CaseId, DutyCitation, Placement, Source, Words};
 use clock::ClockEvent;
 use duty::Urgency;

@@ -146,8 +146,12 @@ fn apply(case: &mut Case, event: &CaseEvent) {
         CaseFact::Parked { cause, plan, review_days } => {
             case.state = CaseState::Parked;
             case.extension = None;
-            case.parking =
-                Some(Parking { cause: *cause, plan: plan.clone(), since: event.at, review_days: *review_days });
+            case.parking = Some(Parking {
+                cause: *cause,
+                plan: plan.clone(),
+                since: event.at,
+                review_days: *review_days,
+            });
         }
         CaseFact::Unparked { .. } => {
             case.state = CaseState::Handling;
@@ -283,7 +287,13 @@ fn moment(event: &CaseEvent) -> Option<Moment> {
                 ClockEvent::Recalculated { .. } => "clock_recalculated",
             };
             note("clock", clock.clock().to_string());
-            return Some(Moment { at: event.at, by: event.by.clone(), kind: kind.to_owned(), words: None, detail });
+            return Some(Moment {
+                at: event.at,
+                by: event.by.clone(),
+                kind: kind.to_owned(),
+                words: None,
+                detail,
+            });
         }
         CaseFact::Answered { .. }
         | CaseFact::Unmerged { .. }

@@ -155,9 +155,14 @@ impl DeclineGround {
         use RightChannel as To;
         match self {
             Self::EmergencyNumber => &[To::Emergency],
-            Self::ProcedureUnderWay => {
-                &[To::Court, To::Arbitration, To::Discipline, To::Reconsideration, To::Disclosure, To::Petition]
-            }
+            Self::ProcedureUnderWay => &[
+                To::Court,
+                To::Arbitration,
+                To::Discipline,
+                To::Reconsideration,
+                To::Disclosure,
+                To::Petition,
+            ],
             Self::SecretOrPrivate => &[To::Discipline, To::Disclosure, To::Court],
             Self::OutsidePublicDuty => &[To::Mediation, To::Court, To::Arbitration, To::Market],
             Self::Unlawful => &[To::Court, To::Petition, To::Reconsideration],

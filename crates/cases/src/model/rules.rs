@@ -60,7 +60,10 @@ pub(super) fn right_channel_for(ground: DeclineGround, channel: RightChannel) ->
         return Ok(());
     }
     let listed = ground.right_channels().iter().map(|channel| channel.as_str()).collect::<Vec<_>>().join(",");
-    Err(Refusal::rule("case-decline-channel").at("right_channel").with("ground", ground).with("wanted", listed))
+    Err(Refusal::rule("case-decline-channel")
+        .at("right_channel")
+        .with("ground", ground)
+        .with("wanted", listed))
 }
 
 pub(super) fn lead_of(case: &Case) -> Ruled<&Lead> {
@@ -257,7 +260,9 @@ pub(super) fn revisit_is_whole(
 pub(super) fn may_reopen(case: &Case, context: &Context) -> Ruled {
     in_state(case, "reopen", &[CaseState::Closed])?;
     match case.clock("reopen") {
-        Some(clock) if context.now > clock.due => Err(Refusal::rule("case-reopen-late").with("due", clock.due)),
+        Some(clock) if context.now > clock.due => {
+            Err(Refusal::rule("case-reopen-late").with("due", clock.due))
+        }
         _ => Ok(()),
     }
 }

@@ -1,8 +1,6 @@
 //! What is known of a case: always the fold of its events.
 
-use super::kinds::{
-    CaseState, Channel, Confidentiality, DeclineGround, Outcome, ParkCause, RightChannel,
-};
+use super::kinds::{CaseState, Channel, Confidentiality, DeclineGround, Outcome, ParkCause, RightChannel};
 use clock::{Clock, ClockState, Clocks};
 use duty::Urgency;
 use kernel::{AccountId, Actor, Id, Instant, UnitId};
@@ -222,7 +220,9 @@ impl Case {
         self.clocks
             .open()
             .filter(|clock| clock.state == ClockState::Running)
-            .filter(|clock| !clock.kind.starts_with(ASSIST) && clock.kind != "return" && clock.kind != "reopen")
+            .filter(|clock| {
+                !clock.kind.starts_with(ASSIST) && clock.kind != "return" && clock.kind != "reopen"
+            })
             .min_by_key(|clock| clock.due)
     }
     pub fn assist(&self, unit: UnitId) -> Option<&Assist> {

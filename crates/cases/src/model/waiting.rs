@@ -47,7 +47,8 @@ pub struct Waiting {
 
 /// Everything that the case waits for at this moment. An open case always waits for somebody.
 pub fn waiting(case: &Case, desks: &Desks) -> Vec<Waiting> {
-    let due_of = |kind: &str| case.clock(kind).filter(|clock| clock.state == ClockState::Running).map(DueAt::of);
+    let due_of =
+        |kind: &str| case.clock(kind).filter(|clock| clock.state == ClockState::Running).map(DueAt::of);
     let line = |unit, what, due| Waiting { unit, what, due };
     let mut lines = Vec::new();
     match case.state {
@@ -63,7 +64,11 @@ pub fn waiting(case: &Case, desks: &Desks) -> Vec<Waiting> {
             let what = if case.revisit.is_some() { WaitingFor::Close } else { WaitingFor::Revisit };
             lines.push(line(case.owner, what, due_of("revisit").or_else(|| due_of("close"))));
         }
-        CaseState::Declined | CaseState::Merged | CaseState::Closed | CaseState::Archived | CaseState::Withdrawn => {
+        CaseState::Declined
+        | CaseState::Merged
+        | CaseState::Closed
+        | CaseState::Archived
+        | CaseState::Withdrawn => {
             return lines;
         }
     }

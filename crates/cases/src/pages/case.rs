@@ -16,7 +16,8 @@ use guard::{Idempotency, Masked, SignedIn, Site, Viewer};
 use journal::Content as Written;
 use kernel::{Failure, Refusal};
 use ui::{
-    Content, Disclosure, FactList, Html, Page, PageHead, Problem, Timeline, TimelineEntry, Token, Typed, Words,
+    Content, Disclosure, FactList, Html, Page, PageHead, Problem, Timeline, TimelineEntry, Token, Typed,
+    Words,
 };
 
 #[derive(Template)]
@@ -58,7 +59,8 @@ pub(crate) async fn step(
     let step: StepName = step.parse().map_err(|_| Refusal::not_found("case-step-unknown"))?;
     let typed = form.store(&site, &cases).await?;
     let request = idempotency.or_typed(&typed);
-    let taken = take(&site, &cases, viewer.viewer().clone(), number.clone(), step, typed.clone(), request).await;
+    let taken =
+        take(&site, &cases, viewer.viewer().clone(), number.clone(), step, typed.clone(), request).await;
     match taken {
         Ok(_) => Ok(Redirect::to(&format!("/cases/{number}")).into_response()),
         Err(Failure::Refused(refusal)) if refusal.kind != kernel::RefusalKind::NotFound => {
@@ -154,7 +156,8 @@ async fn masked_requester(
     viewer: &Viewer,
     view: &CaseView,
 ) -> Result<Option<Masked>, Failure> {
-    let Some(person) = view.case.requester.as_deref().and_then(|id| id.parse::<guard::PersonId>().ok()) else {
+    let Some(person) = view.case.requester.as_deref().and_then(|id| id.parse::<guard::PersonId>().ok())
+    else {
         return Ok(None);
     };
     let Ok(granted) = viewer.grant::<ContactRequester>(&crate::actions::target_of(&view.case)) else {
@@ -201,8 +204,14 @@ fn facts(said: &Said, view: &CaseView, masked: Option<Masked>) -> FactList {
         .fact(said.t("case-fact-channel"), channel)
         .fact(said.t("case-fact-received"), ui::Moment::exact(&said.words, case.received_at))
         .fact(said.t("case-fact-requester"), requester)
-        .maybe(said.t("case-fact-source"), case.source.as_ref().map(|source| format!("{} {}", source.system, source.number)))
-        .maybe(said.t("case-fact-outcome"), case.outcome.map(|outcome| said.t(&format!("case-outcome-{outcome}"))))
+        .maybe(
+            said.t("case-fact-source"),
+            case.source.as_ref().map(|source| format!("{} {}", source.system, source.number)),
+        )
+        .maybe(
+            said.t("case-fact-outcome"),
+            case.outcome.map(|outcome| said.t(&format!("case-outcome-{outcome}"))),
+        )
         .maybe(said.t("case-fact-merged-into"), view.merged_into.clone())
         .maybe(said.t("case-fact-reopened"), (case.reopened > 0).then(|| case.reopened.to_string()))
         .maybe(said.t("case-fact-reworked"), (case.reworked > 0).then(|| case.reworked.to_string()))
@@ -236,7 +245,9 @@ fn clocks(said: &Said, clocks: &Clocks, number: &str) -> Content {
 pub(crate) fn written(said: &Said, content: Option<&Written>) -> Content {
     match content {
         Some(Written::Present { body, .. }) => Content::from(body.clone()),
-        Some(Written::Deleted { rule, .. }) => Content::from(said.words.with("case-words-deleted", &[("rule", rule)])),
+        Some(Written::Deleted { rule, .. }) => {
+            Content::from(said.words.with("case-words-deleted", &[("rule", rule)]))
+        }
         Some(Written::Missing) | None => Content::from(said.t("case-words-missing")),
     }
 }
@@ -256,7 +267,17 @@ pub(crate) fn timeline(said: &Said, view: &CaseView, inner: bool) -> Timeline {
 
 /// What a requester reads of the timeline: everything but the desks' talk with each other.
 pub(crate) fn is_public(kind: &str) -> bool {
-    !matches!(kind, "returned" | "designated" | "assist_called" | "assist_replied" | "extension_asked" | "classified" | "located" | "checked")
+    !matches!(
+        kind,
+        "returned"
+            | "designated"
+            | "assist_called"
+            | "assist_replied"
+            | "extension_asked"
+            | "classified"
+            | "located"
+            | "checked"
+    )
 }
 
 /// A file's address for links.

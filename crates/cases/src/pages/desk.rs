@@ -11,7 +11,8 @@ use guard::{SignedIn, Site};
 use kernel::{Failure, Paging};
 use std::sync::Arc;
 use ui::{
-    Button, Column, Content, EmptyState, Html, Link, Notice, Page, PageHead, Problem, Row, Tab, Table, Tabs, Typed, Words,
+    Button, Column, Content, EmptyState, Html, Link, Notice, Page, PageHead, Problem, Row, Tab, Table, Tabs,
+    Typed, Words,
 };
 
 #[derive(Template)]
@@ -50,7 +51,8 @@ pub(crate) async fn show(
                     counts.push((*what, count));
                     if count > 0 && chosen.is_none_or(|chosen| chosen == *what) {
                         lines.extend(
-                            query::desk_lines(tx, &inner.tenant, *what, &parts, None, Paging::DEFAULT).await?,
+                            query::desk_lines(tx, &inner.tenant, *what, &parts, None, Paging::DEFAULT)
+                                .await?,
                         );
                     }
                 }
@@ -63,7 +65,8 @@ pub(crate) async fn show(
     let said = Said { words: words.clone(), ground: Arc::clone(&ground), now };
     let total: i64 = counts.iter().map(|(_, count)| count).sum();
     let overdue = lines.iter().filter(|line| line.due.is_some_and(|due| due.at < now)).count();
-    let about = said.words.with("desk-about", &[("total", total), ("overdue", i64::try_from(overdue).unwrap_or(0))]);
+    let about =
+        said.words.with("desk-about", &[("total", total), ("overdue", i64::try_from(overdue).unwrap_or(0))]);
     let body = DeskBody {
         head: PageHead::new(said.t("desk-title"))
             .about(about)
@@ -91,11 +94,12 @@ fn alarms(said: &Said, viewer: &guard::Viewer) -> Content {
 fn tabs(said: &Said, counts: &[(WaitingFor, i64)], chosen: Option<WaitingFor>, total: i64) -> Tabs {
     let count = |count: i64| u64::try_from(count).unwrap_or(0);
     let all = Tab::new(said.t("desk-all"), "/desk").current(chosen.is_none()).count(count(total));
-    let kinds = counts.iter().filter(|(what, found)| *found > 0 || chosen == Some(*what)).map(|(what, found)| {
-        Tab::new(said.t(&waiting_key(*what)), format!("/desk?what={what}"))
-            .current(chosen == Some(*what))
-            .count(count(*found))
-    });
+    let kinds =
+        counts.iter().filter(|(what, found)| *found > 0 || chosen == Some(*what)).map(|(what, found)| {
+            Tab::new(said.t(&waiting_key(*what)), format!("/desk?what={what}"))
+                .current(chosen == Some(*what))
+                .count(count(*found))
+        });
     Tabs::new(said.t("desk-tabs"), std::iter::once(all).chain(kinds).collect::<Vec<_>>())
 }
 

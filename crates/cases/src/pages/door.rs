@@ -42,7 +42,8 @@ pub(crate) async fn home(
         .read(move |tx| {
             Box::pin(async move {
                 let ground = grounds.current(tx, now).await?;
-                let figures = query::public_figures(tx, &inner.tenant, now.plus_seconds(-90 * 86_400)).await?;
+                let figures =
+                    query::public_figures(tx, &inner.tenant, now.plus_seconds(-90 * 86_400)).await?;
                 Ok::<_, Failure>((figures, ground))
             })
         })
@@ -178,7 +179,9 @@ fn appeal_of(
     channel: Channel,
 ) -> Result<Appeal, Failure> {
     let urgency = match typed.get("urgency") {
-        Some(word) => Urgency::from_name(word).ok_or_else(|| Refusal::invalid("case-choice-missing", "urgency"))?,
+        Some(word) => {
+            Urgency::from_name(word).ok_or_else(|| Refusal::invalid("case-choice-missing", "urgency"))?
+        }
         None => Urgency::General,
     };
     let confidentiality = match typed.get("confidentiality") {
@@ -197,7 +200,8 @@ fn appeal_of(
         false => {
             let entropy = Entropy::new(site.draw());
             let id = entropy.draw_id(context.now);
-            let sealed = guard::seal(&site.master, &site.tenant, id, &identity, Keeping::to_answer(), &entropy);
+            let sealed =
+                guard::seal(&site.master, &site.tenant, id, &identity, Keeping::to_answer(), &entropy);
             Some(sealed.map_err(Failure::broken)?)
         }
     };
@@ -259,9 +263,12 @@ pub(crate) async fn find_or_ask(words: Words, token: Token, typed: Typed) -> Res
     let Some(number) = typed.get("number") else {
         return Ok(ask_code(&words, &token, String::new(), Typed::new(), None)?.into_response());
     };
-    let kept: String = number.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();
+    let kept: String =
+        number.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();
     let address = match typed.get("code") {
-        Some(code) => format!("/c/{kept}?code={}", code.chars().filter(char::is_ascii_alphanumeric).collect::<String>()),
+        Some(code) => {
+            format!("/c/{kept}?code={}", code.chars().filter(char::is_ascii_alphanumeric).collect::<String>())
+        }
         None => format!("/c/{kept}"),
     };
     Ok(Redirect::to(&address).into_response())
@@ -341,7 +348,10 @@ async fn draw_follow(
         .fact(said.t("follow-holder"), said.unit(case.owner))
         .maybe(said.t("follow-lead"), case.lead.as_ref().map(|lead| said.unit(lead.unit)))
         .maybe(said.t("follow-next"), due.map(|clock| said.clock(clock, number)))
-        .maybe(said.t("case-fact-outcome"), case.outcome.map(|outcome| said.t(&format!("case-outcome-{outcome}"))));
+        .maybe(
+            said.t("case-fact-outcome"),
+            case.outcome.map(|outcome| said.t(&format!("case-outcome-{outcome}"))),
+        );
     let body = FollowBody {
         words: words.clone(),
         head: PageHead::new(title).badge(said.state_badge(case.state)),
@@ -396,11 +406,20 @@ fn requester_forms(
             Html::of(&area),
         ];
         if step == StepName::Facts {
-            fields.push(Html::of(&form.file("file", said.t("case-field-file")).accept("image/*,audio/*,application/pdf").several()));
+            fields.push(Html::of(
+                &form
+                    .file("file", said.t("case-field-file"))
+                    .accept("image/*,audio/*,application/pdf")
+                    .several(),
+            ));
         }
         fields.push(Html::of(&form.submit(said.t(&format!("follow-{name}-do")))));
         fields.push(Html::of(&form.close()));
-        Html::of(&ui::Disclosure::new(said.t(&format!("follow-{name}")), Html::join(fields)).open(open).id(format!("step-{name}")))
+        Html::of(
+            &ui::Disclosure::new(said.t(&format!("follow-{name}")), Html::join(fields))
+                .open(open)
+                .id(format!("step-{name}")),
+        )
     });
     Html::join(parts.collect::<Vec<_>>()).into()
 }

@@ -1,11 +1,11 @@
 //! Uploads on their way in, files on their way out.
 
 use crate::CaseSite;
+use crate::actions::upload::keep;
 use crate::files::{self, MOST_FILES};
 use crate::model::AttachmentId;
 use crate::pages::case::file_address;
 use crate::pages::said::Said;
-use crate::actions::upload::keep;
 use crate::query::{self, StoredFile};
 use axum::Extension;
 use axum::body::Body;
@@ -44,7 +44,8 @@ async fn read(mut multipart: Multipart) -> Result<Uploaded, Refusal> {
     while let Some(part) = multipart.next_field().await.map_err(unreadable)? {
         let field = part.name().unwrap_or_default().to_owned();
         let name = part.file_name().map(str::to_owned);
-        let bytes = part.bytes().await.map_err(|_| Refusal::invalid("too-large", "file").with("most", "20 MB"))?;
+        let bytes =
+            part.bytes().await.map_err(|_| Refusal::invalid("too-large", "file").with("most", "20 MB"))?;
         match name {
             // A file field that was left empty sends one part without name and bytes.
             Some(name) if name.is_empty() && bytes.is_empty() => {}
@@ -101,7 +102,8 @@ pub(crate) fn file_of(view: &query::CaseView, file: &str) -> Result<StoredFile, 
 /// Sends a file so that no browser runs anything in it.
 pub(crate) async fn send(cases: &CaseSite, file: StoredFile) -> Result<Response, Problem> {
     let path = object_store::path::Path::from(file.object);
-    let bytes = cases.objects.get(&path).await.map_err(Failure::broken)?.bytes().await.map_err(Failure::broken)?;
+    let bytes =
+        cases.objects.get(&path).await.map_err(Failure::broken)?.bytes().await.map_err(Failure::broken)?;
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
     if let Ok(kind) = HeaderValue::from_str(&file.media_type) {

@@ -64,7 +64,14 @@ impl Desk<'_> {
             StepName::AssistReply => vec![self.words(form, true), self.files(form)],
             StepName::Decline => vec![
                 self.choices(form, "ground", "case-field-ground", DeclineGround::ALL, "case-decline", true),
-                self.choices(form, "right_channel", "case-field-right-channel", RightChannel::ALL, "case-right-channel", true),
+                self.choices(
+                    form,
+                    "right_channel",
+                    "case-field-right-channel",
+                    RightChannel::ALL,
+                    "case-right-channel",
+                    true,
+                ),
                 self.words(form, true),
             ],
             StepName::Classify => vec![
@@ -74,7 +81,8 @@ impl Desk<'_> {
                     "confidentiality",
                     said.t("case-field-confidentiality"),
                     crate::model::Confidentiality::ALL.iter().map(|level| {
-                        let choice = Choice::new(level.as_str(), said.t(&format!("case-confidentiality-{level}")));
+                        let choice =
+                            Choice::new(level.as_str(), said.t(&format!("case-confidentiality-{level}")));
                         if *level == self.case.confidentiality { choice.chosen() } else { choice }
                     }),
                 )),
@@ -112,7 +120,14 @@ impl Desk<'_> {
                 self.words(form, false),
             ],
             StepName::Return => vec![
-                self.choices(form, "ground", "case-field-return-ground", ReturnGround::ALL, "case-return-ground", true),
+                self.choices(
+                    form,
+                    "ground",
+                    "case-field-return-ground",
+                    ReturnGround::ALL,
+                    "case-return-ground",
+                    true,
+                ),
                 self.duties(form, true),
                 self.words(form, true),
             ],
@@ -131,18 +146,27 @@ impl Desk<'_> {
                 ),
                 self.words(form, true),
             ],
-            StepName::RuleExtension => vec![self.yes_no(form, "granted", "case-field-granted"), self.words(form, true)],
+            StepName::RuleExtension => {
+                vec![self.yes_no(form, "granted", "case-field-granted"), self.words(form, true)]
+            }
             StepName::Pause => vec![
                 Html::of(
                     &form
                         .select(
                             "cause",
                             said.t("case-field-pause-cause"),
-                            PauseCause::ALL.iter().map(|cause| Choice::new(cause.as_str(), said.t(cause.key()))),
+                            PauseCause::ALL
+                                .iter()
+                                .map(|cause| Choice::new(cause.as_str(), said.t(cause.key()))),
                         )
                         .required(),
                 ),
-                Html::of(&form.text("notice", said.t("case-field-notice")).hint(said.t("case-field-notice.hint")).required()),
+                Html::of(
+                    &form
+                        .text("notice", said.t("case-field-notice"))
+                        .hint(said.t("case-field-notice.hint"))
+                        .required(),
+                ),
                 Html::of(&form.text("basis", said.t("case-field-pause-basis"))),
             ],
             StepName::Park => vec![
@@ -156,15 +180,23 @@ impl Desk<'_> {
                         .required(),
                 ),
             ],
-            StepName::Check => vec![self.yes_no(form, "passed", "case-field-passed"), self.words(form, false)],
+            StepName::Check => {
+                vec![self.yes_no(form, "passed", "case-field-passed"), self.words(form, false)]
+            }
             StepName::Revisit => vec![
                 self.yes_no(form, "contacted", "case-field-contacted"),
                 self.maybe_yes_no(form, "solved", "case-field-solved"),
-                Html::of(&form.select(
-                    "satisfaction",
-                    said.t("case-field-satisfaction"),
-                    (1..=5).rev().map(|level| Choice::new(level.to_string(), said.t(&format!("case-satisfaction-{level}")))),
-                ).unchosen(said.t("case-not-said"))),
+                Html::of(
+                    &form
+                        .select(
+                            "satisfaction",
+                            said.t("case-field-satisfaction"),
+                            (1..=5).rev().map(|level| {
+                                Choice::new(level.to_string(), said.t(&format!("case-satisfaction-{level}")))
+                            }),
+                        )
+                        .unchosen(said.t("case-not-said")),
+                ),
                 self.words(form, false),
             ],
             StepName::Close => vec![
@@ -172,7 +204,12 @@ impl Desk<'_> {
                 self.words(form, false),
             ],
             StepName::Merge => vec![
-                Html::of(&form.text("into", said.t("case-field-into")).hint(said.t("case-field-into.hint")).required()),
+                Html::of(
+                    &form
+                        .text("into", said.t("case-field-into"))
+                        .hint(said.t("case-field-into.hint"))
+                        .required(),
+                ),
                 self.words(form, false),
             ],
         }
@@ -239,7 +276,9 @@ impl Desk<'_> {
             .units()
             .into_iter()
             .filter(|unit| unit.active_at(said.now))
-            .map(|unit| (said.t(&format!("org-kind-{}", unit.kind.name())), said.unit(unit.id), unit.code.clone()))
+            .map(|unit| {
+                (said.t(&format!("org-kind-{}", unit.kind.name())), said.unit(unit.id), unit.code.clone())
+            })
             .collect();
         units.sort();
         let choices = units.into_iter().map(|(kind, name, code)| Choice::new(code, name).group(kind));
@@ -272,7 +311,8 @@ impl Desk<'_> {
         match self.route() {
             Some(routed) => {
                 let lead = said.words.with("case-route-lead", &[("unit", said.unit(routed.lead))]);
-                let assists = routed.assists.iter().map(|unit| said.unit(*unit)).collect::<Vec<_>>().join("、");
+                let assists =
+                    routed.assists.iter().map(|unit| said.unit(*unit)).collect::<Vec<_>>().join("、");
                 let mut lines = vec![lead];
                 if !assists.is_empty() {
                     lines.push(said.words.with("case-route-assists", &[("units", assists)]));
@@ -324,8 +364,12 @@ pub(crate) fn matter_choices(said: &Said, chosen: Option<&str>) -> Vec<Choice> {
         .leaf_matters(said.now)
         .into_iter()
         .map(|matter| {
-            let mut path: Vec<String> =
-                book.matter_path(&matter.code).iter().skip(1).map(|above| said.matter(Some(above.code.as_str()))).collect();
+            let mut path: Vec<String> = book
+                .matter_path(&matter.code)
+                .iter()
+                .skip(1)
+                .map(|above| said.matter(Some(above.code.as_str())))
+                .collect();
             path.reverse();
             (matter.code.as_str().to_owned(), path.join(" / "))
         })
@@ -353,8 +397,11 @@ const fn key(step: StepName) -> Option<char> {
 /// All steps as one block, or a sentence when there is nothing to do.
 pub(crate) fn actions(desk: &Desk<'_>, steps: &[StepName]) -> Content {
     if steps.is_empty() {
-        return Html::of(&Notice::information(desk.said.t("case-nothing-to-do")).text(desk.said.t("case-nothing-to-do.text")))
-            .into();
+        return Html::of(
+            &Notice::information(desk.said.t("case-nothing-to-do"))
+                .text(desk.said.t("case-nothing-to-do.text")),
+        )
+        .into();
     }
     let refused = desk.refused.is_some();
     Html::join(steps.iter().enumerate().map(|(place, step)| desk.step(*step, place == 0 && !refused))).into()

@@ -15,8 +15,8 @@ use guard::{SignedIn, Site, Viewer};
 use kernel::{Failure, Instant, Paging};
 use place::{Level, PlaceId};
 use ui::{
-    Button, Choice, Column, Content, EmptyState, FilterBar, Form, Html, Link, Page, PageHead, Pager, Problem, Row, Table,
-    Token, Typed, Words,
+    Button, Choice, Column, Content, EmptyState, FilterBar, Form, Html, Link, Page, PageHead, Pager, Problem,
+    Row, Table, Token, Typed, Words,
 };
 
 #[derive(Template)]
@@ -41,7 +41,8 @@ pub(crate) async fn show(
     typed: Typed,
 ) -> Result<Page, Problem> {
     let now = site.now();
-    let (inner, grounds, asking, asked) = (site.clone(), cases.grounds.clone(), viewer.viewer().clone(), typed.clone());
+    let (inner, grounds, asking, asked) =
+        (site.clone(), cases.grounds.clone(), viewer.viewer().clone(), typed.clone());
     let (rows, count, ground, sort) = site
         .store
         .read(move |tx| {
@@ -57,7 +58,8 @@ pub(crate) async fn show(
         .await?;
     let said = Said { words: words.clone(), ground, now };
     let (rows, more) = page_of(rows);
-    let next = more.then(|| rows.last().map(|row| address_with(&typed, "after", Some(&row.mark(sort))))).flatten();
+    let next =
+        more.then(|| rows.last().map(|row| address_with(&typed, "after", Some(&row.mark(sort))))).flatten();
     let first = typed.get("after").map(|_| address_with(&typed, "after", None));
     let total = (count < i64::from(COUNTED)).then(|| u64::try_from(count).unwrap_or(0));
     let about = match total {
@@ -111,7 +113,10 @@ pub(crate) fn filter_of(ground: &Ground, viewer: &Viewer, typed: &Typed, now: In
             _ => None,
         },
         received_from: typed.get("from").and_then(|day| day.parse().ok()),
-        received_to: typed.get("to").and_then(|day| day.parse::<Instant>().ok()).map(|day| day.plus_seconds(86_400)),
+        received_to: typed
+            .get("to")
+            .and_then(|day| day.parse::<Instant>().ok())
+            .map(|day| day.plus_seconds(86_400)),
         sort: if typed.get("sort") == Some("due") { Sort::Due } else { Sort::Received },
         scope: viewer.reach::<ReadCase>(),
         viewer: viewer.staff().map(|staff| staff.unit),
@@ -153,11 +158,13 @@ fn filters(said: &Said, token: &Token, typed: &Typed) -> FilterBar {
             }
         }),
     );
-    let channels = Channel::ALL
-        .iter()
-        .map(|channel| Choice::new(channel.as_str(), said.t(&format!("case-channel-{}", channel.as_str().replace('_', "-")))));
-    let urgencies = Urgency::ALL.iter().map(|urgency| Choice::new(urgency.name(), said.urgency(urgency.name())));
-    let sorts = [Choice::new("received", said.t("case-sort-received")), Choice::new("due", said.t("case-sort-due"))];
+    let channels = Channel::ALL.iter().map(|channel| {
+        Choice::new(channel.as_str(), said.t(&format!("case-channel-{}", channel.as_str().replace('_', "-"))))
+    });
+    let urgencies =
+        Urgency::ALL.iter().map(|urgency| Choice::new(urgency.name(), said.urgency(urgency.name())));
+    let sorts =
+        [Choice::new("received", said.t("case-sort-received")), Choice::new("due", said.t("case-sort-due"))];
     let select = |name: &str, label: &str, choices: Vec<Choice>| {
         Html::of(&form.select(name, said.t(label), choices).unchosen(all()))
     };
@@ -204,7 +211,8 @@ fn active(said: &Said, typed: &Typed) -> Vec<(String, String)> {
 
 /// The address of this list with one field set or left out; the page starts anew.
 fn address_with(typed: &Typed, name: &str, value: Option<&str>) -> String {
-    let kept = typed.pairs().iter().filter(|(key, one)| key != name && key != "after" && !one.trim().is_empty());
+    let kept =
+        typed.pairs().iter().filter(|(key, one)| key != name && key != "after" && !one.trim().is_empty());
     let pairs = kept.map(|(key, one)| (key.as_str(), one.as_str())).chain(value.map(|value| (name, value)));
     let query: Vec<String> = pairs.map(|(key, one)| format!("{}={}", encoded(key), encoded(one))).collect();
     if query.is_empty() { "/cases".to_owned() } else { format!("/cases?{}", query.join("&")) }
@@ -213,7 +221,9 @@ fn address_with(typed: &Typed, name: &str, value: Option<&str>) -> String {
 fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                char::from(byte).to_string()
+            }
             _ => format!("%{byte:02X}"),
         })
         .collect()

@@ -35,12 +35,15 @@ impl Said {
 
     /// The place with the one above it, e.g. `桃花源社区第三网格`.
     pub(crate) fn place(&self, place: Option<PlaceId>) -> String {
-        place.and_then(|place| self.ground.atlas.name(place)).map_or_else(|| self.t("case-place-open"), str::to_owned)
+        place
+            .and_then(|place| self.ground.atlas.name(place))
+            .map_or_else(|| self.t("case-place-open"), str::to_owned)
     }
 
     /// The way from the street down to the place.
     pub(crate) fn place_path(&self, path: &[PlaceId]) -> String {
-        let names: Vec<&str> = path.iter().skip(1).filter_map(|place| self.ground.atlas.name(*place)).collect();
+        let names: Vec<&str> =
+            path.iter().skip(1).filter_map(|place| self.ground.atlas.name(*place)).collect();
         names.join(" / ")
     }
 
@@ -75,7 +78,9 @@ impl Said {
 
     pub(crate) fn urgency_badge(&self, urgency: Urgency) -> Content {
         match urgency {
-            Urgency::Danger => Badge::new(self.urgency(urgency.name())).tone(Tone::Overdue).icon("alert").into(),
+            Urgency::Danger => {
+                Badge::new(self.urgency(urgency.name())).tone(Tone::Overdue).icon("triangle-alert").into()
+            }
             Urgency::Utility => Badge::new(self.urgency(urgency.name())).tone(Tone::DueSoon).into(),
             Urgency::General | Urgency::Complex => Content::empty(),
         }
@@ -100,7 +105,9 @@ impl Said {
 
     /// A clock of a case with its basis one click away.
     pub(crate) fn clock(&self, clock: &Clock, number: &str) -> Content {
-        let Ok(calendar) = self.ground.calendars.find(Some(&clock.calendar.name)) else { return Content::empty() };
+        let Ok(calendar) = self.ground.calendars.find(Some(&clock.calendar.name)) else {
+            return Content::empty();
+        };
         let badge = clock::words::Face::from(clock).badge(&self.words, calendar, self.now, SOON);
         match badge {
             Some(badge) => badge
@@ -133,7 +140,9 @@ impl Said {
             ("checked", Some(passed), _) if passed == "false" => "case-event-check-failed".to_owned(),
             ("revisited", _, Some(solved)) if solved == "false" => "case-event-revisit-unsolved".to_owned(),
             ("revisited", _, None) => "case-event-revisit-unreached".to_owned(),
-            ("extension_ruled", _, _) if moment.detail.get("granted").is_some_and(|granted| granted == "false") => {
+            ("extension_ruled", _, _)
+                if moment.detail.get("granted").is_some_and(|granted| granted == "false") =>
+            {
                 "case-event-extension-refused".to_owned()
             }
             (kind, _, _) => format!("case-event-{}", kind.replace('_', "-")),
@@ -146,9 +155,14 @@ impl Said {
         let mut said = Vec::new();
         for (name, value) in &moment.detail {
             let line = match name.as_str() {
-                "unit" => value.parse().ok().map(|unit| self.words.with("case-detail-unit", &[("unit", self.unit(unit))])),
+                "unit" => value
+                    .parse()
+                    .ok()
+                    .map(|unit| self.words.with("case-detail-unit", &[("unit", self.unit(unit))])),
                 "duty" => Some(self.words.with("case-detail-duty", &[("duty", self.duty(value))])),
-                "ground" if moment.kind == "declined" => Some(self.t(&format!("case-decline-{}", value.replace('_', "-")))),
+                "ground" if moment.kind == "declined" => {
+                    Some(self.t(&format!("case-decline-{}", value.replace('_', "-"))))
+                }
                 "ground" => Some(self.t(&format!("case-return-ground-{}", value.replace('_', "-")))),
                 "right_channel" => {
                     let channel = self.t(&format!("case-right-channel-{}", value.replace('_', "-")));

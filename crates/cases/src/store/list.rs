@@ -198,7 +198,11 @@ pub async fn known_source_numbers(
     let sql = format!(
         "select source_number from cases_case where tenant = ?1 and source_system = ?2 and source_number in ({places})"
     );
-    Ok(tx.query_composed("cases::known_source_numbers", &sql, &values, |row| row.get(0)).await?.into_iter().collect())
+    Ok(tx
+        .query_composed("cases::known_source_numbers", &sql, &values, |row| row.get(0))
+        .await?
+        .into_iter()
+        .collect())
 }
 
 /// How many rows there are, counted up to `most` and no further.
@@ -216,7 +220,8 @@ pub async fn count_rows(tx: &mut Tx, tenant: &TenantId, filter: &Filter, most: u
     Ok(counted.first().copied().unwrap_or(0))
 }
 
-const COLUMNS: &str = "c.id, c.number, c.title, c.step, c.outcome, c.channel, c.urgency, c.matter, c.place, c.owner, c.lead,
+const COLUMNS: &str =
+    "c.id, c.number, c.title, c.step, c.outcome, c.channel, c.urgency, c.matter, c.place, c.owner, c.lead,
      c.received_at, c.due_at, c.due_unit, c.source_number";
 
 fn read_row(row: &store::Row<'_>) -> Result<CaseRow, Error> {
@@ -328,7 +333,8 @@ impl Query {
         if let Some(matters) = &filter.matters {
             let from = self.values.len();
             self.values.extend(matters.iter().map(|matter| Value::from(matter.as_str())));
-            let places = (from + 1..=self.values.len()).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ");
+            let places =
+                (from + 1..=self.values.len()).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ");
             let _ = write!(self.sql, " and c.matter in ({places})");
         }
         self.clocking(filter);
@@ -356,7 +362,9 @@ impl Query {
     }
 
     fn text(&mut self, filter: &Filter) {
-        let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) else { return };
+        let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) else {
+            return;
+        };
         let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         self.values.push(format!("{escaped}%").into());
         self.values.push(format!("%{escaped}%").into());

@@ -61,6 +61,7 @@ pub async fn put_policy(
     desks: Desks,
     limits: Limits,
 ) -> Result<(), Error> {
-    let body = serde_json::to_string(&Body { desks, limits }).map_err(|cause| Error::Action(cause.to_string()))?;
+    let body =
+        serde_json::to_string(&Body { desks, limits }).map_err(|cause| Error::Action(cause.to_string()))?;
     tx.execute(&PUT_POLICY, values![tenant, effective_from, body]).await.map(drop)
 }

@@ -2,8 +2,8 @@
 
 use crate::world::{CENTRE, CHECKERS, ROADS, STREET, Story, WATER, assignment, facts, receipt, staff, words};
 use cases::{
-    CaseCommand, CaseEvent, CaseFact, CaseLoop, CaseState, Channel, Confidentiality, DeclineGround, Outcome, ParkCause,
-    ReturnGround, RightChannel, Urgency, WaitingFor, waiting,
+    CaseCommand, CaseEvent, CaseFact, CaseLoop, CaseState, Channel, Confidentiality, DeclineGround, Outcome,
+    ParkCause, ReturnGround, RightChannel, Urgency, WaitingFor, waiting,
 };
 use kernel::{Actor, Loop, UnitId};
 use proptest::prelude::*;
@@ -73,7 +73,8 @@ fn command() -> impl Strategy<Value = CaseCommand> {
             satisfaction: None,
             words: Some(words("told"))
         }),
-        prop::sample::select(Outcome::ALL.to_vec()).prop_map(|outcome| CaseCommand::Close { outcome, words: None }),
+        prop::sample::select(Outcome::ALL.to_vec())
+            .prop_map(|outcome| CaseCommand::Close { outcome, words: None }),
         Just(CaseCommand::Reopen { words: w() }),
         (0_u32..30).prop_map(|rare| match rare {
             0 => CaseCommand::Withdraw { words: None },
@@ -127,7 +128,10 @@ fn check(story: &Story) -> Result<(), TestCaseError> {
         neutral_after(story, at)?;
     }
     for assist in case.open_assists() {
-        prop_assert!(case.clock(&format!("assist-{}", assist.unit)).is_some(), "an open assist without a clock");
+        prop_assert!(
+            case.clock(&format!("assist-{}", assist.unit)).is_some(),
+            "an open assist without a clock"
+        );
     }
     if let (Some(lead), Some(about)) = (&case.lead, case.complained_about) {
         let open = matches!(case.state, CaseState::Dispatched | CaseState::Handling);
@@ -142,9 +146,14 @@ fn check(story: &Story) -> Result<(), TestCaseError> {
 fn checked_before_handling(story: &Story, account: &kernel::AccountId) -> bool {
     let of = |event: &&CaseEvent| event.by.account() == Some(*account);
     let handled = story.events.iter().position(|event| {
-        of(&event) && matches!(event.what, CaseFact::Accepted | CaseFact::Replied { .. } | CaseFact::AssistReplied { .. })
+        of(&event)
+            && matches!(
+                event.what,
+                CaseFact::Accepted | CaseFact::Replied { .. } | CaseFact::AssistReplied { .. }
+            )
     });
-    let checked = story.events.iter().rposition(|event| of(&event) && matches!(event.what, CaseFact::Checked { .. }));
+    let checked =
+        story.events.iter().rposition(|event| of(&event) && matches!(event.what, CaseFact::Checked { .. }));
     matches!((handled, checked), (Some(handled), Some(checked)) if checked < handled)
 }
 

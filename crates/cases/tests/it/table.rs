@@ -40,7 +40,8 @@ fn the_whole_loop_ends_closed_with_an_outcome_apart() {
     story.tell(staff(CHECKERS, 4), CaseCommand::Check { passed: true, words: None }).unwrap();
     let close = CaseCommand::Close { outcome: Outcome::Solved, words: None };
     assert_eq!(refused(story.tell(staff(CENTRE, 5), close.clone())), "case-close-without-revisit");
-    let revisit = CaseCommand::Revisit { contacted: true, solved: Some(true), satisfaction: Some(5), words: None };
+    let revisit =
+        CaseCommand::Revisit { contacted: true, solved: Some(true), satisfaction: Some(5), words: None };
     story.tell(staff(CENTRE, 5), revisit).unwrap();
     story.tell(staff(CENTRE, 5), close).unwrap();
     assert_eq!(story.case().state, CaseState::Closed);
@@ -57,10 +58,19 @@ fn the_whole_loop_ends_closed_with_an_outcome_apart() {
 fn nobody_judges_their_own_work() {
     let mut story = replied();
     let check = CaseCommand::Check { passed: true, words: None };
-    assert_eq!(refused(story.tell(staff(ROADS, 9), check.clone())), "case-check-own", "another person of the unit");
-    assert_eq!(refused(story.tell(staff(CHECKERS, 3), check.clone())), "case-check-own", "the person in another unit");
+    assert_eq!(
+        refused(story.tell(staff(ROADS, 9), check.clone())),
+        "case-check-own",
+        "another person of the unit"
+    );
+    assert_eq!(
+        refused(story.tell(staff(CHECKERS, 3), check.clone())),
+        "case-check-own",
+        "the person in another unit"
+    );
     story.tell(staff(CHECKERS, 4), check).unwrap();
-    let revisit = CaseCommand::Revisit { contacted: true, solved: Some(true), satisfaction: None, words: None };
+    let revisit =
+        CaseCommand::Revisit { contacted: true, solved: Some(true), satisfaction: None, words: None };
     assert_eq!(refused(story.tell(staff(ROADS, 9), revisit.clone())), "case-revisit-own");
     assert_eq!(refused(story.tell(staff(CHECKERS, 4), revisit.clone())), "case-revisit-checked");
     story.tell(staff(CHECKERS, 6), revisit).unwrap();
@@ -68,7 +78,8 @@ fn nobody_judges_their_own_work() {
 
 #[test]
 fn a_unit_returns_once_in_time_and_never_after_a_designation() {
-    let back = || CaseCommand::Return { ground: ReturnGround::NotOurDuty, duty: "D002".into(), words: words("no") };
+    let back =
+        || CaseCommand::Return { ground: ReturnGround::NotOurDuty, duty: "D002".into(), words: words("no") };
     let mut late = dispatched();
     late.wait(25);
     assert_eq!(refused(late.tell(staff(ROADS, 3), back())), "case-return-late");
@@ -122,7 +133,8 @@ fn a_unit_complained_about_never_gets_the_case() {
     story.tell(staff(CENTRE, 1), CaseCommand::Register).unwrap();
     let lead = CaseCommand::Dispatch { lead: assignment(ROADS), assists: vec![], words: None };
     assert_eq!(refused(story.tell(staff(CENTRE, 2), lead)), "case-complained-about");
-    let assist = CaseCommand::Dispatch { lead: assignment(WATER), assists: vec![assignment(ROADS)], words: None };
+    let assist =
+        CaseCommand::Dispatch { lead: assignment(WATER), assists: vec![assignment(ROADS)], words: None };
     assert_eq!(refused(story.tell(staff(CENTRE, 2), assist)), "case-complained-about");
 }
 
@@ -132,7 +144,9 @@ fn one_lead_and_several_assists_with_their_own_times() {
     let mut story = Story::received();
     story.tell(staff(CENTRE, 1), CaseCommand::Register).unwrap();
     let assists = vec![assignment(WATER), assignment(STREET)];
-    story.tell(staff(CENTRE, 2), CaseCommand::Dispatch { lead: assignment(ROADS), assists, words: None }).unwrap();
+    story
+        .tell(staff(CENTRE, 2), CaseCommand::Dispatch { lead: assignment(ROADS), assists, words: None })
+        .unwrap();
     story.tell(staff(ROADS, 3), CaseCommand::Accept).unwrap();
     for unit in [WATER, STREET] {
         assert!(story.case().clock(&format!("assist-{unit}")).is_some());
@@ -142,8 +156,11 @@ fn one_lead_and_several_assists_with_their_own_times() {
     assert_eq!(refused(story.tell(staff(WATER, 7), answer)), "case-assist-replied-before");
     let refusal = story.tell(staff(ROADS, 3), reply()).unwrap_err();
     assert_eq!((refusal.code, refusal.facts["count"].as_str()), ("case-reply-assists-open", "1"));
-    let with_reason =
-        CaseCommand::Reply { words: words("done"), attachments: vec![], assists_open: Some(words("not needed")) };
+    let with_reason = CaseCommand::Reply {
+        words: words("done"),
+        attachments: vec![],
+        assists_open: Some(words("not needed")),
+    };
     story.tell(staff(ROADS, 3), with_reason).unwrap();
 }
 
@@ -167,7 +184,11 @@ fn time_is_extended_once_by_another_unit_before_it_is_due() {
 #[test]
 fn parking_needs_a_plan_and_a_review_within_ninety_days() {
     let mut story = handling();
-    let park = |review_days| CaseCommand::Park { cause: cases::ParkCause::Funds, plan: words("next year"), review_days };
+    let park = |review_days| CaseCommand::Park {
+        cause: cases::ParkCause::Funds,
+        plan: words("next year"),
+        review_days,
+    };
     assert_eq!(refused(story.tell(staff(CENTRE, 2), park(91))), "case-park-review");
     story.tell(staff(CENTRE, 2), park(60)).unwrap();
     assert_eq!(story.case().state, CaseState::Parked);
@@ -226,12 +247,16 @@ fn a_clock_that_runs_backwards_decides_nothing() {
 fn reopening_has_its_time_and_archiving_waits_for_it() {
     let mut story = replied();
     story.tell(staff(CHECKERS, 4), CaseCommand::Check { passed: true, words: None }).unwrap();
-    let revisit = CaseCommand::Revisit { contacted: true, solved: Some(true), satisfaction: None, words: None };
+    let revisit =
+        CaseCommand::Revisit { contacted: true, solved: Some(true), satisfaction: None, words: None };
     story.tell(staff(CENTRE, 5), revisit).unwrap();
     story.tell(staff(CENTRE, 5), CaseCommand::Close { outcome: Outcome::Solved, words: None }).unwrap();
     assert_eq!(refused(story.tell(staff(CENTRE, 2), CaseCommand::Archive)), "case-archive-early");
     story.wait(24 * 20);
-    assert_eq!(refused(story.tell(kernel::Actor::Requester, CaseCommand::Reopen { words: words("late") })), "case-reopen-late");
+    assert_eq!(
+        refused(story.tell(kernel::Actor::Requester, CaseCommand::Reopen { words: words("late") })),
+        "case-reopen-late"
+    );
     story.tell(staff(CENTRE, 2), CaseCommand::Archive).unwrap();
     assert_eq!(story.case().state, CaseState::Archived);
 }

@@ -1,8 +1,8 @@
 //! A small world for the rules of cases: desks, units and people.
 
 use cases::{
-    Assignment, Case, CaseCommand, CaseEvent, CaseFacts, CaseLoop, CasePolicy, Channel, Confidentiality, Deadlines, Desks,
-    DutyCitation, Placement, Receipt, Urgency, Words,
+    Assignment, Case, CaseCommand, CaseEvent, CaseFacts, CaseLoop, CasePolicy, Channel, Confidentiality,
+    Deadlines, Desks, DutyCitation, Placement, Receipt, Urgency, Words,
 };
 use clock::Calendars;
 use kernel::{AccountId, Actor, Context, Entropy, Instant, Loop, Refusal, RequestKey, TenantId, UnitId};

@@ -1,12 +1,12 @@
 //! `/me`: one's own account.
 
+use crate::SessionRow;
 use crate::actions;
 use crate::authority::Scope;
 use crate::extract::{Idempotency, SignedIn};
 use crate::pages::sign_in::not_kept;
 use crate::query;
 use crate::site::Site;
-use crate::SessionRow;
 use crate::viewer::Staff;
 use askama::Template;
 use axum::extract::{Path, State};

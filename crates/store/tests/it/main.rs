@@ -48,7 +48,9 @@ async fn one_refused_command_leaves_its_group_whole() {
     let mut senders = tokio::task::JoinSet::new();
     for id in 0..200 {
         let store = store.clone();
-        senders.spawn(async move { insert(&store, id, if id % 10 == 3 { "refuse" } else { "keep" }).await.is_ok() });
+        senders.spawn(async move {
+            insert(&store, id, if id % 10 == 3 { "refuse" } else { "keep" }).await.is_ok()
+        });
     }
     let kept = senders.join_all().await.into_iter().filter(|kept| *kept).count();
     assert_eq!(kept, 180);
@@ -72,8 +74,9 @@ async fn a_doubled_key_is_a_typed_error() {
 async fn a_reader_cannot_write() {
     let folder = tempfile::tempdir().unwrap();
     let store = migrated(folder.path()).await;
-    let refused: Result<usize, Error> =
-        store.read(|tx| Box::pin(async move { tx.execute(&INSERT, values!["street", 1_i64, "x"]).await })).await;
+    let refused: Result<usize, Error> = store
+        .read(|tx| Box::pin(async move { tx.execute(&INSERT, values!["street", 1_i64, "x"]).await }))
+        .await;
     assert!(matches!(refused, Err(Error::ReadOnly)), "{refused:?}");
 }
 
@@ -163,8 +166,11 @@ async fn two_processes_share_a_file_without_loss() {
 #[tokio::test]
 async fn a_damaged_file_is_named_as_such() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("linli.db"), "not a database at all, but long enough to be read as one".repeat(50))
-        .unwrap();
+    std::fs::write(
+        folder.path().join("linli.db"),
+        "not a database at all, but long enough to be read as one".repeat(50),
+    )
+    .unwrap();
     let opened = Store::open(&Location::File(folder.path().join("linli.db")), Durability::Full, 1);
     assert!(matches!(opened, Err(Error::Corrupt(_))));
 }
