@@ -14,7 +14,6 @@ const RANKS: &[&[&str]] = &[
     &["duty"],
     &["cases"],
     &["link"],
-    &["testkit"],
     &["server"],
 ];
 

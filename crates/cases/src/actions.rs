@@ -6,6 +6,7 @@ pub mod handling;
 pub mod intake;
 pub mod joining;
 pub mod receive;
+pub mod upkeep;
 pub mod upload;
 
 use crate::ground::Ground;

@@ -12,6 +12,7 @@ pub fn routes() -> Router<Site> {
     Router::new()
         .route("/", get(pages::door::home))
         .route("/report", get(pages::door::report_form).post(pages::door::report))
+        .route("/suggest", get(pages::door::suggest))
         .route("/c", get(pages::door::find_or_ask))
         .route("/c/{number}", get(pages::door::follow))
         .route("/c/{number}/files/{code}/{file}", get(pages::door::file))

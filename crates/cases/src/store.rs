@@ -292,3 +292,13 @@ pub async fn columns_agree(tx: &mut Tx, tenant: &TenantId, case: &Case, version:
 pub async fn all_ids(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<CaseId>, Error> {
     tx.query(&ALL_IDS, values![tenant], |row| row.get(0)).await
 }
+
+statement!(OPEN_LED_BY, "select id from cases_case where tenant = ?1 and lead = ?2 and open = 1 order by id");
+
+/// The open cases that a unit leads.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn open_led_by(tx: &mut Tx, tenant: &TenantId, unit: UnitId) -> Result<Vec<CaseId>, Error> {
+    tx.query(&OPEN_LED_BY, values![tenant, unit], |row| row.get(0)).await
+}

@@ -92,6 +92,8 @@ rights! {
     SuperviseCase = "case.supervise";
     /// Move open cases when a unit or place changes (划转).
     TransferCase = "case.transfer";
+    /// Compute due times anew when a calendar changes (时限重算).
+    RecalculateClock = "case.recalculate";
     /// Bring cases from a file (导入).
     ImportCases = "case.import";
     /// Take lists of cases out (导出).

@@ -41,6 +41,11 @@ pub fn all() -> Vec<Capability> {
     ]
 }
 
+/// Whether the pages of imports are there; the navigation leads to nothing that is not.
+pub fn has_import_page() -> bool {
+    all().iter().any(|capability| capability.name == "link" && capability.routes.is_some())
+}
+
 /// Every step of the schema, in the order in which they run.
 pub fn migrations() -> Vec<Migration> {
     all().iter().flat_map(|capability| capability.migrations.iter().copied()).collect()
@@ -58,6 +63,8 @@ pub fn dictionary() -> Result<Arc<Dictionary>, Failure> {
 /// Comparisons of the journal's streams with the tables, for the verification.
 pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
     vec![
+        Arc::new(guard::AccountReplay),
+        Arc::new(guard::VaultReplay),
         Arc::new(place::PlaceReplay),
         Arc::new(org::UnitReplay),
         Arc::new(org::AssignmentReplay),

@@ -1,6 +1,9 @@
 //! What joins capabilities: one file per sentence. A flow reads the log in its order and reacts to each entry
 //! once: its cursor moves in the same transaction as what follows from the entry.
 
+mod recalculate_clocks_on_calendar_change;
+mod reroute_cases_of_changed_unit;
+
 use crate::deployment::Deployment;
 use journal::{Entry, Follower};
 use kernel::Failure;
@@ -27,7 +30,10 @@ pub trait Flow: Send + Sync {
 
 /// All flows.
 pub fn all() -> Vec<Arc<dyn Flow>> {
-    vec![]
+    vec![
+        Arc::new(reroute_cases_of_changed_unit::RerouteCasesOfChangedUnit),
+        Arc::new(recalculate_clocks_on_calendar_change::RecalculateClocksOnCalendarChange),
+    ]
 }
 
 /// Lets a flow react to the next entries; gives how many were read.

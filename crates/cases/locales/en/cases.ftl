@@ -130,6 +130,7 @@ case-event-revisit-unreached = Requester not reached
 case-event-closed = Closed
 case-event-reopened = Reopened
 case-event-archived = Archived
+case-event-transferred = Taken over by another unit
 case-event-withdrawn = Withdrawn
 case-event-clock-paused = Clock paused
 case-event-clock-resumed = Clock resumed

@@ -130,6 +130,7 @@ case-event-revisit-unreached = 回访：未联系上
 case-event-closed = 结案
 case-event-reopened = 重新办理
 case-event-archived = 归档
+case-event-transferred = 承办单位变更
 case-event-withdrawn = 撤回
 case-event-clock-paused = 中止计时
 case-event-clock-resumed = 恢复计时

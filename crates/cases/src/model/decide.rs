@@ -177,6 +177,7 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
             rules::open(case, "withdraw")?;
             draft.say(CaseFact::Withdrawn { words }).all_cancelled(case)?.done()
         }
+        CaseCommand::Transfer { lead } => transfer(case, lead, draft),
         CaseCommand::Recalculate { calendar } => recalculate(case, &calendar, draft),
     }
 }
@@ -320,6 +321,32 @@ fn reopen(case: &Case, words: Words, draft: Draft<'_>) -> Decided {
         .cancelled(case, &["reopen"])?
         .start(if lead_gone { "dispatch" } else { "handle" })?
         .done()
+}
+
+/// Nothing of the case's time is lost when its lead changes under it; only when nobody takes over does it
+/// start again at the dispatch desk. What the check and revisit desks have stays with them.
+fn transfer(case: &Case, lead: Option<Assignment>, draft: Draft<'_>) -> Decided {
+    rules::open(case, "transfer")?;
+    let with_lead = matches!(case.state, CaseState::Dispatched | CaseState::Handling | CaseState::Parked);
+    match lead {
+        Some(lead) => {
+            rules::not_complained_about(case, lead.unit)?;
+            let owner = if with_lead { lead.unit } else { case.owner };
+            let (unit, duty) = (Some(lead.unit), Some(lead.duty));
+            draft.say(CaseFact::Transferred { lead: unit, duty, owner }).done()
+        }
+        None if with_lead => {
+            let owner = draft.facts.policy.desks.dispatch;
+            draft
+                .say(CaseFact::Transferred { lead: None, duty: None, owner })
+                .given_up(case, "handle")?
+                .cancelled(case, &["accept", "return", "extend", "park_review"])?
+                .assists_released(case)?
+                .start("dispatch")?
+                .done()
+        }
+        None => draft.done(),
+    }
 }
 
 fn recalculate(case: &Case, calendar: &str, mut draft: Draft<'_>) -> Decided {

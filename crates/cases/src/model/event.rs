@@ -150,6 +150,12 @@ pub enum CaseFact {
     Withdrawn {
         words: Option<Words>,
     },
+    /// Another unit took over from a lead that ended or moved; without one the case goes back to dispatch.
+    Transferred {
+        lead: Option<UnitId>,
+        duty: Option<DutyCitation>,
+        owner: UnitId,
+    },
     /// A clock started, paused, resumed, was extended, stopped or recalculated.
     Clock {
         clock: ClockEvent,
@@ -187,6 +193,7 @@ impl CaseFact {
             Self::Reopened { .. } => "reopened",
             Self::Archived => "archived",
             Self::Withdrawn { .. } => "withdrawn",
+            Self::Transferred { .. } => "transferred",
             Self::Clock { .. } => "clock",
         }
     }
@@ -225,6 +232,7 @@ impl CaseFact {
             | Self::Registered { .. }
             | Self::Accepted
             | Self::Archived
+            | Self::Transferred { .. }
             | Self::Clock { .. } => Vec::new(),
         }
     }

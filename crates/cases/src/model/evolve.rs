@@ -207,6 +207,7 @@ fn apply(case: &mut Case, event: &CaseEvent) {
         }
         CaseFact::Archived => case.state = CaseState::Archived,
         CaseFact::Withdrawn { .. } => case.state = CaseState::Withdrawn,
+        CaseFact::Transferred { lead, duty, owner } => transfer(case, *lead, duty.as_ref(), *owner, event.at),
         CaseFact::Clock { clock } => case.clocks.evolve(clock),
     }
 }
@@ -216,6 +217,25 @@ fn give(case: &mut Case, unit: UnitId, duty: &DutyCitation, designated: bool, si
     case.owner = unit;
     case.handling_units.insert(unit);
     case.lead = Some(Lead { unit, duty: duty.clone(), designated, since });
+}
+
+fn transfer(case: &mut Case, lead: Option<UnitId>, duty: Option<&DutyCitation>, owner: UnitId, since: Instant) {
+    case.owner = owner;
+    match (lead, duty) {
+        (Some(unit), Some(duty)) => {
+            case.handling_units.insert(unit);
+            let designated = case.lead.as_ref().is_some_and(|lead| lead.designated);
+            case.lead = Some(Lead { unit, duty: duty.clone(), designated, since });
+        }
+        _ => {
+            case.state = CaseState::Registered;
+            case.lead = None;
+            case.parking = None;
+            case.extension = None;
+            case.returned_by.clear();
+            release_assists(case);
+        }
+    }
 }
 
 /// Assisting units that have not answered are no longer waited for; their part stays in the timeline.
@@ -303,6 +323,14 @@ fn moment(event: &CaseEvent) -> Option<Moment> {
         | CaseFact::Reopened { .. }
         | CaseFact::Archived
         | CaseFact::Withdrawn { .. } => {}
+        CaseFact::Transferred { lead, duty, .. } => {
+            if let Some(lead) = lead {
+                note("unit", lead.to_string());
+            }
+            if let Some(duty) = duty {
+                note("duty", duty.code.clone());
+            }
+        }
     }
     let words = match &event.what {
         CaseFact::Received { .. } => None,

@@ -109,6 +109,11 @@ async fn ground_of(site: &Site, cases: &CaseSite) -> Result<std::sync::Arc<Groun
     site.store.read(move |tx| Box::pin(async move { grounds.current(tx, now).await })).await
 }
 
+/// GET `/suggest`: a suggestion is heard, answered and followed like everything else.
+pub(crate) async fn suggest() -> Redirect {
+    Redirect::to("/report")
+}
+
 /// POST `/report`
 pub(crate) async fn report(
     State(site): State<Site>,

@@ -76,6 +76,8 @@ fn command() -> impl Strategy<Value = CaseCommand> {
         prop::sample::select(Outcome::ALL.to_vec())
             .prop_map(|outcome| CaseCommand::Close { outcome, words: None }),
         Just(CaseCommand::Reopen { words: w() }),
+        unit().prop_map(|lead| CaseCommand::Transfer { lead: Some(assignment(lead)) }),
+        Just(CaseCommand::Transfer { lead: None }),
         (0_u32..30).prop_map(|rare| match rare {
             0 => CaseCommand::Withdraw { words: None },
             _ => CaseCommand::Register,

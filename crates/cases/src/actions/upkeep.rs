@@ -1,0 +1,80 @@
+//! What rules of the system do to cases: follow a change of units, count time anew. They decide nothing.
+
+use super::{carry_out, stream_of};
+use crate::ground::Ground;
+use crate::model::{Assignment, Case, CaseCommand, CaseId, DutyCitation};
+use crate::store;
+use ::store::Tx;
+use guard::Granted;
+use guard::right::{RecalculateClock, TransferCase};
+use kernel::{Context, Failure, UnitId};
+
+/// Gives the open cases that `unit` leads to whom the catalogue names now; gives how many moved. A unit
+/// that still leads by the catalogue keeps them, and so does one that a person named while it exists.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn route_again(
+    tx: &mut Tx,
+    ground: &Ground,
+    _: &Granted<TransferCase>,
+    context: &Context,
+    unit: UnitId,
+) -> Result<usize, Failure> {
+    let mut moved = 0;
+    for id in store::open_led_by(tx, &context.tenant, unit).await? {
+        let Some(found) = store::by_id(tx, &context.tenant, id).await? else { continue };
+        if let Some(lead) = new_lead(ground, &found.state, unit, context) {
+            carry_out(tx, ground, context, Some(found), CaseCommand::Transfer { lead }, None).await?;
+            moved += 1;
+        }
+    }
+    Ok(moved)
+}
+
+/// `None`: stays where it is. `Some(None)`: nobody takes over.
+fn new_lead(ground: &Ground, case: &Case, unit: UnitId, context: &Context) -> Option<Option<Assignment>> {
+    let exists = ground.unit_exists(unit, context.now);
+    let by_person = case.lead.as_ref().is_some_and(|lead| lead.duty.because.iter().any(|word| word == "named_by_person"));
+    if exists && by_person {
+        return None;
+    }
+    let routed = case.matter.as_deref().and_then(|matter| ground.route(matter, &case.placement, context.now).ok());
+    let heir = || ground.catalogue.directory().heir(unit, context.now).filter(|heir| *heir != unit);
+    let catalogue = ground.catalogue.version().0;
+    let lead = match routed {
+        Some(routed) if routed.lead == unit => return None,
+        Some(routed) if Some(routed.lead) != case.complained_about => {
+            let code = routed.duty.as_str().to_owned();
+            Some((routed.lead, DutyCitation { code, catalogue, because: vec!["rerouted".to_owned()] }))
+        }
+        _ if exists => return None,
+        _ => heir().zip(case.lead.as_ref().map(|lead| lead.duty.clone())),
+    };
+    Some(lead.map(|(unit, duty)| Assignment { unit, duty }))
+}
+
+/// Counts the open clocks of a case on `calendar` anew; gives whether a due time moved.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn recalculate(
+    tx: &mut Tx,
+    ground: &Ground,
+    _: &Granted<RecalculateClock>,
+    context: &Context,
+    id: CaseId,
+    calendar: &str,
+) -> Result<bool, Failure> {
+    let Some(found) = store::by_id(tx, &context.tenant, id).await? else { return Ok(false) };
+    let before = found.version;
+    let command = CaseCommand::Recalculate { calendar: calendar.to_owned() };
+    let taken = carry_out(tx, ground, context, Some(found), command, None).await?;
+    Ok(taken.version > before)
+}
+
+/// The case of a stream, when it is one of a case.
+pub fn case_of(stream: &str) -> Option<CaseId> {
+    let id: CaseId = stream.strip_prefix("case/")?.parse().ok()?;
+    (stream_of(id) == stream).then_some(id)
+}
