@@ -332,8 +332,9 @@ fn transfer(case: &Case, lead: Option<Assignment>, draft: Draft<'_>) -> Decided 
         Some(lead) => {
             rules::not_complained_about(case, lead.unit)?;
             let owner = if with_lead { lead.unit } else { case.owner };
+            let assist = format!("{ASSIST}{}", lead.unit);
             let (unit, duty) = (Some(lead.unit), Some(lead.duty));
-            draft.say(CaseFact::Transferred { lead: unit, duty, owner }).done()
+            draft.say(CaseFact::Transferred { lead: unit, duty, owner }).cancelled(case, &[&assist])?.done()
         }
         None if with_lead => {
             let owner = draft.facts.policy.desks.dispatch;

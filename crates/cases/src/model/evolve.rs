@@ -224,6 +224,7 @@ fn transfer(case: &mut Case, lead: Option<UnitId>, duty: Option<&DutyCitation>, 
     match (lead, duty) {
         (Some(unit), Some(duty)) => {
             case.handling_units.insert(unit);
+            case.assists.retain(|assist| assist.unit != unit || assist.replied.is_some());
             let designated = case.lead.as_ref().is_some_and(|lead| lead.designated);
             case.lead = Some(Lead { unit, duty: duty.clone(), designated, since });
         }

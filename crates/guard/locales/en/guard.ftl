@@ -91,6 +91,7 @@ refusal-authority-missing =
         [case-remind] remind
         [case-supervise] supervise
         [case-transfer] transfer
+        [case-recalculate] count anew
         [case-import] import
         [case-export] export
         [insight-read] statistics
@@ -142,6 +143,7 @@ refusal-authority-scope =
         [case-remind] remind
         [case-supervise] supervise
         [case-transfer] transfer
+        [case-recalculate] count anew
         [case-import] import
         [case-export] export
         [insight-read] statistics

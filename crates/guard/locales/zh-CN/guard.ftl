@@ -91,6 +91,7 @@ refusal-authority-missing =
         [case-remind] 催办
         [case-supervise] 督办
         [case-transfer] 划转
+        [case-recalculate] 时限重算
         [case-import] 导入
         [case-export] 导出
         [insight-read] 统计
@@ -142,6 +143,7 @@ refusal-authority-scope =
         [case-remind] 催办
         [case-supervise] 督办
         [case-transfer] 划转
+        [case-recalculate] 时限重算
         [case-import] 导入
         [case-export] 导出
         [insight-read] 统计
