@@ -57,7 +57,10 @@ pub async fn run(options: Demo, speech: &Speech) -> Result<Said, Failure> {
     let said = say(&loaded, &accounts, &password, seconds, speech)?;
     let listen = options.listen.clone().or_else(|| options.serve.then(|| "127.0.0.1:8080".to_owned()));
     let Some(listen) = listen.filter(|_| said.exit == Exit::Done) else { return Ok(said) };
-    print_line(if speech.json { "" } else { &said.text });
+    match speech.json {
+        true => print_line(&said.json.to_string()),
+        false => print_line(&said.text),
+    }
     // The grounds of the load were looked at from a year ago; the server starts with its own.
     let mut served = Deployment::open(&options.data, Opening::Existing).await?;
     served.site.demo = true;

@@ -69,24 +69,51 @@ impl Deployment {
         CaseSite { grounds: Arc::clone(&self.grounds), objects: Arc::clone(&self.objects) }
     }
 
-    /// The sequencer of this process.
-    ///
-    /// # Errors
-    /// When the system gives no randomness for its name.
-    pub fn sequencer(&self) -> Result<Sequencer, Failure> {
-        let holder = format!("{}-{}", std::process::id(), hex::encode(&edge::seed()?[..6]));
-        Ok(Sequencer::new(&holder, self.keys.signing()))
+    /// The sequencer of the server. Its name is that of the folder: the server's lock makes sure that there
+    /// is one, so that after a crash the next server goes on at once with the lease of the last one.
+    pub fn sequencer(&self) -> Sequencer {
+        let root = self.folder.root();
+        let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+        Sequencer::new(&format!("server:{}", root.display()), self.keys.signing())
     }
 
-    /// Gives everything that waits its place in the log.
+    /// Gives everything that waits its place in the log; where a server is doing that, waits a moment for it.
     ///
     /// # Errors
     /// As [`Sequencer::run_once`].
     pub async fn seal(&self) -> Result<journal::Sequenced, Failure> {
-        let sequencer = self.sequencer()?.lease_seconds(1);
-        sequencer.run_once(&self.site.store, self.site.tenant.as_str(), self.site.now()).await
+        let holder = format!("command:{}-{}", std::process::id(), hex::encode(&edge::seed()?[..6]));
+        let sequencer = Sequencer::new(&holder, self.keys.signing()).lease_seconds(5);
+        let mut done = journal::Sequenced::default();
+        for _ in 0..SEAL_TRIES {
+            done = sequencer.run_once(&self.site.store, self.site.tenant.as_str(), self.site.now()).await?;
+            if done.leading || done.size > 0 {
+                break;
+            }
+            tokio::time::sleep(SEAL_PAUSE).await;
+        }
+        if done.leading {
+            self.give_back(holder).await?;
+        }
+        Ok(done)
+    }
+
+    /// Gives the sequencer's lease back, so that others need not wait for its end.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn give_back(&self, holder: String) -> Result<(), Failure> {
+        let tenant = self.site.tenant.clone();
+        let write = self.site.store.write(move |tx| {
+            Box::pin(async move { journal::release(tx, tenant.as_str(), journal::SEQUENCER_LEASE, &holder).await })
+        });
+        write.await
     }
 }
+
+/// How often, and after which pause, sealing looks again while another process holds the lease.
+const SEAL_TRIES: u32 = 20;
+const SEAL_PAUSE: std::time::Duration = std::time::Duration::from_millis(100);
 
 fn readers() -> usize {
     std::thread::available_parallelism().map_or(4, |cores| cores.get() * 2).clamp(4, 16)

@@ -1,24 +1,25 @@
 //! What joins capabilities: one file per sentence. A flow reads the log in its order and reacts to each entry
-//! once: its cursor moves in the same transaction as what follows from the entry.
+//! once: its cursor moves in the same transaction as what follows from the entry. What is dated ahead takes
+//! effect when its instant comes; the sweep looks for that.
 
 mod recalculate_clocks_on_calendar_change;
 mod reroute_cases_of_changed_unit;
 
 use crate::deployment::Deployment;
 use journal::{Entry, Follower};
-use kernel::Failure;
+use kernel::{Failure, Instant};
 use std::sync::Arc;
 use store::{Tx, Work};
 
 /// First part of the streams in which calendars are announced: `calendar/{name}`.
 pub const CALENDAR_STREAM: &str = "calendar/";
 
-/// Entries read at a time.
+/// Entries read at a time, and the most that the stored cursor is behind what was looked at.
 const BATCH: u32 = 500;
 
 /// One reaction (联动).
 pub trait Flow: Send + Sync {
-    /// Its name: the file, the cursor, and the actor in the journal.
+    /// Its name: the file and the cursor.
     fn name(&self) -> &'static str;
 
     /// Whether an entry concerns it; the others cost nothing.
@@ -26,51 +27,89 @@ pub trait Flow: Send + Sync {
 
     /// What follows from an entry, in the transaction that also moves the cursor.
     fn react<'a>(&'a self, tx: &'a mut Tx, deployment: &'a Deployment, entry: &'a Entry) -> Work<'a, (), Failure>;
+
+    /// What takes effect between two instants without a new entry. Done twice, it changes nothing more.
+    fn sweep<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        deployment: &'a Deployment,
+        since: Instant,
+        until: Instant,
+    ) -> Work<'a, (), Failure>;
 }
 
-/// All flows.
-pub fn all() -> Vec<Arc<dyn Flow>> {
+/// All flows, each with where it reads.
+pub fn all() -> Vec<Reader> {
     vec![
-        Arc::new(reroute_cases_of_changed_unit::RerouteCasesOfChangedUnit),
-        Arc::new(recalculate_clocks_on_calendar_change::RecalculateClocksOnCalendarChange),
+        Reader::new(reroute_cases_of_changed_unit::RerouteCasesOfChangedUnit),
+        Reader::new(recalculate_clocks_on_calendar_change::RecalculateClocksOnCalendarChange),
     ]
 }
 
-/// Lets a flow react to the next entries; gives how many were read.
-///
-/// # Errors
-/// What a reaction could not do; the cursor then stays where it was.
-pub async fn step(deployment: &Deployment, flow: &Arc<dyn Flow>) -> Result<usize, Failure> {
-    let follower = Follower { name: flow.name() };
-    let tenant = deployment.site.tenant.clone();
-    let waiting = {
-        let tenant = tenant.clone();
-        deployment
-            .site
-            .store
-            .read(move |tx| {
-                Box::pin(async move {
-                    let entries = journal::follow(tx, tenant.as_str(), &follower, BATCH).await?;
-                    Ok::<_, Failure>(entries.len())
-                })
-            })
-            .await?
-    };
-    if waiting == 0 {
-        return Ok(0);
+/// A flow and the position up to which this process has looked.
+pub struct Reader {
+    flow: Arc<dyn Flow>,
+    seen: Option<i64>,
+}
+
+impl Reader {
+    fn new(flow: impl Flow + 'static) -> Self {
+        Self { flow: Arc::new(flow), seen: None }
     }
-    let (flow, deployment) = (Arc::clone(flow), deployment.clone());
-    let store = deployment.site.store.clone();
-    store
-        .write(move |tx| {
+    pub fn name(&self) -> &'static str {
+        self.flow.name()
+    }
+
+    /// Looks at the next entries and reacts to those that concern the flow; gives how many were looked at.
+    /// Looking costs no write: the cursor is stored with each reaction, and now and then.
+    ///
+    /// # Errors
+    /// What a reaction could not do; the cursor then stays where it was.
+    pub async fn step(&mut self, deployment: &Deployment) -> Result<usize, Failure> {
+        let (flow, seen, tenant) = (Arc::clone(&self.flow), self.seen, deployment.site.tenant.clone());
+        let follower = Follower { name: flow.name() };
+        let looked = deployment.site.store.read(move |tx| {
             Box::pin(async move {
-                let entries = journal::follow(tx, tenant.as_str(), &follower, BATCH).await?;
+                let stored = journal::position(tx, tenant.as_str(), &follower).await?;
+                let from = seen.unwrap_or(stored).max(stored);
+                let entries = journal::entries_from(tx, tenant.as_str(), from, BATCH).await?;
+                let next = entries.last().map_or(from, |(at, _)| at + 1);
+                let concerned = entries.iter().any(|(_, entry)| flow.concerns(entry));
+                Ok::<_, Failure>((entries.len(), next, concerned || next - stored >= i64::from(BATCH)))
+            })
+        });
+        let (count, next, write) = looked.await?;
+        if write {
+            self.react(deployment).await?;
+        }
+        self.seen = Some(next);
+        Ok(count)
+    }
+
+    async fn react(&self, deployment: &Deployment) -> Result<(), Failure> {
+        let (flow, deployment) = (Arc::clone(&self.flow), deployment.clone());
+        let follower = Follower { name: flow.name() };
+        let store = deployment.site.store.clone();
+        let write = store.write(move |tx| {
+            Box::pin(async move {
+                let tenant = deployment.site.tenant.clone();
+                let entries = journal::follow(tx, tenant.as_str(), &follower, 2 * BATCH).await?;
                 for (_, entry) in entries.iter().filter(|(_, entry)| flow.concerns(entry)) {
                     flow.react(tx, &deployment, entry).await?;
                 }
-                journal::advance(tx, tenant.as_str(), &follower, &entries).await?;
-                Ok::<_, Failure>(entries.len())
+                journal::advance(tx, tenant.as_str(), &follower, &entries).await
             })
-        })
-        .await
+        });
+        write.await
+    }
+
+    /// Lets what is dated between two instants take effect.
+    ///
+    /// # Errors
+    /// As [`Reader::step`].
+    pub async fn sweep(&self, deployment: &Deployment, since: Instant, until: Instant) -> Result<(), Failure> {
+        let (flow, deployment) = (Arc::clone(&self.flow), deployment.clone());
+        let store = deployment.site.store.clone();
+        store.write(move |tx| Box::pin(async move { flow.sweep(tx, &deployment, since, until).await })).await
+    }
 }

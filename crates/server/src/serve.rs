@@ -76,10 +76,8 @@ impl Web {
 pub fn router(web: &Web, gallery: bool) -> Router {
     let site = web.deployment.site.clone();
     let mut inside: Router<guard::Site> = Router::new();
-    for capability in capabilities::all() {
-        if let Some(routes) = capability.routes {
-            inside = inside.merge(routes());
-        }
+    for routes in capabilities::all().into_iter().filter_map(|capability| capability.routes) {
+        inside = inside.merge(routes());
     }
     if gallery || site.demo {
         inside = inside.merge(crate::gallery::routes());
@@ -130,8 +128,9 @@ pub async fn run(deployment: Deployment, listening: &Listening) -> Result<said::
     let listener = TcpListener::bind(&listening.listen).await.map_err(|cause| address(&listening.listen, &cause))?;
     let at = listener.local_addr().map_err(|cause| address(&listening.listen, &cause))?;
     let web = Web::new(deployment, Duration::from_secs(listening.request_seconds.max(1)))?;
+    warm(&web).await?;
     let (stop, stopping) = watch::channel(false);
-    let background = tasks::start(&web, &stopping)?;
+    let background = tasks::start(&web, &stopping);
     let service = router(&web, listening.gallery);
     said::print_line(&format!("listening on http://{at}"));
     let asked = stop_when_asked(web.clone(), stop);
@@ -146,6 +145,21 @@ pub async fn run(deployment: Deployment, listening: &Listening) -> Result<said::
     }
     background.finish().await;
     Ok(said::Said::done("", serde_json::json!({ "stopped": true })))
+}
+
+/// Loads what every page needs, so that the first reader waits no longer than the others.
+async fn warm(web: &Web) -> Result<(), Failure> {
+    let (grounds, site) = (Arc::clone(&web.deployment.grounds), web.deployment.site.clone());
+    let read = web.deployment.site.store.read(move |tx| {
+        Box::pin(async move {
+            let ground = grounds.current(tx, site.now()).await?;
+            Ok::<_, Failure>(ground.atlas.root().and_then(|root| ground.atlas.name(root)).map(str::to_owned))
+        })
+    });
+    if let Some(name) = read.await? {
+        web.remember_place(&name);
+    }
+    Ok(())
 }
 
 fn address(given: &str, cause: &std::io::Error) -> Refusal {

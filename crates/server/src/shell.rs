@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
 use cases::{WaitingFor, query};
-use guard::right::{EditOrganisation, ReadCase};
+use guard::right::{ImportCases, ReadCase, ReceiveCase};
 use guard::{Staff, Viewer};
 use kernel::Failure;
 use ui::{Asked, NavItem, Page, Person, Preferences, Raised, ShellFacts, Surface, Token, Words};
@@ -163,10 +163,10 @@ fn navigation(words: &Words, viewer: &Viewer, surface: Surface, waiting: Option<
     if viewer.holds::<ReadCase>() {
         items.push(item("cases", words.t("nav-cases"), "/cases", "list", None));
     }
-    if viewer.holds::<guard::right::ReceiveCase>() {
+    if viewer.holds::<ReceiveCase>() {
         items.push(item("intake", words.t("nav-intake"), "/cases/new", "phone", None));
     }
-    if viewer.holds::<guard::right::ImportCases>() && !viewer.holds::<EditOrganisation>() {
+    if crate::capabilities::has_import_page() && viewer.holds::<ImportCases>() {
         items.push(item("import", words.t("nav-import"), "/import", "upload", None));
     }
     items.push(item("me", words.t("nav-me"), "/me", "user", None));

@@ -1,14 +1,13 @@
 //! Work in the background of a running server. Each task holds a lease or a cursor in the database, so that
 //! several processes on one database do nothing twice.
 
-use crate::flows::{self, Flow};
+use crate::flows;
 use crate::live::Changed;
 use crate::serve::Web;
 use cases::CaseId;
 use journal::Sequencer;
 use kernel::Failure;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -17,6 +16,10 @@ use tokio::task::JoinHandle;
 const ROUND: Duration = Duration::from_secs(1);
 /// Commits that come together are sequenced together.
 const TOGETHER: Duration = Duration::from_millis(20);
+/// How often what is dated ahead is looked for.
+const SWEEP_SECONDS: i64 = 60;
+/// How far back the first sweep of a server looks: longer than any server stands still.
+const LOOK_BACK_SECONDS: i64 = 90 * 86_400;
 /// After an error: not at once again.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -36,18 +39,15 @@ impl Background {
 }
 
 /// Starts the sequencer, the live follower and the flows; they end when `stopping` says so.
-///
-/// # Errors
-/// When the system gives no randomness for the sequencer's name.
-pub fn start(web: &Web, stopping: &watch::Receiver<bool>) -> Result<Background, Failure> {
-    let sequencer = web.deployment.sequencer()?;
+pub fn start(web: &Web, stopping: &watch::Receiver<bool>) -> Background {
+    let sequencer = web.deployment.sequencer();
     let (placed, seen) = watch::channel(0u64);
     let tasks = vec![
         tokio::spawn(sequence(web.clone(), sequencer, placed, stopping.clone())),
         tokio::spawn(tell_live_pages(web.clone(), seen.clone(), stopping.clone())),
         tokio::spawn(run_flows(web.clone(), seen, stopping.clone())),
     ];
-    Ok(Background { tasks })
+    Background { tasks }
 }
 
 /// Gives committed entries their places, at each commit of this process and every second.
@@ -73,8 +73,6 @@ async fn sequence(web: Web, sequencer: Sequencer, placed: watch::Sender<u64>, mu
             _ = stopping.changed() => {}
         }
     }
-    let holder = sequencer;
-    drop(holder);
 }
 
 /// Tells open pages which cases have changed, in this process or another.
@@ -129,19 +127,30 @@ pub fn case_of(stream: &str) -> Option<CaseId> {
     stream.strip_prefix("case/")?.parse().ok()
 }
 
-/// Lets every flow react to what has happened.
+/// Lets every flow react to what has happened, and once a minute to what was dated for now.
 async fn run_flows(web: Web, mut placed: watch::Receiver<u64>, mut stopping: watch::Receiver<bool>) {
-    let all: Vec<Arc<dyn Flow>> = flows::all();
+    let mut all = flows::all();
+    // While no server ran, instants may have passed that nobody saw.
+    let mut swept = web.deployment.site.now().plus_seconds(-LOOK_BACK_SECONDS);
     while !*stopping.borrow() {
         let mut busy = false;
-        for flow in &all {
-            match flows::step(&web.deployment, flow).await {
+        for flow in &mut all {
+            match flow.step(&web.deployment).await {
                 Ok(read) => busy |= read > 0,
                 Err(failure) => {
                     tracing::error!(flow = flow.name(), cause = %failure, "a flow cannot go on");
                     pause(&mut stopping, PAUSE).await;
                 }
             }
+        }
+        let now = web.deployment.site.now();
+        if now.seconds_since(swept) >= SWEEP_SECONDS {
+            for flow in &all {
+                if let Err(failure) = flow.sweep(&web.deployment, swept, now).await {
+                    tracing::error!(flow = flow.name(), cause = %failure, "a sweep cannot go on");
+                }
+            }
+            swept = now;
         }
         if busy {
             continue;

@@ -1,19 +1,22 @@
-//! When a year is announced or a calendar changes, every open clock that counts on it is computed anew.
+//! When a calendar changes (a year is announced, working hours move), the due times of open cases that count
+//! on it are computed anew, each by an event that says from when to when it moved.
 
 use super::{CALENDAR_STREAM, Flow};
 use crate::deployment::Deployment;
+use cases::actions::upkeep::{case_of, recalculate};
+use clock::store::{load_calendars, open_on_calendar, versions};
 use guard::Granted;
 use guard::right::RecalculateClock;
 use journal::Entry;
-use kernel::{Failure, RequestKey};
-use std::collections::BTreeSet;
+use kernel::{Failure, Instant, RequestKey};
 use store::{Tx, Work};
 
-/// Clocks looked up at a time.
-const PAGE: u32 = 1000;
+/// The rule in whose name clocks are computed anew, as in the table of roles.
+const RULE: &str = "clock";
+/// Clocks read at a time.
+const PAGE: u32 = 500;
 
-/// See the file.
-pub struct RecalculateClocksOnCalendarChange;
+pub(super) struct RecalculateClocksOnCalendarChange;
 
 impl Flow for RecalculateClocksOnCalendarChange {
     fn name(&self) -> &'static str {
@@ -26,28 +29,52 @@ impl Flow for RecalculateClocksOnCalendarChange {
 
     fn react<'a>(&'a self, tx: &'a mut Tx, deployment: &'a Deployment, entry: &'a Entry) -> Work<'a, (), Failure> {
         Box::pin(async move {
-            let Some(changed) = entry.stream.strip_prefix(CALENDAR_STREAM) else { return Ok(()) };
-            let site = &deployment.site;
-            let granted = Granted::<RecalculateClock>::for_system("clock")?;
-            let context = site.context(&granted, RequestKey(String::new()));
-            let ground = deployment.grounds.current(tx, context.now).await?;
-            for calendar in ground.calendars.touched_by(changed) {
-                let mut last = None;
-                let mut streams = BTreeSet::new();
-                loop {
-                    let open =
-                        clock::store::open_on_calendar(tx, &site.tenant, calendar, last.as_ref(), PAGE).await?;
-                    streams.extend(open.iter().map(|clock| clock.stream.clone()));
-                    match open.into_iter().next_back() {
-                        Some(clock) => last = Some(clock),
-                        None => break,
-                    }
-                }
-                for id in streams.iter().filter_map(|stream| cases::actions::upkeep::case_of(stream)) {
-                    cases::actions::upkeep::recalculate(tx, &ground, &granted, &context, id, calendar).await?;
+            // A version that is dated ahead changes nothing yet; then nothing is found to have moved.
+            let name = entry.stream.trim_start_matches(CALENDAR_STREAM);
+            count_anew(tx, deployment, name).await
+        })
+    }
+
+    fn sweep<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        deployment: &'a Deployment,
+        since: Instant,
+        until: Instant,
+    ) -> Work<'a, (), Failure> {
+        Box::pin(async move {
+            let tenant = &deployment.site.tenant;
+            let names: Vec<String> =
+                load_calendars(tx, tenant, until).await?.iter().map(|calendar| calendar.name().to_owned()).collect();
+            for name in names {
+                let stored = versions(tx, tenant, &name).await?;
+                if stored.iter().any(|version| since < version.effective_from && version.effective_from <= until) {
+                    count_anew(tx, deployment, &name).await?;
                 }
             }
             Ok(())
         })
     }
+}
+
+/// Clocks whose due time is the same with the new version stay untouched, so doing it again does nothing.
+async fn count_anew(tx: &mut Tx, deployment: &Deployment, calendar: &str) -> Result<(), Failure> {
+    let site = &deployment.site;
+    let granted = Granted::<RecalculateClock>::for_system(RULE)?;
+    let ground = deployment.grounds.current(tx, site.now()).await?;
+    let (mut after, mut last, mut moved) = (None, None, 0u64);
+    loop {
+        let open = open_on_calendar(tx, &site.tenant, calendar, after.as_ref(), PAGE).await?;
+        let Some(end) = open.last().cloned() else { break };
+        for clock in &open {
+            // Several clocks of one case are counted together.
+            let Some(case) = case_of(&clock.stream).filter(|case| last != Some(*case)) else { continue };
+            last = Some(case);
+            let context = site.context(&granted, RequestKey(String::new()));
+            moved += u64::from(recalculate(tx, &ground, &granted, &context, case, calendar).await?);
+        }
+        after = Some(end);
+    }
+    tracing::info!(calendar, moved, "due times were computed anew");
+    Ok(())
 }

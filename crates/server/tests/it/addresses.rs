@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// Addresses that anybody may ask for: the street door with the files that a report brings, and signing in.
-const OPEN: [&str; 13] = [
+const OPEN: [&str; 14] = [
     "/",
     "/report",
+    "/suggest",
     "/c",
     "/c/{number}",
     "/c/{number}/{step}",

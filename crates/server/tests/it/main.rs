@@ -2,7 +2,9 @@
 
 mod addresses;
 mod commands;
+mod demo;
 mod faults;
+mod flows;
 mod given;
 mod live;
 mod schema;
