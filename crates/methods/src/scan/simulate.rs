@@ -9,6 +9,7 @@ use super::model::Model;
 use super::search::Prepared;
 use crate::random::Random;
 use rayon::prelude::*;
+use std::ops::{AddAssign, BitOrAssign, Sub};
 
 /// Counts are added and compared so many at a time.
 const LANES: usize = 16;
@@ -29,48 +30,52 @@ pub(super) fn largest(
     }
     let draw = Draw::of(prepared);
     let circles = Circles::of(prepared);
-    let open = circles.limits(prepared, 0.0);
     let done = std::sync::atomic::AtomicUsize::new(0);
-    let report = || watch(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1);
     let drawn = |number: usize| Counts::of(&draw, prepared, &mut Random::stream(seed, number as u64));
-    let first = FIRST.min(replications);
-    let mut maxima: Vec<f64> = (0..first)
-        .into_par_iter()
-        .map(|number| {
-            let found = circles.largest(prepared, &drawn(number), &open);
-            report();
-            found
-        })
-        .collect();
-    let mut sorted = maxima.clone();
-    sorted.sort_by(f64::total_cmp);
-    let levels = [sorted[first / 2] * 0.8, sorted[0] * 0.8];
-    let limits = levels.map(|level| circles.limits(prepared, level));
-    maxima.par_extend((first..replications).into_par_iter().map(|number| {
+    // Hardly ever needed: a replication whose maximum passes no level is searched without one.
+    let open = std::sync::OnceLock::new();
+    let search = |number: usize, levels: &[(f64, Vec<[i16; LANES]>)]| {
         let counts = drawn(number);
-        let search = |limits: &[i32]| circles.largest(prepared, &counts, limits);
-        let passing = levels.iter().zip(&limits).find_map(|(level, limits)| {
-            let found = search(limits);
+        let passing = levels.iter().find_map(|(level, limits)| {
+            let found = circles.largest(prepared, &counts, limits);
             (found > *level).then_some(found)
         });
-        let found = passing.unwrap_or_else(|| search(&open));
-        report();
+        let found = passing.unwrap_or_else(|| {
+            circles.largest(prepared, &counts, open.get_or_init(|| circles.limits(prepared, 0.0)))
+        });
+        watch(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1);
         found
-    }));
+    };
+    let levels = |levels: [f64; 2]| levels.map(|level| (level, circles.limits(prepared, level)));
+    let first = FIRST.min(replications);
+    let guessed = levels([5.0, 2.5]);
+    let mut maxima: Vec<f64> = (0..first).into_par_iter().map(|number| search(number, &guessed)).collect();
+    let mut sorted = maxima.clone();
+    sorted.sort_by(f64::total_cmp);
+    let seen = levels([sorted[first / 2] * 0.85, sorted[0] * 0.8]);
+    maxima.par_extend((first..replications).into_par_iter().map(|number| search(number, &seen)));
     maxima
 }
 
 /// Cases of one replication per location and window.
-struct Counts {
-    exact: Vec<i32>,
-    /// The same in bytes, if none is above 15.
-    small: Option<Vec<u8>>,
+enum Counts {
+    /// In bytes, if none is above 15 and all together fit into 15 bits.
+    Small(Vec<[u8; LANES]>),
+    Large(Vec<[i32; LANES]>),
 }
+
+/// What sums of cases are kept in.
+trait Number: Copy + AddAssign + BitOrAssign + Sub<Output = Self> + PartialOrd + From<i16> + Into<i32> {}
+impl Number for i16 {}
+impl Number for i32 {}
+
+/// Up to so many cases in all, sums are kept in 16 bits.
+const MOST_SMALL: f64 = 30_000.0;
 
 /// Every circle, and the numbers that its expectation follows from.
 struct Circles {
-    /// Windows, rounded up to whole lanes.
-    width: usize,
+    /// Groups of lanes that hold all windows.
+    groups: usize,
     /// Where each centre's circles begin in `row_of`.
     start: Vec<usize>,
     row_of: Vec<u32>,
@@ -80,7 +85,7 @@ struct Circles {
 
 impl Circles {
     fn of(prepared: &Prepared<'_>) -> Self {
-        let width = prepared.windows.len().next_multiple_of(LANES);
+        let groups = prepared.windows.len().div_ceil(LANES);
         let mut start = vec![0];
         let (mut row_of, mut rows, mut count) = (Vec::new(), Vec::new(), 0_u32);
         // In the permutation model all that matters is a zone's number of cases: equal ones share a row.
@@ -102,99 +107,116 @@ impl Circles {
             }
             start.push(row_of.len());
         }
-        Self { width, start, row_of, rows }
+        Self { groups, start, row_of, rows }
     }
 
-    /// Per row and window the cases that do not yet pass the level.
-    fn limits(&self, prepared: &Prepared<'_>, level: f64) -> Vec<i32> {
+    /// Per row and window the cases that do not yet pass the level. Where that is beyond 16 bits a smaller
+    /// number stands: circles are then looked at closely without need, but none is missed.
+    fn limits(&self, prepared: &Prepared<'_>, level: f64) -> Vec<[i16; LANES]> {
         let limits = self.rows.par_chunks_exact(prepared.width()).flat_map_iter(|zone| {
-            let mut row = vec![i32::MAX; self.width];
-            for (window, limit) in row.iter_mut().enumerate().take(prepared.windows.len()) {
-                *limit = prepared.whole.most_below(level, prepared.expectation(zone, window)) as i32;
+            let mut row = vec![[i16::MAX; LANES]; self.groups];
+            for window in 0..prepared.windows.len() {
+                let limit = prepared.whole.most_below(level, prepared.expectation(zone, window));
+                row[window / LANES][window % LANES] = i16::try_from(limit).unwrap_or(i16::MAX - 1);
             }
             row
         });
         limits.collect()
     }
 
-    fn largest(&self, prepared: &Prepared<'_>, counts: &Counts, limits: &[i32]) -> f64 {
+    fn largest(&self, prepared: &Prepared<'_>, counts: &Counts, limits: &[[i16; LANES]]) -> f64 {
+        match counts {
+            Counts::Small(counts) => self.largest_of_small(prepared, counts, limits),
+            Counts::Large(counts) => {
+                let mut cases = vec![[0_i32; LANES]; self.groups];
+                let mut best = 0.0_f64;
+                for (centre, around) in prepared.zones.around.iter().enumerate() {
+                    cases.fill([0; LANES]);
+                    let rows = &self.row_of[self.start[centre]..self.start[centre + 1]];
+                    best = best.max(self.look_closely(prepared, counts, limits, around, rows, &mut cases));
+                }
+                best
+            }
+        }
+    }
+
+    fn largest_of_small(
+        &self,
+        prepared: &Prepared<'_>,
+        counts: &[[u8; LANES]],
+        limits: &[[i16; LANES]],
+    ) -> f64 {
         let mut best = 0.0_f64;
-        let mut cases = vec![0_i32; self.width];
-        let mut detail = vec![0_i32; self.width];
+        let mut cases = vec![[0_i16; LANES]; self.groups];
+        let mut after = cases.clone();
         for (centre, around) in prepared.zones.around.iter().enumerate() {
-            cases.fill(0);
+            cases.fill([0; LANES]);
             let rows = &self.row_of[self.start[centre]..self.start[centre + 1]];
             for (locations, rows) in around.chunks(BLOCK).zip(rows.chunks(BLOCK)) {
-                if let Some(small) = &counts.small {
-                    let first = &limits[rows[0] as usize * self.width..(rows[0] as usize + 1) * self.width];
-                    detail.copy_from_slice(&cases);
-                    if !add_block(&mut cases, small, locations, first) {
-                        continue;
+                let mut passing = false;
+                for group in 0..self.groups {
+                    // Sixteen bytes as one number: no byte of the sum overflows into the next.
+                    let mut sum = 0_u128;
+                    for &location in locations {
+                        sum += u128::from_le_bytes(counts[location as usize * self.groups + group]);
                     }
-                    best =
-                        best.max(self.look_closely(prepared, counts, limits, locations, rows, &mut detail));
-                } else {
+                    let sum = sum.to_le_bytes();
+                    // Limits only rise as circles grow: who does not pass the first one's passes none.
+                    let limit = &limits[rows[0] as usize * self.groups + group];
+                    let (before, after) = (&cases[group], &mut after[group]);
+                    let mut sign = 0_i16;
+                    for lane in 0..LANES {
+                        after[lane] = before[lane] + i16::from(sum[lane]);
+                        // Negative where the limit is passed; these numbers never overflow.
+                        sign |= limit[lane].wrapping_sub(after[lane]);
+                    }
+                    passing |= sign < 0;
+                }
+                if passing {
                     best = best.max(self.look_closely(prepared, counts, limits, locations, rows, &mut cases));
                 }
+                cases.copy_from_slice(&after);
             }
         }
         best
     }
 
     /// Circle by circle; `cases` are those before the first and become those after the last.
-    fn look_closely(
+    fn look_closely<More: Copy + Into<Sum> + Into<i32>, Sum: Number>(
         &self,
         prepared: &Prepared<'_>,
-        counts: &Counts,
-        limits: &[i32],
+        counts: &[[More; LANES]],
+        limits: &[[i16; LANES]],
         locations: &[u32],
         rows: &[u32],
-        cases: &mut [i32],
+        cases: &mut [[Sum; LANES]],
     ) -> f64 {
-        let width = self.width;
         let mut best = 0.0_f64;
         for (&location, &row) in locations.iter().zip(rows) {
-            let more = &counts.exact[location as usize * width..(location as usize + 1) * width];
-            let limit = &limits[row as usize * width..(row as usize + 1) * width];
-            let mut over = 0;
-            for ((sum, more), limit) in cases.iter_mut().zip(more).zip(limit) {
-                *sum += more;
-                over |= i32::from(*sum > *limit) & i32::from(*more > 0);
-            }
-            if over == 0 {
-                continue;
-            }
-            let zone = &self.rows[row as usize * prepared.width()..(row as usize + 1) * prepared.width()];
-            for window in 0..prepared.windows.len() {
-                if cases[window] > limit[window] && more[window] > 0 {
-                    let expectation = prepared.expectation(zone, window);
-                    best = best.max(prepared.whole.llr(f64::from(cases[window]), expectation));
+            for (group, cases) in cases.iter_mut().enumerate() {
+                let more = &counts[location as usize * self.groups + group];
+                let limit = &limits[row as usize * self.groups + group];
+                let mut sign = Sum::from(0);
+                for lane in 0..LANES {
+                    cases[lane] += more[lane].into();
+                    sign |= Sum::from(limit[lane]) - cases[lane];
+                }
+                if sign >= Sum::from(0) {
+                    continue;
+                }
+                let zone = &self.rows[row as usize * prepared.width()..(row as usize + 1) * prepared.width()];
+                for lane in 0..LANES.min(prepared.windows.len() - group * LANES) {
+                    let added: i32 = more[lane].into();
+                    if added > 0 && cases[lane] > Sum::from(limit[lane]) {
+                        let expectation = prepared.expectation(zone, group * LANES + lane);
+                        let cases: i32 = cases[lane].into();
+                        best = best.max(prepared.whole.llr(f64::from(cases), expectation));
+                    }
                 }
             }
         }
         best
     }
-}
-
-/// Adds a block of locations; true if the sum passes the limits of the block's first circle, so that one
-/// of its circles may pass its own (limits only rise as circles grow).
-fn add_block(cases: &mut [i32], small: &[u8], locations: &[u32], first: &[i32]) -> bool {
-    let width = cases.len();
-    let mut over = 0;
-    for (group, (cases, first)) in cases.chunks_exact_mut(LANES).zip(first.chunks_exact(LANES)).enumerate() {
-        let mut sum = [0_u8; LANES];
-        for &location in locations {
-            let at = location as usize * width + group * LANES;
-            for (sum, more) in sum.iter_mut().zip(&small[at..at + LANES]) {
-                *sum = sum.wrapping_add(*more);
-            }
-        }
-        for lane in 0..LANES {
-            cases[lane] += i32::from(sum[lane]);
-            over |= i32::from(cases[lane] > first[lane]);
-        }
-    }
-    over != 0
 }
 
 /// How cases fall by chance.
@@ -236,22 +258,28 @@ impl Draw {
         }
     }
 
-    /// Cases of one replication per location and period.
-    fn cells(&self, prepared: &Prepared<'_>, random: &mut Random) -> Vec<i32> {
+    /// Cases of one replication per location and period, from the first period that any window reaches.
+    fn cells(&self, prepared: &Prepared<'_>, earliest: usize, random: &mut Random) -> Vec<i32> {
         let periods = prepared.study.periods;
-        let mut cells = vec![0_i32; prepared.study.cases.len()];
+        let kept = periods - earliest;
+        let mut cells = vec![0_i32; prepared.study.locations.len() * kept];
+        let mut add = |cell: usize| {
+            if let Some(period) = (cell % periods).checked_sub(earliest) {
+                cells[cell / periods * kept + period] += 1;
+            }
+        };
         match self {
             Self::Poisson { keep, alias } => {
                 for _ in 0..prepared.whole.cases as u64 {
                     let cell = random.below(keep.len() as u32) as usize;
                     let chosen = if random.unit() < keep[cell] { cell } else { alias[cell] as usize };
-                    cells[chosen] += 1;
+                    add(chosen);
                 }
             }
             Self::Bernoulli { cells: people } => {
                 let mut people = people.clone();
                 for cell in choose(&mut people, prepared.whole.cases as usize, random) {
-                    cells[*cell as usize] += 1;
+                    add(*cell as usize);
                 }
             }
             Self::Permutation { locations, in_period } => {
@@ -260,7 +288,7 @@ impl Draw {
                 let mut chosen = choose(&mut locations, needed, random).iter();
                 for &(period, count) in in_period {
                     for location in chosen.by_ref().take(count as usize) {
-                        cells[*location as usize * periods + period] += 1;
+                        add(*location as usize * periods + period);
                     }
                 }
             }
@@ -271,24 +299,29 @@ impl Draw {
 
 impl Counts {
     fn of(draw: &Draw, prepared: &Prepared<'_>, random: &mut Random) -> Self {
-        let periods = prepared.study.periods;
-        let width = prepared.windows.len().next_multiple_of(LANES);
-        let cells = draw.cells(prepared, random);
-        let mut exact = vec![0_i32; prepared.study.locations.len() * width];
-        for (row, counts) in cells.chunks_exact(periods).zip(exact.chunks_exact_mut(width)) {
-            if row.iter().all(|count| *count == 0) {
-                continue;
+        let earliest = prepared.windows.iter().map(|window| window.0).min().unwrap_or(0);
+        let kept = prepared.study.periods - earliest;
+        let cells = draw.cells(prepared, earliest, random);
+        let groups = prepared.windows.len().div_ceil(LANES);
+        let mut counts = vec![[0_i32; LANES]; prepared.study.locations.len() * groups];
+        let mut sums = vec![0; kept + 1];
+        let mut most = 0;
+        for (row, counts) in cells.chunks_exact(kept).zip(counts.chunks_exact_mut(groups)) {
+            for (period, count) in row.iter().enumerate() {
+                sums[period + 1] = sums[period] + count;
             }
-            let mut sums = Vec::with_capacity(periods + 1);
-            sums.push(0);
-            row.iter().for_each(|count| sums.push(sums[sums.len() - 1] + count));
-            for (count, &(first, last)) in counts.iter_mut().zip(prepared.windows) {
-                *count = sums[last + 1] - sums[first];
+            most = most.max(sums[kept]);
+            if sums[kept] > 0 {
+                for (window, &(first, last)) in prepared.windows.iter().enumerate() {
+                    counts[window / LANES][window % LANES] =
+                        sums[last + 1 - earliest] - sums[first - earliest];
+                }
             }
         }
-        let fits = exact.iter().all(|count| *count < 16);
-        let small = fits.then(|| exact.iter().map(|count| *count as u8).collect());
-        Self { exact, small }
+        if most < 16 && prepared.whole.cases <= MOST_SMALL {
+            return Self::Small(counts.iter().map(|lanes| lanes.map(|count| count as u8)).collect());
+        }
+        Self::Large(counts)
     }
 }
 
