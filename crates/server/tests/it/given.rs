@@ -106,6 +106,7 @@ pub async fn sign_in(app: &Router, login: &str, password: &str) -> String {
 
 /// Opens an account by the command line.
 pub fn open_account(data: &Path, login: &str, role: &str, password: &str) {
+    std::fs::create_dir_all(data).unwrap();
     let file = data.join("password.txt");
     std::fs::write(&file, password).unwrap();
     let output = linli(
