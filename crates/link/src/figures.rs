@@ -1,5 +1,6 @@
 //! What an import is and how far it has come.
 
+use crate::model::Chosen;
 use cases::Channel;
 use kernel::{AccountId, Id, Instant, UnitId};
 use serde::{Deserialize, Serialize};
@@ -81,11 +82,10 @@ pub struct ImportRecord {
     pub state: ImportState,
     pub source: String,
     pub channel: Channel,
-    /// `number=msg_id,title=…`
-    pub columns: String,
+    pub chosen: Chosen,
     /// Rows whose matter has a route are dispatched too.
     pub dispatch: bool,
-    /// Who started it; none on the command line.
+    /// Who brought the file; none on the command line.
     pub account: Option<AccountId>,
     pub unit: Option<UnitId>,
     pub created_at: Instant,
@@ -125,4 +125,13 @@ pub struct RefusalRow {
     pub column: Option<String>,
     pub code: String,
     pub facts: std::collections::BTreeMap<String, String>,
+}
+
+impl RefusalRow {
+    /// Why, and what to do next.
+    pub fn said(&self, words: &ui::Words) -> String {
+        let facts: Vec<(&str, &str)> = self.facts.iter().map(|(name, fact)| (name.as_str(), fact.as_str())).collect();
+        let key = format!("refusal-{}", self.code);
+        [words.with(&key, &facts), words.with(&format!("{key}.next"), &facts)].join(" ")
+    }
 }

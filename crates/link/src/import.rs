@@ -44,6 +44,8 @@ pub struct Order {
     pub dry_run: bool,
     /// Under whose authority rows whose matter has a route are registered and dispatched.
     pub dispatch: Option<Viewer>,
+    /// Who started it; on the command line the rule of the system does.
+    pub started: Option<Arc<Granted<ImportCases>>>,
 }
 
 /// What is told while an import goes on.
@@ -161,7 +163,7 @@ async fn run(job: &Arc<Job>, lines: u64, mut hear: impl FnMut(Heard<'_>) + Send)
     Ok(figures)
 }
 
-fn record_of(site: &Site, table: &Table, order: &Order) -> ImportRecord {
+pub(crate) fn record_of(site: &Site, table: &Table, order: &Order) -> ImportRecord {
     let now = site.now();
     let staff = order.dispatch.as_ref().and_then(Viewer::staff);
     ImportRecord {
@@ -169,7 +171,7 @@ fn record_of(site: &Site, table: &Table, order: &Order) -> ImportRecord {
         state: ImportState::Waiting,
         source: order.source.clone(),
         channel: order.channel,
-        columns: table.columns().text(),
+        chosen: crate::model::Chosen::of(table.columns(), order.mapping.datum),
         dispatch: order.dispatch.is_some(),
         account: staff.map(|staff| staff.account),
         unit: staff.map(|staff| staff.unit),
@@ -186,7 +188,7 @@ fn record_of(site: &Site, table: &Table, order: &Order) -> ImportRecord {
 }
 
 async fn begin(site: &Site, id: ImportId, order: &Order, lines: u64) -> Result<(), Failure> {
-    let context = context_of(site, id)?;
+    let context = context_of(site, id, order)?;
     let told = serde_json::json!({ "source": order.source, "channel": order.channel, "lines": lines }).to_string();
     site.store
         .write(move |tx| {
@@ -208,7 +210,7 @@ async fn end(
     order: &Order,
     failure: Option<String>,
 ) -> Result<(), Failure> {
-    let context = context_of(site, id)?;
+    let context = context_of(site, id, order)?;
     let source = order.source.clone();
     site.store
         .write(move |tx| {
@@ -236,9 +238,12 @@ pub fn stream_of(id: ImportId) -> String {
     format!("import/{id}")
 }
 
-fn context_of(site: &Site, id: ImportId) -> Result<Context, Failure> {
-    let granted = Granted::<ImportCases>::for_system(FLOW)?;
-    Ok(site.context(&granted, RequestKey(stream_of(id))))
+fn context_of(site: &Site, id: ImportId, order: &Order) -> Result<Context, Failure> {
+    let key = RequestKey(stream_of(id));
+    Ok(match &order.started {
+        Some(granted) => site.context(granted, key),
+        None => site.context(&Granted::<ImportCases>::for_system(FLOW)?, key),
+    })
 }
 
 /// The numbers of a source that are cases already.

@@ -1,16 +1,22 @@
 //! Other systems (对接): tables of hotlines and message boards come in as cases, and cases go out as tables.
 //! See README.md.
 
+mod api;
 pub mod export;
 mod figures;
+pub mod files;
 pub mod import;
+pub mod jobs;
 pub mod model;
+mod pages;
 pub mod query;
 pub mod report;
+mod routes;
 mod store;
 pub mod table;
 
-pub use figures::{Figures, ImportId, ImportRecord, ImportState, RefusalRow};
+pub use figures::{Figures, ImportId, ImportMark, ImportRecord, ImportState, RefusalRow};
+pub use routes::routes;
 
 /// The schema of this capability.
 pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {

@@ -9,7 +9,7 @@ mod safe_cell;
 
 pub use column_words::{ColumnWords, ColumnWordsError};
 pub use fields::Field;
-pub use mapping::{Columns, Mapping};
+pub use mapping::{Chosen, Columns, Mapping};
 pub use moment::{MomentFault, read_moment};
 pub use safe_cell::{safe, uncomputed};
 pub use row::{LONGEST_TEXT, LONGEST_WORD, Read, RefusedRow, read_row};

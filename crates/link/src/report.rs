@@ -1,6 +1,7 @@
 //! The report of refused rows (退回清单): the rows as they stand in the file, each with line, column and reason.
 //! Put right, the report itself can be imported again.
 
+use crate::figures::RefusalRow;
 use crate::model::{Field, RefusedRow, safe};
 use crate::table::Table;
 use kernel::Failure;
@@ -21,6 +22,12 @@ pub struct Report<W: Write> {
     kept: Vec<usize>,
     /// Number of the column with the time.
     received: Option<usize>,
+}
+
+struct Place<'row> {
+    line: u64,
+    last_line: u64,
+    column: Option<&'row str>,
 }
 
 /// Stands before the time of a row whose cells are only a guess, so that it is not taken before a person has
@@ -45,22 +52,39 @@ impl<W: Write> Report<W> {
     /// # Errors
     /// When it cannot be written.
     pub fn row(&mut self, row: &RefusedRow) -> Result<(), Failure> {
-        let mut cells: Vec<String> = Vec::with_capacity(self.kept.len() + ADDED.len());
-        cells.extend(self.kept.iter().map(|place| self.cell(row, *place)));
-        cells.push(match row.line == row.last_line {
-            true => row.line.to_string(),
-            false => format!("{}–{}", row.line, row.last_line),
-        });
-        cells.push(safe(row.column.as_deref().unwrap_or_default()).into_owned());
-        cells.push(row.refusal.code.to_owned());
         let next = self.words.next_step(&row.refusal);
-        cells.push([Some(self.words.reason(&row.refusal)), next].into_iter().flatten().collect::<Vec<_>>().join(" "));
+        let reason = [Some(self.words.reason(&row.refusal)), next].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let place = Place { line: row.line, last_line: row.last_line, column: row.column.as_deref() };
+        self.write(&place, row.refusal.code, &reason, &row.cells)
+    }
+
+    /// A refused row as it was recorded, with its cells from the file.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn recorded(&mut self, row: &RefusalRow, cells: &[String]) -> Result<(), Failure> {
+        let place = Place { line: row.line, last_line: row.last_line, column: row.column.as_deref() };
+        let reason = row.said(&self.words);
+        self.write(&place, &row.code, &reason, cells)
+    }
+
+    fn write(&mut self, place: &Place<'_>, code: &str, reason: &str, row: &[String]) -> Result<(), Failure> {
+        let unsure = code.starts_with("link-row-");
+        let mut cells: Vec<String> = Vec::with_capacity(self.kept.len() + ADDED.len());
+        cells.extend(self.kept.iter().map(|place| self.cell(row, *place, unsure)));
+        cells.push(match place.line == place.last_line {
+            true => place.line.to_string(),
+            false => format!("{}–{}", place.line, place.last_line),
+        });
+        cells.push(safe(place.column.unwrap_or_default()).into_owned());
+        cells.push(code.to_owned());
+        cells.push(reason.to_owned());
         self.out.write_record(&cells).map_err(Failure::broken)
     }
 
-    fn cell(&self, row: &RefusedRow, place: usize) -> String {
-        let cell = row.cells.get(place).map_or("", String::as_str);
-        match row.refusal.code.starts_with("link-row-") && Some(place) == self.received {
+    fn cell(&self, row: &[String], place: usize, unsure: bool) -> String {
+        let cell = row.get(place).map_or("", String::as_str);
+        match unsure && Some(place) == self.received {
             true => format!("{UNSURE}{cell}"),
             false => safe(cell).into_owned(),
         }

@@ -1,7 +1,7 @@
 //! The only SQL of link.
 
 use crate::figures::{Figures, ImportId, ImportRecord, ImportState, RefusalRow};
-use crate::model::RefusedRow;
+use crate::model::{Chosen, RefusedRow};
 use cases::Channel;
 use kernel::{Instant, TenantId};
 use store::{Error, Row, Tx, statement, values};
@@ -74,7 +74,7 @@ pub async fn insert(tx: &mut Tx, tenant: &TenantId, import: &ImportRecord) -> Re
         import.state.name(),
         &import.source,
         import.channel.as_str(),
-        &import.columns,
+        written(&import.chosen)?,
         import.dispatch,
         import.account,
         import.unit,
@@ -106,12 +106,12 @@ pub async fn prepare(
     tx: &mut Tx,
     tenant: &TenantId,
     id: ImportId,
-    columns: &str,
+    chosen: &Chosen,
     source: &str,
     channel: Channel,
     dispatch: bool,
 ) -> Result<(), Error> {
-    tx.execute(&PREPARE, values![tenant, id, columns, source, channel.as_str(), dispatch]).await.map(drop)
+    tx.execute(&PREPARE, values![tenant, id, written(chosen)?, source, channel.as_str(), dispatch]).await.map(drop)
 }
 
 /// Marks an import as running, unless it is done or somebody carries it out now.
@@ -241,12 +241,13 @@ pub async fn forget_file(tx: &mut Tx, tenant: &TenantId, id: ImportId) -> Result
 fn read(row: &Row<'_>) -> Result<ImportRecord, Error> {
     let state: String = row.get(1)?;
     let channel: String = row.get(3)?;
+    let chosen: String = row.get(4)?;
     Ok(ImportRecord {
         id: row.get(0)?,
         state: ImportState::from_name(&state).ok_or_else(|| Error::Corrupt(format!("unknown state {state}")))?,
         source: row.get(2)?,
         channel: channel.parse().map_err(|_| Error::Corrupt(format!("unknown channel {channel}")))?,
-        columns: row.get(4)?,
+        chosen: serde_json::from_str(&chosen).map_err(|cause| Error::Corrupt(cause.to_string()))?,
         dispatch: row.get(5)?,
         account: row.get(6)?,
         unit: row.get(7)?,
@@ -269,6 +270,10 @@ fn read(row: &Row<'_>) -> Result<ImportRecord, Error> {
         file_key: row.get(22)?,
         keep_until: row.get(23)?,
     })
+}
+
+fn written(chosen: &Chosen) -> Result<String, Error> {
+    serde_json::to_string(chosen).map_err(|cause| Error::Action(cause.to_string()))
 }
 
 fn signed(count: u64) -> i64 {

@@ -16,6 +16,49 @@ use kernel::Refusal;
 /// The title lines that may stand above the header in a file written for print.
 const TITLE_LINES: usize = 10;
 
+/// The beginning of a table, to be looked at before it is known which column means what.
+#[derive(Debug)]
+pub struct Glance {
+    pub header: Vec<String>,
+    /// The first rows, good ones only.
+    pub rows: Vec<Vec<String>>,
+    pub encoding: Encoding,
+    /// The columns that were recognised or chosen.
+    pub columns: Columns,
+    /// The names of columns that are needed and not there.
+    pub missing: Vec<String>,
+}
+
+impl Glance {
+    /// Looks at the first `most` rows.
+    ///
+    /// # Errors
+    /// Refusals `link-file-empty`, `link-column-twice`.
+    pub fn at(bytes: &[u8], mapping: &Mapping, most: usize) -> Result<Self, Refusal> {
+        let text = Text::decode(bytes);
+        let mut best: Option<(usize, u8, Vec<String>, usize)> = None;
+        for line in (0..text.len()).filter(|line| !text.line(*line).text.trim().is_empty()).take(TITLE_LINES) {
+            let separator = separator::guess(text.line(line).text);
+            let Some((header, last)) = reader::header(&text, line, separator) else { continue };
+            let complete = mapping.resolve(&header).is_ok();
+            if complete || best.as_ref().is_none_or(|(_, _, known, _)| header.len() > known.len()) {
+                best = Some((line, separator, header, last));
+            }
+            if complete {
+                break;
+            }
+        }
+        let (_, separator, header, last) = best.ok_or_else(|| Refusal::rule("link-file-empty"))?;
+        let (columns, missing) = mapping.find(&header)?;
+        let begins = |_: &[String]| true;
+        let rows = Rows::new(&text, separator, header.len(), last + 1, &begins).filter_map(|found| match found {
+            Found::Row(row) => Some(row.cells),
+            Found::Bad(_) => None,
+        });
+        Ok(Self { rows: rows.take(most).collect(), header, encoding: text.encoding(), columns, missing })
+    }
+}
+
 /// A table with its header found: where the rows begin and which column means what.
 #[derive(Debug)]
 pub struct Table {

@@ -74,3 +74,73 @@ refusal-link-place-unknown = There is no place “{ $given }”.
     .next = Write its code, or a name that only one place has.
 refusal-link-moment-unreadable = “{ $given }” is no time that can be read.
     .next = Write 2026-11-22 or 2026-11-22 09:30.
+
+# Pages
+
+link-upload-title = Import cases
+link-upload-file = Table
+link-upload-file-hint = CSV or text parted by tabs, names of columns in the first line, { $most } MB at most; the encoding is recognised.
+link-upload-source-hint = A number becomes a case once per source; the file's name when left empty.
+link-upload-channel = Channel where no column says it
+link-upload-channel-default = Transferred
+link-upload-do = Upload and see the columns
+link-upload-latest = Last imports
+
+link-import-title = Import: { $source }
+link-state-waiting = not started
+link-state-running = Importing
+link-state-done = Done
+link-state-failed = Not finished
+link-interrupted = The import was interrupted; the cases made so far are there.
+    .next = Start it again; rows that are cases already are passed over.
+link-failed = The import did not finish; the cases made so far are there.
+    .next = Start it again; rows that are cases already are passed over. If it fails again, ask the system administrator.
+link-speed = { $seconds } s, { $rows } rows a second
+
+link-fact-source = Source
+link-fact-state = State
+link-fact-rows = Rows read
+link-fact-created = Created
+link-fact-known = Known
+link-fact-refused = Refused
+link-fact-unplaced = Without a place
+link-fact-dispatched = Dispatched
+link-fact-speed = Time
+link-fact-brought = Uploaded
+
+link-choose-title = Which column is what
+link-choose-none = No such column
+link-choose-missing = Needed and not found yet: { $missing }. Choose below.
+link-choose-datum = Datum of the coordinates
+link-choose-dispatch = Register and dispatch by the catalogue where matter and place are clear
+link-choose-try = Try
+link-choose-start = Start the import
+link-preview = The first rows of the file ({ $encoding })
+
+link-field-number = Number (needed)
+link-field-requester = Requester
+link-field-contact = Contact
+link-field-received = Received (needed)
+link-field-title = Title
+link-field-text = Text (this or the title)
+link-field-place = Place
+link-field-longitude = Longitude
+link-field-latitude = Latitude
+link-field-matter = Matter code
+link-field-channel = Channel
+link-field-urgency = Urgency
+link-field-urgency-ground = Why urgent
+
+link-datum-cgcs2000 = CGCS2000
+link-datum-wgs84 = WGS-84
+link-datum-gcj02 = GCJ-02
+link-datum-bd09 = BD-09
+
+link-refused-title = Refused rows
+link-refused-line = Line
+link-refused-column = Column
+link-refused-reason = Reason and what to do
+link-refused-download = Download all { $count } rows; put right, they can be imported again
+
+refusal-link-source-missing = The source is missing.
+    .next = Say which system the table comes from, e.g. hotline.

@@ -74,3 +74,73 @@ refusal-link-place-unknown = 没有找到地点“{ $given }”。
     .next = 请写代码，或写不会与别处混淆的全名。
 refusal-link-moment-unreadable = “{ $given }”不是能识别的时间。
     .next = 请写成 2026-11-22 或 2026-11-22 09:30。
+
+# 页面
+
+link-upload-title = 导入案件
+link-upload-file = 表格文件
+link-upload-file-hint = CSV 或制表符分隔的文本，首行为列名，最大 { $most } MB；编码自动识别。
+link-upload-source-hint = 同一来源的编号不会重复建案；不填则用文件名。
+link-upload-channel = 没有渠道列时的渠道
+link-upload-channel-default = 转来
+link-upload-do = 上传并查看列对应
+link-upload-latest = 最近的导入
+
+link-import-title = 导入：{ $source }
+link-state-waiting = 待开始
+link-state-running = 正在导入
+link-state-done = 已完成
+link-state-failed = 未完成
+link-interrupted = 导入中断了，已建的案件都在。
+    .next = 请重新开始；已建案的行会自动跳过。
+link-failed = 导入没有做完，已建的案件都在。
+    .next = 请重新开始；已建案的行会自动跳过。仍不行请联系系统管理员。
+link-speed = { $seconds } 秒，每秒 { $rows } 行
+
+link-fact-source = 来源
+link-fact-state = 状态
+link-fact-rows = 读取行数
+link-fact-created = 新建
+link-fact-known = 已有
+link-fact-refused = 退回
+link-fact-unplaced = 待定位
+link-fact-dispatched = 已派遣
+link-fact-speed = 用时
+link-fact-brought = 上传日期
+
+link-choose-title = 每一项取自哪一列
+link-choose-none = 没有这一列
+link-choose-missing = 还没有找到这些必需的列：{ $missing }。请在下面选择。
+link-choose-datum = 经纬度坐标系
+link-choose-dispatch = 事项和地点明确的，按责任目录立案并派遣
+link-choose-try = 试导入
+link-choose-start = 开始导入
+link-preview = 文件开头几行（{ $encoding }）
+
+link-field-number = 编号（必需）
+link-field-requester = 诉求人
+link-field-contact = 联系方式
+link-field-received = 受理时间（必需）
+link-field-title = 标题
+link-field-text = 内容（标题、内容至少一项）
+link-field-place = 地点
+link-field-longitude = 经度
+link-field-latitude = 纬度
+link-field-matter = 事项编码
+link-field-channel = 渠道
+link-field-urgency = 紧急程度
+link-field-urgency-ground = 紧急原因
+
+link-datum-cgcs2000 = 国家大地坐标系
+link-datum-wgs84 = 卫星定位坐标系
+link-datum-gcj02 = 国测局坐标系
+link-datum-bd09 = 百度坐标系
+
+link-refused-title = 退回的行
+link-refused-line = 行号
+link-refused-column = 列
+link-refused-reason = 原因和办法
+link-refused-download = 下载全部 { $count } 行，改正后可再次导入
+
+refusal-link-source-missing = 没有填写来源。
+    .next = 请写明这份表格来自哪个系统，例如 12345 热线。

@@ -18,6 +18,21 @@ pub struct Mapping {
     pub datum: Datum,
 }
 
+/// Columns as a person chose them for an uploaded file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chosen {
+    pub columns: BTreeMap<Field, String>,
+    pub datum: Datum,
+}
+
+impl Chosen {
+    /// The columns that were found.
+    pub fn of(columns: &Columns, datum: Datum) -> Self {
+        let named = columns.pairs().into_iter().map(|(field, name)| (field, name.to_owned()));
+        Self { columns: named.collect(), datum }
+    }
+}
+
 /// The columns of one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Columns {
@@ -103,6 +118,14 @@ impl Mapping {
         mapping.complete()
     }
 
+    /// The mapping that a person chose.
+    ///
+    /// # Errors
+    /// Refusal `link-map-unreadable` when nothing was chosen.
+    pub fn of(chosen: &Chosen, words: ColumnWords) -> Result<Self, Refusal> {
+        Self { words, given: chosen.columns.clone(), datum: chosen.datum }.complete()
+    }
+
     fn add(&mut self, field: &str, column: &str) -> Result<(), Refusal> {
         if field == "datum" {
             let unknown = || Refusal::invalid("link-map-datum", "map").with("given", short(column));
@@ -129,6 +152,21 @@ impl Mapping {
     /// # Errors
     /// Refusals `link-columns-missing` (with the columns that the file has), `link-column-twice`.
     pub fn resolve(&self, header: &[String]) -> Result<Columns, Refusal> {
+        let (columns, missing) = self.find(header)?;
+        if missing.is_empty() {
+            return Ok(columns);
+        }
+        let found = header.iter().map(|name| short(name)).collect::<Vec<_>>().join(", ");
+        Err(Refusal::invalid("link-columns-missing", "map")
+            .with("missing", missing.join(", "))
+            .with("found", found.chars().take(400).collect::<String>()))
+    }
+
+    /// The columns that a header has, and the names of those that are missing.
+    ///
+    /// # Errors
+    /// Refusal `link-column-twice`.
+    pub fn find(&self, header: &[String]) -> Result<(Columns, Vec<String>), Refusal> {
         let plain_header: Vec<String> = header.iter().map(|name| plain(name)).collect();
         let mut columns = Columns { names: header.to_vec(), ..Columns::default() };
         let mut missing = Vec::new();
@@ -147,13 +185,7 @@ impl Mapping {
             columns.places[field.index()] = place;
         }
         missing.extend(self.unnamed(&columns));
-        if missing.is_empty() {
-            return Ok(columns);
-        }
-        let found = header.iter().map(|name| short(name)).collect::<Vec<_>>().join(", ");
-        Err(Refusal::invalid("link-columns-missing", "map")
-            .with("missing", missing.join(", "))
-            .with("found", found.chars().take(400).collect::<String>()))
+        Ok((columns, missing))
     }
 
     /// The first usual name that the file has, in a column that no other field took.

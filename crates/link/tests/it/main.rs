@@ -1,6 +1,7 @@
 mod damaged;
 mod exporting;
 mod importing;
+mod pages;
 mod reading;
 mod real;
 mod town;

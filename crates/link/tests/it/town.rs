@@ -251,5 +251,6 @@ pub fn order() -> Order {
         mapping: Mapping::recognised(ColumnWords::shipped().unwrap()),
         dry_run: false,
         dispatch: None,
+        started: None,
     }
 }

@@ -30,7 +30,7 @@ pub(super) async fn run(options: ImportCases, speech: &Speech) -> Result<Said, F
         None => Channel::Transfer,
     };
     let source = options.source.clone().unwrap_or_else(|| stem(&import.file));
-    let order = Order { source, channel, mapping, dry_run: import.dry_run, dispatch: None };
+    let order = Order { source, channel, mapping, dry_run: import.dry_run, dispatch: None, started: None };
     let opening = if import.dry_run { Opening::Existing } else { Opening::Create };
     let deployment = Deployment::open(&import.data, opening).await?;
     make_ready(&deployment).await?;

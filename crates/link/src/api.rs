@@ -1,0 +1,168 @@
+//! The same for machines.
+
+use crate::figures::{Figures, ImportRecord, RefusalRow};
+use crate::jobs;
+use crate::pages::import::id_of;
+use crate::pages::{Incoming, choice_of};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::{Extension, Json};
+use cases::{CaseSite, Channel};
+use guard::{SignedIn, Site};
+use kernel::{Failure, Instant, Paged, Paging, Refusal};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use ui::{Problem, Typed, Words};
+
+/// An import as machines read it.
+#[derive(Serialize)]
+pub(crate) struct ImportJson {
+    id: String,
+    state: String,
+    source: String,
+    channel: String,
+    columns: std::collections::BTreeMap<crate::model::Field, String>,
+    datum: String,
+    dispatch: bool,
+    #[serde(flatten)]
+    figures: Figures,
+    seconds: f64,
+    created_at: String,
+    started_at: Option<String>,
+    finished_at: Option<String>,
+    keep_until: String,
+}
+
+impl From<ImportRecord> for ImportJson {
+    fn from(record: ImportRecord) -> Self {
+        Self {
+            id: record.id.to_string(),
+            state: record.state.to_string(),
+            source: record.source.clone(),
+            channel: record.channel.to_string(),
+            columns: record.chosen.columns.clone(),
+            datum: record.chosen.datum.name().to_owned(),
+            dispatch: record.dispatch,
+            seconds: record.seconds(),
+            created_at: record.created_at.rfc3339(),
+            started_at: record.started_at.map(Instant::rfc3339),
+            finished_at: record.finished_at.map(Instant::rfc3339),
+            keep_until: record.keep_until.rfc3339(),
+            figures: record.figures,
+        }
+    }
+}
+
+/// GET `/api/v1/imports`
+pub(crate) async fn list(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+) -> Result<Json<Paged<ImportJson>>, Problem> {
+    jobs::allowed(&site, &cases, viewer.viewer()).await?;
+    let tenant = site.tenant.clone();
+    let read = site.store.read(move |tx| {
+        Box::pin(async move { crate::query::imports(tx, &tenant, Paging::DEFAULT).await })
+    });
+    Ok(Json(Paged { rows: read.await?.into_iter().map(ImportJson::from).collect(), next: None }))
+}
+
+/// POST `/api/v1/imports` (multipart: file, source, channel)
+pub(crate) async fn upload(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    incoming: Incoming,
+) -> Result<(StatusCode, Json<ImportJson>), Problem> {
+    let granted = jobs::allowed(&site, &cases, viewer.viewer()).await?;
+    let Incoming { typed, name, bytes } = incoming;
+    let channel = typed.get("channel").map_or(Ok(Channel::Transfer), str::parse::<Channel>)?;
+    let id =
+        jobs::upload(&site, &cases, viewer.viewer(), &granted, &name, typed.get("source"), channel, bytes).await?;
+    Ok((StatusCode::CREATED, Json(jobs::record(&site, id).await?.into())))
+}
+
+/// GET `/api/v1/imports/{id}`
+pub(crate) async fn show(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Json<ImportJson>, Problem> {
+    jobs::allowed(&site, &cases, viewer.viewer()).await?;
+    Ok(Json(jobs::record(&site, id_of(&id)?).await?.into()))
+}
+
+/// POST `/api/v1/imports/{id}/try`: a JSON object with `source`, `channel`, `datum`, `dispatch` and
+/// `column_number`, `column_text` …; what is left out stays as it is recorded.
+pub(crate) async fn try_out(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    Path(id): Path<String>,
+    body: Option<Json<Map<String, Value>>>,
+) -> Result<Json<Figures>, Problem> {
+    jobs::allowed(&site, &cases, viewer.viewer()).await?;
+    let id = id_of(&id)?;
+    let choice = choice_of(&typed_of(&jobs::record(&site, id).await?, body)?)?;
+    Ok(Json(jobs::try_out(&site, &cases, viewer.viewer(), id, &choice).await?))
+}
+
+/// POST `/api/v1/imports/{id}/start`, as [`try_out`]
+pub(crate) async fn start(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    Path(id): Path<String>,
+    body: Option<Json<Map<String, Value>>>,
+) -> Result<(StatusCode, Json<ImportJson>), Problem> {
+    let granted = jobs::allowed(&site, &cases, viewer.viewer()).await?;
+    let id = id_of(&id)?;
+    let choice = choice_of(&typed_of(&jobs::record(&site, id).await?, body)?)?;
+    jobs::start(&site, &cases, viewer.viewer(), granted, id, &choice).await?;
+    Ok((StatusCode::ACCEPTED, Json(jobs::record(&site, id).await?.into())))
+}
+
+/// What was sent, over what is recorded.
+fn typed_of(record: &ImportRecord, body: Option<Json<Map<String, Value>>>) -> Result<Typed, Refusal> {
+    let mut typed = crate::pages::import::stored(record);
+    for (name, value) in body.map(|Json(body)| body).unwrap_or_default() {
+        match value {
+            Value::Null => typed.set(name, ""),
+            Value::String(text) => typed.set(name, text),
+            Value::Bool(yes) => typed.set(name, if yes { "yes" } else { "no" }),
+            _ => return Err(Refusal::invalid("form-unreadable", "body")),
+        }
+    }
+    Ok(typed)
+}
+
+/// A refused row as machines read it.
+#[derive(Serialize)]
+pub(crate) struct RefusalJson {
+    #[serde(flatten)]
+    row: RefusalRow,
+    reason: String,
+}
+
+/// GET `/api/v1/imports/{id}/refused?after=LINE`
+pub(crate) async fn refused(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    words: Words,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Result<Json<Paged<RefusalJson>>, Problem> {
+    jobs::allowed(&site, &cases, viewer.viewer()).await?;
+    let (tenant, id) = (site.tenant.clone(), id_of(&id)?);
+    let after: u64 = typed.read("after", "not-a-number")?.unwrap_or(0);
+    let rows: Result<Vec<RefusalRow>, Failure> = site
+        .store
+        .read(move |tx| Box::pin(async move { crate::query::refusals(tx, &tenant, id, after, Paging::MOST).await }))
+        .await;
+    let rows = rows?;
+    let next = (rows.len() == Paging::MOST as usize).then(|| rows.last().map(|row| row.line.to_string())).flatten();
+    let said = |row: RefusalRow| RefusalJson { reason: row.said(&words), row };
+    Ok(Json(Paged { rows: rows.into_iter().map(said).collect(), next }))
+}

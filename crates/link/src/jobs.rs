@@ -1,0 +1,277 @@
+//! Imports that go on in the background of a server, while whoever started them does something else.
+
+use crate::figures::{Figures, ImportId, ImportRecord, ImportState, RefusalRow};
+use crate::import::{KEPT_DAYS, Order, carry_out};
+use crate::model::{Chosen, ColumnWords, Mapping};
+use crate::report::Report;
+use crate::table::{Found, Glance, Table};
+use crate::{files, query, store};
+use cases::{CaseSite, Channel};
+use guard::right::ImportCases;
+use guard::{Granted, PlacePath, Site, Target, Viewer};
+use kernel::{Failure, Refusal};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use ui::Words;
+
+/// Rows that are shown before the start.
+const SHOWN_ROWS: usize = 5;
+
+/// An import with what its page shows.
+pub struct ImportView {
+    pub record: ImportRecord,
+    /// The beginning of the file, for whoever brought it and as long as it is kept.
+    pub glance: Option<Glance>,
+}
+
+/// What was chosen before the start.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub chosen: Chosen,
+    pub source: String,
+    pub channel: Channel,
+    pub dispatch: bool,
+}
+
+/// The right to import cases: they may come from anywhere in the deployment.
+///
+/// # Errors
+/// Refusals `sign-in`, `authority-missing`, `authority-scope`.
+pub async fn allowed(site: &Site, cases: &CaseSite, viewer: &Viewer) -> Result<Granted<ImportCases>, Failure> {
+    viewer.signed_in()?;
+    let (grounds, now) = (Arc::clone(&cases.grounds), site.now());
+    let ground = site.store.read(move |tx| Box::pin(async move { grounds.current(tx, now).await })).await?;
+    let target = match ground.atlas.root() {
+        Some(root) => Target::at(PlacePath::new(&root.to_string())),
+        None => Target::anywhere(),
+    };
+    Ok(viewer.grant::<ImportCases>(&target)?)
+}
+
+/// Takes a file in and recognises its columns; nothing is imported yet.
+///
+/// # Errors
+/// Refusals `link-file-missing`, `link-file-large`, `link-file-empty`.
+pub async fn upload(
+    site: &Site,
+    cases: &CaseSite,
+    viewer: &Viewer,
+    _: &Granted<ImportCases>,
+    name: &str,
+    source: Option<&str>,
+    channel: Channel,
+    bytes: Vec<u8>,
+) -> Result<ImportId, Failure> {
+    if bytes.is_empty() {
+        return Err(Refusal::invalid("link-file-missing", "file").into());
+    }
+    if bytes.len() > files::LARGEST_FILE {
+        return Err(Refusal::invalid("link-file-large", "file").with("most", files::LARGEST_MEGABYTES).into());
+    }
+    let staff = viewer.signed_in()?;
+    let now = site.now();
+    files::forget_expired(site, &*cases.objects, now).await?;
+    let mapping = Mapping::recognised(words()?);
+    let glance = Glance::at(&bytes, &mapping, 0).map_err(|refusal| refusal.at("file"))?;
+    let id: ImportId = kernel::Entropy::new(site.draw()).draw_id(now);
+    let (object, key) = files::keep(site, &*cases.objects, id, bytes).await?;
+    let record = ImportRecord {
+        id,
+        state: ImportState::Waiting,
+        source: source.map_or_else(|| stem(name), str::to_owned),
+        channel,
+        chosen: Chosen::of(&glance.columns, mapping.datum),
+        dispatch: false,
+        account: Some(staff.account),
+        unit: Some(staff.unit),
+        created_at: now,
+        started_at: None,
+        seen_at: None,
+        finished_at: None,
+        figures: Figures::default(),
+        failure: None,
+        file_object: Some(object),
+        file_key: Some(key),
+        keep_until: now.plus_seconds(KEPT_DAYS * 86_400),
+    };
+    let tenant = site.tenant.clone();
+    site.store
+        .write(move |tx| Box::pin(async move { Ok::<_, Failure>(store::insert(tx, &tenant, &record).await?) }))
+        .await?;
+    Ok(id)
+}
+
+/// An import, with the beginning of its file for whoever brought it.
+///
+/// # Errors
+/// Refusal `link-import-unknown`.
+pub async fn view(site: &Site, cases: &CaseSite, viewer: &Viewer, id: ImportId) -> Result<ImportView, Failure> {
+    let record = record(site, id).await?;
+    if record.state == ImportState::Done || !is_own(&record, viewer) || record.file_object.is_none() {
+        return Ok(ImportView { record, glance: None });
+    }
+    let bytes = files::open(&*cases.objects, &record).await?;
+    let mapping = match record.chosen.columns.is_empty() {
+        true => Mapping::recognised(words()?),
+        false => Mapping::of(&record.chosen, words()?)?,
+    };
+    let glance = tokio::task::spawn_blocking(move || Glance::at(&bytes, &mapping, SHOWN_ROWS));
+    let glance = glance.await.map_err(Failure::broken)??;
+    Ok(ImportView { record, glance: Some(glance) })
+}
+
+/// Says what an import with this choice would do, and changes nothing but the choice itself.
+///
+/// # Errors
+/// Refusals of the mapping; `link-import-unknown`, `link-import-running`.
+pub async fn try_out(
+    site: &Site,
+    cases: &CaseSite,
+    viewer: &Viewer,
+    id: ImportId,
+    choice: &Choice,
+) -> Result<Figures, Failure> {
+    let (record, table, mapping) = prepare(site, cases, viewer, id, choice).await?;
+    let order = Order { dry_run: true, ..order_of(&record, mapping, None, None) };
+    let outcome = crate::import::import(site, &cases.grounds, table, order, |_| {}).await?;
+    Ok(outcome.figures)
+}
+
+/// Starts an import in the background, or takes up one that was interrupted.
+///
+/// # Errors
+/// As [`try_out`].
+pub async fn start(
+    site: &Site,
+    cases: &CaseSite,
+    viewer: &Viewer,
+    granted: Granted<ImportCases>,
+    id: ImportId,
+    choice: &Choice,
+) -> Result<(), Failure> {
+    let (record, table, mapping) = prepare(site, cases, viewer, id, choice).await?;
+    let order = order_of(&record, mapping, choice.dispatch.then(|| viewer.clone()), Some(Arc::new(granted)));
+    let (site, grounds) = (site.clone(), Arc::clone(&cases.grounds));
+    tokio::spawn(async move {
+        if let Err(failure) = carry_out(&site, &grounds, table, order, Some(id), |_| {}).await {
+            tracing::error!(import = %id, cause = %failure, "an import has failed");
+        }
+    });
+    Ok(())
+}
+
+/// Notes the choice, and reads the file by it.
+async fn prepare(
+    site: &Site,
+    cases: &CaseSite,
+    viewer: &Viewer,
+    id: ImportId,
+    choice: &Choice,
+) -> Result<(ImportRecord, Arc<Table>, Mapping), Failure> {
+    let before = record(site, id).await?;
+    if !is_own(&before, viewer) {
+        return Err(Refusal::not_found("link-import-unknown").into());
+    }
+    let busy = before.state == ImportState::Running && !before.is_interrupted(site.now());
+    if busy || before.state == ImportState::Done {
+        return Err(Refusal::rule("link-import-running").into());
+    }
+    let bytes = files::open(&*cases.objects, &before).await?;
+    let mapping = Mapping::of(&choice.chosen, words()?)?;
+    let reading = mapping.clone();
+    let table = tokio::task::spawn_blocking(move || Table::read(&bytes, &reading));
+    let table = Arc::new(table.await.map_err(Failure::broken)??);
+    let (tenant, noted) = (site.tenant.clone(), choice.clone());
+    let record = site.store.write(move |tx| {
+        Box::pin(async move {
+            let Choice { chosen, source, channel, dispatch } = &noted;
+            store::prepare(tx, &tenant, id, chosen, source, *channel, *dispatch).await?;
+            let found = store::by_id(tx, &tenant, id).await?;
+            found.ok_or_else(|| Failure::from(Refusal::not_found("link-import-unknown")))
+        })
+    });
+    Ok((record.await?, table, mapping))
+}
+
+fn order_of(
+    record: &ImportRecord,
+    mapping: Mapping,
+    dispatch: Option<Viewer>,
+    started: Option<Arc<Granted<ImportCases>>>,
+) -> Order {
+    Order { source: record.source.clone(), channel: record.channel, mapping, dry_run: false, dispatch, started }
+}
+
+/// The refused rows of an import as a file that can be put right and imported again.
+///
+/// # Errors
+/// Refusals `link-import-unknown`, also for a file that somebody else brought; `link-file-gone`.
+pub async fn report(
+    site: &Site,
+    cases: &CaseSite,
+    viewer: &Viewer,
+    id: ImportId,
+    words_of: Words,
+) -> Result<Vec<u8>, Failure> {
+    let record = record(site, id).await?;
+    if !is_own(&record, viewer) {
+        return Err(Refusal::not_found("link-import-unknown").into());
+    }
+    let bytes = files::open(&*cases.objects, &record).await?;
+    let mapping = Mapping::of(&record.chosen, words()?)?;
+    let refused = all_refusals(site, id).await?;
+    let writing = move || {
+        let table = Table::read(&bytes, &mapping)?;
+        let columns = table.columns();
+        let begins = |cells: &[String]| crate::model::looks_like_row(cells, columns);
+        let mut out = Vec::new();
+        let mut report = Report::begin(&mut out, &table, words_of)?;
+        for found in table.rows(&begins) {
+            let Some(row) = refused.get(&found.line()) else { continue };
+            match found {
+                Found::Row(record) => report.recorded(row, &record.cells)?,
+                Found::Bad(bad) => report.recorded(row, &bad.cells)?,
+            }
+        }
+        report.finish()?;
+        Ok::<_, Failure>(out)
+    };
+    tokio::task::spawn_blocking(writing).await.map_err(Failure::broken)?
+}
+
+async fn all_refusals(site: &Site, id: ImportId) -> Result<BTreeMap<u64, RefusalRow>, Failure> {
+    let tenant = site.tenant.clone();
+    let rows = site.store.read(move |tx| Box::pin(async move { query::refusals(tx, &tenant, id, 0, u32::MAX).await }));
+    Ok(rows.await?.into_iter().map(|row| (row.line, row)).collect())
+}
+
+/// An import by its id.
+///
+/// # Errors
+/// Refusal `link-import-unknown`.
+pub async fn record(site: &Site, id: ImportId) -> Result<ImportRecord, Failure> {
+    let tenant = site.tenant.clone();
+    let found = site.store.read(move |tx| Box::pin(async move { query::import(tx, &tenant, id).await }));
+    Ok(found.await?.ok_or_else(|| Refusal::not_found("link-import-unknown"))?)
+}
+
+/// What stands in a file is for whoever brought it; its figures are for all who import.
+pub fn is_own(record: &ImportRecord, viewer: &Viewer) -> bool {
+    record.account.is_some() && viewer.staff().map(|staff| staff.account) == record.account
+}
+
+/// The shipped words of columns.
+///
+/// # Errors
+/// Never with the file as shipped.
+pub fn words() -> Result<ColumnWords, Failure> {
+    ColumnWords::shipped().map_err(Failure::broken)
+}
+
+/// A file's name without its ending, as the name of a source.
+fn stem(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let stem = last.rsplit_once('.').map_or(last, |(stem, _)| stem).trim();
+    let short: String = stem.chars().take(60).collect();
+    if short.is_empty() { "import".to_owned() } else { short }
+}

@@ -1,0 +1,7 @@
+//! Pages of imports: bringing a file, and one import from its columns to its result.
+
+pub(crate) mod import;
+mod incoming;
+pub(crate) mod upload;
+
+pub(crate) use incoming::{Incoming, choice_of};
