@@ -61,9 +61,9 @@ pub(crate) async fn list(
 ) -> Result<Json<Paged<ImportJson>>, Problem> {
     jobs::allowed(&site, &cases, viewer.viewer()).await?;
     let tenant = site.tenant.clone();
-    let read = site.store.read(move |tx| {
-        Box::pin(async move { crate::query::imports(tx, &tenant, Paging::DEFAULT).await })
-    });
+    let read = site
+        .store
+        .read(move |tx| Box::pin(async move { crate::query::imports(tx, &tenant, Paging::DEFAULT).await }));
     Ok(Json(Paged { rows: read.await?.into_iter().map(ImportJson::from).collect(), next: None }))
 }
 
@@ -78,7 +78,8 @@ pub(crate) async fn upload(
     let Incoming { typed, name, bytes } = incoming;
     let channel = typed.get("channel").map_or(Ok(Channel::Transfer), str::parse::<Channel>)?;
     let id =
-        jobs::upload(&site, &cases, viewer.viewer(), &granted, &name, typed.get("source"), channel, bytes).await?;
+        jobs::upload(&site, &cases, viewer.viewer(), &granted, &name, typed.get("source"), channel, bytes)
+            .await?;
     Ok((StatusCode::CREATED, Json(jobs::record(&site, id).await?.into())))
 }
 
@@ -159,10 +160,13 @@ pub(crate) async fn refused(
     let after: u64 = typed.read("after", "not-a-number")?.unwrap_or(0);
     let rows: Result<Vec<RefusalRow>, Failure> = site
         .store
-        .read(move |tx| Box::pin(async move { crate::query::refusals(tx, &tenant, id, after, Paging::MOST).await }))
+        .read(move |tx| {
+            Box::pin(async move { crate::query::refusals(tx, &tenant, id, after, Paging::MOST).await })
+        })
         .await;
     let rows = rows?;
-    let next = (rows.len() == Paging::MOST as usize).then(|| rows.last().map(|row| row.line.to_string())).flatten();
+    let next =
+        (rows.len() == Paging::MOST as usize).then(|| rows.last().map(|row| row.line.to_string())).flatten();
     let said = |row: RefusalRow| RefusalJson { reason: row.said(&words), row };
     Ok(Json(Paged { rows: rows.into_iter().map(said).collect(), next }))
 }

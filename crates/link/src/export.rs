@@ -66,8 +66,20 @@ pub struct Line {
 }
 
 const COLUMNS: [&str; 14] = [
-    "number", "source", "source_number", "channel", "received", "title", "text", "place", "place_code", "matter", "state",
-    "outcome", "lead", "due",
+    "number",
+    "source",
+    "source_number",
+    "channel",
+    "received",
+    "title",
+    "text",
+    "place",
+    "place_code",
+    "matter",
+    "state",
+    "outcome",
+    "lead",
+    "due",
 ];
 
 /// Cases read at a time.
@@ -94,9 +106,9 @@ pub async fn export(
     let filter = filter_of(&ground, wanted, scope, now)?;
     let (counted, tenant) = (filter.clone(), site.tenant.clone());
     let count = site.store.read(move |tx| {
-        Box::pin(async move {
-            Ok::<_, Failure>(cases::query::count_rows(tx, &tenant, &counted, u32::MAX).await?)
-        })
+        Box::pin(
+            async move { Ok::<_, Failure>(cases::query::count_rows(tx, &tenant, &counted, u32::MAX).await?) },
+        )
     });
     let all = u64::try_from(count.await?).unwrap_or(0);
     let mut out = Out::begin(to, format)?;

@@ -65,7 +65,9 @@ impl ImportState {
         }
     }
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Waiting, Self::Running, Self::Done, Self::Failed].into_iter().find(|state| state.name() == name)
+        [Self::Waiting, Self::Running, Self::Done, Self::Failed]
+            .into_iter()
+            .find(|state| state.name() == name)
     }
 }
 
@@ -112,7 +114,9 @@ impl ImportRecord {
     }
     /// Seconds that it ran, with at least one microsecond.
     pub fn seconds(&self) -> f64 {
-        let (Some(start), Some(end)) = (self.started_at, self.finished_at.or(self.seen_at)) else { return 0.0 };
+        let (Some(start), Some(end)) = (self.started_at, self.finished_at.or(self.seen_at)) else {
+            return 0.0;
+        };
         (end.micros() - start.micros()).max(1) as f64 / 1e6
     }
 }
@@ -130,7 +134,8 @@ pub struct RefusalRow {
 impl RefusalRow {
     /// Why, and what to do next.
     pub fn said(&self, words: &ui::Words) -> String {
-        let facts: Vec<(&str, &str)> = self.facts.iter().map(|(name, fact)| (name.as_str(), fact.as_str())).collect();
+        let facts: Vec<(&str, &str)> =
+            self.facts.iter().map(|(name, fact)| (name.as_str(), fact.as_str())).collect();
         let key = format!("refusal-{}", self.code);
         [words.with(&key, &facts), words.with(&format!("{key}.next"), &facts)].join(" ")
     }

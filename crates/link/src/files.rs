@@ -33,7 +33,8 @@ pub(crate) async fn keep(
     let key = site.draw();
     let object = format!("{}/imports/{id}", site.tenant);
     let sealing = move || cipher(&key).encrypt(&nonce(), bytes.as_slice()).map_err(|_| FileDamaged);
-    let sealed = tokio::task::spawn_blocking(sealing).await.map_err(Failure::broken)?.map_err(Failure::broken)?;
+    let sealed =
+        tokio::task::spawn_blocking(sealing).await.map_err(Failure::broken)?.map_err(Failure::broken)?;
     objects.put(&Path::from(object.clone()), PutPayload::from(sealed)).await.map_err(Failure::broken)?;
     Ok((object, key))
 }
@@ -70,7 +71,9 @@ pub async fn forget_expired(site: &Site, objects: &dyn ObjectStore, now: Instant
         // The key first: from then on nothing can be read, whatever happens to the object.
         let tenant = site.tenant.clone();
         site.store
-            .write(move |tx| Box::pin(async move { Ok::<_, Failure>(store::forget_file(tx, &tenant, id).await?) }))
+            .write(move |tx| {
+                Box::pin(async move { Ok::<_, Failure>(store::forget_file(tx, &tenant, id).await?) })
+            })
             .await?;
         match objects.delete(&Path::from(object)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => {}

@@ -96,7 +96,9 @@ pub async fn import(
         id = Some(record.id);
         let tenant = site.tenant.clone();
         site.store
-            .write(move |tx| Box::pin(async move { Ok::<_, Failure>(store::insert(tx, &tenant, &record).await?) }))
+            .write(move |tx| {
+                Box::pin(async move { Ok::<_, Failure>(store::insert(tx, &tenant, &record).await?) })
+            })
             .await?;
     }
     carry_out(site, grounds, table, order, id, hear).await
@@ -189,7 +191,8 @@ pub(crate) fn record_of(site: &Site, table: &Table, order: &Order) -> ImportReco
 
 async fn begin(site: &Site, id: ImportId, order: &Order, lines: u64) -> Result<(), Failure> {
     let context = context_of(site, id, order)?;
-    let told = serde_json::json!({ "source": order.source, "channel": order.channel, "lines": lines }).to_string();
+    let told =
+        serde_json::json!({ "source": order.source, "channel": order.channel, "lines": lines }).to_string();
     site.store
         .write(move |tx| {
             Box::pin(async move {
@@ -217,7 +220,8 @@ async fn end(
             Box::pin(async move {
                 let tenant = &context.tenant;
                 store::finish(tx, tenant, id, state, context.now, failure.as_deref()).await?;
-                let figures = store::by_id(tx, tenant, id).await?.map(|record| record.figures).unwrap_or_default();
+                let figures =
+                    store::by_id(tx, tenant, id).await?.map(|record| record.figures).unwrap_or_default();
                 let told = serde_json::json!({ "source": source, "figures": figures }).to_string();
                 let kind = if state == ImportState::Done { "finished" } else { "failed" };
                 tell(tx, &context, id, kind, told).await
@@ -227,7 +231,13 @@ async fn end(
 }
 
 /// Writes to the import's own stream of the journal.
-async fn tell(tx: &mut Tx, context: &Context, id: ImportId, kind: &'static str, told: String) -> Result<(), Failure> {
+async fn tell(
+    tx: &mut Tx,
+    context: &Context,
+    id: ImportId,
+    kind: &'static str,
+    told: String,
+) -> Result<(), Failure> {
     let stream = stream_of(id);
     let version = journal::latest_version(tx, context.tenant.as_str(), &stream).await?;
     journal::append_entries(tx, context, &stream, version, &[(kind, told)]).await.map(drop)

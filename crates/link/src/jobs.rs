@@ -37,7 +37,11 @@ pub struct Choice {
 ///
 /// # Errors
 /// Refusals `sign-in`, `authority-missing`, `authority-scope`.
-pub async fn allowed(site: &Site, cases: &CaseSite, viewer: &Viewer) -> Result<Granted<ImportCases>, Failure> {
+pub async fn allowed(
+    site: &Site,
+    cases: &CaseSite,
+    viewer: &Viewer,
+) -> Result<Granted<ImportCases>, Failure> {
     viewer.signed_in()?;
     let (grounds, now) = (Arc::clone(&cases.grounds), site.now());
     let ground = site.store.read(move |tx| Box::pin(async move { grounds.current(tx, now).await })).await?;
@@ -66,7 +70,9 @@ pub async fn upload(
         return Err(Refusal::invalid("link-file-missing", "file").into());
     }
     if bytes.len() > files::LARGEST_FILE {
-        return Err(Refusal::invalid("link-file-large", "file").with("most", files::LARGEST_MEGABYTES).into());
+        return Err(Refusal::invalid("link-file-large", "file")
+            .with("most", files::LARGEST_MEGABYTES)
+            .into());
     }
     let staff = viewer.signed_in()?;
     let now = site.now();
@@ -96,7 +102,9 @@ pub async fn upload(
     };
     let tenant = site.tenant.clone();
     site.store
-        .write(move |tx| Box::pin(async move { Ok::<_, Failure>(store::insert(tx, &tenant, &record).await?) }))
+        .write(move |tx| {
+            Box::pin(async move { Ok::<_, Failure>(store::insert(tx, &tenant, &record).await?) })
+        })
         .await?;
     Ok(id)
 }
@@ -105,7 +113,12 @@ pub async fn upload(
 ///
 /// # Errors
 /// Refusal `link-import-unknown`.
-pub async fn view(site: &Site, cases: &CaseSite, viewer: &Viewer, id: ImportId) -> Result<ImportView, Failure> {
+pub async fn view(
+    site: &Site,
+    cases: &CaseSite,
+    viewer: &Viewer,
+    id: ImportId,
+) -> Result<ImportView, Failure> {
     let record = record(site, id).await?;
     if record.state == ImportState::Done || !is_own(&record, viewer) || record.file_object.is_none() {
         return Ok(ImportView { record, glance: None });
@@ -199,7 +212,14 @@ fn order_of(
     dispatch: Option<Viewer>,
     started: Option<Arc<Granted<ImportCases>>>,
 ) -> Order {
-    Order { source: record.source.clone(), channel: record.channel, mapping, dry_run: false, dispatch, started }
+    Order {
+        source: record.source.clone(),
+        channel: record.channel,
+        mapping,
+        dry_run: false,
+        dispatch,
+        started,
+    }
 }
 
 /// The refused rows of an import as a file that can be put right and imported again.
@@ -241,7 +261,9 @@ pub async fn report(
 
 async fn all_refusals(site: &Site, id: ImportId) -> Result<BTreeMap<u64, RefusalRow>, Failure> {
     let tenant = site.tenant.clone();
-    let rows = site.store.read(move |tx| Box::pin(async move { query::refusals(tx, &tenant, id, 0, u32::MAX).await }));
+    let rows = site
+        .store
+        .read(move |tx| Box::pin(async move { query::refusals(tx, &tenant, id, 0, u32::MAX).await }));
     Ok(rows.await?.into_iter().map(|row| (row.line, row)).collect())
 }
 

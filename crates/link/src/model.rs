@@ -11,7 +11,7 @@ pub use column_words::{ColumnWords, ColumnWordsError};
 pub use fields::Field;
 pub use mapping::{Chosen, Columns, Mapping};
 pub use moment::{MomentFault, read_moment};
-pub use safe_cell::{safe, uncomputed};
 pub use row::{LONGEST_TEXT, LONGEST_WORD, Read, RefusedRow, read_row};
+pub use safe_cell::{safe, uncomputed};
 
 pub(crate) use row::looks_like_row;

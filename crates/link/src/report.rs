@@ -42,7 +42,8 @@ impl<W: Write> Report<W> {
     pub fn begin(mut to: W, table: &Table, words: Words) -> Result<Self, Failure> {
         let header = table.header();
         to.write_all(MARK).map_err(Failure::broken)?;
-        let kept: Vec<usize> = (0..header.len()).filter(|place| !ADDED.contains(&header[*place].as_str())).collect();
+        let kept: Vec<usize> =
+            (0..header.len()).filter(|place| !ADDED.contains(&header[*place].as_str())).collect();
         let mut out = csv::WriterBuilder::new().flexible(true).from_writer(to);
         let names = kept.iter().map(|place| header[*place].as_str()).chain(ADDED);
         out.write_record(names.map(|name| safe(name).into_owned())).map_err(Failure::broken)?;
@@ -53,7 +54,8 @@ impl<W: Write> Report<W> {
     /// When it cannot be written.
     pub fn row(&mut self, row: &RefusedRow) -> Result<(), Failure> {
         let next = self.words.next_step(&row.refusal);
-        let reason = [Some(self.words.reason(&row.refusal)), next].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let reason =
+            [Some(self.words.reason(&row.refusal)), next].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let place = Place { line: row.line, last_line: row.last_line, column: row.column.as_deref() };
         self.write(&place, row.refusal.code, &reason, &row.cells)
     }

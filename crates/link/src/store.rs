@@ -111,7 +111,9 @@ pub async fn prepare(
     channel: Channel,
     dispatch: bool,
 ) -> Result<(), Error> {
-    tx.execute(&PREPARE, values![tenant, id, written(chosen)?, source, channel.as_str(), dispatch]).await.map(drop)
+    tx.execute(&PREPARE, values![tenant, id, written(chosen)?, source, channel.as_str(), dispatch])
+        .await
+        .map(drop)
 }
 
 /// Marks an import as running, unless it is done or somebody carries it out now.
@@ -172,8 +174,14 @@ pub async fn finish(
 
 /// # Errors
 /// See [`Error`].
-pub async fn add_refusal(tx: &mut Tx, tenant: &TenantId, id: ImportId, row: &RefusedRow) -> Result<(), Error> {
-    let facts = serde_json::to_string(&row.refusal.facts).map_err(|cause| Error::Action(cause.to_string()))?;
+pub async fn add_refusal(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: ImportId,
+    row: &RefusedRow,
+) -> Result<(), Error> {
+    let facts =
+        serde_json::to_string(&row.refusal.facts).map_err(|cause| Error::Action(cause.to_string()))?;
     let values = values![
         tenant,
         id,
@@ -244,7 +252,8 @@ fn read(row: &Row<'_>) -> Result<ImportRecord, Error> {
     let chosen: String = row.get(4)?;
     Ok(ImportRecord {
         id: row.get(0)?,
-        state: ImportState::from_name(&state).ok_or_else(|| Error::Corrupt(format!("unknown state {state}")))?,
+        state: ImportState::from_name(&state)
+            .ok_or_else(|| Error::Corrupt(format!("unknown state {state}")))?,
         source: row.get(2)?,
         channel: channel.parse().map_err(|_| Error::Corrupt(format!("unknown channel {channel}")))?,
         chosen: serde_json::from_str(&chosen).map_err(|cause| Error::Corrupt(cause.to_string()))?,

@@ -37,7 +37,8 @@ impl Glance {
     pub fn at(bytes: &[u8], mapping: &Mapping, most: usize) -> Result<Self, Refusal> {
         let text = Text::decode(bytes);
         let mut best: Option<(usize, u8, Vec<String>, usize)> = None;
-        for line in (0..text.len()).filter(|line| !text.line(*line).text.trim().is_empty()).take(TITLE_LINES) {
+        for line in (0..text.len()).filter(|line| !text.line(*line).text.trim().is_empty()).take(TITLE_LINES)
+        {
             let separator = separator::guess(text.line(line).text);
             let Some((header, last)) = reader::header(&text, line, separator) else { continue };
             let complete = mapping.resolve(&header).is_ok();
@@ -51,10 +52,11 @@ impl Glance {
         let (_, separator, header, last) = best.ok_or_else(|| Refusal::rule("link-file-empty"))?;
         let (columns, missing) = mapping.find(&header)?;
         let begins = |_: &[String]| true;
-        let rows = Rows::new(&text, separator, header.len(), last + 1, &begins).filter_map(|found| match found {
-            Found::Row(row) => Some(row.cells),
-            Found::Bad(_) => None,
-        });
+        let rows =
+            Rows::new(&text, separator, header.len(), last + 1, &begins).filter_map(|found| match found {
+                Found::Row(row) => Some(row.cells),
+                Found::Bad(_) => None,
+            });
         Ok(Self { rows: rows.take(most).collect(), header, encoding: text.encoding(), columns, missing })
     }
 }
@@ -80,7 +82,9 @@ impl Table {
         let first = (0..text.len()).find(|line| !text.line(*line).text.trim().is_empty());
         let first = first.ok_or_else(|| Refusal::rule("link-file-empty"))?;
         let mut refused = None;
-        for line in (first..text.len()).filter(|line| !text.line(*line).text.trim().is_empty()).take(TITLE_LINES) {
+        for line in
+            (first..text.len()).filter(|line| !text.line(*line).text.trim().is_empty()).take(TITLE_LINES)
+        {
             let separator = separator::guess(text.line(line).text);
             let Some((header, last)) = reader::header(&text, line, separator) else { continue };
             match mapping.resolve(&header) {

@@ -191,7 +191,11 @@ fn safe_name(header: &[u8; BLOCK]) -> io::Result<PathBuf> {
     let (prefix, name) = (text(&header[345..500])?, text(&header[0..100])?);
     let path = if prefix.is_empty() { PathBuf::from(name) } else { Path::new(&prefix).join(name) };
     let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
-    if inside && path.file_name().is_some() { Ok(path) } else { Err(damaged("a name leads out of the folder")) }
+    if inside && path.file_name().is_some() {
+        Ok(path)
+    } else {
+        Err(damaged("a name leads out of the folder"))
+    }
 }
 
 #[cfg(test)]

@@ -65,7 +65,8 @@ impl Figure {
             Some(false) => " ✘",
             None => "",
         };
-        let value = if self.value >= 1000.0 { format!("{:.0}", self.value) } else { format!("{:.2}", self.value) };
+        let value =
+            if self.value >= 1000.0 { format!("{:.0}", self.value) } else { format!("{:.2}", self.value) };
         format!("{:<9} {:<44} {value:>10} {}{goal}{mark}", self.measurement, self.what, self.unit)
     }
 }
@@ -140,7 +141,8 @@ fn machine() -> String {
     let memory = field(&read("/proc/meminfo"), "MemTotal");
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
     let system = read("/proc/sys/kernel/osrelease");
-    let build = if cfg!(debug_assertions) { "debug build: figures are not comparable" } else { "release build" };
+    let build =
+        if cfg!(debug_assertions) { "debug build: figures are not comparable" } else { "release build" };
     format!("{cores} cores · {processor} · {memory} · {} {} · {build}", std::env::consts::OS, system.trim())
 }
 

@@ -352,7 +352,13 @@ pub struct PlaceLocate {
     #[command(flatten)]
     pub data: Data,
     /// Longitude and latitude in degrees: LON,LAT
-    #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true, required_unless_present = "text", conflicts_with = "text")]
+    #[arg(
+        long,
+        value_name = "LON,LAT",
+        allow_hyphen_values = true,
+        required_unless_present = "text",
+        conflicts_with = "text"
+    )]
     pub point: Option<String>,
     /// The datum of the point: wgs84, cgcs2000, gcj02 or bd09
     #[arg(long, env = "LINLI_DATUM", value_name = "DATUM", default_value = "wgs84")]

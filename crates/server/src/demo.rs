@@ -87,13 +87,16 @@ fn password(deployment: &Deployment, given: Option<&str>) -> Result<Password, Fa
         false => None,
     };
     if known.is_none() && has_data(deployment) {
-        return Err(Refusal::rule("demo-into-data").with("folder", deployment.folder.root().display()).into());
+        return Err(Refusal::rule("demo-into-data")
+            .with("folder", deployment.folder.root().display())
+            .into());
     }
     let password = match known.as_deref().or(given) {
         Some(plain) => Password::of(&deployment.site, plain, false)?,
         None => Password { must_change: false, ..Password::drawn(&deployment.site)? },
     };
-    let noted = json!({ "password": password.plain, "about": "all persons, places and appeals are invented" });
+    let noted =
+        json!({ "password": password.plain, "about": "all persons, places and appeals are invented" });
     write_file(&mark, noted.to_string().as_bytes())?;
     Ok(password)
 }
@@ -131,7 +134,8 @@ pub(crate) async fn load_ground(
 ) -> Result<Loaded, Failure> {
     let begin: Instant = BEGIN.parse().map_err(Failure::broken)?;
     let mut loaded = Loaded::default();
-    for name in ["divisions.csv", "boundaries.geojson", "buildings.csv", "service_points.csv", "aliases.csv"] {
+    for name in ["divisions.csv", "boundaries.geojson", "buildings.csv", "service_points.csv", "aliases.csv"]
+    {
         bar.step(name);
         places(deployment, name, &mut loaded, speech, bar).await?;
     }
@@ -163,7 +167,9 @@ impl Loaded {
     fn take(&mut self, what: &'static str, report: org::imports::ImportReport, speech: &Speech) {
         self.created.insert(what, report.created);
         self.unchanged.insert(what, report.unchanged);
-        self.refused.extend(report.refused.iter().map(|row| Refused::of(row.line, &row.refusal, speech).within(what)));
+        self.refused.extend(
+            report.refused.iter().map(|row| Refused::of(row.line, &row.refusal, speech).within(what)),
+        );
         self.refused.extend(report.conflicts.iter().map(|row| Refused::of_conflict(row).within(what)));
     }
 }
@@ -193,7 +199,9 @@ async fn places(
     let report = report.await?;
     loaded.created.insert(name, report.created + report.changed);
     loaded.unchanged.insert(name, report.unchanged);
-    loaded.refused.extend(report.refused.iter().map(|row| Refused::of(row.line, &row.refusal, speech).within(name)));
+    loaded
+        .refused
+        .extend(report.refused.iter().map(|row| Refused::of(row.line, &row.refusal, speech).within(name)));
     loaded.refused.extend(report.conflicts.iter().map(|row| Refused::of_place_conflict(row).within(name)));
     Ok(())
 }
@@ -240,7 +248,8 @@ fn say(
         ),
     }];
     for row in loaded.refused.iter().take(20) {
-        let facts = [("line", row.line.to_string()), ("reason", row.reason.clone()), ("code", row.code.clone())];
+        let facts =
+            [("line", row.line.to_string()), ("reason", row.reason.clone()), ("code", row.code.clone())];
         lines.push(words.with("import-row", &facts));
     }
     if loaded.refused.len() > 20 {
@@ -255,7 +264,8 @@ fn say(
     lines.push(String::new());
     lines.push(words.with("demo-password", &[("password", password.plain.as_str())]));
     for (role, held) in &by_role {
-        let title = words.find(&format!("role-{}", role.replace('_', "-"))).unwrap_or_else(|| (*role).to_owned());
+        let title =
+            words.find(&format!("role-{}", role.replace('_', "-"))).unwrap_or_else(|| (*role).to_owned());
         for account in held.iter().take(SHOWN) {
             lines.push(format!("  {:<16} {:<12} {}\t{}", role, account.login, account.name, account.unit));
         }

@@ -105,7 +105,9 @@ impl Deployment {
     pub async fn give_back(&self, holder: String) -> Result<(), Failure> {
         let tenant = self.site.tenant.clone();
         let write = self.site.store.write(move |tx| {
-            Box::pin(async move { journal::release(tx, tenant.as_str(), journal::SEQUENCER_LEASE, &holder).await })
+            Box::pin(
+                async move { journal::release(tx, tenant.as_str(), journal::SEQUENCER_LEASE, &holder).await },
+            )
         });
         write.await
     }

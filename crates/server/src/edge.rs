@@ -21,7 +21,10 @@ pub fn variable(name: &str) -> Option<String> {
 ///
 /// # Errors
 /// When the system has none to give.
-#[expect(clippy::disallowed_methods, reason = "the edge: everything below gets its randomness as an argument")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the edge: everything below gets its randomness as an argument"
+)]
 pub fn seed() -> Result<[u8; 32], Failure> {
     let mut seed = [0u8; 32];
     getrandom::fill(&mut seed).map_err(|cause| Failure::broken(format!("edge-randomness: {cause}")))?;

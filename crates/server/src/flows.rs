@@ -26,7 +26,12 @@ pub trait Flow: Send + Sync {
     fn concerns(&self, entry: &Entry) -> bool;
 
     /// What follows from an entry, in the transaction that also moves the cursor.
-    fn react<'a>(&'a self, tx: &'a mut Tx, deployment: &'a Deployment, entry: &'a Entry) -> Work<'a, (), Failure>;
+    fn react<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        deployment: &'a Deployment,
+        entry: &'a Entry,
+    ) -> Work<'a, (), Failure>;
 
     /// What takes effect between two instants without a new entry. Done twice, it changes nothing more.
     fn sweep<'a>(
@@ -107,7 +112,12 @@ impl Reader {
     ///
     /// # Errors
     /// As [`Reader::step`].
-    pub async fn sweep(&self, deployment: &Deployment, since: Instant, until: Instant) -> Result<(), Failure> {
+    pub async fn sweep(
+        &self,
+        deployment: &Deployment,
+        since: Instant,
+        until: Instant,
+    ) -> Result<(), Failure> {
         let (flow, deployment) = (Arc::clone(&self.flow), deployment.clone());
         let store = deployment.site.store.clone();
         store.write(move |tx| Box::pin(async move { flow.sweep(tx, &deployment, since, until).await })).await

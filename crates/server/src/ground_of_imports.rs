@@ -30,7 +30,8 @@ pub(crate) async fn place_ground(
     tenant: &TenantId,
 ) -> Result<(Arc<Places>, HashMap<String, PlaceId>), Failure> {
     let tree = place::query::tree(tx, tenant).await?;
-    let codes = tree.nodes().flat_map(|node| node.codes.iter().map(|(_, code)| (code.clone(), node.id))).collect();
+    let codes =
+        tree.nodes().flat_map(|node| node.codes.iter().map(|(_, code)| (code.clone(), node.id))).collect();
     let fact = |node: &place::Node| PlaceFact {
         parent: node.parent,
         name: node.name.clone(),

@@ -1,28 +1,28 @@
 //! The program `linli`: command line, deployment, web server, background work, demo and measurements.
 //! It joins the capabilities (see `capabilities.rs`) and adds no rule of its own.
 
+mod archive;
+pub mod bench;
 pub mod capabilities;
+mod command;
 pub mod command_line;
+mod demo;
 pub mod deployment;
 pub mod edge;
-mod command;
-mod demo;
+pub mod flows;
 mod gallery;
 mod ground_of_imports;
-mod report;
-mod staff;
 pub mod live;
 mod methods_command;
 mod progress;
-mod archive;
-pub mod bench;
+mod report;
 mod respond;
 mod said;
 pub mod serve;
 mod settings;
 mod shell;
+mod staff;
 mod tasks;
-pub mod flows;
 
 use clap::{CommandFactory, FromArgMatches};
 use command_line::CommandLine;

@@ -109,7 +109,10 @@ async fn listen(
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response())
 }
 
-fn changes(heard: broadcast::Receiver<Changed>, topic: Topic) -> impl Stream<Item = Result<Event, Infallible>> + Send {
+fn changes(
+    heard: broadcast::Receiver<Changed>,
+    topic: Topic,
+) -> impl Stream<Item = Result<Event, Infallible>> + Send {
     let begun = stream::once(async { Ok(Event::default().event("listening").data("")) });
     let told = stream::unfold((heard, topic), |(mut heard, topic)| async move {
         loop {

@@ -14,7 +14,9 @@ impl Bar {
             false => ProgressDrawTarget::hidden(),
         };
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        if let Ok(style) = ProgressStyle::with_template("{msg:24} {bar:32} {human_pos}/{human_len} {per_sec} {eta}") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{msg:24} {bar:32} {human_pos}/{human_len} {per_sec} {eta}")
+        {
             bar.set_style(style);
         }
         bar.set_message(what.to_owned());

@@ -103,7 +103,8 @@ impl Summary {
             ],
         ));
         for row in self.refused.iter().chain(&self.conflicts).take(SHOWN) {
-            let facts = [("line", row.line.to_string()), ("reason", row.reason.clone()), ("code", row.code.clone())];
+            let facts =
+                [("line", row.line.to_string()), ("reason", row.reason.clone()), ("code", row.code.clone())];
             lines.push(words.with("import-row", &facts));
         }
         let hidden = (self.refused.len() + self.conflicts.len()).saturating_sub(SHOWN);

@@ -29,7 +29,9 @@ pub async fn number_and_log(State(web): State<Web>, mut request: Request, next: 
     let mut response = match answered {
         Ok(response) => response,
         Err(_) => {
-            span.in_scope(|| tracing::error!(seconds = web.request_time.as_secs(), "the request took too long"));
+            span.in_scope(|| {
+                tracing::error!(seconds = web.request_time.as_secs(), "the request took too long")
+            });
             (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")]).into_response()
         }
     };
@@ -37,7 +39,11 @@ pub async fn number_and_log(State(web): State<Web>, mut request: Request, next: 
         response.headers_mut().insert(OPERATION, value);
     }
     span.in_scope(|| {
-        tracing::info!(status = response.status().as_u16(), milliseconds = begun.elapsed().as_millis() as u64, "answered");
+        tracing::info!(
+            status = response.status().as_u16(),
+            milliseconds = begun.elapsed().as_millis() as u64,
+            "answered"
+        );
     });
     response
 }
@@ -64,7 +70,8 @@ pub struct KeptStatus(pub StatusCode);
 /// Plain errors of the framework (unknown form of body, wrong path, too large) as problems of our own.
 pub fn speak_our_words(response: Response) -> Response {
     let status = response.status();
-    let ours = response.extensions().get::<Raised>().is_some() || response.extensions().get::<ui::Page>().is_some();
+    let ours =
+        response.extensions().get::<Raised>().is_some() || response.extensions().get::<ui::Page>().is_some();
     let plain = response
         .headers()
         .get(header::CONTENT_TYPE)
@@ -76,7 +83,9 @@ pub fn speak_our_words(response: Response) -> Response {
     let refusal = match status {
         StatusCode::NOT_FOUND => Refusal::not_found("not-found"),
         StatusCode::METHOD_NOT_ALLOWED => Refusal::rule("method"),
-        StatusCode::PAYLOAD_TOO_LARGE => Refusal::new(RefusalKind::Invalid, "too-large").with("most", "200 MB"),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Refusal::new(RefusalKind::Invalid, "too-large").with("most", "200 MB")
+        }
         StatusCode::UNAUTHORIZED => Refusal::new(RefusalKind::Unknown, "sign-in"),
         StatusCode::FORBIDDEN => Refusal::forbidden("forbidden"),
         status if status.is_client_error() => Refusal::new(RefusalKind::Invalid, "form-unreadable"),
@@ -119,7 +128,10 @@ pub async fn guard_headers(State(web): State<Web>, request: Request, next: Next)
         (header::X_FRAME_OPTIONS, "DENY"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "geolocation=(self), camera=(self), microphone=(self)"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "geolocation=(self), camera=(self), microphone=(self)",
+        ),
     ];
     for (name, value) in set {
         if !headers.contains_key(&name) {
@@ -143,7 +155,11 @@ pub async fn alive() -> &'static str {
 /// `GET /readyz`: the database answers too, and the server is not shutting down.
 pub async fn ready(State(web): State<Web>) -> Response {
     let tenant = web.deployment.site.tenant.clone();
-    let asked = web.deployment.site.store.read(move |tx| Box::pin(async move { place::query::revision(tx, &tenant).await }));
+    let asked = web
+        .deployment
+        .site
+        .store
+        .read(move |tx| Box::pin(async move { place::query::revision(tx, &tenant).await }));
     match asked.await {
         Ok(_) if !web.is_stopping() => "ready".into_response(),
         Ok(_) => unready("stopping"),

@@ -76,7 +76,10 @@ impl Speech {
     pub fn say_failure(&self, failure: &Failure) -> ExitCode {
         let told = Told::of(&self.words, failure);
         if self.json {
-            print_line(&json!({ "error": { "code": told.code, "reason": told.reason, "next": told.next } }).to_string());
+            print_line(
+                &json!({ "error": { "code": told.code, "reason": told.reason, "next": told.next } })
+                    .to_string(),
+            );
         }
         let mut lines = vec![self.words.with("said-error", &[("reason", told.reason.as_str())])];
         if !told.code.is_empty() {
@@ -110,8 +113,13 @@ impl Told {
                 let text = cause.to_string();
                 match text.split_once(": ").filter(|(code, _)| is_code(code)) {
                     Some((code, rest)) => {
-                        let (reason, next) = rest.split_once("; ").map_or((rest, None), |(a, b)| (a, Some(b)));
-                        Self { code: code.to_owned(), reason: reason.to_owned(), next: next.map(str::to_owned) }
+                        let (reason, next) =
+                            rest.split_once("; ").map_or((rest, None), |(a, b)| (a, Some(b)));
+                        Self {
+                            code: code.to_owned(),
+                            reason: reason.to_owned(),
+                            next: next.map(str::to_owned),
+                        }
                     }
                     None => Self { code: "broken".into(), reason: text, next: None },
                 }
@@ -120,11 +128,7 @@ impl Told {
     }
 
     fn refused(words: &Words, refusal: &Refusal) -> Self {
-        Self {
-            code: refusal.code.to_owned(),
-            reason: words.reason(refusal),
-            next: words.next_step(refusal),
-        }
+        Self { code: refusal.code.to_owned(), reason: words.reason(refusal), next: words.next_step(refusal) }
     }
 }
 

@@ -125,7 +125,8 @@ pub async fn serve(options: command_line::Serve) -> Result<said::Said, Failure> 
 pub async fn run(deployment: Deployment, listening: &Listening) -> Result<said::Said, Failure> {
     let _lock = ServerLock::take(&deployment.folder)?;
     make_ready(&deployment).await?;
-    let listener = TcpListener::bind(&listening.listen).await.map_err(|cause| address(&listening.listen, &cause))?;
+    let listener =
+        TcpListener::bind(&listening.listen).await.map_err(|cause| address(&listening.listen, &cause))?;
     let at = listener.local_addr().map_err(|cause| address(&listening.listen, &cause))?;
     let web = Web::new(deployment, Duration::from_secs(listening.request_seconds.max(1)))?;
     warm(&web).await?;

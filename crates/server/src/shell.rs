@@ -75,7 +75,8 @@ async fn finish(web: &Web, frame: Frame, viewer: Viewer, token: Token, response:
         _ => Known::default(),
     };
     let asked = frame.asked.clone();
-    let mut finished = ui::shell::finish(response, &asked, |surface| facts(web, frame, &viewer, token, known, surface));
+    let mut finished =
+        ui::shell::finish(response, &asked, |surface| facts(web, frame, &viewer, token, known, surface));
     if let Some(KeptStatus(status)) = kept {
         *finished.status_mut() = status;
     }
@@ -108,9 +109,14 @@ async fn gather(web: &Web, viewer: &Viewer, staff: &Staff) -> Known {
                 }
             }
             let unit = ground.catalogue.directory().unit(unit).map(|unit| unit.name.clone());
-            let place = ground.atlas.root().and_then(|root| ground.atlas.name(root)).unwrap_or_default().to_owned();
+            let place =
+                ground.atlas.root().and_then(|root| ground.atlas.name(root)).unwrap_or_default().to_owned();
             let waiting = u64::try_from(waiting).unwrap_or(0);
-            Ok::<_, Failure>(Known { unit: unit.unwrap_or_default(), place, waiting: (waiting > 0).then_some(waiting) })
+            Ok::<_, Failure>(Known {
+                unit: unit.unwrap_or_default(),
+                place,
+                waiting: (waiting > 0).then_some(waiting),
+            })
         })
     });
     // The page itself was made; without these words it is still right.
@@ -120,7 +126,14 @@ async fn gather(web: &Web, viewer: &Viewer, staff: &Staff) -> Known {
     })
 }
 
-fn facts(web: &Web, frame: Frame, viewer: &Viewer, token: Token, known: Known, surface: Surface) -> ShellFacts {
+fn facts(
+    web: &Web,
+    frame: Frame,
+    viewer: &Viewer,
+    token: Token,
+    known: Known,
+    surface: Surface,
+) -> ShellFacts {
     let Frame { words, preferences, address, operation, .. } = frame;
     let person = viewer.staff().map(|staff| Person { name: staff.name.clone(), unit: known.unit });
     let may_search = viewer.holds::<ReadCase>();
@@ -147,7 +160,13 @@ fn facts(web: &Web, frame: Frame, viewer: &Viewer, token: Token, known: Known, s
 }
 
 fn navigation(words: &Words, viewer: &Viewer, surface: Surface, waiting: Option<u64>) -> Vec<NavItem> {
-    let item = |key, label: String, href: &str, icon, count| NavItem { key, label, href: href.to_owned(), icon, count };
+    let item = |key, label: String, href: &str, icon, count| NavItem {
+        key,
+        label,
+        href: href.to_owned(),
+        icon,
+        count,
+    };
     if viewer.staff().is_none() || surface == Surface::Door {
         let mut items = vec![
             item("home", words.t("nav-home"), "/", "house", None),

@@ -27,7 +27,8 @@ impl Password {
     pub fn drawn(site: &Site) -> Result<Self, Failure> {
         const LETTERS: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
         let drawn = site.draw();
-        let letters = drawn.iter().take(12).map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]));
+        let letters =
+            drawn.iter().take(12).map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]));
         let mut plain = String::new();
         for (position, letter) in letters.enumerate() {
             if position > 0 && position % 4 == 0 {
@@ -176,7 +177,13 @@ impl Import {
             }
         }
         let name = row.needed("name")?.to_owned();
-        let new = NewAccount { login, name, unit, password: self.hash.clone(), must_change_password: self.must_change };
+        let new = NewAccount {
+            login,
+            name,
+            unit,
+            password: self.hash.clone(),
+            must_change_password: self.must_change,
+        };
         Ok(Some((new, roles)))
     }
 
@@ -197,7 +204,10 @@ impl Import {
 ///
 /// # Errors
 /// The store's own.
-pub async fn accounts_by_login(tx: &mut Tx, tenant: &TenantId) -> Result<HashMap<String, AccountId>, Failure> {
+pub async fn accounts_by_login(
+    tx: &mut Tx,
+    tenant: &TenantId,
+) -> Result<HashMap<String, AccountId>, Failure> {
     const PAGE: u32 = 500;
     let mut all = HashMap::new();
     let mut after = String::new();
@@ -252,7 +262,8 @@ pub async fn listed(deployment: &Deployment) -> Result<Vec<Listed>, Failure> {
     let read = deployment.site.store.read(move |tx| {
         Box::pin(async move {
             let units = org::query::directory(tx, &site.tenant).await?;
-            let mut logins: Vec<(String, AccountId)> = accounts_by_login(tx, &site.tenant).await?.into_iter().collect();
+            let mut logins: Vec<(String, AccountId)> =
+                accounts_by_login(tx, &site.tenant).await?.into_iter().collect();
             logins.sort();
             let mut listed = Vec::with_capacity(logins.len());
             for (login, account) in logins {
@@ -264,12 +275,16 @@ pub async fn listed(deployment: &Deployment) -> Result<Vec<Listed>, Failure> {
                 };
                 let staff = viewer.as_ref().and_then(guard::Viewer::staff);
                 let named = guard::query::name_of(tx, &site.tenant, account).await?;
-                let (name, unit) = named.map_or_else(|| (login.clone(), None), |(name, unit)| (name, Some(unit)));
-                let mut roles: Vec<String> =
-                    staff.iter().flat_map(|staff| staff.roles.iter().map(|given| given.role.to_string())).collect();
+                let (name, unit) =
+                    named.map_or_else(|| (login.clone(), None), |(name, unit)| (name, Some(unit)));
+                let mut roles: Vec<String> = staff
+                    .iter()
+                    .flat_map(|staff| staff.roles.iter().map(|given| given.role.to_string()))
+                    .collect();
                 roles.sort();
                 roles.dedup();
-                let unit = unit.and_then(|unit| units.unit(unit)).map(|unit| unit.name.clone()).unwrap_or_default();
+                let unit =
+                    unit.and_then(|unit| units.unit(unit)).map(|unit| unit.name.clone()).unwrap_or_default();
                 listed.push(Listed { account, login, name, unit, roles, open: staff.is_some() });
             }
             Ok::<_, Failure>(listed)

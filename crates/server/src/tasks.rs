@@ -51,7 +51,12 @@ pub fn start(web: &Web, stopping: &watch::Receiver<bool>) -> Background {
 }
 
 /// Gives committed entries their places, at each commit of this process and every second.
-async fn sequence(web: Web, sequencer: Sequencer, placed: watch::Sender<u64>, mut stopping: watch::Receiver<bool>) {
+async fn sequence(
+    web: Web,
+    sequencer: Sequencer,
+    placed: watch::Sender<u64>,
+    mut stopping: watch::Receiver<bool>,
+) {
     let (store, tenant) = (web.deployment.site.store.clone(), web.deployment.site.tenant.clone());
     let mut committed = store.committed();
     loop {

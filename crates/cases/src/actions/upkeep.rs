@@ -35,11 +35,13 @@ pub async fn route_again(
 /// `None`: stays where it is. `Some(None)`: nobody takes over.
 fn new_lead(ground: &Ground, case: &Case, unit: UnitId, context: &Context) -> Option<Option<Assignment>> {
     let exists = ground.unit_exists(unit, context.now);
-    let by_person = case.lead.as_ref().is_some_and(|lead| lead.duty.because.iter().any(|word| word == "named_by_person"));
+    let by_person =
+        case.lead.as_ref().is_some_and(|lead| lead.duty.because.iter().any(|word| word == "named_by_person"));
     if exists && by_person {
         return None;
     }
-    let routed = case.matter.as_deref().and_then(|matter| ground.route(matter, &case.placement, context.now).ok());
+    let routed =
+        case.matter.as_deref().and_then(|matter| ground.route(matter, &case.placement, context.now).ok());
     let heir = || ground.catalogue.directory().heir(unit, context.now).filter(|heir| *heir != unit);
     let catalogue = ground.catalogue.version().0;
     let lead = match routed {

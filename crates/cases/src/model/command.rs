@@ -144,7 +144,9 @@ pub enum CaseCommand {
         words: Option<Words>,
     },
     /// The lead has ended, or the tree of units changed: another takes over, or nobody does.
-    Transfer { lead: Option<Assignment> },
+    Transfer {
+        lead: Option<Assignment>,
+    },
     /// The calendar changed: due times that rest on it are computed anew.
     Recalculate {
         calendar: String,

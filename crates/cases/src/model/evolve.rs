@@ -219,7 +219,13 @@ fn give(case: &mut Case, unit: UnitId, duty: &DutyCitation, designated: bool, si
     case.lead = Some(Lead { unit, duty: duty.clone(), designated, since });
 }
 
-fn transfer(case: &mut Case, lead: Option<UnitId>, duty: Option<&DutyCitation>, owner: UnitId, since: Instant) {
+fn transfer(
+    case: &mut Case,
+    lead: Option<UnitId>,
+    duty: Option<&DutyCitation>,
+    owner: UnitId,
+    since: Instant,
+) {
     case.owner = owner;
     match (lead, duty) {
         (Some(unit), Some(duty)) => {

@@ -130,7 +130,10 @@ fn check(story: &Story) -> Result<(), TestCaseError> {
         neutral_after(story, at)?;
     }
     for assist in case.open_assists().filter(|_| !case.state.is_ended()) {
-        prop_assert!(case.lead.as_ref().is_none_or(|lead| lead.unit != assist.unit), "the lead assists itself");
+        prop_assert!(
+            case.lead.as_ref().is_none_or(|lead| lead.unit != assist.unit),
+            "the lead assists itself"
+        );
         prop_assert!(
             case.clock(&format!("assist-{}", assist.unit)).is_some(),
             "an open assist without a clock"

@@ -26,7 +26,8 @@ pub(super) async fn dispatch(
     }
     for step in [StepName::Register, StepName::Dispatch] {
         let key = RequestKey(String::new());
-        let taken = perform(tx, &job.site, ground, Who::Staff(viewer), number, step, &Typed::new(), key).await;
+        let taken =
+            perform(tx, &job.site, ground, Who::Staff(viewer), number, step, &Typed::new(), key).await;
         match taken {
             Ok(_) => {}
             Err(Failure::Refused(_)) => return Ok(false),

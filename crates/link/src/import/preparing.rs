@@ -56,7 +56,8 @@ async fn prepare(job: &Arc<Job>, chunk: ReadChunk) -> Result<PreparedChunk, Fail
     let shared = Arc::clone(job);
     let work = move || {
         let line = chunk.line;
-        let ready: Vec<Ready> = chunk.rows.into_par_iter().map(|row| one(&shared, &ground, &known, now, row)).collect();
+        let ready: Vec<Ready> =
+            chunk.rows.into_par_iter().map(|row| one(&shared, &ground, &known, now, row)).collect();
         let mut prepared = PreparedChunk { line, ..PreparedChunk::default() };
         for row in ready {
             match row {
@@ -106,7 +107,11 @@ fn appeal_of(job: &Job, ground: &Ground, now: Instant, row: &Read) -> Result<App
     let matter = match row.matter.as_deref() {
         // What was typed stays out of the facts: they are kept beside the import.
         Some(code) => Some(ground.matter(code, now).map_err(|refusal| {
-            let code = if refusal.code == "case-matter-too-wide" { "link-matter-too-wide" } else { "link-matter-unknown" };
+            let code = if refusal.code == "case-matter-too-wide" {
+                "link-matter-too-wide"
+            } else {
+                "link-matter-unknown"
+            };
             refuse(Field::Matter, kernel::Refusal::rule(code))
         })?),
         None => None,
@@ -116,7 +121,8 @@ fn appeal_of(job: &Job, ground: &Ground, now: Instant, row: &Read) -> Result<App
         (None, title) => title.to_owned(),
     };
     let placement = ground.locate(row.point, row.place.as_deref(), &title, &row.text);
-    let requester = sealed(job, now, row).map_err(|_| refuse(Field::Requester, kernel::Refusal::rule("link-not-sealed")))?;
+    let requester = sealed(job, now, row)
+        .map_err(|_| refuse(Field::Requester, kernel::Refusal::rule("link-not-sealed")))?;
     Ok(Appeal {
         channel: row.channel.unwrap_or(job.order.channel),
         received_at: row.received_at,

@@ -38,7 +38,9 @@ pub(super) fn read(job: &Job, to: &Sender<ReadChunk>) {
             Err(row) => row.last_line,
         };
         rows.push(row);
-        if rows.len() == CHUNK && to.blocking_send(ReadChunk { rows: std::mem::take(&mut rows), line }).is_err() {
+        if rows.len() == CHUNK
+            && to.blocking_send(ReadChunk { rows: std::mem::take(&mut rows), line }).is_err()
+        {
             return;
         }
     }

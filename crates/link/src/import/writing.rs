@@ -47,7 +47,8 @@ pub(super) async fn write(
         let single: Arc<[Prepared]> = Arc::new([row.clone()]);
         let mut so_far = before.clone();
         so_far.add(&written);
-        match write_rows(job, granted, &single, &[], Figures { rows: 1, ..Figures::default() }, &so_far).await {
+        match write_rows(job, granted, &single, &[], Figures { rows: 1, ..Figures::default() }, &so_far).await
+        {
             Ok(figures) => written.add(&figures),
             Err(Failure::Refused(refusal)) => refused.push(refused_late(job, row, refusal)),
             Err(failure) => return Err(failure),

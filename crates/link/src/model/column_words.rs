@@ -47,11 +47,13 @@ impl ColumnWords {
             ..Self::default()
         };
         for (name, spoken) in written.channels {
-            let channel = name.parse::<Channel>().map_err(|_| ColumnWordsError(format!("no channel {name}")))?;
+            let channel =
+                name.parse::<Channel>().map_err(|_| ColumnWordsError(format!("no channel {name}")))?;
             words.channels.extend(spoken.iter().map(|word| (plain(word), channel)));
         }
         for (name, spoken) in written.urgencies {
-            let urgency = Urgency::from_name(&name).ok_or_else(|| ColumnWordsError(format!("no urgency {name}")))?;
+            let urgency =
+                Urgency::from_name(&name).ok_or_else(|| ColumnWordsError(format!("no urgency {name}")))?;
             words.urgencies.extend(spoken.iter().map(|word| (plain(word), urgency)));
         }
         Ok(words)

@@ -87,7 +87,8 @@ impl Mapping {
     /// Refusals `link-map-unreadable`, `link-map-field`, `link-map-datum`.
     pub fn read(text: &str, words: ColumnWords) -> Result<Self, Refusal> {
         let mut mapping = Self::recognised(words);
-        for pair in text.split([',', '，', ';', '；', '\n']).map(str::trim).filter(|pair| !pair.is_empty()) {
+        for pair in text.split([',', '，', ';', '；', '\n']).map(str::trim).filter(|pair| !pair.is_empty())
+        {
             let (field, column) = pair.split_once(['=', '＝']).ok_or_else(|| unreadable(pair))?;
             mapping.add(field.trim(), column.trim())?;
         }

@@ -111,8 +111,15 @@ fn mark(text: &str) -> Option<(char, &str)> {
 }
 
 /// Words before or after a time of day; whether they mean the later half of the day.
-const HALVES: [(&str, bool); 7] =
-    [("上午", false), ("下午", true), ("晚上", true), ("AM", false), ("PM", true), ("am", false), ("pm", true)];
+const HALVES: [(&str, bool); 7] = [
+    ("上午", false),
+    ("下午", true),
+    ("晚上", true),
+    ("AM", false),
+    ("PM", true),
+    ("am", false),
+    ("pm", true),
+];
 
 /// A time of day; nothing is midnight.
 fn time_of(text: &str) -> Option<Time> {
@@ -128,7 +135,8 @@ fn time_of(text: &str) -> Option<Time> {
             break;
         }
     }
-    let plain: String = rest.chars().map(|sign| if matches!(sign, '时' | '点' | '分') { ':' } else { sign }).collect();
+    let plain: String =
+        rest.chars().map(|sign| if matches!(sign, '时' | '点' | '分') { ':' } else { sign }).collect();
     if !plain.contains(':') {
         return None;
     }
@@ -189,13 +197,18 @@ mod tests {
             assert_eq!(read_moment(text), Ok(same), "{text}");
         }
         let midnight: Instant = "2019-02-28".parse().unwrap();
-        for text in ["2019-02-28", "2019年2月28日", "20190228", "28.02.2019", "43524", "2019/2/28 上午12:00"] {
+        for text in ["2019-02-28", "2019年2月28日", "20190228", "28.02.2019", "43524", "2019/2/28 上午12:00"]
+        {
             assert_eq!(read_moment(text), Ok(midnight), "{text}");
         }
         let evening: Instant = "2019-02-28 23:25".parse().unwrap();
-        for text in
-            ["2019/2/28 23:25", "2019年2月28日 23时25分", "201902282325", "2019/2/28 下午 11:25", "2019-2-28 11:25pm"]
-        {
+        for text in [
+            "2019/2/28 23:25",
+            "2019年2月28日 23时25分",
+            "201902282325",
+            "2019/2/28 下午 11:25",
+            "2019-2-28 11:25pm",
+        ] {
             assert_eq!(read_moment(text), Ok(evening), "{text}");
         }
         assert_eq!(read_moment("03/03/2019"), Ok("2019-03-03".parse().unwrap()));
@@ -207,8 +220,24 @@ mod tests {
             assert_eq!(read_moment(text), Err(MomentFault::Ambiguous), "{text}");
         }
         for text in [
-            "", "昨天", "2019-02-30", "2019-13-01", "13/13/2019", "19-02-28", "2019-02-28 25:00", "2019-02-28 11", "123",
-            "2019/02-28", "99999999999999", "2019-02-28 11:25:05:01", "12:30", "-5", "1e5", "99999.9.9", "年月日", "2019年",
+            "",
+            "昨天",
+            "2019-02-30",
+            "2019-13-01",
+            "13/13/2019",
+            "19-02-28",
+            "2019-02-28 25:00",
+            "2019-02-28 11",
+            "123",
+            "2019/02-28",
+            "99999999999999",
+            "2019-02-28 11:25:05:01",
+            "12:30",
+            "-5",
+            "1e5",
+            "99999.9.9",
+            "年月日",
+            "2019年",
         ] {
             assert_eq!(read_moment(text), Err(MomentFault::Unreadable), "{text}");
         }

@@ -62,18 +62,25 @@ pub(crate) fn looks_like_row(cells: &[String], columns: &Columns) -> bool {
 ///
 /// # Errors
 /// The row with the reason why it cannot be taken.
-pub fn read_row(found: Found, columns: &Columns, mapping: &Mapping, now: Instant) -> Result<Read, Box<RefusedRow>> {
+pub fn read_row(
+    found: Found,
+    columns: &Columns,
+    mapping: &Mapping,
+    now: Instant,
+) -> Result<Read, Box<RefusedRow>> {
     match found {
-        Found::Row(record) => Cells { record: &record, columns }.read(mapping, now).map_err(|(field, refusal)| {
-            let column = columns.name(field).to_owned();
-            Box::new(RefusedRow {
-                line: record.line,
-                last_line: record.last_line,
-                refusal: refusal.with("column", &column),
-                column: Some(column),
-                cells: record.cells.clone(),
+        Found::Row(record) => {
+            Cells { record: &record, columns }.read(mapping, now).map_err(|(field, refusal)| {
+                let column = columns.name(field).to_owned();
+                Box::new(RefusedRow {
+                    line: record.line,
+                    last_line: record.last_line,
+                    refusal: refusal.with("column", &column),
+                    column: Some(column),
+                    cells: record.cells.clone(),
+                })
             })
-        }),
+        }
         Found::Bad(bad) => Err(Box::new(refused(bad, columns))),
     }
 }
@@ -156,7 +163,8 @@ impl Cells<'_> {
         if count > longest {
             return Err((field, Refusal::rule("link-cell-long").with("most", longest).with("size", count)));
         }
-        let clean: String = raw.chars().filter(|sign| !sign.is_control() || matches!(sign, '\n' | '\t')).collect();
+        let clean: String =
+            raw.chars().filter(|sign| !sign.is_control() || matches!(sign, '\n' | '\t')).collect();
         Ok(crate::model::uncomputed(clean.trim()).to_owned())
     }
 
@@ -169,7 +177,12 @@ impl Cells<'_> {
         self.optional(field)?.ok_or_else(|| (field, Refusal::rule("link-cell-missing")))
     }
 
-    fn word<T>(&self, field: Field, code: &'static str, known: impl Fn(&str) -> Option<T>) -> Cell<Option<T>> {
+    fn word<T>(
+        &self,
+        field: Field,
+        code: &'static str,
+        known: impl Fn(&str) -> Option<T>,
+    ) -> Cell<Option<T>> {
         let Some(word) = self.optional(field)? else { return Ok(None) };
         known(&word).map(Some).ok_or_else(|| (field, Refusal::rule(code)))
     }
@@ -205,7 +218,10 @@ impl Cells<'_> {
         let whole = format!("{title}\n{text}").trim().to_owned();
         let count = whole.chars().count();
         if count > LONGEST_TEXT {
-            return Err((Field::Text, Refusal::rule("link-cell-long").with("most", LONGEST_TEXT).with("size", count)));
+            return Err((
+                Field::Text,
+                Refusal::rule("link-cell-long").with("most", LONGEST_TEXT).with("size", count),
+            ));
         }
         Ok((title, whole))
     }

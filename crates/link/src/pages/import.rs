@@ -16,8 +16,8 @@ use guard::{SignedIn, Site};
 use kernel::{Failure, Refusal};
 use place::geometry::Datum;
 use ui::{
-    Button, Choice, Column, Content, FactList, Form, Html, Notice, Page, PageHead, Problem, Progress, Row, Table, Token,
-    Typed, Words,
+    Button, Choice, Column, Content, FactList, Form, Html, Notice, Page, PageHead, Problem, Progress, Row,
+    Table, Token, Typed, Words,
 };
 
 #[derive(Template)]
@@ -115,7 +115,10 @@ pub(crate) async fn refused(
     let mut response = report.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"refused.csv\""));
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_static("attachment; filename=\"refused.csv\""),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
@@ -136,9 +139,9 @@ async fn draw(
 ) -> Result<Page, Problem> {
     let ImportView { record, glance } = view;
     let (tenant, id) = (site.tenant.clone(), record.id);
-    let refusals = site.store.read(move |tx| {
-        Box::pin(async move { crate::query::refusals(tx, &tenant, id, 0, LISTED).await })
-    });
+    let refusals = site
+        .store
+        .read(move |tx| Box::pin(async move { crate::query::refusals(tx, &tenant, id, 0, LISTED).await }));
     let refusals = refusals.await?;
     let interrupted = record.is_interrupted(site.now());
     let choosing = matches!(record.state, ImportState::Waiting | ImportState::Failed) || interrupted;
@@ -174,16 +177,25 @@ fn status(words: &Words, record: &ImportRecord, interrupted: bool) -> Content {
     match record.state {
         ImportState::Waiting => Content::empty(),
         ImportState::Running if interrupted => {
-            let notice = Notice::attention(words.t("link-interrupted")).next(words.t("link-interrupted.next"));
+            let notice =
+                Notice::attention(words.t("link-interrupted")).next(words.t("link-interrupted.next"));
             Html::join([Html::of(&notice), facts()]).into()
         }
         ImportState::Running => {
             let label = words.t("link-state-running");
-            Html::of(&Progress::new(words, "import-progress", label, figures.line, Some(figures.lines)).about(facts())).into()
+            Html::of(
+                &Progress::new(words, "import-progress", label, figures.line, Some(figures.lines))
+                    .about(facts()),
+            )
+            .into()
         }
         ImportState::Done => {
             let label = words.t("link-state-done");
-            Html::of(&Progress::new(words, "import-progress", label, figures.lines, Some(figures.lines)).ended(facts())).into()
+            Html::of(
+                &Progress::new(words, "import-progress", label, figures.lines, Some(figures.lines))
+                    .ended(facts()),
+            )
+            .into()
         }
         ImportState::Failed => {
             let notice = Notice::refused(words.t("link-failed")).next(words.t("link-failed.next"));
@@ -194,7 +206,10 @@ fn status(words: &Words, record: &ImportRecord, interrupted: bool) -> Content {
 
 fn speed(words: &Words, record: &ImportRecord) -> String {
     let rows = record.figures.rows as f64 / record.seconds().max(0.001);
-    words.with("link-speed", &[("rows", format!("{rows:.0}")), ("seconds", format!("{:.1}", record.seconds()))])
+    words.with(
+        "link-speed",
+        &[("rows", format!("{rows:.0}")), ("seconds", format!("{:.1}", record.seconds()))],
+    )
 }
 
 fn choose(
@@ -229,15 +244,23 @@ fn choose(
         None => {}
     }
     let named = |field: Field| {
-        let choices = glance.header.iter().filter(|name| !name.is_empty()).map(|name| Choice::new(name, name));
-        let select = form.select(&format!("column_{field}"), words.t(&format!("link-field-{}", field.name().replace('_', "-"))), choices);
+        let choices =
+            glance.header.iter().filter(|name| !name.is_empty()).map(|name| Choice::new(name, name));
+        let select = form.select(
+            &format!("column_{field}"),
+            words.t(&format!("link-field-{}", field.name().replace('_', "-"))),
+            choices,
+        );
         select.unchosen(words.t("link-choose-none"))
     };
     let body = ChooseBody {
         address: format!("/imports/{}", record.id),
         fields: Field::ALL.into_iter().map(named).collect(),
         channels: channels(words),
-        datums: Datum::ALL.iter().map(|datum| Choice::new(datum.name(), words.t(&format!("link-datum-{}", datum.name())))).collect(),
+        datums: Datum::ALL
+            .iter()
+            .map(|datum| Choice::new(datum.name(), words.t(&format!("link-datum-{}", datum.name()))))
+            .collect(),
         preview: preview(words, glance),
         tried,
         form,
@@ -267,16 +290,20 @@ fn preview(words: &Words, glance: &Glance) -> Table {
     let mut table = Table::new(caption);
     for (place, name) in glance.header.iter().enumerate() {
         let column = match glance.columns.field_at(place) {
-            Some(field) => format!("{name}（{}）", words.t(&format!("link-field-{}", field.name().replace('_', "-")))),
+            Some(field) => {
+                format!("{name}（{}）", words.t(&format!("link-field-{}", field.name().replace('_', "-"))))
+            }
             None => name.clone(),
         };
         table = table.column(Column::new(column));
     }
     let covered = |place: usize| glance.columns.field_at(place).is_some_and(Field::is_personal);
     table.rows(glance.rows.iter().map(|cells| {
-        cells.iter().enumerate().fold(Row::new(), |row, (place, cell)| match covered(place) && !cell.is_empty() {
-            true => row.cell("••••".to_owned()),
-            false => row.cell(shortened(cell)),
+        cells.iter().enumerate().fold(Row::new(), |row, (place, cell)| {
+            match covered(place) && !cell.is_empty() {
+                true => row.cell("••••".to_owned()),
+                false => row.cell(shortened(cell)),
+            }
         })
     }))
 }
@@ -307,7 +334,9 @@ fn refused_list(words: &Words, record: &ImportRecord, refusals: &[RefusalRow], o
     let mut parts = vec![Html::of(&table)];
     if own && record.file_object.is_some() && !record.chosen.columns.is_empty() {
         let label = words.with("link-refused-download", &[("count", record.figures.refused.to_string())]);
-        parts.push(Html::of(&Button::link(label, format!("/imports/{}/refused.csv", record.id)).icon("download")));
+        parts.push(Html::of(
+            &Button::link(label, format!("/imports/{}/refused.csv", record.id)).icon("download"),
+        ));
     }
     Html::join(parts).into()
 }

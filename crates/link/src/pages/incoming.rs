@@ -56,9 +56,8 @@ pub(crate) fn choice_of(typed: &Typed) -> Result<Choice, Refusal> {
     });
     let datum = match typed.get("datum") {
         None => Datum::Wgs84,
-        Some(name) => {
-            Datum::from_name(name).ok_or_else(|| Refusal::invalid("link-map-datum", "datum").with("given", name))?
-        }
+        Some(name) => Datum::from_name(name)
+            .ok_or_else(|| Refusal::invalid("link-map-datum", "datum").with("given", name))?,
     };
     let source: String = typed.require("source", "link-source-missing")?.chars().take(60).collect();
     Ok(Choice {

@@ -12,7 +12,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use cases::{CaseSite, Channel};
 use guard::{SignedIn, Site};
 use kernel::{Failure, Refusal};
-use ui::{Choice, Column, Content, Form, Html, Link, Moment, Page, PageHead, Problem, Row, Table, Token, Typed, Words};
+use ui::{
+    Choice, Column, Content, Form, Html, Link, Moment, Page, PageHead, Problem, Row, Table, Token, Typed,
+    Words,
+};
 
 #[derive(Template)]
 #[template(path = "upload.html")]
@@ -76,7 +79,8 @@ async fn draw(
     refused: Option<&Refusal>,
 ) -> Result<Page, Problem> {
     let tenant = site.tenant.clone();
-    let latest = site.store.read(move |tx| Box::pin(async move { crate::query::imports(tx, &tenant, LISTED).await }));
+    let latest =
+        site.store.read(move |tx| Box::pin(async move { crate::query::imports(tx, &tenant, LISTED).await }));
     let latest = latest.await?;
     let form = Form::new(words, token).prefix("upload").typed(typed);
     let form = match refused {

@@ -27,11 +27,18 @@ pub struct Record {
 pub enum Fault {
     /// A quote that is not closed, or text after a closing quote.
     Quotes,
-    Cells { found: usize, expected: usize },
+    Cells {
+        found: usize,
+        expected: usize,
+    },
     /// Bytes that are no text in the file's encoding; in the cell with this number.
-    Encoding { cell: usize },
+    Encoding {
+        cell: usize,
+    },
     /// A NUL byte in the cell with this number.
-    Nul { cell: usize },
+    Nul {
+        cell: usize,
+    },
 }
 
 /// A row that cannot be read. Its cells are a guess, as many as the header has, so that a person can put
@@ -79,7 +86,9 @@ enum Parsed {
 /// The cells of a header line and the number of its last line.
 pub(super) fn header(text: &Text, line: usize, separator: u8) -> Option<(Vec<String>, usize)> {
     match parse(text, line, separator, LONGEST_ROW_IMPATIENT).0 {
-        Parsed::Whole { cells, last } => Some((cells.iter().map(|cell| cell.trim().to_owned()).collect(), last)),
+        Parsed::Whole { cells, last } => {
+            Some((cells.iter().map(|cell| cell.trim().to_owned()).collect(), last))
+        }
         Parsed::Broken => None,
     }
 }
@@ -157,7 +166,12 @@ impl<'text> Rows<'text> {
     fn bad(&self, from: usize, last: usize, fault: Fault) -> Found {
         let lines: Vec<&str> = (from..=last).map(|line| self.text.line(line).text).collect();
         let (line, last_line) = numbers(from, last);
-        Found::Bad(BadRow { line, last_line, fault, cells: guessed(&lines.join("\n"), self.separator, self.width) })
+        Found::Bad(BadRow {
+            line,
+            last_line,
+            fault,
+            cells: guessed(&lines.join("\n"), self.separator, self.width),
+        })
     }
 
     fn damage(&self, from: usize, last: usize, cells: &[String]) -> Option<Fault> {

@@ -62,7 +62,8 @@ impl Text {
 
     fn wide(encoding: Encoding, decoder: &'static encoding_rs::Encoding, bytes: &[u8]) -> Self {
         let (text, damaged) = decoder.decode_without_bom_handling(bytes);
-        let mut built = Self::by_line(encoding, text.as_bytes(), |line| (String::from_utf8_lossy(line), false));
+        let mut built =
+            Self::by_line(encoding, text.as_bytes(), |line| (String::from_utf8_lossy(line), false));
         if damaged {
             for span in &mut built.lines {
                 span.damaged = built.text[span.range.clone()].contains(char::REPLACEMENT_CHARACTER);

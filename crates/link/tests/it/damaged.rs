@@ -92,7 +92,9 @@ async fn the_report_can_be_put_right_and_imported() {
     let (_, refused) = town.import(&bytes, |_| {}).await;
     assert_eq!(refused.len(), 2);
     let report = String::from_utf8(town.report(&bytes, &refused)).unwrap();
-    assert!(report.starts_with("\u{feff}number,user,time,title,detail,linli_line,linli_column,linli_code,linli_reason\n"));
+    assert!(report.starts_with(
+        "\u{feff}number,user,time,title,detail,linli_line,linli_column,linli_code,linli_reason\n"
+    ));
     assert!(report.contains("N2,'=用户2,02/03/2026,'+标题2,内容2,4,time,link-date-ambiguous,"), "{report}");
     assert!(report.contains("不作猜测"));
     // As it is, it is refused for the same reasons; put right, it comes in.
@@ -132,7 +134,12 @@ async fn every_usual_encoding_and_separator_reads_the_same() {
     ];
     for (name, bytes) in copies {
         let (outcome, refused) = town.import(&bytes, |order| order.source = name.into()).await;
-        assert_eq!((outcome.figures.created, refused.len()), (40, 0), "{name} {} {refused:?}", outcome.encoding);
+        assert_eq!(
+            (outcome.figures.created, refused.len()),
+            (40, 0),
+            "{name} {} {refused:?}",
+            outcome.encoding
+        );
         let rows = town.export(Wanted { source: Some(name.into()), ..Wanted::default() }).await;
         assert_eq!(rows.len(), 40);
         assert!(rows.iter().any(|row| row[6] == "内容7，旧渡街道路灯坏了"), "{name}");
@@ -151,6 +158,9 @@ async fn a_national_line_in_a_utf8_file_costs_only_itself() {
     bytes.extend_from_slice(b"\n");
     bytes.extend_from_slice(rows[21..].join("\n").as_bytes());
     let (outcome, refused) = town.import(&bytes, |_| {}).await;
-    assert_eq!(found(&refused).iter().map(|row| (row.0, row.1)).collect::<Vec<_>>(), [(22, "link-row-encoding")]);
+    assert_eq!(
+        found(&refused).iter().map(|row| (row.0, row.1)).collect::<Vec<_>>(),
+        [(22, "link-row-encoding")]
+    );
     assert_eq!(outcome.figures.created, 39);
 }

@@ -13,7 +13,10 @@ async fn numbers_of_the_import_come_back_and_nothing_is_computed() {
     let town = Town::new().await;
     town.import(TABLE.as_bytes(), |_| {}).await;
     let rows = town.export(Wanted::default()).await;
-    assert_eq!((rows[0][2].as_str(), rows[0][5].as_str(), rows[0][6].as_str()), ("'-7", "'=HYPERLINK()", "'@all"));
+    assert_eq!(
+        (rows[0][2].as_str(), rows[0][5].as_str(), rows[0][6].as_str()),
+        ("'-7", "'=HYPERLINK()", "'@all")
+    );
     assert_eq!((rows[1][2].as_str(), rows[1][6].as_str()), ("8", "多行\n内容"));
     assert_eq!(rows[0][8], "999001001");
     // What was written out can be brought in elsewhere with its own numbers.
@@ -51,7 +54,9 @@ async fn filters_narrow_and_json_is_json() {
     for (format, lines) in [(Format::Json, false), (Format::JsonLines, true)] {
         let mut bytes = Vec::new();
         let scope = vec![Part { place: None, unit: None }];
-        export(&town.site, &town.grounds, scope, &Wanted::default(), format, &mut bytes, |_, _| {}).await.unwrap();
+        export(&town.site, &town.grounds, scope, &Wanted::default(), format, &mut bytes, |_, _| {})
+            .await
+            .unwrap();
         let text = String::from_utf8(bytes).unwrap();
         let rows: Vec<serde_json::Value> = match lines {
             true => text.lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
@@ -60,6 +65,8 @@ async fn filters_narrow_and_json_is_json() {
         assert_eq!(rows[0]["source_number"], "-7");
     }
     let mut out = Vec::new();
-    export(&town.site, &town.grounds, Vec::new(), &Wanted::default(), Format::Csv, &mut out, |_, _| {}).await.unwrap();
+    export(&town.site, &town.grounds, Vec::new(), &Wanted::default(), Format::Csv, &mut out, |_, _| {})
+        .await
+        .unwrap();
     assert_eq!(out.iter().filter(|byte| **byte == b'\n').count(), 1, "nothing in scope, nothing written out");
 }

@@ -27,7 +27,11 @@ async fn every_row_becomes_a_case_with_owner_and_clock() {
     let (outcome, refused) = town.import(TABLE.as_bytes(), |_| {}).await;
     assert_eq!(refused, []);
     assert_eq!((outcome.figures.created, outcome.figures.unplaced), (3, 1));
-    assert!(outcome.columns.starts_with("number=编号,requester=姓名,contact=联系电话"), "{}", outcome.columns);
+    assert!(
+        outcome.columns.starts_with("number=编号,requester=姓名,contact=联系电话"),
+        "{}",
+        outcome.columns
+    );
     assert_eq!(town.all_owned().await, 3);
     let rows = town.export(Wanted::default()).await;
     let numbers: Vec<&str> = rows.iter().map(|row| row[2].as_str()).collect();
@@ -57,7 +61,10 @@ async fn names_and_contacts_are_nowhere_outside_the_vault() {
     let database = std::fs::read(copy).unwrap();
     for secret in ["张三", "李四", "13800001234"] {
         assert!(!exported.contains(secret));
-        assert!(!database.windows(secret.len()).any(|bytes| bytes == secret.as_bytes()), "{secret} lies open");
+        assert!(
+            !database.windows(secret.len()).any(|bytes| bytes == secret.as_bytes()),
+            "{secret} lies open"
+        );
     }
 }
 
@@ -104,11 +111,20 @@ async fn issues_with_a_matter_get_lead_and_due() {
     let header = "编号,受理时间,诉求内容,事发地址,事项编码\n";
     let rows: String =
         (0..20).map(|number| format!("I{number},2026-11-21 09:00,工地欠薪,旧渡街道,010101\n")).collect();
-    let viewer = a_viewer("dispatcher", Scope::Place { place: PlacePath::new("") }, Id::new(uuid::Uuid::from_u128(5)), town.intake);
-    let (outcome, _) = town.import((header.to_owned() + &rows).as_bytes(), |order| order.dispatch = Some(viewer)).await;
+    let viewer = a_viewer(
+        "dispatcher",
+        Scope::Place { place: PlacePath::new("") },
+        Id::new(uuid::Uuid::from_u128(5)),
+        town.intake,
+    );
+    let (outcome, _) =
+        town.import((header.to_owned() + &rows).as_bytes(), |order| order.dispatch = Some(viewer)).await;
     assert_eq!((outcome.figures.created, outcome.figures.dispatched), (20, 20));
     let rows = town.export(Wanted::default()).await;
-    assert!(rows.iter().all(|row| row[12] == "dept-labour" && !row[13].is_empty() && row[10] == "dispatched"), "{rows:?}");
+    assert!(
+        rows.iter().all(|row| row[12] == "dept-labour" && !row[13].is_empty() && row[10] == "dispatched"),
+        "{rows:?}"
+    );
     assert_eq!(town.all_owned().await, 20);
     town.verify().await;
 }
@@ -117,24 +133,33 @@ async fn issues_with_a_matter_get_lead_and_due() {
 fn columns_are_recognised_named_or_missed_with_what_there_is() {
     let words = || ColumnWords::shipped().unwrap();
     let names = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
-    let recognised = Mapping::recognised(words()).resolve(&names("Case Number,Received_At,Content,备注")).unwrap();
+    let recognised =
+        Mapping::recognised(words()).resolve(&names("Case Number,Received_At,Content,备注")).unwrap();
     assert_eq!(recognised.text(), "number=Case Number,received=Received_At,text=Content");
     let refused = Mapping::recognised(words()).resolve(&names("甲,乙,诉求内容")).unwrap_err();
     assert_eq!(refused.code, "link-columns-missing");
     assert_eq!(refused.facts["missing"], "number, received");
     assert_eq!(refused.facts["found"], "甲, 乙, 诉求内容");
     let mapping = Mapping::read("number=msg_id, received=time，text=detail", words()).unwrap();
-    assert_eq!(mapping.resolve(&names("msg_id,user,time,detail")).unwrap().place(link::model::Field::Requester), None);
+    assert_eq!(
+        mapping.resolve(&names("msg_id,user,time,detail")).unwrap().place(link::model::Field::Requester),
+        None
+    );
     let missed = mapping.resolve(&names("msg_id,user,detail")).unwrap_err();
     assert_eq!(missed.facts["missing"], "time");
-    for (text, code) in [("number", "link-map-unreadable"), ("nummer=x", "link-map-field"), ("", "link-map-unreadable")] {
+    for (text, code) in
+        [("number", "link-map-unreadable"), ("nummer=x", "link-map-field"), ("", "link-map-unreadable")]
+    {
         assert_eq!(Mapping::read(text, words()).unwrap_err().code, code);
     }
     let toml = b"number = \"msg_id\"\nreceived = \"time\"\ntext = \"detail\"\ndatum = \"gcj02\"\n";
     let csv = "field,column\nnumber,msg_id\nreceived,time\ntext,detail\n";
     for file in [&toml[..], csv.as_bytes()] {
         let read = Mapping::read_file(file, words()).unwrap();
-        assert_eq!(read.resolve(&names("msg_id,time,detail")).unwrap().text(), "number=msg_id,received=time,text=detail");
+        assert_eq!(
+            read.resolve(&names("msg_id,time,detail")).unwrap().text(),
+            "number=msg_id,received=time,text=detail"
+        );
     }
     assert_eq!(now().date().to_string(), "2026-11-22");
 }

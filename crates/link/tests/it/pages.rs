@@ -31,7 +31,8 @@ impl Pages {
         let objects = Arc::new(InMemory::new());
         let site = CaseSite { grounds: Arc::clone(&town.grounds), objects: objects.clone() };
         let words = town.site.words.words(ui::Language::default());
-        let router = link::routes().with_state(town.site.clone()).layer(Extension(site)).layer(Extension(words));
+        let router =
+            link::routes().with_state(town.site.clone()).layer(Extension(site)).layer(Extension(words));
         Self { town, router, objects }
     }
 
@@ -40,7 +41,11 @@ impl Pages {
         a_viewer(role, scope, Id::new(uuid::Uuid::from_u128(person)), self.town.intake)
     }
 
-    async fn send(&self, viewer: &Viewer, mut request: Request<Body>) -> (StatusCode, Option<String>, String) {
+    async fn send(
+        &self,
+        viewer: &Viewer,
+        mut request: Request<Body>,
+    ) -> (StatusCode, Option<String>, String) {
         request.extensions_mut().insert(viewer.clone());
         request.extensions_mut().insert(ui::Token("token".into()));
         let response: Response = self.router.clone().oneshot(request).await.unwrap();
@@ -70,9 +75,15 @@ impl Pages {
         self.send(viewer, request).await
     }
 
-    async fn form(&self, viewer: &Viewer, address: &str, fields: &[(&str, &str)]) -> (StatusCode, Option<String>, String) {
+    async fn form(
+        &self,
+        viewer: &Viewer,
+        address: &str,
+        fields: &[(&str, &str)],
+    ) -> (StatusCode, Option<String>, String) {
         let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+        let body: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
         let request = Request::builder()
             .method(Method::POST)
             .uri(address)
@@ -82,12 +93,19 @@ impl Pages {
         self.send(viewer, request).await
     }
 
-    async fn json(&self, viewer: &Viewer, method: Method, address: &str, body: Option<Value>) -> (StatusCode, Value) {
+    async fn json(
+        &self,
+        viewer: &Viewer,
+        method: Method,
+        address: &str,
+        body: Option<Value>,
+    ) -> (StatusCode, Value) {
         let request = Request::builder().method(method).uri(address);
         let request = match body {
-            Some(body) => {
-                request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())).unwrap()
-            }
+            Some(body) => request
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(body.to_string()))
+                .unwrap(),
             None => request.body(Body::empty()).unwrap(),
         };
         let (status, _, body) = self.send(viewer, request).await;
@@ -136,7 +154,10 @@ async fn a_file_is_brought_looked_at_tried_and_imported() {
     let (status, to, _) = pages.form(&person, &address, &with("start")).await;
     assert_eq!((status, to.as_deref()), (StatusCode::SEE_OTHER, Some(address.as_str())));
     let import = pages.until_done(&person, &format!("/api/v1{address}")).await;
-    assert_eq!((&import["created"], &import["refused"], &import["channel"]), (&json!(2), &json!(1), &json!("phone")));
+    assert_eq!(
+        (&import["created"], &import["refused"], &import["channel"]),
+        (&json!(2), &json!(1), &json!("phone"))
+    );
     let (_, drawn) = pages.get(&person, &address).await;
     assert!(drawn.contains("日和月可能颠倒") && drawn.contains("refused.csv"), "{drawn}");
     let (_, report) = pages.get(&person, &format!("{address}/refused.csv")).await;
@@ -158,16 +179,21 @@ async fn machines_do_the_same() {
     let made: Value = serde_json::from_str(&body).unwrap();
     assert_eq!((&made["state"], &made["source"]), (&json!("waiting"), &json!("热线")));
     let address = format!("/api/v1/imports/{}", made["id"].as_str().unwrap());
-    let columns = json!({ "column_number": "工单号码", "column_received": "接到", "column_text": "说了什么" });
+    let columns =
+        json!({ "column_number": "工单号码", "column_received": "接到", "column_text": "说了什么" });
     let (status, _) = pages.json(&person, Method::POST, &format!("{address}/start"), Some(json!({}))).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    let (_, tried) = pages.json(&person, Method::POST, &format!("{address}/try"), Some(columns.clone())).await;
+    let (_, tried) =
+        pages.json(&person, Method::POST, &format!("{address}/try"), Some(columns.clone())).await;
     assert_eq!((&tried["created"], &tried["refused"]), (&json!(2), &json!(1)));
     let (status, _) = pages.json(&person, Method::POST, &format!("{address}/start"), None).await;
     assert_eq!(status, StatusCode::ACCEPTED, "the choice of the trial is remembered");
     pages.until_done(&person, &address).await;
     let (_, refused) = pages.json(&person, Method::GET, &format!("{address}/refused"), None).await;
-    assert_eq!((&refused["rows"][0]["line"], &refused["rows"][0]["code"]), (&json!(3), &json!("link-date-ambiguous")));
+    assert_eq!(
+        (&refused["rows"][0]["line"], &refused["rows"][0]["code"]),
+        (&json!(3), &json!("link-date-ambiguous"))
+    );
     let (_, all) = pages.json(&person, Method::GET, "/api/v1/imports", None).await;
     assert_eq!(all["rows"][0]["id"], made["id"]);
 }
@@ -186,25 +212,34 @@ async fn only_who_may_import_and_only_who_brought_the_file() {
     let (status, drawn) = pages.get(&other, &address).await;
     assert!(status == StatusCode::OK && !drawn.contains("说了什么"), "{drawn}");
     assert_eq!(pages.get(&other, &format!("{address}/refused.csv")).await.0, StatusCode::NOT_FOUND);
-    let started = pages.form(&other, &address, &[("source", "x"), ("column_number", "工单号码"), ("do", "start")]).await;
+    let started = pages
+        .form(&other, &address, &[("source", "x"), ("column_number", "工单号码"), ("do", "start")])
+        .await;
     assert_eq!(started.0, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_kept_encrypted_and_for_its_time_only() {
-    use object_store::ObjectStore as _;
     use futures::StreamExt as _;
+    use object_store::ObjectStore as _;
     let pages = Pages::new().await;
     let person = pages.person("dispatcher", 5);
     let (_, to, _) = pages.upload(&person, "/cases/import").await;
     let kept: Vec<_> = pages.objects.list(None).collect().await;
     let [Ok(file)] = kept.as_slice() else { panic!("one file is kept") };
-    let bytes = object_store::ObjectStoreExt::get(&*pages.objects, &file.location).await.unwrap().bytes().await.unwrap();
+    let bytes = object_store::ObjectStoreExt::get(&*pages.objects, &file.location)
+        .await
+        .unwrap()
+        .bytes()
+        .await
+        .unwrap();
     assert!(!bytes.windows(6).any(|part| part == "张三".as_bytes()));
     let now = pages.town.site.now();
-    let soon = link::files::forget_expired(&pages.town.site, &*pages.objects, now.plus_seconds(29 * 86_400)).await;
+    let soon =
+        link::files::forget_expired(&pages.town.site, &*pages.objects, now.plus_seconds(29 * 86_400)).await;
     assert_eq!(soon.unwrap(), 0);
-    let later = link::files::forget_expired(&pages.town.site, &*pages.objects, now.plus_seconds(31 * 86_400)).await;
+    let later =
+        link::files::forget_expired(&pages.town.site, &*pages.objects, now.plus_seconds(31 * 86_400)).await;
     assert_eq!(later.unwrap(), 1);
     assert_eq!(pages.objects.list(None).count().await, 0);
     let (status, drawn) = pages.get(&person, &to.unwrap()).await;

@@ -33,7 +33,8 @@ fn aliases() -> Vec<u8> {
 }
 
 fn messages() -> Option<Vec<u8>> {
-    let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/text/attach3_hot.csv"));
+    let path =
+        PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/text/attach3_hot.csv"));
     let read = std::fs::read(path).ok();
     if read.is_none() {
         println!("skipped: shared data not present");

@@ -82,8 +82,13 @@ impl Town {
                 seeds.draw()
             }),
         );
-        let mut town =
-            Self { site, grounds: Arc::new(Grounds::new(tenant)), intake: UnitId::new(uuid::Uuid::nil()), folder, clock };
+        let mut town = Self {
+            site,
+            grounds: Arc::new(Grounds::new(tenant)),
+            intake: UnitId::new(uuid::Uuid::nil()),
+            folder,
+            clock,
+        };
         town.place(ImportFile::Divisions, &demo("places/divisions.csv")).await;
         town.place(ImportFile::Aliases, &demo("places/aliases.csv")).await;
         for (file, bytes) in more_places {
@@ -111,7 +116,8 @@ impl Town {
         let context = self.site.context(&granted, RequestKey(String::new()));
         let order = Import::new(Reading::new(file, Instant::default()), "test", PlaceMode::Add);
         let kinds = Arc::new(place::KindCatalogue::shipped().unwrap());
-        let report = place::actions::import(&self.site.store, Arc::new(context), kinds, bytes, order, |_, _| {});
+        let report =
+            place::actions::import(&self.site.store, Arc::new(context), kinds, bytes, order, |_, _| {});
         let report = report.await.unwrap();
         assert!(report.created > 0, "{report:?}");
     }
@@ -125,12 +131,14 @@ impl Town {
                 Box::pin(async move {
                     let tree = place::query::tree(tx, &site.tenant).await?;
                     let nodes = || tree.nodes();
-                    let refs =
-                        nodes().flat_map(|node| node.codes.iter().map(|(_, code)| (code.clone(), PlaceRef::new(node.id.uuid()))));
+                    let refs = nodes().flat_map(|node| {
+                        node.codes.iter().map(|(_, code)| (code.clone(), PlaceRef::new(node.id.uuid())))
+                    });
                     let organise = Granted::<EditOrganisation>::for_system("import")?;
                     let context = site.context(&organise, RequestKey(String::new()));
                     let units = demo("orgs/units.csv");
-                    org::imports::import_units(tx, &context, &units, &refs.collect(), ImportMode::Apply).await?;
+                    org::imports::import_units(tx, &context, &units, &refs.collect(), ImportMode::Apply)
+                        .await?;
                     let granted = Granted::<EditDuty>::for_system("import")?;
                     let context = site.context(&granted, RequestKey(String::new()));
                     let fact = |node: &place::Node| PlaceFact {
@@ -142,7 +150,9 @@ impl Town {
                     };
                     let ground = ImportGround {
                         places: Arc::new(nodes().map(|node| (node.id, fact(node))).collect()),
-                        place_codes: nodes().flat_map(|node| node.codes.iter().map(|(_, code)| (code.clone(), node.id))).collect(),
+                        place_codes: nodes()
+                            .flat_map(|node| node.codes.iter().map(|(_, code)| (code.clone(), node.id)))
+                            .collect(),
                         effective_from: Instant::default(),
                         mode: ImportMode::Apply,
                     };
@@ -182,7 +192,15 @@ impl Town {
     pub async fn export(&self, wanted: Wanted) -> Vec<Vec<String>> {
         let mut bytes = Vec::new();
         let scope = vec![Part { place: None, unit: None }];
-        let count = link::export::export(&self.site, &self.grounds, scope, &wanted, Format::Csv, &mut bytes, |_, _| {});
+        let count = link::export::export(
+            &self.site,
+            &self.grounds,
+            scope,
+            &wanted,
+            Format::Csv,
+            &mut bytes,
+            |_, _| {},
+        );
         let count = count.await.unwrap();
         let mut reader = csv::Reader::from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap());
         let rows: Vec<Vec<String>> =

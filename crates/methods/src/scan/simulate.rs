@@ -34,25 +34,26 @@ pub(super) fn largest(
     let drawn = |number: usize| Counts::of(&draw, prepared, &mut Random::stream(seed, number as u64));
     // Hardly ever needed: a replication whose maximum passes no level is searched without one.
     let open = std::sync::OnceLock::new();
-    let search = |number: usize, levels: &[(f64, Vec<[i16; LANES]>)]| {
+    let search = |number: usize, levels: &[Level]| {
         let counts = drawn(number);
-        let passing = levels.iter().find_map(|(level, limits)| {
-            let found = circles.largest(prepared, &counts, limits);
-            (found > *level).then_some(found)
-        });
-        let found = passing.unwrap_or_else(|| {
-            circles.largest(prepared, &counts, open.get_or_init(|| circles.limits(prepared, 0.0)))
-        });
+        let mut found = circles.largest(prepared, &counts, levels);
+        if levels.first().is_some_and(|lowest| found <= lowest.level) {
+            let open = open.get_or_init(|| Level { level: 0.0, limits: circles.limits(prepared, 0.0) });
+            found = circles.largest(prepared, &counts, std::slice::from_ref(open));
+        }
         watch(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1);
         found
     };
-    let levels = |levels: [f64; 2]| levels.map(|level| (level, circles.limits(prepared, level)));
+    let levels = |levels: &[f64]| -> Vec<Level> {
+        levels.iter().map(|&level| Level { level, limits: circles.limits(prepared, level) }).collect()
+    };
     let first = FIRST.min(replications);
-    let guessed = levels([5.0, 2.5]);
+    let guessed = levels(&[2.5, 5.0]);
     let mut maxima: Vec<f64> = (0..first).into_par_iter().map(|number| search(number, &guessed)).collect();
     let mut sorted = maxima.clone();
     sorted.sort_by(f64::total_cmp);
-    let seen = levels([sorted[first / 2] * 0.85, sorted[0] * 0.8]);
+    let (low, middle) = (sorted[0] * 0.8, sorted[first / 2]);
+    let seen = levels(&[low, low.max(middle * 0.85), middle * 1.05, middle * 1.3]);
     maxima.par_extend((first..replications).into_par_iter().map(|number| search(number, &seen)));
     maxima
 }
@@ -71,6 +72,36 @@ impl Number for i32 {}
 
 /// Up to so many cases in all, sums are kept in 16 bits.
 const MOST_SMALL: f64 = 30_000.0;
+
+/// Adds a sum; true if any lane then passes its limit. A function of its own: inlined, the compiler takes
+/// the lanes apart.
+#[inline(never)]
+fn add_and_compare(
+    before: &[i16; LANES],
+    sum: &[u8; LANES],
+    limit: &[i16; LANES],
+    after: &mut [i16; LANES],
+) -> bool {
+    let mut sign = 0_i16;
+    for lane in 0..LANES {
+        after[lane] = before[lane] + i16::from(sum[lane]);
+        // Negative where the limit is passed; these numbers never overflow.
+        sign |= limit[lane].wrapping_sub(after[lane]);
+    }
+    sign < 0
+}
+
+/// Per row and window the cases that do not yet pass a level.
+struct Level {
+    level: f64,
+    limits: Vec<[i16; LANES]>,
+}
+
+/// The limits of the highest level that a statistic passes; those of the lowest one if it passes none.
+fn passed(levels: &[Level], best: f64) -> &[[i16; LANES]] {
+    let highest = levels.iter().rev().find(|level| best > level.level).or_else(|| levels.first());
+    highest.map_or(&[], |level| &level.limits)
+}
 
 /// Every circle, and the numbers that its expectation follows from.
 struct Circles {
@@ -124,15 +155,18 @@ impl Circles {
         limits.collect()
     }
 
-    fn largest(&self, prepared: &Prepared<'_>, counts: &Counts, limits: &[[i16; LANES]]) -> f64 {
+    /// The largest statistic, if it passes the lowest level. Whenever it passes a higher one, only circles
+    /// that pass that one too can still be larger.
+    fn largest(&self, prepared: &Prepared<'_>, counts: &Counts, levels: &[Level]) -> f64 {
         match counts {
-            Counts::Small(counts) => self.largest_of_small(prepared, counts, limits),
+            Counts::Small(counts) => self.largest_of_small(prepared, counts, levels),
             Counts::Large(counts) => {
                 let mut cases = vec![[0_i32; LANES]; self.groups];
                 let mut best = 0.0_f64;
                 for (centre, around) in prepared.zones.around.iter().enumerate() {
                     cases.fill([0; LANES]);
                     let rows = &self.row_of[self.start[centre]..self.start[centre + 1]];
+                    let limits = passed(levels, best);
                     best = best.max(self.look_closely(prepared, counts, limits, around, rows, &mut cases));
                 }
                 best
@@ -140,16 +174,12 @@ impl Circles {
         }
     }
 
-    fn largest_of_small(
-        &self,
-        prepared: &Prepared<'_>,
-        counts: &[[u8; LANES]],
-        limits: &[[i16; LANES]],
-    ) -> f64 {
+    fn largest_of_small(&self, prepared: &Prepared<'_>, counts: &[[u8; LANES]], levels: &[Level]) -> f64 {
         let mut best = 0.0_f64;
         let mut cases = vec![[0_i16; LANES]; self.groups];
         let mut after = cases.clone();
         for (centre, around) in prepared.zones.around.iter().enumerate() {
+            let limits = passed(levels, best);
             cases.fill([0; LANES]);
             let rows = &self.row_of[self.start[centre]..self.start[centre + 1]];
             for (locations, rows) in around.chunks(BLOCK).zip(rows.chunks(BLOCK)) {
@@ -163,14 +193,7 @@ impl Circles {
                     let sum = sum.to_le_bytes();
                     // Limits only rise as circles grow: who does not pass the first one's passes none.
                     let limit = &limits[rows[0] as usize * self.groups + group];
-                    let (before, after) = (&cases[group], &mut after[group]);
-                    let mut sign = 0_i16;
-                    for lane in 0..LANES {
-                        after[lane] = before[lane] + i16::from(sum[lane]);
-                        // Negative where the limit is passed; these numbers never overflow.
-                        sign |= limit[lane].wrapping_sub(after[lane]);
-                    }
-                    passing |= sign < 0;
+                    passing |= add_and_compare(&cases[group], &sum, limit, &mut after[group]);
                 }
                 if passing {
                     best = best.max(self.look_closely(prepared, counts, limits, locations, rows, &mut cases));

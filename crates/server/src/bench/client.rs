@@ -33,7 +33,9 @@ async fn send(address: &str, request: &str) -> io::Result<Answer> {
         stream.read_to_end(&mut bytes).await?;
         read(&bytes)
     };
-    tokio::time::timeout(Duration::from_secs(20), talk).await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
+    tokio::time::timeout(Duration::from_secs(20), talk)
+        .await
+        .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
 }
 
 fn read(bytes: &[u8]) -> io::Result<Answer> {

@@ -78,9 +78,16 @@ const TABLES: [(&str, &str); 6] = [
 
 /// Reads that come before the writes of each command: is the ground still the same, is the case known.
 fn reads() -> Vec<&'static str> {
-    let wanted =
-        ["duty::store::REVISION", "org::store::REVISION", "place::store::REVISION", "clock::store::COUNT_VERSIONS"];
-    store::registered().filter(|statement| wanted.contains(&statement.name)).map(|statement| statement.sql).collect()
+    let wanted = [
+        "duty::store::REVISION",
+        "org::store::REVISION",
+        "place::store::REVISION",
+        "clock::store::COUNT_VERSIONS",
+    ];
+    store::registered()
+        .filter(|statement| wanted.contains(&statement.name))
+        .map(|statement| statement.sql)
+        .collect()
 }
 
 const NUMBER: &str = "insert into cases_number (tenant, day, last) values (?1, ?2, 1)
@@ -117,7 +124,9 @@ fn written(town: &Town) -> Result<(Vec<String>, Vec<Rows>), Failure> {
             let columns = found.column_count();
             // A statement takes only the parameters that it names.
             let named: Vec<&str> = if select.contains("?2") { vec!["", &stream] } else { vec![&id] };
-            let read = found.query_map(params_from_iter(named), |row| (0..columns).map(|column| row.get(column)).collect());
+            let read = found.query_map(params_from_iter(named), |row| {
+                (0..columns).map(|column| row.get(column)).collect()
+            });
             for row in read.map_err(Failure::broken)? {
                 rows.push((position, row.map_err(Failure::broken)?));
             }

@@ -44,15 +44,29 @@ pub(super) async fn measure(kills: u32, speech: &Speech) -> Result<Vec<Figure>, 
     let bar = Bar::new(speech, "kill -9");
     let begun = Stopwatch::now();
     let drawn = bar.clone();
-    let found = kill_under_load(&program, folder.path(), kills, move |done| drawn.set(done.into(), kills.into())).await?;
+    let found =
+        kill_under_load(&program, folder.path(), kills, move |done| drawn.set(done.into(), kills.into()))
+            .await?;
     bar.finish();
     Ok(vec![
-        Figure::new("faults", format!("kill -9 under load, {} times, acknowledged", found.kills), found.acknowledged as f64, "commands"),
+        Figure::new(
+            "faults",
+            format!("kill -9 under load, {} times, acknowledged", found.kills),
+            found.acknowledged as f64,
+            "commands",
+        ),
         Figure::new("faults", "acknowledged commands lost", found.lost as f64, "commands").below(1.0),
-        Figure::new("faults", "differences found by the verification", found.differences as f64, "").below(1.0),
-        Figure::new("faults", "repeated requests that made a second case", found.doubled as f64, "").below(1.0),
+        Figure::new("faults", "differences found by the verification", found.differences as f64, "")
+            .below(1.0),
+        Figure::new("faults", "repeated requests that made a second case", found.doubled as f64, "")
+            .below(1.0),
         Figure::new("faults", "slowest restart", found.slowest_start.as_secs_f64(), "s").below(1.0),
-        Figure::new("faults", "acknowledged, restarts included", rate(found.acknowledged, begun.elapsed()), "commands/s"),
+        Figure::new(
+            "faults",
+            "acknowledged, restarts included",
+            rate(found.acknowledged, begun.elapsed()),
+            "commands/s",
+        ),
     ])
 }
 
@@ -110,7 +124,9 @@ impl Load {
                     while !stop.load(Ordering::Relaxed) {
                         let key = format!("fault-{round}-{}", counter.fetch_add(1, Ordering::Relaxed));
                         // A connection that broke acknowledged nothing.
-                        let Ok(answer) = post(&address, "/api/v1/report", &key, &body(&key)).await else { break };
+                        let Ok(answer) = post(&address, "/api/v1/report", &key, &body(&key)).await else {
+                            break;
+                        };
                         if let Some(number) = number_in(&answer.body).filter(|_| answer.status == 201) {
                             let mut list = acknowledged.lock().unwrap_or_else(PoisonError::into_inner);
                             list.push(Acknowledged { key, number });
@@ -167,14 +183,21 @@ async fn look(data: &Path, sent: &[Acknowledged], found: &mut Faults) -> Result<
 
 /// Sends a few requests again with their keys, as a client does that lost the connection: each gets the
 /// case that it had.
-async fn repeat(program: &Path, data: &Path, sent: &[Acknowledged], found: &mut Faults) -> Result<(), Failure> {
+async fn repeat(
+    program: &Path,
+    data: &Path,
+    sent: &[Acknowledged],
+    found: &mut Faults,
+) -> Result<(), Failure> {
     let last: Vec<&Acknowledged> = sent.iter().rev().take(5).collect();
     if last.is_empty() {
         return Ok(());
     }
     let mut running = Running::start(program, data).await?;
     for one in last {
-        let answer = post(&running.address, "/api/v1/report", &one.key, &body(&one.key)).await.map_err(Failure::broken)?;
+        let answer = post(&running.address, "/api/v1/report", &one.key, &body(&one.key))
+            .await
+            .map_err(Failure::broken)?;
         found.doubled += u64::from(number_in(&answer.body).as_ref() != Some(&one.number));
     }
     running.child.kill().await.map_err(Failure::broken)

@@ -31,10 +31,16 @@ pub(super) async fn measure(file: Option<&Path>, speech: &Speech) -> Result<Vec<
         .map_err(Failure::broken)?;
     let time = begun.elapsed();
     if output.status.code() != Some(0) {
-        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        let said =
+            String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         return Err(Failure::broken(format!("bench-import: {}", said.trim())));
     }
-    let figure = Figure::new("import", format!("{rows} rows with journal, place and clock"), rate(rows, time), "rows/s");
+    let figure = Figure::new(
+        "import",
+        format!("{rows} rows with journal, place and clock"),
+        rate(rows, time),
+        "rows/s",
+    );
     Ok(vec![figure.at_least(2000.0)])
 }
 
@@ -45,9 +51,11 @@ async fn written(town: &Town) -> Result<PathBuf, Failure> {
     for number in 0..ROWS {
         let at = now.plus_seconds(-i64::from(ROWS - number) * 60);
         let appeal = cast.appeal(number, at);
-        let place = appeal.placement.place.and_then(|place| cast.ground.atlas.name(place)).unwrap_or_default();
+        let place =
+            appeal.placement.place.and_then(|place| cast.ground.atlas.name(place)).unwrap_or_default();
         let received = at.civil().strftime("%Y-%m-%d %H:%M:%S").to_string();
-        writeln!(table, "B{number:06},{received},{},{place}{}", appeal.title, appeal.text).map_err(Failure::broken)?;
+        writeln!(table, "B{number:06},{received},{},{place}{}", appeal.title, appeal.text)
+            .map_err(Failure::broken)?;
     }
     let path = town.folder.path().join("bench.csv");
     std::fs::write(&path, table).map_err(Failure::broken)?;

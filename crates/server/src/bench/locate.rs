@@ -33,7 +33,9 @@ pub(super) fn measure() -> Vec<Figure> {
     let locator = builder.build();
     let building = begun.elapsed();
     let points: Vec<Position> = (0..QUESTIONS)
-        .filter_map(|_| Position::from_degrees(random.random_range(73.0..135.0), random.random_range(18.0..53.0)))
+        .filter_map(|_| {
+            Position::from_degrees(random.random_range(73.0..135.0), random.random_range(18.0..53.0))
+        })
         .collect();
     let mut rounds = Vec::new();
     let mut found = 0usize;
@@ -44,7 +46,13 @@ pub(super) fn measure() -> Vec<Figure> {
     }
     rounds.sort_by(f64::total_cmp);
     vec![
-        Figure::new("locate", format!("point among {POLYGONS} polygons, median of 5"), percentile(&rounds, 0.5), "µs").below(2.0),
+        Figure::new(
+            "locate",
+            format!("point among {POLYGONS} polygons, median of 5"),
+            percentile(&rounds, 0.5),
+            "µs",
+        )
+        .below(2.0),
         Figure::new("locate", "points inside a polygon", found as f64 * 100.0 / points.len() as f64, "%"),
         Figure::new("locate", "building the index", building.as_secs_f64(), "s"),
     ]
@@ -56,7 +64,10 @@ fn cell(x: f64, y: f64, width: f64, height: f64, random: &mut StdRng) -> Option<
         .map(|corner| {
             let angle = corner as f64 / CORNERS as f64 * std::f64::consts::TAU;
             let reach = random.random_range(0.42..0.5);
-            Position::from_degrees(middle_x + angle.cos() * width * reach, middle_y + angle.sin() * height * reach)
+            Position::from_degrees(
+                middle_x + angle.cos() * width * reach,
+                middle_y + angle.sin() * height * reach,
+            )
         })
         .collect();
     Outline::from_rings(vec![vec![ring?]]).ok()

@@ -23,13 +23,17 @@ pub(super) async fn measure(town: &Town) -> Result<Vec<Figure>, Failure> {
     let mut figures = Vec::new();
     let numbers = numbers(town).await?;
     let mut random = StdRng::seed_from_u64(7);
-    let mut number = || numbers.get(random.random_range(0..numbers.len().max(1))).cloned().unwrap_or_default();
+    let mut number =
+        || numbers.get(random.random_range(0..numbers.len().max(1))).cloned().unwrap_or_default();
     for login in ["dispatch1", "intake1"] {
         let cookie = sign_in(&app, login).await?;
         let pages: [(&str, Vec<String>); 5] = [
             ("/desk", vec!["/desk".into()]),
             ("/cases", vec!["/cases".into()]),
-            ("/cases?state=dispatched", vec!["/cases?state=dispatched".into(), "/cases?state=registered".into()]),
+            (
+                "/cases?state=dispatched",
+                vec!["/cases?state=dispatched".into(), "/cases?state=registered".into()],
+            ),
             ("/cases?q=路灯", vec!["/cases?q=%E8%B7%AF%E7%81%AF".into()]),
             ("/cases/{number}", (0..REQUESTS).map(|_| format!("/cases/{}", number())).collect()),
         ];
@@ -49,8 +53,16 @@ pub(super) async fn measure(town: &Town) -> Result<Vec<Figure>, Failure> {
                 }
             }
             times.sort_by(f64::total_cmp);
-            figures.push(Figure::new("pages", format!("{login} {name} p50 ({bytes} B)"), percentile(&times, 0.5), "ms"));
-            figures.push(Figure::new("pages", format!("{login} {name} p95"), percentile(&times, 0.95), "ms").below(25.0));
+            figures.push(Figure::new(
+                "pages",
+                format!("{login} {name} p50 ({bytes} B)"),
+                percentile(&times, 0.5),
+                "ms",
+            ));
+            figures.push(
+                Figure::new("pages", format!("{login} {name} p95"), percentile(&times, 0.95), "ms")
+                    .below(25.0),
+            );
         }
     }
     Ok(figures)
@@ -79,7 +91,9 @@ async fn numbers(town: &Town) -> Result<Vec<String>, Failure> {
 
 async fn sign_in(app: &Router, login: &str) -> Result<String, Failure> {
     let body = serde_json::json!({ "login": login, "password": PASSWORD }).to_string();
-    let request = Request::post("/api/v1/session").header(header::CONTENT_TYPE, "application/json").body(Body::from(body));
+    let request = Request::post("/api/v1/session")
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(body));
     let response = app.clone().oneshot(request.map_err(Failure::broken)?).await.map_err(Failure::broken)?;
     let cookie = response.headers().get(header::SET_COOKIE).and_then(|value| value.to_str().ok());
     let cookie = cookie.and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
@@ -87,7 +101,10 @@ async fn sign_in(app: &Router, login: &str) -> Result<String, Failure> {
 }
 
 async fn get(app: &Router, address: &str, cookie: &str) -> Result<(StatusCode, usize), Failure> {
-    let request = Request::get(address).header(header::COOKIE, cookie).header(header::HOST, "localhost").body(Body::empty());
+    let request = Request::get(address)
+        .header(header::COOKIE, cookie)
+        .header(header::HOST, "localhost")
+        .body(Body::empty());
     let response = app.clone().oneshot(request.map_err(Failure::broken)?).await.map_err(Failure::broken)?;
     let status = response.status();
     let bytes = response.into_body().collect().await.map_err(Failure::broken)?.to_bytes();

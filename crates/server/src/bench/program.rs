@@ -40,7 +40,10 @@ impl Running {
         let line = first.map_err(Failure::broken)?.map_err(Failure::broken)?.unwrap_or_default();
         let Some(address) = line.strip_prefix("listening on http://") else {
             let said = child.wait_with_output().await.map_err(Failure::broken)?;
-            return Err(Failure::broken(format!("bench-program: {line} {}", String::from_utf8_lossy(&said.stderr))));
+            return Err(Failure::broken(format!(
+                "bench-program: {line} {}",
+                String::from_utf8_lossy(&said.stderr)
+            )));
         };
         let took = begun.elapsed();
         Ok(Self { address: address.to_owned(), took, child })
@@ -48,7 +51,8 @@ impl Running {
 }
 
 fn program() -> Result<std::path::PathBuf, Failure> {
-    edge::own_program().ok_or_else(|| Failure::broken("bench-program: the program does not know its own file"))
+    edge::own_program()
+        .ok_or_else(|| Failure::broken("bench-program: the program does not know its own file"))
 }
 
 pub(super) async fn memory(town: &Town) -> Result<Vec<Figure>, Failure> {

@@ -91,13 +91,20 @@ impl Town {
             Box::pin(async move {
                 let ground = grounds.current(tx, site.now()).await?;
                 let logins = accounts_by_login(tx, &site.tenant).await?;
-                let account = |login: &str| logins.get(login).copied().ok_or(Refusal::not_found("account-unknown"));
-                let intake = guard::query::viewer_of(tx, &site.tenant, account("intake1")?, site.now()).await?;
-                let dispatch = guard::query::viewer_of(tx, &site.tenant, account("dispatch1")?, site.now()).await?;
+                let account =
+                    |login: &str| logins.get(login).copied().ok_or(Refusal::not_found("account-unknown"));
+                let intake =
+                    guard::query::viewer_of(tx, &site.tenant, account("intake1")?, site.now()).await?;
+                let dispatch =
+                    guard::query::viewer_of(tx, &site.tenant, account("dispatch1")?, site.now()).await?;
                 let tree = ground.atlas.tree();
-                let grids = tree.nodes().filter(|node| node.level == Level::Grid).map(|node| node.id).collect();
+                let grids =
+                    tree.nodes().filter(|node| node.level == Level::Grid).map(|node| node.id).collect();
                 let book = ground.catalogue.book();
-                let matters = book.matters().filter(|matter| matter.level == 3).map(|matter| matter.code.as_str().to_owned());
+                let matters = book
+                    .matters()
+                    .filter(|matter| matter.level == 3)
+                    .map(|matter| matter.code.as_str().to_owned());
                 let matters = matters.collect();
                 Ok::<_, Failure>(Cast { ground, intake, dispatch, grids, matters })
             })
@@ -121,7 +128,8 @@ impl Cast {
         let mut random = StdRng::seed_from_u64(number.into());
         let grid = self.grids.get(random.random_range(0..self.grids.len().max(1))).copied();
         let matter = self.matters.get(random.random_range(0..self.matters.len().max(1))).cloned();
-        let placement = grid.map_or_else(|| self.ground.unplaced("not-mentioned"), |grid| self.ground.placement(grid));
+        let placement =
+            grid.map_or_else(|| self.ground.unplaced("not-mentioned"), |grid| self.ground.placement(grid));
         let house = random.random_range(1..200);
         Appeal {
             channel: if number % 3 == 0 { Channel::Web } else { Channel::Phone },
@@ -144,7 +152,14 @@ impl Cast {
 }
 
 /// Takes an appeal in and leads it some steps on: most have ended, some wait at every desk.
-async fn live(tx: &mut Tx, site: &Site, cast: &Cast, number: u32, count: u32, now: Instant) -> Result<(), Failure> {
+async fn live(
+    tx: &mut Tx,
+    site: &Site,
+    cast: &Cast,
+    number: u32,
+    count: u32,
+    now: Instant,
+) -> Result<(), Failure> {
     const YEAR_MINUTES: i64 = 365 * 24 * 60;
     let age = YEAR_MINUTES - YEAR_MINUTES * i64::from(number) / i64::from(count.max(1));
     let at = now.plus_seconds(-age * 60);
@@ -157,10 +172,7 @@ async fn live(tx: &mut Tx, site: &Site, cast: &Cast, number: u32, count: u32, no
     let steps: Vec<(&Viewer, StepName, Typed)> = match number % 20 {
         0 => vec![],
         1 => vec![(intake, StepName::Register, Typed::new())],
-        2 => vec![
-            (intake, StepName::Register, Typed::new()),
-            (dispatch, StepName::Dispatch, Typed::new()),
-        ],
+        2 => vec![(intake, StepName::Register, Typed::new()), (dispatch, StepName::Dispatch, Typed::new())],
         _ => vec![
             (intake, StepName::Answer, say("已当场答复：路灯由市政管护队三日内修复。")),
             (dispatch, StepName::Close, Typed::new().with("outcome", "explained")),
@@ -170,8 +182,17 @@ async fn live(tx: &mut Tx, site: &Site, cast: &Cast, number: u32, count: u32, no
         let at = at.plus_seconds(minutes * 60);
         let clock = Site { now: Arc::new(move || at), ..site.clone() };
         let request = RequestKey(String::new());
-        let taken =
-            cases::perform(tx, &clock, &cast.ground, Who::Staff(viewer), &received.number, step, &typed, request).await;
+        let taken = cases::perform(
+            tx,
+            &clock,
+            &cast.ground,
+            Who::Staff(viewer),
+            &received.number,
+            step,
+            &typed,
+            request,
+        )
+        .await;
         match taken {
             Ok(_) => {}
             // A matter that the catalogue cannot route here waits for a person, as in life.

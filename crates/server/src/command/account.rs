@@ -101,7 +101,13 @@ pub(super) async fn list(options: AccountList, _: &Speech) -> Result<Said, Failu
         .iter()
         .map(|account| {
             let open = if account.open { "" } else { " (closed)" };
-            format!("{}\t{}\t{}\t{}{open}", account.login, account.name, account.roles.join(";"), account.unit)
+            format!(
+                "{}\t{}\t{}\t{}{open}",
+                account.login,
+                account.name,
+                account.roles.join(";"),
+                account.unit
+            )
         })
         .collect();
     let object = serde_json::to_value(&accounts)?;

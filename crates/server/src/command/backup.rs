@@ -22,8 +22,10 @@ pub(super) async fn run(options: Backup, speech: &Speech) -> Result<Said, Failur
     }
     deployment.seal().await?;
     let tenant = deployment.site.tenant.clone();
-    let read =
-        deployment.site.store.read(move |tx| Box::pin(async move { journal::last_signed_head(tx, tenant.as_str()).await }));
+    let read = deployment
+        .site
+        .store
+        .read(move |tx| Box::pin(async move { journal::last_signed_head(tx, tenant.as_str()).await }));
     let head = read.await?;
     // Attachments are written before the rows that name them: copied after the database, none is missing.
     let copy = deployment.folder.root().join(format!(".backup-{}.db", std::process::id()));
@@ -43,7 +45,8 @@ pub(super) async fn run(options: Backup, speech: &Speech) -> Result<Said, Failur
         ("bytes", bytes.to_string()),
         ("keys", keys.display().to_string()),
     ];
-    let object = json!({ "file": facts[0].1, "files": files, "bytes": bytes, "keys": facts[3].1, "head": head });
+    let object =
+        json!({ "file": facts[0].1, "files": files, "bytes": bytes, "keys": facts[3].1, "head": head });
     Ok(Said::done(speech.words.with("backup-done", &facts), object))
 }
 

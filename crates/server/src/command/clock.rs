@@ -41,6 +41,8 @@ async fn calendars(folder: Option<PathBuf>) -> Result<Calendars, Failure> {
     let site = deployment.site;
     site.store
         .clone()
-        .read(move |tx| Box::pin(async move { clock::store::load_calendars(tx, &site.tenant, site.now()).await }))
+        .read(move |tx| {
+            Box::pin(async move { clock::store::load_calendars(tx, &site.tenant, site.now()).await })
+        })
         .await
 }

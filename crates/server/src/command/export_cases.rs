@@ -24,12 +24,14 @@ pub(super) async fn run(options: ExportCases, speech: &Speech) -> Result<Said, F
     let everything = vec![Part { place: None, unit: None }];
     let bar = Bar::new(speech, "cases");
     let drawn = bar.clone();
-    let count = export(&deployment.site, &deployment.grounds, everything, &wanted, format, out, |done, of| {
-        drawn.set(done, of);
-    });
+    let count =
+        export(&deployment.site, &deployment.grounds, everything, &wanted, format, out, |done, of| {
+            drawn.set(done, of);
+        });
     let count = count.await?;
     bar.finish();
-    let object = json!({ "cases": count, "file": options.to.as_ref().map(|path| path.display().to_string()) });
+    let object =
+        json!({ "cases": count, "file": options.to.as_ref().map(|path| path.display().to_string()) });
     let Some(path) = &options.to else {
         // The table was the answer.
         return Ok(Said { exit: Exit::Done, text: String::new(), json: object });

@@ -26,7 +26,11 @@ pub(super) async fn run(options: ExportJournal, speech: &Speech) -> Result<Said,
     let tenant = deployment.site.tenant.clone();
     let size = {
         let tenant = tenant.clone();
-        deployment.site.store.read(move |tx| Box::pin(async move { journal::log_size(tx, tenant.as_str()).await })).await?
+        deployment
+            .site
+            .store
+            .read(move |tx| Box::pin(async move { journal::log_size(tx, tenant.as_str()).await }))
+            .await?
     };
     let bar = Bar::new(speech, "journal");
     let mut position = 0i64;
@@ -50,7 +54,9 @@ pub(super) async fn run(options: ExportJournal, speech: &Speech) -> Result<Said,
         // The entries were the answer.
         return Ok(Said { exit: crate::said::Exit::Done, text: String::new(), json: object });
     }
-    let text = speech.words.with("export-done", &[("count", position.to_string()), ("file", path.display().to_string())]);
+    let text = speech
+        .words
+        .with("export-done", &[("count", position.to_string()), ("file", path.display().to_string())]);
     Ok(Said::done(text, object))
 }
 

@@ -46,13 +46,18 @@ pub(super) async fn places(options: ImportPlaces, speech: &Speech) -> Result<Sai
         (false, true) => PlaceMode::Update,
         (false, false) => PlaceMode::Add,
     };
-    let order = PlaceImport { scheme: options.scheme, create: options.create, ..PlaceImport::new(reading, &name, mode) };
+    let order = PlaceImport {
+        scheme: options.scheme,
+        create: options.create,
+        ..PlaceImport::new(reading, &name, mode)
+    };
     let kinds = Arc::new(KindCatalogue::shipped()?);
     let bar = Bar::new(speech, file.name());
     let drawn = bar.clone();
     let store = &deployment.site.store;
-    let report =
-        place::actions::import(store, Arc::new(context), kinds, &bytes, order, move |done, of| drawn.set(done, of));
+    let report = place::actions::import(store, Arc::new(context), kinds, &bytes, order, move |done, of| {
+        drawn.set(done, of)
+    });
     let report = report.await?;
     bar.finish();
     let summary = Summary {
@@ -91,7 +96,11 @@ pub(super) async fn orgs(options: ImportFile, speech: &Speech) -> Result<Said, F
 ///
 /// # Errors
 /// Refusals `org-import-…` for the file as a whole.
-pub(crate) async fn units(deployment: &Deployment, bytes: Vec<u8>, dry_run: bool) -> Result<ImportReport, Failure> {
+pub(crate) async fn units(
+    deployment: &Deployment,
+    bytes: Vec<u8>,
+    dry_run: bool,
+) -> Result<ImportReport, Failure> {
     let granted = Granted::<EditOrganisation>::for_system(FLOW)?;
     let context = deployment.site.context(&granted, RequestKey(String::new()));
     let mode = mode(dry_run);
@@ -180,7 +189,9 @@ pub(super) async fn calendar(options: ImportCalendar, speech: &Speech) -> Result
     let granted = Granted::<EditCalendar>::for_system(FLOW)?;
     let context = deployment.site.context(&granted, RequestKey(String::new()));
     let effective = match options.effective.as_deref() {
-        Some(text) => text.parse().map_err(|_| Refusal::invalid("not-an-instant", "effective").with("value", text))?,
+        Some(text) => {
+            text.parse().map_err(|_| Refusal::invalid("not-an-instant", "effective").with("value", text))?
+        }
         None => context.now,
     };
     let (name, dry_run) = (options.calendar.clone(), options.import.dry_run);
@@ -211,12 +222,14 @@ async fn save(
 ) -> Result<Vec<String>, Failure> {
     let calendars = clock::store::load_calendars(tx, &context.tenant, effective).await?;
     let definition = file.apply(&calendars, name)?;
-    let touched = clock::store::save_calendar(tx, &context.tenant, &definition, effective, context.now).await?;
+    let touched =
+        clock::store::save_calendar(tx, &context.tenant, &definition, effective, context.now).await?;
     for name in &touched {
         let stream = format!("{}{name}", crate::flows::CALENDAR_STREAM);
         let version = journal::latest_version(tx, context.tenant.as_str(), &stream).await?;
         let event = serde_json::json!({ "calendar": name, "effective_from": effective });
-        journal::append_entries(tx, context, &stream, version, &[("calendar_saved", event.to_string())]).await?;
+        journal::append_entries(tx, context, &stream, version, &[("calendar_saved", event.to_string())])
+            .await?;
     }
     match dry_run {
         true => Err(Refusal::rule(UNDONE).with("names", touched.join(",")).into()),

@@ -60,7 +60,9 @@ fn say(found: &Verification, speech: &Speech) -> String {
         ],
     )];
     for (rule, count) in &found.deleted {
-        lines.push(words.with("journal-deleted", &[("rule", rule.as_str()), ("count", count.to_string().as_str())]));
+        lines.push(
+            words.with("journal-deleted", &[("rule", rule.as_str()), ("count", count.to_string().as_str())]),
+        );
     }
     if found.is_whole() {
         lines.push(words.t("journal-whole"));
@@ -100,7 +102,8 @@ fn check_proof(file: &Path, named: Option<VerifyingKey>, speech: &Speech) -> Res
             let key = format!("proof-fault-{}", fault.code());
             let why = words.find(&key).unwrap_or_else(|| fault.to_string());
             let text = words.with("journal-proof-fails", &[("why", why)]);
-            Said::done(text, json!({ "holds": false, "fault": fault.code(), "keys": keys })).ending(Exit::Some)
+            Said::done(text, json!({ "holds": false, "fault": fault.code(), "keys": keys }))
+                .ending(Exit::Some)
         }
     })
 }

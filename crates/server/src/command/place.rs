@@ -19,8 +19,9 @@ pub(super) async fn locate(options: PlaceLocate, speech: &Speech) -> Result<Said
     let located = match (&options.point, &options.text) {
         (Some(point), _) => {
             let (lon, lat) = degrees(point)?;
-            let datum = Datum::from_name(&options.datum)
-                .ok_or_else(|| Refusal::invalid("place-datum-unknown", "datum").with("given", &options.datum))?;
+            let datum = Datum::from_name(&options.datum).ok_or_else(|| {
+                Refusal::invalid("place-datum-unknown", "datum").with("given", &options.datum)
+            })?;
             place::command::locate_point(&atlas, lon, lat, datum)
         }
         (None, text) => {
@@ -37,7 +38,11 @@ pub(super) async fn locate(options: PlaceLocate, speech: &Speech) -> Result<Said
                 lines.push(speech.words.with("place-codes", &[("codes", codes)]));
             }
             if let Some(confidence) = confidence {
-                lines.push(speech.words.with("place-confidence", &[("percent", format!("{:.0}", confidence * 100.0))]));
+                lines.push(
+                    speech
+                        .words
+                        .with("place-confidence", &[("percent", format!("{:.0}", confidence * 100.0))]),
+                );
             }
             lines.extend(ambiguous.iter().map(|step| format!("? {}", step.name)));
             Said::done(lines.join("\n"), object)
@@ -125,7 +130,9 @@ pub(super) async fn tiling(options: PlaceTiling, speech: &Speech) -> Result<Said
     lines.push(speech.words.with("tiling-done", &counts));
     let listed: Vec<Value> = reports
         .iter()
-        .map(|(name, level, report)| Ok(json!({ "name": name, "level": level.name(), "report": json(report)? })))
+        .map(|(name, level, report)| {
+            Ok(json!({ "name": name, "level": level.name(), "report": json(report)? }))
+        })
         .collect::<Result<_, Failure>>()?;
     let exit = if faults == 0 { Exit::Done } else { Exit::Some };
     Ok(Said::done(lines.join("\n"), json!({ "faults": faults, "checks": listed })).ending(exit))
@@ -155,7 +162,8 @@ fn checks(atlas: &Atlas, below: Option<PlaceId>) -> Vec<(PlaceId, Level)> {
 
 async fn atlas(deployment: &Deployment) -> Result<Arc<Atlas>, Failure> {
     let (tenant, now) = (deployment.site.tenant.clone(), deployment.site.now());
-    let read = deployment.site.store.read(move |tx| Box::pin(async move { Atlas::load(tx, &tenant, now).await }));
+    let read =
+        deployment.site.store.read(move |tx| Box::pin(async move { Atlas::load(tx, &tenant, now).await }));
     Ok(Arc::new(read.await?))
 }
 

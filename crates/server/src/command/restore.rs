@@ -18,7 +18,10 @@ pub(super) async fn run(options: Restore, speech: &Speech) -> Result<Said, Failu
     })?;
     let about: Value = serde_json::from_slice(&read_file(&options.data.join("about.json"))?)?;
     if about.get("format").and_then(Value::as_str) != Some(FORMAT) {
-        return Err(Refusal::rule("backup-unreadable").with("file", options.from.display()).with("cause", "format").into());
+        return Err(Refusal::rule("backup-unreadable")
+            .with("file", options.from.display())
+            .with("cause", "format")
+            .into());
     }
     let Some(keys) = &options.keys else {
         let text = speech.words.with(
@@ -48,6 +51,8 @@ fn refuse_full(folder: &Path) -> Result<(), Refusal> {
             None => Ok(()),
         },
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(cause) => Err(Refusal::rule("deployment-folder").with("folder", folder.display()).with("cause", cause)),
+        Err(cause) => {
+            Err(Refusal::rule("deployment-folder").with("folder", folder.display()).with("cause", cause))
+        }
     }
 }

@@ -17,7 +17,8 @@ impl Actors {
     /// # Errors
     /// The store's own.
     pub async fn read(tx: &mut Tx, site: &Site) -> Result<Self, Failure> {
-        let mut accounts: Vec<_> = crate::staff::accounts_by_login(tx, &site.tenant).await?.into_iter().collect();
+        let mut accounts: Vec<_> =
+            crate::staff::accounts_by_login(tx, &site.tenant).await?.into_iter().collect();
         accounts.sort();
         let mut everybody = Vec::with_capacity(accounts.len());
         for (_, account) in accounts {
@@ -50,9 +51,9 @@ impl Actors {
 
     fn in_roles<'a>(&'a self, roles: &'a [&'a str]) -> impl Iterator<Item = &'a Viewer> {
         let holds = move |viewer: &&Viewer| {
-            viewer.staff().is_some_and(|staff| {
-                staff.roles.iter().any(|given| roles.contains(&given.role.as_str()))
-            })
+            viewer
+                .staff()
+                .is_some_and(|staff| staff.roles.iter().any(|given| roles.contains(&given.role.as_str())))
         };
         self.everybody.iter().filter(holds)
     }

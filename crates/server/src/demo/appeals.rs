@@ -60,13 +60,18 @@ pub async fn load(deployment: &Deployment, bar: &Bar) -> Result<Loaded, Failure>
     let photos = photos(deployment, &appeals).await?;
     let site = deployment.site.clone();
     let bar = bar.clone();
-    let write =
-        deployment.site.store.write(move |tx| Box::pin(async move { live(tx, &site, appeals, photos, &bar).await }));
+    let write = deployment
+        .site
+        .store
+        .write(move |tx| Box::pin(async move { live(tx, &site, appeals, photos, &bar).await }));
     write.await
 }
 
 /// A picture for every appeal that is new and whose matter asks for one with the reply.
-async fn photos(deployment: &Deployment, appeals: &[Appeal]) -> Result<HashMap<String, AttachmentId>, Failure> {
+async fn photos(
+    deployment: &Deployment,
+    appeals: &[Appeal],
+) -> Result<HashMap<String, AttachmentId>, Failure> {
     let (site, grounds) = (deployment.site.clone(), Grounds::new(deployment.site.tenant.clone()));
     let numbers: Vec<(String, String)> =
         appeals.iter().map(|appeal| (appeal.number.clone(), appeal.matter_code.clone())).collect();
@@ -109,8 +114,16 @@ async fn live(
     let happenings = order(&appeals, site.now());
     let actors = Actors::read(tx, site).await?;
     let entropy = Entropy::new(site.draw());
-    let mut run =
-        Run { site, grounds, actors, numbers: HashMap::new(), codes: HashMap::new(), known: HashSet::new(), photos, entropy };
+    let mut run = Run {
+        site,
+        grounds,
+        actors,
+        numbers: HashMap::new(),
+        codes: HashMap::new(),
+        known: HashSet::new(),
+        photos,
+        entropy,
+    };
     let of = happenings.len() as u64;
     for (done, happening) in (0u64..).zip(&happenings) {
         if done % 64 == 0 {
@@ -152,7 +165,8 @@ fn order(appeals: &[Appeal], now: Instant) -> Vec<Happening> {
     let mut happenings = Vec::new();
     for (index, appeal) in appeals.iter().enumerate() {
         let received = now.plus_seconds(-appeal.age_minutes * 60);
-        let happens = |minutes: i64, what| Happening { at: received.plus_seconds(minutes * 60), appeal: index, what };
+        let happens =
+            |minutes: i64, what| Happening { at: received.plus_seconds(minutes * 60), appeal: index, what };
         happenings.push(happens(0, What::Received));
         for (position, line) in appeal.script.iter().enumerate() {
             let next = appeal.script.get(position + 1).map(|next| next.after_minutes);
@@ -226,14 +240,21 @@ impl Run<'_> {
             Some(given) => {
                 let identity = Identity::new(given.name.as_deref(), given.phone.as_deref());
                 let id = self.entropy.draw_id(at);
-                let sealed =
-                    guard::seal(&site.master, &site.tenant, id, &identity, Keeping::to_answer(), &self.entropy)?;
+                let sealed = guard::seal(
+                    &site.master,
+                    &site.tenant,
+                    id,
+                    &identity,
+                    Keeping::to_answer(),
+                    &self.entropy,
+                )?;
                 Some(sealed).filter(|_| !identity.is_empty())
             }
             None => None,
         };
-        let urgency = Urgency::from_name(&appeal.urgency)
-            .ok_or_else(|| Refusal::invalid("case-choice-missing", "urgency").with("given", &appeal.urgency))?;
+        let urgency = Urgency::from_name(&appeal.urgency).ok_or_else(|| {
+            Refusal::invalid("case-choice-missing", "urgency").with("given", &appeal.urgency)
+        })?;
         let told = receive::Appeal {
             channel,
             received_at: at,
@@ -264,7 +285,9 @@ impl Run<'_> {
     fn right_to_receive(&self, channel: Channel, seed: &str) -> Result<Granted<ReceiveCase>, Failure> {
         let roles: &[&str] = match channel {
             Channel::Web | Channel::Wechat => return Ok(Granted::for_requester(None)?),
-            Channel::Sensor | Channel::Transfer | Channel::MessageBoard => return Ok(Granted::for_system("import")?),
+            Channel::Sensor | Channel::Transfer | Channel::MessageBoard => {
+                return Ok(Granted::for_system("import")?);
+            }
             Channel::Patrol => &["grid_worker"],
             Channel::Phone | Channel::Visit | Channel::Letter | Channel::Meeting => &["intake_agent"],
         };
@@ -278,7 +301,11 @@ impl Run<'_> {
         let number = self.number(appeal)?;
         let found = cases::query::by_number(tx, &site.tenant, &number).await?;
         let case = found.ok_or_else(|| Refusal::not_found("case-not-found"))?.state;
-        if line.deed == "close" && case.state == CaseState::Revisiting && case.requester.is_some() && case.revisit.is_none() {
+        if line.deed == "close"
+            && case.state == CaseState::Revisiting
+            && case.requester.is_some()
+            && case.revisit.is_none()
+        {
             // Nobody is closed over without having been asked; the script leaves out that nobody answered.
             let asked = Line::of("revisit_unreached", line.after_minutes);
             Box::pin(self.step(tx, appeal, &asked, at.plus_seconds(-600))).await?;
@@ -293,7 +320,9 @@ impl Run<'_> {
         }
         let request = RequestKey(String::new());
         let who = match &ready.who {
-            Whom::Requester => Who::Requester { tracking: self.codes.get(&appeal.number).map_or("", String::as_str) },
+            Whom::Requester => {
+                Who::Requester { tracking: self.codes.get(&appeal.number).map_or("", String::as_str) }
+            }
             Whom::Staff { roles, unit } => {
                 let viewer = self.actors.for_step(&case, ready.step, roles, *unit, at);
                 Who::Staff(viewer.ok_or_else(|| nobody(&line.deed))?)
@@ -312,7 +341,8 @@ impl Run<'_> {
             return Ok(());
         }
         let step = StepName::RuleExtension;
-        let viewer = self.actors.for_step(&case, step, &["dispatcher"], None, at).ok_or_else(|| nobody("extend"))?;
+        let viewer =
+            self.actors.for_step(&case, step, &["dispatcher"], None, at).ok_or_else(|| nobody("extend"))?;
         let typed = Typed::new().with("granted", "yes").with("words", "情况属实，同意延期。");
         let request = RequestKey(String::new());
         cases::perform(tx, &site, &ground, Who::Staff(viewer), &number, step, &typed, request).await.map(drop)

@@ -38,8 +38,10 @@ pub fn of(path: &str) -> Result<Vec<u8>, Failure> {
 
 /// The files of appeals, in the order of their names.
 pub fn appeals() -> Vec<String> {
-    let mut names: Vec<String> =
-        Cases::iter().filter(|name| name.starts_with("appeals_") && name.ends_with(".jsonl")).map(Into::into).collect();
+    let mut names: Vec<String> = Cases::iter()
+        .filter(|name| name.starts_with("appeals_") && name.ends_with(".jsonl"))
+        .map(Into::into)
+        .collect();
     names.sort();
     names
 }

@@ -101,7 +101,10 @@ pub fn read() -> Result<Vec<Appeal>, Failure> {
         let text = String::from_utf8_lossy(&bytes);
         for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let appeal = serde_json::from_str(line).map_err(|cause| {
-                Refusal::rule("demo-line-unreadable").with("file", &name).with("line", number + 1).with("cause", cause)
+                Refusal::rule("demo-line-unreadable")
+                    .with("file", &name)
+                    .with("line", number + 1)
+                    .with("cause", cause)
             })?;
             appeals.push(appeal);
         }

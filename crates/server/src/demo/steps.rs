@@ -49,17 +49,24 @@ pub fn ready(
     let handler = |step, typed| Ready { step, who: Whom::Staff { roles: HANDLE, unit: lead }, typed };
     Ok(match line.deed.as_str() {
         "answer" => staff(StepName::Answer, INTAKE, words("已当场答复。")),
-        "decline" => staff(StepName::Decline, INTAKE, decline(line, words("不属于受理范围，已告知办理渠道。"))?),
+        "decline" => {
+            staff(StepName::Decline, INTAKE, decline(line, words("不属于受理范围，已告知办理渠道。"))?)
+        }
         "merge" => {
             let into = line.into.as_deref().and_then(|into| numbers.get(into));
-            let into = into.ok_or_else(|| Refusal::invalid("case-merge-into-unknown", "into").with("given", line.into.as_deref().unwrap_or_default()))?;
+            let into = into.ok_or_else(|| {
+                Refusal::invalid("case-merge-into-unknown", "into")
+                    .with("given", line.into.as_deref().unwrap_or_default())
+            })?;
             staff(StepName::Merge, INTAKE, maybe().with("into", into))
         }
         "register" => staff(StepName::Register, INTAKE, Typed::new()),
         "dispatch" => staff(StepName::Dispatch, DISPATCH, named(line, case, ground, maybe(), now)?),
-        "designate" => {
-            staff(StepName::Designate, DISPATCH, named(line, case, ground, words("按职责清单指定承办。"), now)?)
-        }
+        "designate" => staff(
+            StepName::Designate,
+            DISPATCH,
+            named(line, case, ground, words("按职责清单指定承办。"), now)?,
+        ),
         "return" => {
             let typed = words("经核对职责清单，不属本单位职责。");
             let typed = typed.with("ground", line.ground.as_deref().unwrap_or("not_our_duty"));
@@ -93,18 +100,27 @@ pub fn ready(
             let typed = Typed::new()
                 .with("plan", if text.is_empty() { "纳入下年度计划，定期复查。" } else { text })
                 .with("cause", line.ground.as_deref().unwrap_or("funds"))
-                .with("review_days", line.days.unwrap_or(60).min(ground.policy.limits.park_review_days).to_string());
+                .with(
+                    "review_days",
+                    line.days.unwrap_or(60).min(ground.policy.limits.park_review_days).to_string(),
+                );
             staff(StepName::Park, &["street_lead", "supervisor", "dispatcher"], typed)
         }
         "resume" => staff(StepName::Unpark, &["street_lead", "supervisor", "dispatcher"], maybe()),
         "reply" => {
             let open = case.open_assists().count() > 0;
             let typed = words("已办理完毕。");
-            let typed = if open { typed.with("assists_open", "协办事项另行答复，不影响本次办理结果。") } else { typed };
+            let typed = if open {
+                typed.with("assists_open", "协办事项另行答复，不影响本次办理结果。")
+            } else {
+                typed
+            };
             handler(StepName::Reply, typed)
         }
         "check_pass" => staff(StepName::Check, CHECK, maybe().with("passed", "yes")),
-        "check_fail" => staff(StepName::Check, CHECK, words("现场核查与答复不符，请重新办理。").with("passed", "no")),
+        "check_fail" => {
+            staff(StepName::Check, CHECK, words("现场核查与答复不符，请重新办理。").with("passed", "no"))
+        }
         "revisit_solved" => {
             let satisfaction = 3 + number_for(&case.number, 3);
             let typed = maybe().with("contacted", "yes").with("solved", "yes");
@@ -122,7 +138,11 @@ pub fn ready(
             let typed = maybe().with("outcome", line.outcome.as_deref().unwrap_or("solved"));
             staff(StepName::Close, CLOSE, typed)
         }
-        "reopen" => Ready { step: StepName::Reopen, who: Whom::Requester, typed: words("问题又出现了，请重新办理。") },
+        "reopen" => {
+            Ready {
+                step: StepName::Reopen, who: Whom::Requester, typed: words("问题又出现了，请重新办理。")
+            }
+        }
         "archive" => staff(StepName::Archive, DISPATCH, Typed::new()),
         "withdraw" => Ready { step: StepName::Withdraw, who: Whom::Requester, typed: maybe() },
         other => return Err(Refusal::rule("demo-step-unknown").with("step", other)),
@@ -172,7 +192,9 @@ fn by_words(said: &str, listed: &[RightChannel]) -> Option<RightChannel> {
         ("进度", RightChannel::Progress),
         ("市场", RightChannel::Market),
     ];
-    SAID.iter().find(|(word, channel)| said.contains(word) && listed.contains(channel)).map(|(_, channel)| *channel)
+    SAID.iter()
+        .find(|(word, channel)| said.contains(word) && listed.contains(channel))
+        .map(|(_, channel)| *channel)
 }
 
 /// A unit named by the script, with the duty item on which it can be given the case.
@@ -194,7 +216,8 @@ fn named(line: &Line, case: &Case, ground: &Ground, typed: Typed, now: Instant) 
 fn duty_for(unit: UnitId, case: &Case, ground: &Ground, now: Instant) -> Result<String, Refusal> {
     let matter = MatterCode::new(case.matter.as_deref().unwrap_or_default());
     let book = ground.catalogue.book();
-    let upward: Vec<MatterCode> = book.matter_path(&matter).iter().map(|matter| matter.code.clone()).collect();
+    let upward: Vec<MatterCode> =
+        book.matter_path(&matter).iter().map(|matter| matter.code.clone()).collect();
     let mut path = case.placement.path.clone();
     path.reverse();
     let is_unit = |party: &Party| match party {

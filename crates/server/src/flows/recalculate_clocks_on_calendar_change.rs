@@ -27,7 +27,12 @@ impl Flow for RecalculateClocksOnCalendarChange {
         entry.stream.starts_with(CALENDAR_STREAM)
     }
 
-    fn react<'a>(&'a self, tx: &'a mut Tx, deployment: &'a Deployment, entry: &'a Entry) -> Work<'a, (), Failure> {
+    fn react<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        deployment: &'a Deployment,
+        entry: &'a Entry,
+    ) -> Work<'a, (), Failure> {
         Box::pin(async move {
             // A version that is dated ahead changes nothing yet; then nothing is found to have moved.
             let name = entry.stream.trim_start_matches(CALENDAR_STREAM);
@@ -44,11 +49,17 @@ impl Flow for RecalculateClocksOnCalendarChange {
     ) -> Work<'a, (), Failure> {
         Box::pin(async move {
             let tenant = &deployment.site.tenant;
-            let names: Vec<String> =
-                load_calendars(tx, tenant, until).await?.iter().map(|calendar| calendar.name().to_owned()).collect();
+            let names: Vec<String> = load_calendars(tx, tenant, until)
+                .await?
+                .iter()
+                .map(|calendar| calendar.name().to_owned())
+                .collect();
             for name in names {
                 let stored = versions(tx, tenant, &name).await?;
-                if stored.iter().any(|version| since < version.effective_from && version.effective_from <= until) {
+                if stored
+                    .iter()
+                    .any(|version| since < version.effective_from && version.effective_from <= until)
+                {
                     count_anew(tx, deployment, &name).await?;
                 }
             }

@@ -26,7 +26,12 @@ impl Flow for RerouteCasesOfChangedUnit {
             && unit_of(&entry.stream).is_some()
     }
 
-    fn react<'a>(&'a self, tx: &'a mut Tx, deployment: &'a Deployment, entry: &'a Entry) -> Work<'a, (), Failure> {
+    fn react<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        deployment: &'a Deployment,
+        entry: &'a Entry,
+    ) -> Work<'a, (), Failure> {
         Box::pin(async move {
             let Some(unit) = unit_of(&entry.stream) else { return Ok(()) };
             let event: UnitEvent = serde_json::from_str(&entry.payload)?;

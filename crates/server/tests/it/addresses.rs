@@ -34,7 +34,8 @@ fn routes() -> Vec<(String, Vec<&'static str>)> {
             let address = part.trim_start().trim_start_matches('"').split('"').next().unwrap().to_owned();
             let handlers = part.split_once(',').unwrap().1.split("\n        .").next().unwrap().to_owned();
             let takes = |method: &str| handlers.contains(&format!("{method}("));
-            let methods = ["get", "post", "put", "delete"].into_iter().filter(|method| takes(method)).collect();
+            let methods =
+                ["get", "post", "put", "delete"].into_iter().filter(|method| takes(method)).collect();
             found.push((address, methods));
         }
     }
@@ -66,7 +67,14 @@ async fn every_address_refuses_strangers_where_it_must() {
                 .method(method.to_uppercase().as_str())
                 .uri(&path)
                 .header(header::HOST, "localhost")
-                .header(header::CONTENT_TYPE, if path.starts_with("/api/") { "application/json" } else { "application/x-www-form-urlencoded" })
+                .header(
+                    header::CONTENT_TYPE,
+                    if path.starts_with("/api/") {
+                        "application/json"
+                    } else {
+                        "application/x-www-form-urlencoded"
+                    },
+                )
                 .body(Body::from(if path.starts_with("/api/") { "{}" } else { "" }))
                 .unwrap();
             let answer = send(&app, request).await;
@@ -81,7 +89,12 @@ async fn every_address_refuses_strangers_where_it_must() {
                 answer.status,
                 StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND
             );
-            assert!(led || refused, "{method} {address} let a stranger in: {} {}", answer.status, answer.body);
+            assert!(
+                led || refused,
+                "{method} {address} let a stranger in: {} {}",
+                answer.status,
+                answer.body
+            );
         }
     }
     assert!(seen > 15, "only {seen} addresses are for people at work");
@@ -100,7 +113,12 @@ async fn errors_of_the_interface_for_programs_are_problem_details() {
         assert!(problem["next"].is_string(), "{address}: {problem}");
         assert_eq!(problem["operation"], answer.headers["x-linli-operation"].to_str().unwrap(), "{address}");
     }
-    let wrong = Request::builder().method("PATCH").uri("/report").header(header::HOST, "localhost").body(Body::empty()).unwrap();
+    let wrong = Request::builder()
+        .method("PATCH")
+        .uri("/report")
+        .header(header::HOST, "localhost")
+        .body(Body::empty())
+        .unwrap();
     let wrong = send(&app, wrong).await;
     assert_eq!(wrong.status, StatusCode::METHOD_NOT_ALLOWED);
     assert!(wrong.body.contains("<html"), "{}", wrong.body);
@@ -127,7 +145,12 @@ async fn pages_hold_no_inline_script_or_style() {
     for address in ["/", "/report", "/c", "/sign-in", "/nothing"] {
         let answer = get(&app, address, None).await;
         assert!(answer.body.contains("<html"), "{address}");
-        assert!(!answer.body.contains("<style") && !answer.body.contains(" style=") && !answer.body.contains(" onclick="), "{address}");
+        assert!(
+            !answer.body.contains("<style")
+                && !answer.body.contains(" style=")
+                && !answer.body.contains(" onclick="),
+            "{address}"
+        );
         for script in answer.body.split("<script").skip(1) {
             assert!(script.split('>').next().unwrap().contains("src="), "{address}: {script}");
         }
@@ -140,7 +163,8 @@ async fn a_case_is_raised_followed_and_seen_at_the_desk() {
     let deployment = deployment(folder.path()).await;
     open_account(folder.path(), "intake", "intake_agent", "correct-horse-9");
     let app = app(&deployment);
-    let told = json!({ "text": "小区门口路灯不亮，晚上看不清台阶。", "name": "张三丰", "contact": "13800001234" });
+    let told =
+        json!({ "text": "小区门口路灯不亮，晚上看不清台阶。", "name": "张三丰", "contact": "13800001234" });
     let answer = post_json(&app, "/api/v1/report", None, &told).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
     let received: Value = serde_json::from_str(&answer.body).unwrap();

@@ -106,7 +106,12 @@ fn a_dry_run_changes_nothing() {
     std::fs::write(&empty, "code,name,level,parent_code,kind,valid_from\n").unwrap();
     let import = |file: &std::path::Path, more: &str| {
         let mut command = Command::new(crate::given::PROGRAM);
-        command.args(["import", "places"]).arg(file).args(more.split_whitespace()).args(["--json", "--data"]).arg(&data);
+        command
+            .args(["import", "places"])
+            .arg(file)
+            .args(more.split_whitespace())
+            .args(["--json", "--data"])
+            .arg(&data);
         json(&command.output().unwrap())
     };
     import(&empty, "");
@@ -160,7 +165,10 @@ fn accounts_are_opened_by_command_only() {
     std::fs::write(&password, "short\n").unwrap();
     let create = |role: &str| {
         linli(
-            &format!("account create --login admin --role {role} --password-file {} --json", password.display()),
+            &format!(
+                "account create --login admin --role {role} --password-file {} --json",
+                password.display()
+            ),
             Some(data),
         )
     };
@@ -196,12 +204,14 @@ fn the_journal_is_sealed_proved_and_checked_without_the_database() {
 
     let proof = folder.path().join("proof.json");
     let stream = first["stream"].as_str().unwrap();
-    let output = linli(&format!("journal prove --stream {stream} --version 1 --to {}", proof.display()), Some(&data));
+    let output =
+        linli(&format!("journal prove --stream {stream} --version 1 --to {}", proof.display()), Some(&data));
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
     let (status, checked) = json(&linli(&format!("journal verify --proof {} --json", proof.display()), None));
     assert_eq!((status, checked["holds"].as_bool()), (0, Some(true)), "{checked}");
     let key = checked["keys"][0].as_str().unwrap();
-    let (status, _) = json(&linli(&format!("journal verify --proof {} --key {key} --json", proof.display()), None));
+    let (status, _) =
+        json(&linli(&format!("journal verify --proof {} --key {key} --json", proof.display()), None));
     assert_eq!(status, 0);
 
     let altered = std::fs::read_to_string(&proof).unwrap().replace("registered", "registerex");
@@ -226,7 +236,8 @@ fn a_backup_is_restored_with_its_keys_into_an_empty_folder_only() {
     assert_eq!(linli(&format!("backup --to {}", file.display()), Some(&data)).status.code(), Some(2));
 
     let back = folder.path().join("back");
-    let (status, refused) = json(&linli(&format!("restore --from {} --keys {keys} --json", file.display()), Some(&data)));
+    let (status, refused) =
+        json(&linli(&format!("restore --from {} --keys {keys} --json", file.display()), Some(&data)));
     assert_eq!((status, refused["error"]["code"].as_str()), (2, Some("restore-folder-full")), "{refused}");
     let (status, restored) =
         json(&linli(&format!("restore --from {} --keys {keys} --json", file.display()), Some(&back)));

@@ -16,7 +16,16 @@ fn the_demo_loads_by_the_rules_and_only_once() {
         .iter()
         .flat_map(|account| account["roles"].as_array().unwrap().iter().filter_map(|role| role.as_str()))
         .collect();
-    for role in ["intake_agent", "dispatcher", "handler", "checker", "revisitor", "street_lead", "supervisor", "system_admin"] {
+    for role in [
+        "intake_agent",
+        "dispatcher",
+        "handler",
+        "checker",
+        "revisitor",
+        "street_lead",
+        "supervisor",
+        "system_admin",
+    ] {
         assert!(roles.contains(role), "nobody is {role}");
     }
     let (status, second) = json(&linli("demo --json", Some(folder.path())));

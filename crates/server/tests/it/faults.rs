@@ -27,7 +27,10 @@ impl SmallDisk {
     fn mount(megabytes: u32) -> Option<Self> {
         let folder = folder();
         let size = format!("size={megabytes}m");
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "linli-test"]).arg(folder.path()).output();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &size, "linli-test"])
+            .arg(folder.path())
+            .output();
         match mounted {
             Ok(output) if output.status.success() => Some(Self { folder }),
             _ => {
@@ -58,7 +61,8 @@ async fn a_full_disk_refuses_and_loses_nothing() {
     let mut acknowledged = Vec::new();
     let mut refused = None;
     for turn in 0..2000 {
-        let answer = post_json(&app, "/api/v1/report", None, &json!({ "text": format!("{turn} {long}") })).await;
+        let answer =
+            post_json(&app, "/api/v1/report", None, &json!({ "text": format!("{turn} {long}") })).await;
         if answer.status.is_success() {
             let received: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
             acknowledged.push(received["number"].as_str().unwrap().to_owned());
@@ -103,12 +107,16 @@ fn a_read_only_disk_says_so() {
         println!("skipped: the disk could not be made read-only");
         return;
     }
-    let create = format!("account create --login second --role auditor --password-file {}", password.display());
+    let create =
+        format!("account create --login second --role auditor --password-file {}", password.display());
     let output = linli(&create, Some(&data));
     let said = errors(&output);
     assert_eq!(output.status.code(), Some(2), "{said}");
     let clear = ["store-read-only", "store-unopened", "deployment-folder"];
-    assert!(clear.iter().any(|code| said.contains(&format!("rule: {code}"))) && said.contains("next: "), "{said}");
+    assert!(
+        clear.iter().any(|code| said.contains(&format!("rule: {code}"))) && said.contains("next: "),
+        "{said}"
+    );
 }
 
 #[tokio::test]
@@ -118,9 +126,14 @@ async fn a_corrupt_row_is_named() {
     let app = app(&deployment);
     let mut numbers = Vec::new();
     for turn in 0..3 {
-        let answer = post_json(&app, "/api/v1/report", None, &json!({ "text": format!("第 {turn} 处井盖破损。") })).await;
+        let answer =
+            post_json(&app, "/api/v1/report", None, &json!({ "text": format!("第 {turn} 处井盖破损。") }))
+                .await;
         let received: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
-        numbers.push((received["number"].as_str().unwrap().to_owned(), received["id"].as_str().unwrap().to_owned()));
+        numbers.push((
+            received["number"].as_str().unwrap().to_owned(),
+            received["id"].as_str().unwrap().to_owned(),
+        ));
     }
     deployment.seal().await.unwrap();
     assert_eq!(linli("journal verify", Some(folder.path())).status.code(), Some(0));
@@ -139,7 +152,10 @@ async fn a_corrupt_row_is_named() {
     assert_eq!(changed, 1);
     let (status, found) = json(&linli("journal verify --json", Some(folder.path())));
     assert_eq!(status, 1);
-    assert!(found["differences"].as_array().unwrap().iter().all(|one| one["stream"] == stream.as_str()), "{found}");
+    assert!(
+        found["differences"].as_array().unwrap().iter().all(|one| one["stream"] == stream.as_str()),
+        "{found}"
+    );
 }
 
 #[tokio::test]
@@ -147,7 +163,9 @@ async fn a_clock_that_runs_backwards_computes_no_due_time() {
     covers!("000-17");
     let folder = folder();
     let deployment = deployment(folder.path()).await;
-    let answer = post_json(&app(&deployment), "/api/v1/report", None, &json!({ "text": "路灯不亮，看不清台阶。" })).await;
+    let answer =
+        post_json(&app(&deployment), "/api/v1/report", None, &json!({ "text": "路灯不亮，看不清台阶。" }))
+            .await;
     let received: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
     let (number, code) = (received["number"].as_str().unwrap(), received["code"].as_str().unwrap());
     let before = deployment.site.now().plus_seconds(-3600);
@@ -172,7 +190,8 @@ async fn two_processes_write_to_one_file() {
     for turn in 0..60 {
         let app = apps[turn % 2].clone();
         tasks.push(tokio::spawn(async move {
-            post_json(&app, "/api/v1/report", None, &json!({ "text": format!("第 {turn} 盏路灯不亮。") })).await
+            post_json(&app, "/api/v1/report", None, &json!({ "text": format!("第 {turn} 盏路灯不亮。") }))
+                .await
         }));
     }
     let mut numbers = std::collections::BTreeSet::new();

@@ -19,7 +19,10 @@ async fn run_flows(deployment: &Deployment) {
 
 fn one(deployment: &Deployment, sql: &str) -> String {
     let connection = Connection::open(deployment.folder.database()).unwrap();
-    connection.query_row(sql, [], |row| row.get::<_, rusqlite::types::Value>(0)).map(|value| format!("{value:?}")).unwrap()
+    connection
+        .query_row(sql, [], |row| row.get::<_, rusqlite::types::Value>(0))
+        .map(|value| format!("{value:?}"))
+        .unwrap()
 }
 
 #[tokio::test]
@@ -30,7 +33,9 @@ async fn announcing_a_year_moves_due_times_by_an_event_once() {
     // The last afternoon of the last announced year: the due time rests on a guess about the next one.
     let evening: Instant = "2026-12-31 17:30".parse().unwrap();
     deployment.site = Site { now: Arc::new(move || evening), ..deployment.site };
-    let answer = post_json(&app(&deployment), "/api/v1/report", None, &json!({ "text": "路灯不亮，看不清台阶。" })).await;
+    let answer =
+        post_json(&app(&deployment), "/api/v1/report", None, &json!({ "text": "路灯不亮，看不清台阶。" }))
+            .await;
     let received: Value = serde_json::from_str(&answer.body).unwrap();
     let due = "select due_at from clock_running";
     let before = one(&deployment, due);
@@ -38,7 +43,8 @@ async fn announcing_a_year_moves_due_times_by_an_event_once() {
 
     let notice = folder.path().join("2027.calendar");
     std::fs::write(&notice, "2027 元旦 off 01-01..01-03\n").unwrap();
-    let (status, saved) = json(&linli(&format!("import calendar {} --json", notice.display()), Some(folder.path())));
+    let (status, saved) =
+        json(&linli(&format!("import calendar {} --json", notice.display()), Some(folder.path())));
     assert_eq!(status, 0, "{saved}");
     run_flows(&deployment).await;
     let after = one(&deployment, due);
@@ -62,7 +68,9 @@ async fn the_cases_of_a_unit_that_ends_go_to_its_successor() {
     let (status, _) = json(&linli("demo --demo-password demo-demo-1 --json", Some(folder.path())));
     assert_eq!(status, 0);
     let deployment = Deployment::open(&Data::at(folder.path().to_owned()), Opening::Existing).await.unwrap();
-    let open = |unit: UnitId| one(&deployment, &format!("select count(*) from cases_case where open = 1 and lead = '{unit}'"));
+    let open = |unit: UnitId| {
+        one(&deployment, &format!("select count(*) from cases_case where open = 1 and lead = '{unit}'"))
+    };
     let ended: UnitId = {
         let connection = Connection::open(deployment.folder.database()).unwrap();
         let sql = "select c.lead from cases_case c join org_unit u on u.id = c.lead
@@ -77,8 +85,15 @@ async fn the_cases_of_a_unit_that_ends_go_to_its_successor() {
             let granted = Granted::<guard::right::EditOrganisation>::for_system("setup")?;
             let context = site.context(&granted, RequestKey(String::new()));
             let heir = org::query::unit_by_code(tx, &site.tenant, "dept-urban").await?.unwrap().state.id;
-            let heir = if heir == ended { org::query::unit_by_code(tx, &site.tenant, "dept-housing").await?.unwrap().state.id } else { heir };
-            let command = org::UnitCommand::End { at: context.now, reason: "机构改革".into(), successor: Some(heir) };
+            let heir = if heir == ended {
+                org::query::unit_by_code(tx, &site.tenant, "dept-housing").await?.unwrap().state.id
+            } else {
+                heir
+            };
+            let command =
+                org::UnitCommand::End {
+                    at: context.now, reason: "机构改革".into(), successor: Some(heir)
+                };
             org::actions::change_unit(tx, &context, ended, None, command).await?;
             Ok::<_, kernel::Failure>(heir)
         })

@@ -32,11 +32,17 @@ fn a_new_case_is_heard_within_moments_and_the_server_stops_when_asked() {
     let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
     let cookie = cookie.split(';').next().unwrap();
 
-    let stranger = talk(&address, &format!("GET /live/cases HTTP/1.1\r\nhost: {address}\r\naccept: application/json\r\nconnection: close\r\n\r\n"));
+    let stranger = talk(
+        &address,
+        &format!(
+            "GET /live/cases HTTP/1.1\r\nhost: {address}\r\naccept: application/json\r\nconnection: close\r\n\r\n"
+        ),
+    );
     let first = BufReader::new(stranger).lines().next().unwrap().unwrap();
     assert!(first.contains("401"), "{first}");
 
-    let stream = talk(&address, &format!("GET /live/cases HTTP/1.1\r\nhost: {address}\r\ncookie: {cookie}\r\n\r\n"));
+    let stream =
+        talk(&address, &format!("GET /live/cases HTTP/1.1\r\nhost: {address}\r\ncookie: {cookie}\r\n\r\n"));
     let mut lines = BufReader::new(stream).lines();
     let mut until = |wanted: &str| lines.by_ref().map(Result::unwrap).find(|line| line.contains(wanted));
     until("event: listening").unwrap();

@@ -49,12 +49,19 @@ async fn every_table_is_keyed_by_tenant_first() {
     let capabilities: Vec<&str> = capabilities::all().iter().map(|capability| capability.name).collect();
     for name in names {
         // Shadow tables of a search index belong to their table.
-        if ["_data", "_idx", "_content", "_docsize", "_config"].iter().any(|part| name.ends_with(part)) && name.contains("search") {
+        if ["_data", "_idx", "_content", "_docsize", "_config"].iter().any(|part| name.ends_with(part))
+            && name.contains("search")
+        {
             continue;
         }
-        let mut columns = connection.prepare(&format!("select name, pk from pragma_table_info('{name}') order by cid")).unwrap();
-        let columns: Vec<(String, i64)> =
-            columns.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+        let mut columns = connection
+            .prepare(&format!("select name, pk from pragma_table_info('{name}') order by cid"))
+            .unwrap();
+        let columns: Vec<(String, i64)> = columns
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
         let sql: String = connection
             .query_row("select sql from sqlite_master where name = ?1", [&name], |row| row.get(0))
             .unwrap();

@@ -29,7 +29,8 @@ fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
             let text = std::fs::read_to_string(&path).unwrap();
             // Tests inside a source ask for words that are not there on purpose; comments show examples.
             let shipped = text.split("#[cfg(test)]").next().unwrap_or_default();
-            let spoken: Vec<&str> = shipped.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+            let spoken: Vec<&str> =
+                shipped.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
             // The search for keys names the calls that it looks for.
             if !path.ends_with("ui/src/scan.rs") {
                 found.push((path, spoken.join("\n")));
