@@ -49,7 +49,6 @@ async function step(login, number, name, fields = {}, photo = null) {
 }
 
 test('a resident reports in three inputs, without an account, and follows by number and code', async () => {
-  // @covers 001-26 004-49
   const page = await person(browser, demo.address, { width: 390, height: 844 })
   await page.goto('/')
   assert.deepEqual(await violations(page), [])
@@ -91,7 +90,7 @@ test('the street door works without scripts and keeps what was typed when it is 
 })
 
 test('one real case goes the whole way and the journal agrees', { timeout: 600_000 }, async () => {
-  // @covers 000-30 002-14
+  // @covers 002-14
   const file = join(sharedData, 'text', 'attach3_hot.csv')
   let number
   if (existsSync(file)) {

@@ -19,7 +19,6 @@ const staff = ['/desk', '/cases', '/cases?state=open&clock=overdue', '/cases?q=è
 for (const language of ['zh-CN', 'en']) {
   for (const width of [390, 1280]) {
     test(`pages in ${language} at ${width} px`, { timeout: 300_000 }, async () => {
-      // @covers 002-29
       const page = await person(browser, demo.address, { language, width, height: width < 500 ? 844 : 900 })
       const faults = []
       const look = async (path) => {

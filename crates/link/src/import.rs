@@ -1,7 +1,7 @@
 //! Importing cases: a table becomes cases, row by row, faster than one after the other.
 //!
 //! ```text
-//! file ──reader──► rows of 500 ──all cores──► placed, sealed ──writer──► one transaction each
+//! file ──reader──► rows of 500 ──all cores──► placed, sealed ──writer──► transactions of 100
 //! ```
 
 mod dispatching;
@@ -15,6 +15,7 @@ use crate::store;
 use crate::table::Table;
 use ::store::Tx;
 use cases::{Channel, Grounds};
+use futures::StreamExt;
 use guard::right::{ImportCases, ReceiveCase};
 use guard::{Granted, Site, Viewer};
 use kernel::{Context, Failure, Instant, Refusal, RequestKey, TenantId};
@@ -25,7 +26,7 @@ use tokio::sync::mpsc;
 /// The rule of the system in whose name rows become cases.
 pub const FLOW: &str = "import";
 
-/// Rows written in one transaction; others get their turn in between.
+/// Rows that are prepared together.
 const CHUNK: usize = 500;
 /// Chunks that may wait between two stages.
 const WAITING: usize = 2;
@@ -152,11 +153,15 @@ async fn run(job: &Arc<Job>, lines: u64, mut hear: impl FnMut(Heard<'_>) + Send)
     };
     let preparer = tokio::spawn(preparing::prepare_all(Arc::clone(job), to_prepare, prepared));
     let granted = Arc::new(Granted::<ReceiveCase>::for_system(FLOW)?);
+    let so_far = writing::SoFar::default();
+    let chunks = futures::stream::poll_fn(move |waker| to_write.poll_recv(waker));
+    let written = chunks.map(|chunk| writing::write(Arc::clone(job), Arc::clone(&granted), chunk, Arc::clone(&so_far)));
+    let mut written = std::pin::pin!(written.buffered(WAITING));
     let mut figures = Figures { lines, ..Figures::default() };
-    while let Some(chunk) = to_write.recv().await {
-        let written = writing::write(job, &granted, chunk, &figures).await?;
-        figures.add(&written.figures);
-        written.refused.iter().for_each(|row| hear(Heard::Refused(row)));
+    while let Some(part) = written.next().await {
+        let part = part?;
+        figures.add(&part.figures);
+        part.refused.iter().for_each(|row| hear(Heard::Refused(row)));
         hear(Heard::Progress(&figures));
     }
     reader.await.map_err(Failure::broken)?;

@@ -1,7 +1,6 @@
 //! The commands as people and programs call them: exit status, JSON, reports.
 
 use crate::given::{Running, demo_file, errors, folder, json, linli};
-use kernel::covers;
 use serde_json::Value;
 use std::process::Command;
 
@@ -123,7 +122,6 @@ fn a_dry_run_changes_nothing() {
 
 #[test]
 fn a_place_is_found_by_point_and_by_words() {
-    covers!("000-01");
     let folder = folder();
     let data = folder.path().join("data");
     for file in ["divisions.csv", "boundaries.geojson", "aliases.csv"] {

@@ -2,7 +2,6 @@
 
 use crate::given::{PROGRAM, app, deployment, errors, folder, json, linli, post_json};
 use guard::Site;
-use kernel::covers;
 use rusqlite::Connection;
 use serde_json::json;
 use server::bench::kill_under_load;
@@ -160,7 +159,6 @@ async fn a_corrupt_row_is_named() {
 
 #[tokio::test]
 async fn a_clock_that_runs_backwards_computes_no_due_time() {
-    covers!("000-17");
     let folder = folder();
     let deployment = deployment(folder.path()).await;
     let answer =

@@ -27,7 +27,6 @@ fn one(deployment: &Deployment, sql: &str) -> String {
 
 #[tokio::test]
 async fn announcing_a_year_moves_due_times_by_an_event_once() {
-    covers!("000-17");
     let folder = folder();
     let mut deployment = deployment(folder.path()).await;
     // The last afternoon of the last announced year: the due time rests on a guess about the next one.
