@@ -359,6 +359,7 @@ impl Work {
     }
 
     /// One weighted regression of the working values on level and time.
+    #[allow(clippy::needless_range_loop, reason = "a period is a time as well as a place in the counts")]
     fn least_squares(&mut self, counts: &[f64], etas: &[f64], trend: bool) -> Option<(f64, f64)> {
         self.groups.iter_mut().for_each(|group| *group = Group::default());
         self.working.clear();
