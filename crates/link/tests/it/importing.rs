@@ -163,3 +163,32 @@ fn columns_are_recognised_named_or_missed_with_what_there_is() {
     }
     assert_eq!(now().date().to_string(), "2026-11-22");
 }
+
+#[tokio::test]
+async fn a_row_that_only_the_rules_of_cases_refuse_costs_only_itself() {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    let mut town = Town::new().await;
+    // The machine's clock jumps back while the import goes on: what was not in the future when it was read, is
+    // when it is written.
+    let asked = AtomicU32::new(0);
+    town.site.now = std::sync::Arc::new(move || {
+        let jumped = asked.fetch_add(1, Ordering::SeqCst) >= 4;
+        now().plus_seconds(if jumped { -100 } else { 0 })
+    });
+    let rows: String = (0..150).map(|number| format!("{number},2026-11-20 10:00,路灯坏了\n")).collect();
+    let table = format!("number,time,text\n{}X,2026-11-22 12:00:30,路灯坏了\n{}", rows, "Y,昨天,路灯坏了\n");
+    let (outcome, refused) = town.import(table.as_bytes(), |_| {}).await;
+    let codes: Vec<_> = refused.iter().map(|row| (row.line, row.refusal.code)).collect();
+    assert_eq!(codes, [(152, "case-received-later"), (153, "link-date-unreadable")]);
+    assert_eq!((outcome.figures.rows, outcome.figures.created), (152, 150));
+    let (tenant, id) = (town.site.tenant.clone(), outcome.import.unwrap());
+    let recorded = town.site.store.read(move |tx| {
+        Box::pin(async move {
+            let record = link::query::import(tx, &tenant, id).await?.unwrap();
+            Ok::<_, Failure>((record.figures, link::query::refusals(tx, &tenant, id, 0, 9).await?.len()))
+        })
+    });
+    let (figures, listed) = recorded.await.unwrap();
+    assert_eq!((figures.rows, figures.created, figures.refused, listed), (152, 150, 2, 2));
+    town.verify().await;
+}
