@@ -3,7 +3,7 @@
 use crate::model::{Attachment, Case, CasePolicy, Deadline, Deadlines, Placement, Urgency};
 use ::store::Tx;
 use clock::{Basis, Calendars};
-use duty::{Catalogue, ClockKind, MatterCode};
+use duty::{Alarm, Catalogue, ClockKind, MatterCode, Places};
 use kernel::{Failure, TenantId};
 use kernel::{Instant, Refusal, UnitId};
 use place::gazetteer::{Finding, Words};
@@ -35,6 +35,16 @@ struct Held {
     /// How many versions of calendars there are, and the day for which they were read.
     calendars: Option<(i64, i64, Arc<Calendars>)>,
     policy: Option<Arc<CasePolicy>>,
+    alarms: Option<HeldAlarms>,
+}
+
+/// The alarms of one catalogue on one map on one day; looking for them walks through every matter and place.
+#[derive(Clone)]
+struct HeldAlarms {
+    catalogue: Arc<Catalogue>,
+    atlas: Arc<Atlas>,
+    day: i64,
+    alarms: Arc<Vec<Alarm>>,
 }
 
 impl Grounds {
@@ -52,6 +62,27 @@ impl Grounds {
         let calendars = self.calendars(tx, now).await?;
         let policy = self.policy(tx, now).await?;
         Ok(Arc::new(Ground { calendars, atlas, catalogue, policy }))
+    }
+
+    /// Routing rules and duty items that cannot work any more: retired unit, ended place or matter, shadowed.
+    pub fn alarms(&self, ground: &Ground, now: Instant) -> Arc<Vec<Alarm>> {
+        let day = now.micros().div_euclid(86_400_000_000);
+        if let Some(held) = self.with(|held| held.alarms.clone())
+            && Arc::ptr_eq(&held.catalogue, &ground.catalogue)
+            && Arc::ptr_eq(&held.atlas, &ground.atlas)
+            && held.day == day
+        {
+            return held.alarms;
+        }
+        let alarms = Arc::new(ground.catalogue.alarms(&Places::from(ground.atlas.tree()), now));
+        let found = HeldAlarms {
+            catalogue: ground.catalogue.clone(),
+            atlas: ground.atlas.clone(),
+            day,
+            alarms: alarms.clone(),
+        };
+        self.with(|held| held.alarms = Some(found));
+        alarms
     }
 
     async fn atlas(&self, tx: &mut Tx, now: Instant) -> Result<Arc<Atlas>, Failure> {
@@ -246,11 +277,6 @@ impl Ground {
             ))
         });
         found
-    }
-
-    /// How many routing rules cannot work any more (retired unit, ended place or matter, dead duty).
-    pub fn alarms(&self, _at: Instant) -> usize {
-        0
     }
 
     /// The placement of a matter whose place a person has to find: it lies somewhere in the deployment.

@@ -241,6 +241,7 @@ desk-column-what = To do
 desk-empty = Nothing waits for you
     .text = What is new appears here by itself.
 desk-dead-rules = { $count } routing rules cannot work any more
+desk-dead-rule = { $matter } ({ $place }): { $fault }
 desk-dead-rules-next = They dispatch nothing; whoever keeps the routing catalogue should revise them.
 
 door-home-title = Home

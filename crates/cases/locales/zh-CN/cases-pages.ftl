@@ -241,6 +241,7 @@ desk-column-what = 要做的事
 desk-empty = 现在没有等你处理的事
     .text = 新的事到来时会自动出现在这里。
 desk-dead-rules = 有 { $count } 条派单规则已失效
+desk-dead-rule = { $matter }（{ $place }）：{ $fault }
 desk-dead-rules-next = 失效的规则不会派出案件，请派单目录的维护人员修订。
 
 door-home-title = 首页

@@ -7,6 +7,8 @@ use crate::query::{self, DeskLine};
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use duty::Alarm;
+use guard::right::TryDuty;
 use guard::{SignedIn, Site};
 use kernel::{Failure, Paging};
 use std::sync::Arc;
@@ -26,6 +28,9 @@ struct DeskBody {
 
 /// Counted up to here; beyond it the tab says “more”.
 const COUNTED: u32 = 1000;
+
+/// Alarms said in words; the others are counted.
+const SHOWN_ALARMS: usize = 5;
 
 /// GET `/desk`, `?what=` narrows to one kind
 pub(crate) async fn show(
@@ -63,6 +68,10 @@ pub(crate) async fn show(
         })
         .await?;
     let said = Said { words: words.clone(), ground: Arc::clone(&ground), now };
+    let dead = match viewer.holds::<TryDuty>() {
+        true => cases.grounds.alarms(&said.ground, now),
+        false => Arc::default(),
+    };
     let total: i64 = counts.iter().map(|(_, count)| count).sum();
     let overdue = lines.iter().filter(|line| line.due.is_some_and(|due| due.at < now)).count();
     let about =
@@ -71,7 +80,7 @@ pub(crate) async fn show(
         head: PageHead::new(said.t("desk-title"))
             .about(about)
             .action(Button::link(said.t("case-intake-new"), "/cases/new").key('n')),
-        alarms: alarms(&said, viewer.viewer()),
+        alarms: alarms(&said, &dead),
         tabs: tabs(&said, &counts, chosen, total),
         list: list(&said, &lines),
     };
@@ -79,16 +88,20 @@ pub(crate) async fn show(
 }
 
 /// Rules that cannot work any more are said here, never passed over.
-fn alarms(said: &Said, viewer: &guard::Viewer) -> Content {
-    if !viewer.holds::<guard::right::TryDuty>() {
+fn alarms(said: &Said, alarms: &[Alarm]) -> Content {
+    if alarms.is_empty() {
         return Content::empty();
     }
-    let alarms = said.ground.alarms(said.now);
-    if alarms == 0 {
-        return Content::empty();
-    }
-    let text = said.words.with("desk-dead-rules", &[("count", i64::try_from(alarms).unwrap_or(i64::MAX))]);
-    Html::of(&Notice::attention(text).next(said.t("desk-dead-rules-next"))).into()
+    let title =
+        said.words.with("desk-dead-rules", &[("count", i64::try_from(alarms.len()).unwrap_or(i64::MAX))]);
+    let lines = alarms.iter().take(SHOWN_ALARMS).map(|alarm| {
+        let place = alarm.place.map(|place| said.place(Some(place))).unwrap_or_default();
+        let matter = said.matter(Some(alarm.matter.as_str()));
+        let fault = said.t(&format!("duty-fault-{}", alarm.fault.name()));
+        said.words.with("desk-dead-rule", &[("matter", matter), ("place", place), ("fault", fault)])
+    });
+    let text = lines.collect::<Vec<_>>().join("；");
+    Html::of(&Notice::attention(title).text(text).next(said.t("desk-dead-rules-next"))).into()
 }
 
 fn tabs(said: &Said, counts: &[(WaitingFor, i64)], chosen: Option<WaitingFor>, total: i64) -> Tabs {
