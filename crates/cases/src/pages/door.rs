@@ -3,7 +3,7 @@
 use crate::CaseSite;
 use crate::actions::receive::{Appeal, Received, receive};
 use crate::ground::Ground;
-use crate::model::{AttachmentId, CaseState, Channel, Confidentiality, Urgency};
+use crate::model::{AttachmentId, CaseState, Channel, Confidentiality, DueAt, Urgency};
 use crate::pages::case::{timeline, written};
 use crate::pages::files::{Uploaded, file_of, pictures, send};
 use crate::pages::said::Said;
@@ -352,7 +352,10 @@ async fn draw_follow(
         .fact(said.t("case-fact-received"), ui::Moment::exact(words, case.received_at))
         .fact(said.t("follow-holder"), said.unit(case.owner))
         .maybe(said.t("follow-lead"), case.lead.as_ref().map(|lead| said.unit(lead.unit)))
-        .maybe(said.t("follow-next"), due.map(|clock| said.clock(clock, number)))
+        .maybe(
+            said.t("follow-next"),
+            due.map(|clock| said.due(Some(DueAt { at: clock.due, unit: clock.term.unit }))),
+        )
         .maybe(
             said.t("case-fact-outcome"),
             case.outcome.map(|outcome| said.t(&format!("case-outcome-{outcome}"))),
