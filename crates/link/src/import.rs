@@ -155,7 +155,8 @@ async fn run(job: &Arc<Job>, lines: u64, mut hear: impl FnMut(Heard<'_>) + Send)
     let granted = Arc::new(Granted::<ReceiveCase>::for_system(FLOW)?);
     let so_far = writing::SoFar::default();
     let chunks = futures::stream::poll_fn(move |waker| to_write.poll_recv(waker));
-    let written = chunks.map(|chunk| writing::write(Arc::clone(job), Arc::clone(&granted), chunk, Arc::clone(&so_far)));
+    let written =
+        chunks.map(|chunk| writing::write(Arc::clone(job), Arc::clone(&granted), chunk, Arc::clone(&so_far)));
     let mut written = std::pin::pin!(written.buffered(WAITING));
     let mut figures = Figures { lines, ..Figures::default() };
     while let Some(part) = written.next().await {

@@ -67,7 +67,13 @@ pub(super) async fn write(
 
 fn counted(chunk: &PreparedChunk) -> Figures {
     let refused = chunk.refused.len() as u64;
-    Figures { rows: chunk.known + refused, known: chunk.known, refused, line: chunk.line, ..Figures::default() }
+    Figures {
+        rows: chunk.known + refused,
+        known: chunk.known,
+        refused,
+        line: chunk.line,
+        ..Figures::default()
+    }
 }
 
 /// The last piece also carries what is only counted.
@@ -125,7 +131,8 @@ async fn write_piece(
     piece: &Arc<Piece>,
     so_far: &SoFar,
 ) -> Result<Figures, Failure> {
-    let (job, granted, piece, so_far) = (Arc::clone(job), Arc::clone(granted), Arc::clone(piece), Arc::clone(so_far));
+    let (job, granted, piece, so_far) =
+        (Arc::clone(job), Arc::clone(granted), Arc::clone(piece), Arc::clone(so_far));
     let store = job.site.store.clone();
     store
         .write(move |tx| {

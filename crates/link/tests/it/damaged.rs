@@ -1,7 +1,6 @@
 //! Damaged copies: good rows come in, each bad one is listed with its line and reason.
 
 use crate::town::Town;
-use kernel::covers;
 use link::export::Wanted;
 use link::model::RefusedRow;
 
@@ -112,7 +111,6 @@ async fn the_report_can_be_put_right_and_imported() {
 
 #[tokio::test]
 async fn every_usual_encoding_and_separator_reads_the_same() {
-    covers!("000-57");
     let town = Town::new().await;
     let text = table(&good());
     let (gb, _, damaged) = encoding_rs::GB18030.encode(&text);
