@@ -14,7 +14,7 @@ after(async () => {
 })
 
 const open = ['/', '/report', '/c', '/sign-in', '/gallery', '/nowhere']
-const staff = ['/desk', '/import', '/cases', '/cases?state=open&clock=overdue', '/cases?q=路灯', '/cases/new', '/me']
+const staff = ['/desk', '/cases/import', '/cases', '/cases?state=open&clock=overdue', '/cases?q=路灯', '/cases/new', '/me']
 
 for (const language of ['zh-CN', 'en']) {
   for (const width of [390, 1280]) {

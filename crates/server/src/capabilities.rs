@@ -36,14 +36,9 @@ pub fn all() -> Vec<Capability> {
         capability("org", org::MIGRATIONS, &resources(org::LOCALES)),
         capability("duty", duty::MIGRATIONS, &resources(duty::LOCALES)),
         Capability { routes: Some(cases::routes), ..capability("cases", cases::MIGRATIONS, cases::WORDS) },
-        capability("link", link::MIGRATIONS, link::WORDS),
+        Capability { routes: Some(link::routes), ..capability("link", link::MIGRATIONS, link::WORDS) },
         capability("server", &[], WORDS),
     ]
-}
-
-/// Whether the pages of imports are there; the navigation leads to nothing that is not.
-pub fn has_import_page() -> bool {
-    all().iter().any(|capability| capability.name == "link" && capability.routes.is_some())
 }
 
 /// Every step of the schema, in the order in which they run.

@@ -185,8 +185,8 @@ fn navigation(words: &Words, viewer: &Viewer, surface: Surface, waiting: Option<
     if viewer.holds::<ReceiveCase>() {
         items.push(item("intake", words.t("nav-intake"), "/cases/new", "phone", None));
     }
-    if crate::capabilities::has_import_page() && viewer.holds::<ImportCases>() {
-        items.push(item("import", words.t("nav-import"), "/import", "upload", None));
+    if viewer.holds::<ImportCases>() {
+        items.push(item("import", words.t("nav-import"), "/cases/import", "upload", None));
     }
     items.push(item("me", words.t("nav-me"), "/me", "user", None));
     items
