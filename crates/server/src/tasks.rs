@@ -5,6 +5,7 @@ use crate::flows;
 use crate::live::Changed;
 use crate::serve::Web;
 use cases::CaseId;
+use cases::actions::upkeep::case_of;
 use journal::Sequencer;
 use kernel::Failure;
 use std::collections::BTreeSet;
@@ -127,11 +128,6 @@ async fn tell_live_pages(web: Web, mut placed: watch::Receiver<u64>, mut stoppin
     }
 }
 
-/// The case that a stream belongs to.
-pub fn case_of(stream: &str) -> Option<CaseId> {
-    stream.strip_prefix("case/")?.parse().ok()
-}
-
 /// Lets every flow react to what has happened, and once a minute to what was dated for now.
 async fn run_flows(web: Web, mut placed: watch::Receiver<u64>, mut stopping: watch::Receiver<bool>) {
     let mut all = flows::all();
@@ -154,6 +150,10 @@ async fn run_flows(web: Web, mut placed: watch::Receiver<u64>, mut stopping: wat
                 if let Err(failure) = flow.sweep(&web.deployment, swept, now).await {
                     tracing::error!(flow = flow.name(), cause = %failure, "a sweep cannot go on");
                 }
+            }
+            let objects = web.deployment.objects.as_ref();
+            if let Err(failure) = link::files::forget_expired(&web.deployment.site, objects, now).await {
+                tracing::error!(cause = %failure, "uploaded tables whose time is over could not be destroyed");
             }
             swept = now;
         }
