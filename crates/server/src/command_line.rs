@@ -120,7 +120,7 @@ pub struct Listening {
 pub struct Demo {
     #[command(flatten)]
     pub data: Data,
-    /// Load only; without it the demo is served as well when --listen is given
+    /// Serve after loading, on 127.0.0.1:8080 unless --listen says otherwise
     #[arg(long, env = "LINLI_SERVE", value_parser = FalseyValueParser::new())]
     pub serve: bool,
     /// Address and port to serve on
