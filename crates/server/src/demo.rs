@@ -253,7 +253,7 @@ fn say(
         lines.push(words.with("import-row", &facts));
     }
     if loaded.refused.len() > 20 {
-        lines.push(words.with("import-more", &[("count", (loaded.refused.len() - 20) as u64)]));
+        lines.push(words.with("import-more", [("count", (loaded.refused.len() - 20) as u64)]));
     }
     let mut by_role: BTreeMap<&str, Vec<&Listed>> = BTreeMap::new();
     for account in accounts {
@@ -262,7 +262,7 @@ fn say(
         }
     }
     lines.push(String::new());
-    lines.push(words.with("demo-password", &[("password", password.plain.as_str())]));
+    lines.push(words.with("demo-password", [("password", password.plain.as_str())]));
     for (role, held) in &by_role {
         let title =
             words.find(&format!("role-{}", role.replace('_', "-"))).unwrap_or_else(|| (*role).to_owned());

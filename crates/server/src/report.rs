@@ -109,7 +109,7 @@ impl Summary {
         }
         let hidden = (self.refused.len() + self.conflicts.len()).saturating_sub(SHOWN);
         if hidden > 0 {
-            lines.push(words.with("import-more", &[("count", hidden as u64)]));
+            lines.push(words.with("import-more", [("count", hidden as u64)]));
         }
         let exit = self.exit();
         let mut object = serde_json::to_value(&self)?;

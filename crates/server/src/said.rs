@@ -81,11 +81,11 @@ impl Speech {
                     .to_string(),
             );
         }
-        let mut lines = vec![self.words.with("said-error", &[("reason", told.reason.as_str())])];
+        let mut lines = vec![self.words.with("said-error", [("reason", told.reason.as_str())])];
         if !told.code.is_empty() {
-            lines.push(self.words.with("said-rule", &[("code", told.code.as_str())]));
+            lines.push(self.words.with("said-rule", [("code", told.code.as_str())]));
         }
-        lines.extend(told.next.as_deref().map(|next| self.words.with("said-next", &[("next", next)])));
+        lines.extend(told.next.as_deref().map(|next| self.words.with("said-next", [("next", next)])));
         // When even the standard error is closed there is nobody left to tell.
         let _ = writeln!(std::io::stderr(), "{}", lines.join("\n"));
         ExitCode::from(Exit::Nothing.code())

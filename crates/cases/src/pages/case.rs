@@ -246,7 +246,7 @@ pub(crate) fn written(said: &Said, content: Option<&Written>) -> Content {
     match content {
         Some(Written::Present { body, .. }) => Content::from(body.clone()),
         Some(Written::Deleted { rule, .. }) => {
-            Content::from(said.words.with("case-words-deleted", &[("rule", rule)]))
+            Content::from(said.words.with("case-words-deleted", [("rule", rule)]))
         }
         Some(Written::Missing) | None => Content::from(said.t("case-words-missing")),
     }

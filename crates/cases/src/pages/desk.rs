@@ -75,7 +75,7 @@ pub(crate) async fn show(
     let total: i64 = counts.iter().map(|(_, count)| count).sum();
     let overdue = lines.iter().filter(|line| line.due.is_some_and(|due| due.at < now)).count();
     let about =
-        said.words.with("desk-about", &[("total", total), ("overdue", i64::try_from(overdue).unwrap_or(0))]);
+        said.words.with("desk-about", [("total", total), ("overdue", i64::try_from(overdue).unwrap_or(0))]);
     let body = DeskBody {
         head: PageHead::new(said.t("desk-title"))
             .about(about)
@@ -93,7 +93,7 @@ fn alarms(said: &Said, alarms: &[Alarm]) -> Content {
         return Content::empty();
     }
     let title =
-        said.words.with("desk-dead-rules", &[("count", i64::try_from(alarms.len()).unwrap_or(i64::MAX))]);
+        said.words.with("desk-dead-rules", [("count", i64::try_from(alarms.len()).unwrap_or(i64::MAX))]);
     let lines = alarms.iter().take(SHOWN_ALARMS).map(|alarm| {
         let place = alarm.place.map(|place| said.place(Some(place))).unwrap_or_default();
         let matter = said.matter(Some(alarm.matter.as_str()));

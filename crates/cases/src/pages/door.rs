@@ -339,8 +339,8 @@ async fn draw_follow(
     let title = view.title.clone().unwrap_or_else(|| said.t("case-title-deleted"));
     let new = match new {
         true => Html::of(
-            &Notice::done(said.words.with("report-received", &[("number", number)]))
-                .text(said.words.with("report-received-code", &[("code", code)]))
+            &Notice::done(said.words.with("report-received", [("number", number)]))
+                .text(said.words.with("report-received-code", [("code", code)]))
                 .next(said.t("report-received-next")),
         )
         .into(),

@@ -126,7 +126,7 @@ pub(crate) fn pictures(said: &Said, files: &[StoredFile], base: &str) -> Content
             Some("audio") => "case-file-audio",
             _ => "case-file-document",
         };
-        let label = said.words.with(kind, &[("place", i64::try_from(place + 1).unwrap_or(0))]);
+        let label = said.words.with(kind, [("place", i64::try_from(place + 1).unwrap_or(0))]);
         Html::of(&Link::new(label, file_address(base, file.id)))
     });
     Html::join(links.flat_map(|link| [link, Html::escape(" ")])).into()

@@ -139,7 +139,7 @@ impl Desk<'_> {
                         .suffix(self.handle_unit())
                         .hint(said.words.with(
                             "case-field-amount-most",
-                            &[("most", i64::from(said.ground.policy.limits.extension_amount))],
+                            [("most", i64::from(said.ground.policy.limits.extension_amount))],
                         ))
                         .width(4)
                         .required(),

@@ -63,8 +63,8 @@ pub(crate) async fn show(
     let first = typed.get("after").map(|_| address_with(&typed, "after", None));
     let total = (count < i64::from(COUNTED)).then(|| u64::try_from(count).unwrap_or(0));
     let about = match total {
-        Some(total) => said.words.with("case-list-count", &[("count", i64::try_from(total).unwrap_or(0))]),
-        None => said.words.with("case-list-count-more", &[("count", i64::from(COUNTED))]),
+        Some(total) => said.words.with("case-list-count", [("count", i64::try_from(total).unwrap_or(0))]),
+        None => said.words.with("case-list-count-more", [("count", i64::from(COUNTED))]),
     };
     let shown = rows.len();
     let body = ListBody {
@@ -197,8 +197,8 @@ fn active(said: &Said, typed: &Typed) -> Vec<(String, String)> {
         "channel" => said.words.find(&format!("case-channel-{}", value.replace('_', "-"))),
         "urgency" => said.words.find(&format!("case-urgency-{value}")),
         "unit" => said.ground.catalogue.directory().by_code(value).map(|unit| said.unit(unit.id)),
-        "from" => Some(said.words.with("case-filter-since", &[("day", value)])),
-        "to" => Some(said.words.with("case-filter-until", &[("day", value)])),
+        "from" => Some(said.words.with("case-filter-since", [("day", value)])),
+        "to" => Some(said.words.with("case-filter-until", [("day", value)])),
         _ => None,
     };
     typed

@@ -173,8 +173,8 @@ impl Said {
                 "urgency" => Some(self.urgency(value)),
                 "outcome" => Some(self.t(&format!("case-outcome-{value}"))),
                 "cause" => Some(self.t(&format!("case-park-cause-{}", value.replace('_', "-")))),
-                "review_days" => Some(self.words.with("case-detail-review", &[("days", value)])),
-                "amount" => Some(self.words.with("case-detail-amount", &[("amount", value)])),
+                "review_days" => Some(self.words.with("case-detail-review", [("days", value)])),
+                "amount" => Some(self.words.with("case-detail-amount", [("amount", value)])),
                 "place" => value.parse().ok().map(|place| self.place(Some(place))),
                 _ => None,
             };

@@ -149,7 +149,7 @@ async fn draw(
         Some(glance) => choose(words, token, &record, glance, asked)?,
         None => Content::empty(),
     };
-    let title = words.with("link-import-title", &[("source", record.source.as_str())]);
+    let title = words.with("link-import-title", [("source", record.source.as_str())]);
     let body = ImportBody {
         head: PageHead::new(title.clone()).back(words.t("link-upload-title"), "/cases/import"),
         status: status(words, &record, interrupted),
@@ -286,7 +286,7 @@ pub(crate) fn stored(record: &ImportRecord) -> Typed {
 
 /// The first rows; who somebody is stays covered.
 fn preview(words: &Words, glance: &Glance) -> Table {
-    let caption = words.with("link-preview", &[("encoding", glance.encoding.name())]);
+    let caption = words.with("link-preview", [("encoding", glance.encoding.name())]);
     let mut table = Table::new(caption);
     for (place, name) in glance.header.iter().enumerate() {
         let column = match glance.columns.field_at(place) {

@@ -228,7 +228,7 @@ fn large_groups() -> Measured {
         for part in 0..20_u32 {
             let draw = scramble(u64::from(person) << 8 | u64::from(part));
             let statement = part * 50 + (draw % 50) as u32;
-            let side = (u64::from(statement) * 7 + camp * 5) % 3 == 0;
+            let side = (u64::from(statement) * 7 + camp * 5).is_multiple_of(3);
             let vote = match (draw >> 32) % 10 {
                 0 | 1 => opinion::Vote::Pass,
                 2 => opinion::Vote::Disagree,
@@ -334,7 +334,7 @@ fn farrington_series() -> Measured {
     let count = |series: u64, week: u64| {
         let season = 10.0 + 5.0 * (week as f64 / 52.0 * std::f64::consts::TAU).sin();
         let noise = (scramble(series << 16 | week) % 9) as f64 - 4.0;
-        let outbreak = if scramble(series << 20 | week / 6).is_multiple_of(40) { 2.0 } else { 1.0 };
+        let outbreak = if scramble((series << 20) | (week / 6)).is_multiple_of(40) { 2.0 } else { 1.0 };
         ((season + noise) * outbreak).round().max(0.0)
     };
     let all: Vec<warning::Series> = (0..1000)

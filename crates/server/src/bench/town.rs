@@ -132,7 +132,7 @@ impl Cast {
             grid.map_or_else(|| self.ground.unplaced("not-mentioned"), |grid| self.ground.placement(grid));
         let house = random.random_range(1..200);
         Appeal {
-            channel: if number % 3 == 0 { Channel::Web } else { Channel::Phone },
+            channel: if number.is_multiple_of(3) { Channel::Web } else { Channel::Phone },
             received_at: at,
             title: format!("第{house}号门前路灯不亮，夜里行走不便"),
             text: format!(

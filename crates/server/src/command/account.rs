@@ -62,7 +62,7 @@ pub(super) async fn create(options: AccountCreate, speech: &Speech) -> Result<Sa
         })
     });
     let account = created.await?;
-    let text = speech.words.with("account-created", &[("login", login.as_str()), ("roles", roles.as_str())]);
+    let text = speech.words.with("account-created", [("login", login.as_str()), ("roles", roles.as_str())]);
     Ok(Said::done(text, json!({ "account": account, "login": login })))
 }
 

@@ -81,7 +81,7 @@ pub(super) async fn orgs(options: ImportFile, speech: &Speech) -> Result<Said, F
         let password = staff::Password::drawn(&deployment.site)?;
         let report = staff::import(&deployment, &bytes, &password, options.dry_run).await?;
         if report.created > 0 && !options.dry_run {
-            crate::said::note(&speech.words.with("staff-password", &[("password", password.plain.as_str())]));
+            crate::said::note(&speech.words.with("staff-password", [("password", password.plain.as_str())]));
         }
         report
     } else if has("kind") && has("code") {

@@ -136,7 +136,7 @@ fn say(
         ("speed", format!("{:.0}", outcome.rows_per_second)),
     ];
     let columns = [("columns", outcome.columns.as_str()), ("encoding", outcome.encoding)];
-    let mut text = vec![words.with("link-import-columns", &columns), words.with(key, &facts)];
+    let mut text = vec![words.with("link-import-columns", columns), words.with(key, &facts)];
     let more = refused.saturating_sub(lines.len());
     text.append(&mut lines);
     match report {

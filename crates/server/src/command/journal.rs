@@ -50,7 +50,7 @@ fn say(found: &Verification, speech: &Speech) -> String {
     let words = &speech.words;
     let mut lines = vec![words.with(
         "journal-verified",
-        &[
+        [
             ("entries", found.entries.to_string().as_str()),
             ("streams", found.streams.to_string().as_str()),
             ("size", found.size.to_string().as_str()),
@@ -61,7 +61,7 @@ fn say(found: &Verification, speech: &Speech) -> String {
     )];
     for (rule, count) in &found.deleted {
         lines.push(
-            words.with("journal-deleted", &[("rule", rule.as_str()), ("count", count.to_string().as_str())]),
+            words.with("journal-deleted", [("rule", rule.as_str()), ("count", count.to_string().as_str())]),
         );
     }
     if found.is_whole() {
@@ -69,7 +69,7 @@ fn say(found: &Verification, speech: &Speech) -> String {
         return lines.join("\n");
     }
     let total = found.differences.len() as u64 + found.omitted;
-    lines.push(words.with("journal-damaged", &[("count", total)]));
+    lines.push(words.with("journal-damaged", [("count", total)]));
     for difference in found.differences.iter().take(SHOWN) {
         let key = format!("difference-{}", difference.code);
         let what = words.find(&key).unwrap_or_else(|| difference.code.to_owned());
@@ -121,7 +121,7 @@ pub(super) async fn seal(options: JournalSeal, speech: &Speech) -> Result<Said, 
     let text = match &head {
         Some(head) => speech.words.with(
             "journal-sealed",
-            &[
+            [
                 ("placed", done.count.to_string().as_str()),
                 ("size", head.size.to_string().as_str()),
                 ("root", head.root.to_string().as_str()),

@@ -127,7 +127,7 @@ pub(super) async fn tiling(options: PlaceTiling, speech: &Speech) -> Result<Said
         }
     }
     let counts = [("checks", reports.len() as u64), ("faults", faults as u64)];
-    lines.push(speech.words.with("tiling-done", &counts));
+    lines.push(speech.words.with("tiling-done", counts));
     let listed: Vec<Value> = reports
         .iter()
         .map(|(name, level, report)| {
