@@ -1,5 +1,6 @@
 //! The table of contents: every capability with its schema, its words and its addresses, lowest rank first.
 
+use crate::administration;
 use axum::Router;
 use guard::Site;
 use kernel::Failure;
@@ -37,7 +38,10 @@ pub fn all() -> Vec<Capability> {
         capability("duty", duty::MIGRATIONS, &resources(duty::LOCALES)),
         Capability { routes: Some(cases::routes), ..capability("cases", cases::MIGRATIONS, cases::WORDS) },
         Capability { routes: Some(link::routes), ..capability("link", link::MIGRATIONS, link::WORDS) },
-        capability("server", &[], WORDS),
+        Capability {
+            routes: Some(administration::routes),
+            ..capability("server", &[], &[WORDS, administration::WORDS].concat())
+        },
     ]
 }
 

@@ -1,6 +1,7 @@
 //! The program `linli`: command line, deployment, web server, background work, demo and measurements.
 //! It joins the capabilities (see `capabilities.rs`) and adds no rule of its own.
 
+pub mod administration;
 mod archive;
 pub mod bench;
 pub mod capabilities;

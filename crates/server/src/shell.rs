@@ -1,5 +1,6 @@
 //! The shell around every page, drawn once, at the edge.
 
+use crate::administration;
 use crate::respond::{KeptStatus, Operation, log_cause, speak_our_words};
 use crate::serve::Web;
 use axum::extract::{Request, State};
@@ -187,6 +188,9 @@ fn navigation(words: &Words, viewer: &Viewer, surface: Surface, waiting: Option<
     }
     if viewer.holds::<ImportCases>() {
         items.push(item("import", words.t("nav-import"), "/cases/import", "upload", None));
+    }
+    if administration::is_offered(viewer) {
+        items.push(item("admin", words.t("nav-admin"), "/admin", "settings", None));
     }
     items.push(item("me", words.t("nav-me"), "/me", "user", None));
     items

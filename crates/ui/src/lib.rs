@@ -3,6 +3,7 @@
 
 pub mod assets;
 mod button;
+mod card;
 mod choice;
 mod clock_badge;
 mod field;
@@ -26,6 +27,7 @@ mod typed;
 mod words;
 
 pub use button::Button;
+pub use card::{Card, Cards};
 pub use choice::{Check, Choice, Choices, Select};
 pub use clock_badge::{ClockBadge, ClockState, Remaining};
 pub use field::{Field, FileInput, TextArea};

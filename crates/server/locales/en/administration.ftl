@@ -1,0 +1,11 @@
+# The index of the administration
+
+nav-admin = Administration
+admin-title = Administration
+admin-about = What you may look after. Before each change the page says what it would touch.
+
+admin-section-import = Import cases
+    .about = Bring a table of the hotline or another system in as cases, with a preview and the refused rows to download.
+
+refusal-admin-nothing = You hold no right of administration
+    .next = Whoever has to look after places, units, accounts or rules asks the security administrator for the role.

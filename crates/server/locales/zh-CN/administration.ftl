@@ -1,0 +1,11 @@
+# 管理首页
+
+nav-admin = 管理
+admin-title = 管理
+admin-about = 您可以维护的事项。每次改动之前，页面都会先说明会影响什么。
+
+admin-section-import = 批量导入案件
+    .about = 把热线或其他系统的表格导入为案件，导入前可以预览，被退回的行可以下载。
+
+refusal-admin-nothing = 您没有管理权限
+    .next = 需要维护地点、单位、账号或规则的，请联系安全管理员授予相应角色。
