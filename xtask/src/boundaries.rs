@@ -11,7 +11,7 @@ const RANKS: &[&[&str]] = &[
     &["store", "ui", "methods"],
     &["journal", "clock"],
     &["guard", "place", "org"],
-    &["duty"],
+    &["duty", "desk"],
     &["cases"],
     &["link"],
     &["server"],

@@ -341,7 +341,10 @@ pub(crate) async fn desk(
                 let mut lines = Vec::new();
                 for what in WaitingFor::ALL {
                     let parts = query::desk_reach(&asking, *what);
-                    lines.extend(query::desk_lines(tx, &tenant, *what, &parts, None, Paging::MOST).await?);
+                    lines.extend(
+                        query::desk_lines(tx, &tenant, *what, &parts, &query::Stretch::all(), Paging::MOST)
+                            .await?,
+                    );
                 }
                 Ok::<_, Failure>(lines)
             })

@@ -3,6 +3,7 @@
 
 pub mod actions;
 mod api;
+mod desk;
 pub mod files;
 mod ground;
 mod model;
@@ -14,6 +15,7 @@ mod setup;
 mod steps;
 mod store;
 
+pub use desk::CasesDesk;
 pub use ground::{Ground, Grounds};
 pub use model::*;
 pub use replay::CaseReplay;

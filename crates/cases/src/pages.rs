@@ -1,7 +1,6 @@
 //! The pages of cases: the street door, the desk, the list, the case.
 
 pub(crate) mod case;
-pub(crate) mod desk;
 pub(crate) mod door;
 pub(crate) mod files;
 pub(crate) mod forms;

@@ -17,7 +17,6 @@ pub fn routes() -> Router<Site> {
         .route("/c/{number}", get(pages::door::follow))
         .route("/c/{number}/files/{code}/{file}", get(pages::door::file))
         .route("/c/{number}/{step}", post(pages::door::step))
-        .route("/desk", get(pages::desk::show))
         .route("/cases", get(pages::list::show))
         .route("/cases/new", get(pages::intake::show).post(pages::intake::submit))
         .route("/cases/{number}", get(pages::case::show))

@@ -6,7 +6,7 @@ mod list;
 mod policy;
 
 pub use attachment::{StoredFile, attachments_of, file, put_file, take_files};
-pub use desk::{DeskLine, desk_count, desk_lines};
+pub use desk::{DeskLine, Stretch, desk_counts, desk_lines};
 pub use list::{
     CaseRow, Clocking, Filter, Sort, WrittenOut, case_rows, count_rows, known_source_numbers,
     rows_written_out,
@@ -58,7 +58,7 @@ statement!(TITLE_AND_TRACKING, "select title, tracking from cases_case where ten
 statement!(NUMBER_OF, "select number from cases_case where tenant = ?1 and id = ?2");
 
 /// A due time for "none", so that lines without a clock come last.
-pub const NO_DUE: Instant = Instant::from_micros(i64::MAX);
+pub const NO_DUE: Instant = guard::desk::UNCLOCKED;
 
 fn due(at: Instant, unit: Option<String>) -> Option<DueAt> {
     let unit = unit.and_then(|unit| clock::Unit::parse(&unit)).unwrap_or(clock::Unit::Hour);

@@ -9,6 +9,7 @@ mod api;
 mod authority;
 mod cookie;
 mod csrf;
+pub mod desk;
 mod extract;
 mod gate;
 mod granted;

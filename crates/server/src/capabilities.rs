@@ -1,8 +1,10 @@
 //! The table of contents: every capability with its schema, its words and its addresses, lowest rank first.
 
 use crate::administration;
+use crate::deployment::Deployment;
 use axum::Router;
 use guard::Site;
+use guard::desk::{Desk, Desks};
 use kernel::Failure;
 use std::sync::Arc;
 use store::Migration;
@@ -36,6 +38,7 @@ pub fn all() -> Vec<Capability> {
         capability("place", place::MIGRATIONS, &resources(place::LOCALES)),
         capability("org", org::MIGRATIONS, &resources(org::LOCALES)),
         capability("duty", duty::MIGRATIONS, &resources(duty::LOCALES)),
+        Capability { routes: Some(desk::routes), ..capability("desk", &[], desk::WORDS) },
         Capability { routes: Some(cases::routes), ..capability("cases", cases::MIGRATIONS, cases::WORDS) },
         Capability { routes: Some(link::routes), ..capability("link", link::MIGRATIONS, link::WORDS) },
         Capability {
@@ -48,6 +51,12 @@ pub fn all() -> Vec<Capability> {
 /// Every step of the schema, in the order in which they run.
 pub fn migrations() -> Vec<Migration> {
     all().iter().flat_map(|capability| capability.migrations.iter().copied()).collect()
+}
+
+/// What each capability brings to the desk.
+pub fn desks(deployment: &Deployment) -> Desks {
+    let cases: Arc<dyn Desk> = Arc::new(cases::CasesDesk::new(Arc::clone(&deployment.grounds)));
+    Desks::new([cases])
 }
 
 /// The words of all capabilities.

@@ -7,6 +7,7 @@ use crate::{capabilities, command_line, edge, live, respond, said, shell, tasks}
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use axum::{Extension, Router, middleware};
+use guard::desk::Desks;
 use kernel::{Entropy, Failure, Refusal};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,6 +26,7 @@ const DRAIN: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Web {
     pub deployment: Deployment,
+    pub desks: Desks,
     pub changes: Changes,
     pub request_time: Duration,
     inner: Arc<Inner>,
@@ -50,7 +52,8 @@ impl Web {
             stopping: AtomicBool::new(false),
             place: Mutex::new(String::new()),
         };
-        Ok(Self { deployment, changes: Changes::default(), request_time, inner: Arc::new(inner) })
+        let desks = capabilities::desks(&deployment);
+        Ok(Self { deployment, desks, changes: Changes::default(), request_time, inner: Arc::new(inner) })
     }
     /// A number that is said over the phone and found in the log.
     pub fn next_operation(&self) -> String {
@@ -87,6 +90,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .merge(live::routes())
         .fallback(respond::not_found)
         .layer(Extension(web.deployment.cases()))
+        .layer(Extension(web.desks.clone()))
         .layer(Extension(web.clone()))
         .layer(middleware::from_fn_with_state(web.clone(), shell::draw))
         .layer(middleware::from_fn_with_state(site.clone(), guard::gate))

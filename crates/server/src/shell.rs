@@ -7,7 +7,6 @@ use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
-use cases::{WaitingFor, query};
 use guard::right::{ImportCases, ReadCase, ReceiveCase};
 use guard::{Staff, Viewer};
 use kernel::Failure;
@@ -72,7 +71,7 @@ async fn finish(web: &Web, frame: Frame, viewer: Viewer, token: Token, response:
     let kept = response.extensions().get::<KeptStatus>().copied();
     let whole_page = !frame.asked.fragment && !(is_problem && frame.asked.json);
     let known = match viewer.staff() {
-        Some(staff) if whole_page => gather(web, &viewer, staff).await,
+        Some(staff) if whole_page => gather(web, &frame.words, &viewer, staff).await,
         _ => Known::default(),
     };
     let asked = frame.asked.clone();
@@ -95,20 +94,21 @@ struct Known {
 /// A count beyond this says only that there is much.
 const COUNTED: u32 = 100;
 
-async fn gather(web: &Web, viewer: &Viewer, staff: &Staff) -> Known {
-    let (viewer, unit) = (viewer.clone(), staff.unit);
-    let (grounds, site) = (web.deployment.grounds.clone(), web.deployment.site.clone());
+async fn gather(web: &Web, words: &Words, viewer: &Viewer, staff: &Staff) -> Known {
+    let unit = staff.unit;
+    let (grounds, site, desks) =
+        (web.deployment.grounds.clone(), web.deployment.site.clone(), web.desks.clone());
+    let asked = guard::desk::Asked {
+        tenant: site.tenant.clone(),
+        viewer: viewer.clone(),
+        words: words.clone(),
+        now: site.now(),
+    };
     let store = site.store.clone();
     let read = store.read(move |tx| {
         Box::pin(async move {
             let ground = grounds.current(tx, site.now()).await?;
-            let mut waiting = 0;
-            for what in WaitingFor::ALL {
-                let parts = query::desk_reach(&viewer, *what);
-                if !parts.is_empty() {
-                    waiting += query::desk_count(tx, &site.tenant, *what, &parts, COUNTED).await?;
-                }
-            }
+            let waiting = desks.total(tx, &asked, COUNTED).await?;
             let unit = ground.catalogue.directory().unit(unit).map(|unit| unit.name.clone());
             let place =
                 ground.atlas.root().and_then(|root| ground.atlas.name(root)).unwrap_or_default().to_owned();

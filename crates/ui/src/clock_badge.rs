@@ -58,7 +58,7 @@ impl ClockBadge {
             ClockState::Missed => words.with("clock-missed", [("length", &length)]),
         };
         let due = due.map(|at| {
-            let exact = words.with("clock-due", [("at", Value::from(words.moment(at)))]);
+            let exact = words.with("clock-due", [("at", Value::from(words.end_moment(at)))]);
             (at.rfc3339(), exact)
         });
         Self { state, said, name: None, due, provisional: None, basis: None }

@@ -74,11 +74,16 @@ pub struct Row {
     cells: Vec<Content>,
     chosen: Option<(String, String, String)>,
     tone: &'static str,
+    heading: Option<Content>,
 }
 
 impl Row {
     pub fn new() -> Self {
         Self::default()
+    }
+    /// A heading over the rows that follow it, across all columns.
+    pub fn heading(heading: impl Into<Content>) -> Self {
+        Self { heading: Some(heading.into()), ..Self::default() }
     }
     /// Where `Enter` leads; the title cell should hold a link to the same page.
     #[must_use]
@@ -175,6 +180,9 @@ impl Table {
     pub fn live(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
+    }
+    fn width(&self) -> usize {
+        self.columns.len() + usize::from(self.ticks)
     }
     fn label(&self, index: &usize) -> &str {
         self.columns.get(*index).map_or("", |column| &column.label)

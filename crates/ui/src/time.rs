@@ -42,6 +42,16 @@ impl Words {
         self.with("moment", [("day", Value::from(self.day(at))), ("clock", Value::from(clock))])
     }
 
+    /// An end of a term: as [`Words::moment`], but 24:00 of the day that it closes instead of 0:00 of the next.
+    pub fn end_moment(&self, at: Instant) -> String {
+        let civil = at.civil();
+        if (civil.hour(), civil.minute(), civil.second()) != (0, 0, 0) {
+            return self.moment(at);
+        }
+        let day = self.day(at.plus_seconds(-1));
+        self.with("moment", [("day", Value::from(day)), ("clock", Value::from("24:00"))])
+    }
+
     /// “2026年11月22日”, on a wall clock in China.
     pub fn day(&self, at: Instant) -> String {
         let civil = at.civil();

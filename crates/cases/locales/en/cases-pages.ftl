@@ -233,13 +233,6 @@ case-filter-sort = Order
 case-sort-received = Newest first
 case-sort-due = Most pressing first
 
-desk-title = Desk
-desk-about = { $total } in all, { $overdue } overdue on this page
-desk-tabs = By what is to do
-desk-all = All
-desk-column-what = To do
-desk-empty = Nothing waits for you
-    .text = What is new appears here by itself.
 desk-dead-rules = { $count } routing rules cannot work any more
 desk-dead-rule = { $matter } ({ $place }): { $fault }
 desk-dead-rules-next = They dispatch nothing; whoever keeps the routing catalogue should revise them.

@@ -233,13 +233,6 @@ case-filter-sort = 排序
 case-sort-received = 最近收到的在前
 case-sort-due = 最紧的在前
 
-desk-title = 待办
-desk-about = 共 { $total } 件，本页已超期 { $overdue } 件
-desk-tabs = 按要做的事
-desk-all = 全部
-desk-column-what = 要做的事
-desk-empty = 现在没有等你处理的事
-    .text = 新的事到来时会自动出现在这里。
 desk-dead-rules = 有 { $count } 条派单规则已失效
 desk-dead-rule = { $matter }（{ $place }）：{ $fault }
 desk-dead-rules-next = 失效的规则不会派出案件，请派单目录的维护人员修订。

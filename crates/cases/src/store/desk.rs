@@ -2,8 +2,10 @@
 
 use crate::model::{CaseId, CaseState, DueAt, WaitingFor};
 use guard::Part;
+use guard::desk::{After, Band, Counts};
 use kernel::{Instant, TenantId};
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 use store::{Error, Tx, Value};
 
 /// One line of a desk with what it shows of its case.
@@ -21,8 +23,23 @@ pub struct DeskLine {
     pub received_at: Instant,
 }
 
-/// The lines of one kind that lie in the given parts of the deployment, the most pressing first, from
-/// `after` on. Parts come from the viewer's authority: an empty list gives nothing.
+/// A stretch of the order of due time and id.
+#[derive(Clone, Debug)]
+pub struct Stretch {
+    /// Due times, in microseconds.
+    pub due: RangeInclusive<i64>,
+    pub after: Option<After>,
+}
+
+impl Stretch {
+    /// Everything.
+    pub const fn all() -> Self {
+        Self { due: i64::MIN..=i64::MAX, after: None }
+    }
+}
+
+/// The lines of one kind that lie in the given parts of the deployment, the most pressing first, within
+/// `stretch`. Parts come from the viewer's authority: an empty list gives nothing.
 ///
 /// # Errors
 /// See [`Error`].
@@ -31,7 +48,7 @@ pub async fn desk_lines(
     tenant: &TenantId,
     what: WaitingFor,
     parts: &[Part],
-    after: Option<(Instant, CaseId)>,
+    stretch: &Stretch,
     limit: u32,
 ) -> Result<Vec<DeskLine>, Error> {
     if parts.is_empty() {
@@ -42,10 +59,14 @@ pub async fn desk_lines(
          from cases_waiting w join cases_case c on c.tenant = w.tenant and c.id = w.case_id where ",
     );
     let mut values = scope(&mut sql, tenant, what, parts);
-    if let Some((due, id)) = after {
-        values.push(due.into());
-        values.push(id.into());
-        let _ = write!(sql, " and (w.due_at, w.case_id) > (?{}, ?{})", values.len() - 1, values.len());
+    values.push((*stretch.due.start()).into());
+    values.push((*stretch.due.end()).into());
+    let _ = write!(sql, " and w.due_at >= ?{} and w.due_at <= ?{}", values.len() - 1, values.len());
+    if let Some(after) = &stretch.after {
+        values.push(after.due.into());
+        values.push(after.id.as_str().into());
+        let than = if after.inclusive { ">=" } else { ">" };
+        let _ = write!(sql, " and (w.due_at, w.case_id) {than} (?{}, ?{})", values.len() - 1, values.len());
     }
     let _ = write!(sql, " order by w.due_at, w.case_id limit {limit}");
     tx.query_composed("cases::desk_lines", &sql, &values, |row| {
@@ -65,25 +86,44 @@ pub async fn desk_lines(
     .await
 }
 
-/// How many lines there are, counted up to `most` and no further.
+/// How many lines there are in each band, counted up to `most` and no further.
 ///
 /// # Errors
 /// See [`Error`].
-pub async fn desk_count(
+pub async fn desk_counts(
     tx: &mut Tx,
     tenant: &TenantId,
     what: WaitingFor,
     parts: &[Part],
+    now: Instant,
     most: u32,
-) -> Result<i64, Error> {
+) -> Result<Counts, Error> {
     if parts.is_empty() {
-        return Ok(0);
+        return Ok(Counts::default());
     }
-    let mut inner = String::from("select 1 from cases_waiting w where ");
-    let values = scope(&mut inner, tenant, what, parts);
-    let sql = format!("select count(*) from ({inner} limit {most}) counted");
-    let counted = tx.query_composed("cases::desk_count", &sql, &values, |row| row.get(0)).await?;
-    Ok(counted.first().copied().unwrap_or(0))
+    let mut inner = String::from("select w.due_at from cases_waiting w where ");
+    let mut values = scope(&mut inner, tenant, what, parts);
+    let mut columns = Vec::with_capacity(Band::ALL.len());
+    for band in Band::ALL {
+        values.push((*band.range(now).end()).into());
+        columns.push(format!("count(*) filter (where due_at <= ?{})", values.len()));
+    }
+    let sql = format!(
+        "select {} from ({inner} order by w.due_at, w.case_id limit {most}) counted",
+        columns.join(", ")
+    );
+    let read = |row: &store::Row<'_>| {
+        let mut below = 0;
+        let mut bands = [0; 5];
+        for (place, band) in bands.iter_mut().enumerate() {
+            let until: i64 = row.get(place)?;
+            *band = until - below;
+            below = until;
+        }
+        Ok(Counts { bands, more: below >= i64::from(most) })
+    };
+    let counted = tx.query_composed("cases::desk_counts", &sql, &values, read).await?;
+    Ok(counted.first().copied().unwrap_or_default())
 }
 
 fn scope(sql: &mut String, tenant: &TenantId, what: WaitingFor, parts: &[Part]) -> Vec<Value> {

@@ -1,0 +1,30 @@
+# The desk
+
+desk-title = Desk
+desk-new = New appeal
+desk-about = { $total } in all, { $overdue } of them overdue
+desk-about-more = More than { $total }, at least { $overdue } of them overdue
+desk-tabs = By what is to be done
+desk-all = All
+desk-tick = Tick: { $title }
+desk-column-title = Title
+desk-column-what = To do
+desk-column-clock = Time
+desk-column-matter = Matter
+desk-column-place = Place
+desk-column-received = Received
+desk-column-number = Number
+desk-empty = Nothing waits for you now
+    .text = New things appear here by themselves.
+desk-show-all = Show the whole desk
+desk-to-cases = Show cases
+desk-band = { $band } ({ $count })
+desk-band-more = { $band } (at least { $count })
+desk-band-all = Show all “{ $band }”
+desk-band-overdue = Overdue
+desk-band-today = Due today
+desk-band-week = Due this week
+desk-band-later = Due later
+desk-band-unclocked = No clock runs
+desk-bulk = With the ticked cases
+desk-bulk-hint = Tick some, then choose what to do; what would happen is shown first.

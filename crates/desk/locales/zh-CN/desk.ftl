@@ -1,0 +1,30 @@
+# 待办
+
+desk-title = 待办
+desk-new = 登记诉求
+desk-about = 共 { $total } 件，其中已超期 { $overdue } 件
+desk-about-more = 多于 { $total } 件，其中已超期至少 { $overdue } 件
+desk-tabs = 按要做的事
+desk-all = 全部
+desk-tick = 选中：{ $title }
+desk-column-title = 事由
+desk-column-what = 要做的事
+desk-column-clock = 时限
+desk-column-matter = 事项
+desk-column-place = 地点
+desk-column-received = 接收时间
+desk-column-number = 编号
+desk-empty = 现在没有等你处理的事
+    .text = 有新的待办时，本页会自动出现。
+desk-show-all = 查看全部待办
+desk-to-cases = 查看案件
+desk-band = { $band }（{ $count } 件）
+desk-band-more = { $band }（至少 { $count } 件）
+desk-band-all = 查看全部“{ $band }”
+desk-band-overdue = 已超期
+desk-band-today = 今天到期
+desk-band-week = 本周到期
+desk-band-later = 本周以后到期
+desk-band-unclocked = 不计时
+desk-bulk = 对选中的案件
+desk-bulk-hint = 先选中几件，再选要做的事；执行之前先列出会发生什么。

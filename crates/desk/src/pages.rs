@@ -1,0 +1,3 @@
+//! The desk's pages.
+
+pub(crate) mod desk;
