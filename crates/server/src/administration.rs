@@ -24,12 +24,15 @@ pub struct Section {
 }
 
 /// Every section, in the order in which the index shows them.
-pub const SECTIONS: &[Section] = &[Section {
-    key: "import",
-    address: "/cases/import",
-    icon: "upload",
-    may: |viewer| viewer.holds::<ImportCases>(),
-}];
+pub const SECTIONS: &[Section] = &[
+    Section { key: "gaps", address: "/admin/gaps", icon: "clipboard-check", may: ground::may_see_gaps },
+    Section {
+        key: "import",
+        address: "/cases/import",
+        icon: "upload",
+        may: |viewer| viewer.holds::<ImportCases>(),
+    },
+];
 
 /// The sections that a person may use.
 pub fn sections_for(viewer: &Viewer) -> impl Iterator<Item = &'static Section> {

@@ -41,6 +41,7 @@ pub fn all() -> Vec<Capability> {
         Capability { routes: Some(desk::routes), ..capability("desk", &[], desk::WORDS) },
         Capability { routes: Some(cases::routes), ..capability("cases", cases::MIGRATIONS, cases::WORDS) },
         Capability { routes: Some(link::routes), ..capability("link", link::MIGRATIONS, link::WORDS) },
+        Capability { routes: Some(ground::routes), ..capability("ground", &[], ground::WORDS) },
         Capability {
             routes: Some(administration::routes),
             ..capability("server", &[], &[WORDS, administration::WORDS].concat())

@@ -5,6 +5,7 @@ mod backup;
 mod clock;
 mod export_cases;
 mod export_journal;
+mod gaps;
 pub(crate) mod import;
 mod import_cases;
 mod journal;
@@ -42,6 +43,7 @@ pub async fn carry_out(command: Command, speech: &Speech) -> Result<Said, Failur
         Command::Place(Place::Tiling(options)) => place::tiling(options, speech).await,
         Command::Account(Account::Create(options)) => account::create(options, speech).await,
         Command::Account(Account::List(options)) => account::list(options, speech).await,
+        Command::Gaps(options) => gaps::run(options, speech).await,
         Command::Backup(options) => backup::run(options, speech).await,
         Command::Restore(options) => restore::run(options, speech).await,
         Command::Bench(options) => bench::run(options, speech).await,

@@ -80,6 +80,8 @@ pub enum Command {
     /// Accounts of people at work
     #[command(subcommand)]
     Account(Account),
+    /// What nobody looks after: grids without staff, matters without lead, units without deputy, dead rules
+    Gaps(Data),
     /// Write a backup while work goes on
     Backup(Backup),
     /// Make a data folder from a backup

@@ -149,6 +149,9 @@ pub(crate) async fn load_ground(
     bar.step("grid_staff.csv");
     let assigned = command::import::assignments(deployment, files::of("orgs/grid_staff.csv")?, false).await?;
     loaded.take("grid staff", assigned, speech);
+    bar.step("posts.csv");
+    let posts = command::import::assignments(deployment, files::of("orgs/posts.csv")?, false).await?;
+    loaded.take("posts", posts, speech);
     for (what, name) in [
         ("matters", "duties/matter_types.csv"),
         ("duties", "duties/duty_items.csv"),

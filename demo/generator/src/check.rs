@@ -28,6 +28,7 @@ const ROLES: &[&str] = &[
     "auditor",
     "privacy_officer",
     "system_admin",
+    "security_admin",
 ];
 const CLOCKS: &[&str] = &[
     "answer_call",
@@ -135,7 +136,7 @@ fn orgs(
     let folder = demo.join("orgs");
     let rows = read(
         &folder.join("units.csv"),
-        "code,name,name_en,kind,territorial_parent,sector_parent,place_code,valid_from,term_end",
+        "code,name,name_en,kind,territorial_parent,sector_parent,place_code,valid_from,term_end,purpose",
     )?;
     let units: HashSet<String> = rows.iter().map(|r| r["code"].clone()).collect();
     if units.len() != rows.len() {
@@ -179,7 +180,36 @@ fn orgs(
     for grid in divisions.values().filter(|d| d["level"] == "grid" && !today.contains(d["code"].as_str())) {
         faults.push(format!("grid {} has no worker today", grid["code"]));
     }
-    println!("units: {}, staff: {}, grid staff: {}", rows.len(), staff.len(), grid_staff.len());
+    let posts = read(
+        &folder.join("posts.csv"),
+        "unit_code,login,name,role,manner,home_unit,post,valid_from,valid_to",
+    )?;
+    let mut deputies: HashSet<&str> = HashSet::new();
+    for row in &posts {
+        let home = row["home_unit"].is_empty() || units.contains(&row["home_unit"]);
+        if !units.contains(&row["unit_code"]) || !home {
+            faults.push(format!("post {} in {}", row["name"], row["unit_code"]));
+        }
+        if row["role"] == "deputy" && row["valid_to"].is_empty() {
+            deputies.insert(&row["unit_code"]);
+        }
+    }
+    let with_deputy = ["government", "department", "command_centre", "street", "community"];
+    for row in &rows {
+        if with_deputy.contains(&row["kind"].as_str()) && !deputies.contains(row["code"].as_str()) {
+            faults.push(format!("unit {} has no deputy", row["code"]));
+        }
+        if row["kind"] == "joint" && row["purpose"].is_empty() {
+            faults.push(format!("unit {} does not say what it is for", row["code"]));
+        }
+    }
+    println!(
+        "units: {}, staff: {}, grid staff: {}, posts: {}",
+        rows.len(),
+        staff.len(),
+        grid_staff.len(),
+        posts.len()
+    );
     let handling = staff.iter().filter(|r| r["roles"] == "handler").map(|r| r["unit_code"].clone()).collect();
     Ok((units, handling))
 }

@@ -4,6 +4,8 @@ nav-admin = Administration
 admin-title = Administration
 admin-about = What you may look after. Before each change the page says what it would touch.
 
+admin-section-gaps = Gap report
+    .about = Grids without staff, matters without lead, units without deputy, places without service point, dead rules: one line each, leading to where it is mended.
 admin-section-import = Import cases
     .about = Bring a table of the hotline or another system in as cases, with a preview and the refused rows to download.
 

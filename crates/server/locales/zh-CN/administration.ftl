@@ -4,6 +4,8 @@ nav-admin = 管理
 admin-title = 管理
 admin-about = 您可以维护的事项。每次改动之前，页面都会先说明会影响什么。
 
+admin-section-gaps = 缺口报告
+    .about = 没有人的网格、没有主办的事项、没有副职的单位、没有服务点的地方、失效的规则，一行一处，点开就能补上。
 admin-section-import = 批量导入案件
     .about = 把热线或其他系统的表格导入为案件，导入前可以预览，被退回的行可以下载。
 

@@ -5,6 +5,7 @@ mod commands;
 mod demo;
 mod faults;
 mod flows;
+mod gaps;
 mod given;
 mod live;
 mod schema;
