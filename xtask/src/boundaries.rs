@@ -8,7 +8,7 @@ use std::path::Path;
 /// The crates by rank: each depends only on lower ranks. Crates of one rank never know each other.
 const RANKS: &[&[&str]] = &[
     &["kernel"],
-    &["store", "ui", "methods"],
+    &["store", "ui", "methods", "openapi"],
     &["journal", "clock"],
     &["guard", "place", "org"],
     &["duty", "desk"],

@@ -19,6 +19,7 @@ use ::store::Tx;
 use duty::DutyCode;
 use guard::{Granted, Right, Target};
 use kernel::{Context, Failure, Folded, Loop, Refusal, UnitId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::future::Future;
 use std::str::FromStr;
@@ -28,7 +29,7 @@ use ui::Typed;
 pub const LONGEST_WORDS: usize = 20_000;
 
 /// The answer to a step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Taken {
     pub number: String,
     pub version: i64,

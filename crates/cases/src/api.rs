@@ -19,6 +19,7 @@ use guard::right::ReceiveCase;
 use guard::{Granted, Idempotency, SignedIn, Site, Target};
 use journal::Content as Written;
 use kernel::{Failure, Paged, Paging, Refusal};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use ui::{Problem, Typed, Words};
@@ -88,7 +89,7 @@ pub(crate) async fn file(
 }
 
 /// A case as machines read it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct CaseJson {
     number: String,
     version: i64,
@@ -110,7 +111,7 @@ pub(crate) struct CaseJson {
     steps: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ClockJson {
     kind: String,
     started: String,
@@ -120,7 +121,7 @@ struct ClockJson {
     calendar: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct MomentJson {
     at: String,
     kind: String,
@@ -256,7 +257,7 @@ pub(crate) async fn follow_step(
 }
 
 /// A row of a list as machines read it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct RowJson {
     number: String,
     title: Option<String>,
@@ -318,7 +319,7 @@ pub(crate) async fn list(
 }
 
 /// A line of the desk as machines read it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct LineJson {
     what: String,
     number: String,
@@ -363,7 +364,7 @@ pub(crate) async fn desk(
 }
 
 /// The answer to an upload: name it as `attachment` in the step that it belongs to.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct UploadJson {
     attachment: Vec<String>,
 }

@@ -2,12 +2,14 @@
 //! touch before it is made; and the report of gaps. Words, rights and addresses stand in README.md.
 
 mod gaps;
+mod operations;
 mod pages;
 pub mod query;
 mod routes;
 mod said;
 
 pub use gaps::{Demands, DemandsError, Gap, find as find_gaps};
+pub use operations::operations;
 pub use pages::gaps::is_open_to as may_see_gaps;
 pub use routes::routes;
 pub use said::Said;

@@ -15,18 +15,19 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use kernel::{AccountId, Refusal, RefusalKind, UnitId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ui::{Problem, Token};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub(crate) struct SignInRequest {
     login: String,
     password: String,
 }
 
 /// Who is signed in.
-#[derive(Serialize)]
-struct Me {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Me {
     account: AccountId,
     login: String,
     name: String,
@@ -84,7 +85,7 @@ pub(crate) async fn me(viewer: SignedIn, token: Token) -> Result<Response, Probl
     Ok(not_kept(Json(Me::of(viewer.viewer(), &token.0)?)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub(crate) struct PasswordRequest {
     present: String,
     password: String,
@@ -103,8 +104,8 @@ pub(crate) async fn change_password(
     Ok(not_kept(StatusCode::NO_CONTENT))
 }
 
-#[derive(Serialize)]
-struct SessionItem {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct SessionItem {
     id: SessionId,
     device: String,
     created_at: String,

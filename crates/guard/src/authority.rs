@@ -3,13 +3,14 @@
 use crate::place_path::PlacePath;
 use crate::right::RIGHTS;
 use kernel::UnitId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 /// The name of a role (角色) of the table, e.g. `dispatcher`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Role(String);
 
@@ -54,7 +55,7 @@ impl Reach {
 }
 
 /// For what a role was given to an account (授权范围).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "scope", rename_all = "snake_case")]
 pub enum Scope {
     /// The whole deployment.

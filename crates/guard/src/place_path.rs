@@ -1,12 +1,13 @@
 //! Where in the tree of places something lies, as text.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The way from the root to a place (区划路径): the ids of its ancestors and its own, each followed by
 /// a slash, e.g. `0190…/0191…/`. A place lies within another when its path starts with the other's, so a
 /// list can be narrowed in SQL by `path >= ?1 and path < ?2` with [`PlacePath::bounds`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct PlacePath(String);
 

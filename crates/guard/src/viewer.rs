@@ -6,6 +6,7 @@ use crate::model::RolePeriod;
 use crate::right::Right;
 use crate::store::AccountRow;
 use kernel::{AccountId, Actor, Id, Instant, Refusal, UnitId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ pub enum Session {}
 pub type SessionId = Id<Session>;
 
 /// A role as given to an account, valid now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GivenRole {
     pub role: Role,
     #[serde(flatten)]

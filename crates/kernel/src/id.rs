@@ -65,6 +65,17 @@ impl<Mark> FromStr for Id<Mark> {
         Uuid::parse_str(text).map(Self::new).map_err(|_| IdError(text.chars().take(60).collect()))
     }
 }
+impl<Mark> schemars::JsonSchema for Id<Mark> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Id".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": "uuid" })
+    }
+}
 impl<Mark> Serialize for Id<Mark> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)

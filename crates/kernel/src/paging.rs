@@ -1,5 +1,6 @@
 //! Pages of long lists.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Which part of a list is asked for. Keyset paging: `after` is the opaque mark of the last row seen,
@@ -21,7 +22,8 @@ impl Paging {
 }
 
 /// One page of a list and the mark of the next one.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PageOf{Row}")]
 pub struct Paged<Row> {
     pub rows: Vec<Row>,
     pub next: Option<String>,

@@ -10,12 +10,13 @@ use axum::{Extension, Json};
 use cases::{CaseSite, Channel};
 use guard::{SignedIn, Site};
 use kernel::{Failure, Instant, Paged, Paging, Refusal};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use ui::{Problem, Typed, Words};
 
 /// An import as machines read it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct ImportJson {
     id: String,
     state: String,
@@ -139,7 +140,7 @@ fn typed_of(record: &ImportRecord, body: Option<Json<Map<String, Value>>>) -> Re
 }
 
 /// A refused row as machines read it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct RefusalJson {
     #[serde(flatten)]
     row: RefusalRow,

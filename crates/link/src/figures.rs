@@ -12,7 +12,7 @@ pub enum ImportMark {}
 pub type ImportId = Id<ImportMark>;
 
 /// Counts of an import (导入结果).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Figures {
     /// Rows read so far: `created + known + refused`.
     pub rows: u64,
@@ -122,7 +122,7 @@ impl ImportRecord {
 }
 
 /// A refused row as it is recorded: without its cells.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct RefusalRow {
     pub line: u64,
     pub last_line: u64,

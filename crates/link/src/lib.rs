@@ -8,6 +8,7 @@ pub mod files;
 pub mod import;
 pub mod jobs;
 pub mod model;
+mod operations;
 mod pages;
 pub mod query;
 pub mod report;
@@ -16,6 +17,7 @@ mod store;
 pub mod table;
 
 pub use figures::{Figures, ImportId, ImportMark, ImportRecord, ImportState, RefusalRow};
+pub use operations::operations;
 pub use routes::routes;
 
 /// The schema of this capability.

@@ -61,8 +61,8 @@ async fn show(viewer: SignedIn, words: Words) -> Result<Page, Problem> {
 }
 
 /// A section as machines see it.
-#[derive(Serialize)]
-struct Listed {
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct Listed {
     key: &'static str,
     address: &'static str,
     name: String,

@@ -9,6 +9,7 @@ mod command;
 pub mod command_line;
 mod demo;
 pub mod deployment;
+pub mod described;
 pub mod edge;
 pub mod flows;
 mod gallery;

@@ -3,7 +3,7 @@
 use crate::command_line::Listening;
 use crate::deployment::{Deployment, Opening, ServerLock, make_ready};
 use crate::live::Changes;
-use crate::{capabilities, command_line, edge, live, respond, said, shell, tasks};
+use crate::{capabilities, described, command_line, edge, live, respond, said, shell, tasks};
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use axum::{Extension, Router, middleware};
@@ -88,6 +88,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
     let guarded = inside
         .merge(ui::router())
         .merge(live::routes())
+        .merge(described::routes())
         .fallback(respond::not_found)
         .layer(Extension(web.deployment.cases()))
         .layer(Extension(web.desks.clone()))

@@ -10,6 +10,7 @@ use ::store::Tx;
 use guard::right::ReceiveCase;
 use guard::{Granted, Sealed};
 use kernel::{Context, Entropy, Failure, Instant, Refusal};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -35,7 +36,7 @@ pub struct Appeal {
 }
 
 /// The answer to whoever raised it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Received {
     pub id: CaseId,
     pub number: String,

@@ -60,16 +60,17 @@ fn line(gap: &Gap, said: &Said, viewer: &Viewer) -> Content {
 }
 
 /// A gap as machines see it.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Told {
     #[serde(flatten)]
+    #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
     gap: Gap,
     said: String,
     mend: String,
 }
 
 /// All gaps with their count.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Report {
     count: usize,
     gaps: Vec<Told>,

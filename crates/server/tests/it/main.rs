@@ -1,12 +1,16 @@
 //! The whole program: its commands, its pages, its tables, and what happens when things break.
 
 mod addresses;
+mod api_description;
+mod api_examples;
 mod commands;
 mod demo;
+mod demo_town;
 mod faults;
 mod flows;
 mod gaps;
 mod given;
 mod live;
+mod route_table;
 mod schema;
 mod words;

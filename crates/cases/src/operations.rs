@@ -1,0 +1,143 @@
+//! What the interface for programs offers of cases.
+
+use crate::actions::Taken;
+use crate::actions::receive::Received;
+use crate::api::{CaseJson, LineJson, RowJson, UploadJson};
+use crate::model::{CaseState, Channel, Confidentiality, Outcome, Urgency};
+use crate::steps::StepName;
+use kernel::Paged;
+use openapi::{Example, Field, Operation};
+use serde_json::{Value, json};
+
+mod steps;
+
+/// The operations under `/api/v1`, for the interface's description.
+pub fn operations() -> Vec<Operation> {
+    let mut listed = vec![report(), upload(), follow()];
+    listed.extend(steps::of_requesters());
+    listed.extend([desk(), list(), file(), show()]);
+    listed.extend(StepName::ALL.iter().map(|step| steps::of_staff(*step)));
+    listed.into_iter().map(|operation| operation.group("cases")).collect()
+}
+
+/// What is told when something is raised.
+fn told() -> Vec<Field> {
+    vec![
+        Field::text("text").required().says("发生了什么。", "What has happened."),
+        Field::text("title").says("可不填，取正文开头。", "May be left out: the first words of the text."),
+        Field::text("place").says("地点的名称或地址。", "Name or address of the place."),
+        Field::number("longitude").says("经度（WGS 84）。", "Degrees east (WGS 84)."),
+        Field::number("latitude").says("纬度（WGS 84）。", "Degrees north (WGS 84)."),
+        Field::text("name").says("单独加密保存，可不填。", "Sealed apart; may be left out."),
+        Field::text("contact").says("单独加密保存，可不填。", "Sealed apart; may be left out."),
+        Field::text("matter").says("事项代码。", "Code of the matter type."),
+        Field::choice("urgency", Urgency::ALL.iter().map(|urgency| urgency.name())),
+        Field::text("urgency_ground"),
+        Field::choice("confidentiality", Confidentiality::ALL.iter().map(|level| level.as_str())),
+        Field::texts("attachment").says("上传文件得到的编号。", "Ids that uploading files gave."),
+    ]
+}
+
+fn example_of_a_report() -> Value {
+    json!({ "text": "小区门口路灯不亮，晚上看不清台阶。", "place": "渡口新村" })
+}
+
+fn report() -> Operation {
+    Operation::post("/api/v1/report", "report")
+        .says("提交诉求", "Report something")
+        .about(
+            "无需账号。用答复中的编号和查询码跟进。",
+            "Needs no account. Number and code of the answer are what it is followed by.",
+        )
+        .open()
+        .fields(told())
+        .answers::<Received>(201)
+        .example(Example::anybody().body(example_of_a_report()).status(201))
+}
+
+fn upload() -> Operation {
+    Operation::post("/api/v1/files", "uploadFiles")
+        .says("上传附件", "Upload files")
+        .about("在随后的办理步骤中以 attachment 引用。", "Name them as `attachment` in the step that they belong to.")
+        .open()
+        .multipart([Field::file("file").required()])
+        .answers::<UploadJson>(201)
+        .example(Example::anybody().file("note.txt", "现场记录：灯杆编号 17。\n").status(201))
+}
+
+fn follow() -> Operation {
+    Operation::get("/api/v1/c/{number}", "followCase")
+        .says("凭查询码查看进展", "Follow a case by its code")
+        .open()
+        .query(Field::text("code").required())
+        .answers::<CaseJson>(200)
+        .example(
+            Example::anybody()
+                .make("number", "/api/v1/report", example_of_a_report(), "/number", "20261122-00061")
+                .make("code", "/api/v1/report", example_of_a_report(), "/code", "7K3M9QXA")
+                .query("code={code}"),
+        )
+}
+
+fn desk() -> Operation {
+    Operation::get("/api/v1/desk", "desk")
+        .says("待办事项", "What waits at the desk")
+        .answers::<Paged<LineJson>>(200)
+        .example(Example::by("dispatch1"))
+}
+
+fn list() -> Operation {
+    let states = ["open", "ended"].into_iter().chain(CaseState::ALL.iter().map(|state| state.as_str()));
+    Operation::get("/api/v1/cases", "cases")
+        .says("案件列表", "Cases")
+        .about("只含权限范围内的案件。", "Only what lies in the reach of the own roles.")
+        .query(Field::text("q").says("编号、来源编号或标题。", "Number, source number or title."))
+        .query(Field::choice("state", states))
+        .query(Field::choice("clock", ["overdue", "soon", "running"]))
+        .query(Field::text("place").says("地点编号，或 unknown。", "Id of a place, or `unknown`."))
+        .query(Field::text("matter"))
+        .query(Field::text("unit").says("单位代码。", "Code of a unit."))
+        .query(Field::choice("channel", Channel::ALL.iter().map(|channel| channel.as_str())))
+        .query(Field::choice("urgency", Urgency::ALL.iter().map(|urgency| urgency.name())))
+        .query(Field::choice("outcome", Outcome::ALL.iter().map(|outcome| outcome.as_str())))
+        .query(Field::text("source"))
+        .query(Field::day("from"))
+        .query(Field::day("to"))
+        .query(Field::choice("sort", ["received", "due"]))
+        .paged()
+        .answers::<Paged<RowJson>>(200)
+        .example(Example::by("dispatch1").query("state=open&size=3"))
+        .example(
+            Example::by("dispatch1")
+                .find("after", "/api/v1/cases?size=2", "/next", "1795360198525223:01a203ce-8f7d-7dd4-8844-ab2debab863c")
+                .query("size=2&after={after}"),
+        )
+}
+
+fn file() -> Operation {
+    let mut fields = told();
+    fields.push(Field::choice("channel", Channel::ALL.iter().map(|channel| channel.as_str())));
+    Operation::post("/api/v1/cases", "fileCase")
+        .says("受理登记", "File a case for a caller")
+        .fields(fields)
+        .answers::<Received>(201)
+        .example(
+            Example::by("intake1")
+                .body(json!({ "text": "来电反映渡口新村路灯不亮。", "place": "渡口新村", "channel": "phone" }))
+                .status(201),
+        )
+}
+
+fn show() -> Operation {
+    Operation::get("/api/v1/cases/{number}", "case")
+        .says("一个案件", "One case")
+        .about("steps 列出当前可办理的步骤。", "`steps` lists what may be done with it now.")
+        .versioned()
+        .answers::<CaseJson>(200)
+        .example(Example::by("dispatch1").find("number", "/api/v1/cases?size=1", "/rows/0/number", "20261122-00061"))
+}
+
+/// The answer to every step.
+fn answered(operation: Operation) -> Operation {
+    operation.versioned().answers::<Taken>(200)
+}

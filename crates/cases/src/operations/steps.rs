@@ -1,0 +1,217 @@
+//! The steps with a case, each an operation of its own.
+
+use super::answered;
+use crate::model::{Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel, Urgency};
+use crate::steps::StepName;
+use clock::PauseCause;
+use openapi::{Example, Field, Operation};
+use serde_json::{Value, json};
+
+/// What a unit of work at the desk is called, with its address and the name of its function.
+const fn named(step: StepName) -> (&'static str, &'static str, (&'static str, &'static str)) {
+    match step {
+        StepName::Register => ("/api/v1/cases/{number}/register", "registerCase", ("立案", "Register")),
+        StepName::Answer => ("/api/v1/cases/{number}/answer", "answerCase", ("直接答复", "Answer at once")),
+        StepName::Decline => ("/api/v1/cases/{number}/decline", "declineCase", ("不予受理", "Decline")),
+        StepName::Classify => {
+            ("/api/v1/cases/{number}/classify", "classifyCase", ("确定事项", "Set the matter"))
+        }
+        StepName::Locate => ("/api/v1/cases/{number}/locate", "locateCase", ("确定地点", "Set the place")),
+        StepName::Urgency => {
+            ("/api/v1/cases/{number}/urgency", "setCaseUrgency", ("调整紧急程度", "Set the urgency"))
+        }
+        StepName::Dispatch => ("/api/v1/cases/{number}/dispatch", "dispatchCase", ("派遣", "Dispatch")),
+        StepName::Designate => {
+            ("/api/v1/cases/{number}/designate", "designateUnit", ("指定承办", "Designate the unit"))
+        }
+        StepName::Accept => ("/api/v1/cases/{number}/accept", "acceptCase", ("签收", "Accept")),
+        StepName::Return => ("/api/v1/cases/{number}/return", "returnCase", ("退单", "Return")),
+        StepName::Reply => ("/api/v1/cases/{number}/reply", "replyToCase", ("办复", "Reply")),
+        StepName::AssistReply => {
+            ("/api/v1/cases/{number}/assist-reply", "replyAsAssistant", ("协办答复", "Reply as an assisting unit"))
+        }
+        StepName::Assist => {
+            ("/api/v1/cases/{number}/assist", "callAssistant", ("请求协办", "Call in an assisting unit"))
+        }
+        StepName::Extend => {
+            ("/api/v1/cases/{number}/extend", "askForExtension", ("申请延期", "Ask for an extension"))
+        }
+        StepName::RuleExtension => {
+            ("/api/v1/cases/{number}/rule-extension", "ruleOnExtension", ("延期审批", "Rule on an extension"))
+        }
+        StepName::Pause => ("/api/v1/cases/{number}/pause", "pauseClock", ("中止计时", "Pause the clock")),
+        StepName::Resume => ("/api/v1/cases/{number}/resume", "resumeClock", ("恢复计时", "Resume the clock")),
+        StepName::Park => ("/api/v1/cases/{number}/park", "parkCase", ("挂账", "Park")),
+        StepName::Unpark => ("/api/v1/cases/{number}/unpark", "unparkCase", ("解除挂账", "End parking")),
+        StepName::Check => ("/api/v1/cases/{number}/check", "checkCase", ("核查", "Check")),
+        StepName::Revisit => ("/api/v1/cases/{number}/revisit", "revisitCase", ("回访", "Revisit")),
+        StepName::Close => ("/api/v1/cases/{number}/close", "closeCase", ("结案", "Close")),
+        StepName::Reopen => ("/api/v1/cases/{number}/reopen", "reopenCase", ("重新办理", "Reopen")),
+        StepName::Archive => ("/api/v1/cases/{number}/archive", "archiveCase", ("归档", "Archive")),
+        StepName::Merge => ("/api/v1/cases/{number}/merge", "mergeCase", ("并入另一案件", "Merge into another case")),
+        StepName::Unmerge => ("/api/v1/cases/{number}/unmerge", "unmergeCase", ("取消并案", "Undo a merge")),
+        StepName::Facts => ("/api/v1/cases/{number}/facts", "addFacts", ("补充材料", "Add facts")),
+        StepName::Withdraw => ("/api/v1/cases/{number}/withdraw", "withdrawCase", ("撤回", "Withdraw")),
+    }
+}
+
+/// A step at the desk.
+pub(super) fn of_staff(step: StepName) -> Operation {
+    let (path, id, (chinese, english)) = named(step);
+    let mut fields = fields_of(step);
+    fields.push(Field::integer("version").says(
+        "读取时的版本；也可用 If-Match。",
+        "The version that was read; `If-Match` says the same.",
+    ));
+    answered(Operation::post(path, id).says(chinese, english).fields(fields)).example(example_of(step))
+}
+
+/// What a requester may do by his code.
+pub(super) fn of_requesters() -> Vec<Operation> {
+    let code = || Field::text("code").required().says("查询码。", "The tracking code.");
+    let words = || Field::text("words");
+    let reported = json!({ "text": "小区门口路灯不亮。", "place": "渡口新村" });
+    let own = |body: Value| {
+        Example::anybody()
+            .make("number", "/api/v1/report", reported.clone(), "/number", "20261122-00061")
+            .make("code", "/api/v1/report", reported.clone(), "/code", "7K3M9QXA")
+            .body(body)
+    };
+    let one = |path, id, says: (&'static str, &'static str), fields: Vec<Field>| {
+        answered(Operation::post(path, id).says(says.0, says.1).open().fields(fields))
+    };
+    vec![
+        one(
+            "/api/v1/c/{number}/facts",
+            "addOwnFacts",
+            ("诉求人补充材料", "Add facts as the requester"),
+            vec![code(), words().required(), Field::texts("attachment")],
+        )
+        .example(own(json!({ "code": "{code}", "words": "灯杆编号是 17。" }))),
+        one(
+            "/api/v1/c/{number}/withdraw",
+            "withdrawOwnCase",
+            ("诉求人撤回", "Withdraw as the requester"),
+            vec![code(), words()],
+        )
+        .example(own(json!({ "code": "{code}", "words": "已经修好了。" }))),
+        one(
+            "/api/v1/c/{number}/reopen",
+            "reopenOwnCase",
+            ("诉求人要求重新办理", "Ask to reopen as the requester"),
+            vec![code(), words().required()],
+        )
+        .about("结案后在规定期限内。", "After closure, within the term that holds.")
+        .example(own(json!({ "code": "{code}", "words": "还是不亮。" })).status(409)),
+    ]
+}
+
+fn fields_of(step: StepName) -> Vec<Field> {
+    let words = || Field::text("words").says("说明。", "What is said with it.");
+    let files = || Field::texts("attachment").says("上传文件得到的编号。", "Ids that uploading files gave.");
+    let duty = || Field::text("duty").says("职责条目代码。", "Code of the duty item.");
+    let unit = |name| Field::text(name).says("单位代码。", "Code of a unit.");
+    match step {
+        StepName::Register => vec![words(), files()],
+        StepName::Accept | StepName::Archive | StepName::Resume => Vec::new(),
+        StepName::Answer | StepName::Unmerge | StepName::Reopen => vec![words().required()],
+        StepName::Unpark | StepName::Withdraw => vec![words()],
+        StepName::Facts => vec![words(), files()],
+        StepName::AssistReply => vec![words().required(), files()],
+        StepName::Decline => vec![
+            Field::choice("ground", DeclineGround::ALL.iter().map(|one| one.as_str())).required(),
+            Field::choice("right_channel", RightChannel::ALL.iter().map(|one| one.as_str())).required(),
+            words().required(),
+        ],
+        StepName::Classify => vec![
+            Field::text("matter").required().says("事项代码。", "Code of the matter type."),
+            unit("complained_about"),
+            Field::choice("confidentiality", Confidentiality::ALL.iter().map(|one| one.as_str())),
+        ],
+        StepName::Locate => {
+            vec![Field::text("place").required().says("地点编号、代码或名称。", "Id, code or name of a place.")]
+        }
+        StepName::Urgency => vec![
+            Field::choice("urgency", Urgency::ALL.iter().map(|one| one.name())).required(),
+            Field::text("ground").required(),
+        ],
+        StepName::Dispatch => vec![
+            unit("lead"),
+            duty(),
+            Field::texts("assist").says("协办单位代码。", "Codes of assisting units."),
+            words(),
+        ],
+        StepName::Designate => vec![unit("lead").required(), duty().required(), words().required()],
+        StepName::Return => vec![
+            Field::choice("ground", ReturnGround::ALL.iter().map(|one| one.as_str())).required(),
+            duty().required(),
+            words().required(),
+        ],
+        StepName::Reply => vec![words().required(), files(), Field::text("assists_open")],
+        StepName::Assist => vec![unit("unit").required(), duty(), words()],
+        StepName::Extend => vec![Field::integer("amount").required(), words().required()],
+        StepName::RuleExtension => vec![Field::yes_no("granted").required(), words().required()],
+        StepName::Pause => vec![
+            Field::choice("cause", PauseCause::ALL.iter().map(|one| one.as_str())).required(),
+            Field::text("notice").required(),
+            Field::text("basis"),
+        ],
+        StepName::Park => vec![
+            Field::choice("cause", ParkCause::ALL.iter().map(|one| one.as_str())).required(),
+            Field::integer("review_days").required(),
+            Field::text("plan").required(),
+        ],
+        StepName::Check => vec![Field::yes_no("passed").required(), words()],
+        StepName::Revisit => vec![
+            Field::yes_no("contacted").required(),
+            Field::yes_no("solved"),
+            Field::integer("satisfaction").says("1 至 5。", "1 to 5."),
+            words(),
+        ],
+        StepName::Close => {
+            vec![Field::choice("outcome", Outcome::ALL.iter().map(|one| one.as_str())).required(), words()]
+        }
+        StepName::Merge => {
+            vec![Field::text("into").required().says("并入的案件编号。", "Number of the case that stays."), words()]
+        }
+    }
+}
+
+fn example_of(step: StepName) -> Example {
+    let example = Example::offered(step.as_str());
+    let said = |text: &str| json!({ "words": text });
+    let body = match step {
+        StepName::Register | StepName::Accept | StepName::Archive | StepName::Resume => json!({}),
+        StepName::Answer => said("路灯由供电所每周三巡修，本周三一并处理。"),
+        StepName::Unmerge => said("两件地点不同，应分别办理。"),
+        StepName::Reopen => said("诉求人来电说仍未解决。"),
+        StepName::Unpark => said("资金已到位，恢复办理。"),
+        StepName::Withdraw => said("诉求人来电撤回。"),
+        StepName::Facts => said("灯杆编号是 17。"),
+        StepName::AssistReply => said("已协助断电，可以施工。"),
+        StepName::Decline => json!({
+            "ground": "outside_public_duty", "right_channel": "court", "words": "属民事纠纷，可向人民法院起诉。",
+        }),
+        StepName::Classify => json!({ "matter": "010101" }),
+        StepName::Locate => json!({ "place": "渡口新村" }),
+        StepName::Urgency => json!({ "urgency": "utility", "ground": "夜间无照明，已有人跌倒。" }),
+        StepName::Dispatch => json!({ "lead": "dept-labour", "duty": "D001", "words": "请按时限办理。" }),
+        StepName::Designate => json!({ "lead": "dept-labour", "duty": "D001", "words": "经协调指定承办。" }),
+        StepName::Return => json!({ "ground": "not_our_duty", "duty": "D002", "words": "依 D002 应由他单位办理。" }),
+        StepName::Reply => json!({ "words": "已更换灯泡，现场已亮。", "assists_open": "协办事项随后补报。" }),
+        StepName::Assist => json!({ "unit": "dept-housing", "words": "请协助查明产权。" }),
+        StepName::Extend => json!({ "amount": 1, "words": "配件需外地调运。" }),
+        StepName::RuleExtension => json!({ "granted": "yes", "words": "情况属实，同意。" }),
+        StepName::Pause => json!({ "cause": "inspection", "notice": "检验委托书第 3 号" }),
+        StepName::Park => json!({ "cause": "funds", "review_days": 90, "plan": "列入明年改造计划。" }),
+        StepName::Check => json!({ "passed": "yes", "words": "现场已核实。" }),
+        StepName::Revisit => json!({ "contacted": "yes", "solved": "yes", "satisfaction": 5 }),
+        StepName::Close => json!({ "outcome": "explained" }),
+        StepName::Merge => {
+            return example
+                .find("into", "/api/v1/cases?state=registered", "/rows/3/number", "20261120-00007")
+                .body(json!({ "into": "{into}", "words": "同一处路灯。" }));
+        }
+    };
+    example.body(body)
+}

@@ -1,0 +1,135 @@
+//! `/api/v1/openapi.json`: the description of the interface for programs, made of what every crate lists
+//! beside its routes; and `/api`, the same to be read by people.
+
+mod page;
+
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use guard::Site;
+use openapi::{Document, Example, Operation};
+use schemars::JsonSchema;
+use serde_json::{Value, json};
+use std::sync::OnceLock;
+use ui::{Language, Page, Problem, Words};
+
+/// What every crate with addresses under `/api/v1` lists of them, lowest rank first; see docs/api.md.
+const DESCRIBED: &[fn() -> Vec<Operation>] = &[
+    guard::operations,
+    cases::operations,
+    link::operations,
+    ground::operations,
+    operations,
+];
+
+/// The two addresses of the description.
+pub fn routes() -> Router<Site> {
+    Router::new().route("/api", get(page)).route("/api/v1/openapi.json", get(document))
+}
+
+/// The server's own operations.
+pub fn operations() -> Vec<Operation> {
+    let listed = vec![
+        Operation::get("/api/v1/openapi.json", "description")
+            .says("本接口的说明文件", "This description")
+            .open()
+            .answers::<serde_json::Map<String, Value>>(200)
+            .example(Example::anybody()),
+        Operation::get("/api/v1/admin", "administration")
+            .says("可办理的管理事项", "Sections of the administration")
+            .answers::<Vec<crate::administration::Listed>>(200)
+            .example(Example::by("admin1")),
+    ];
+    listed.into_iter().map(|operation| operation.group("server")).collect()
+}
+
+/// Every operation of every capability.
+pub fn all_operations() -> Vec<Operation> {
+    DESCRIBED.iter().flat_map(|operations| operations()).collect()
+}
+
+/// The document in one language; made once.
+pub fn document_in(words: &Words) -> &'static Value {
+    static CHINESE: OnceLock<Value> = OnceLock::new();
+    static ENGLISH: OnceLock<Value> = OnceLock::new();
+    match words.language() {
+        Language::Chinese => CHINESE.get_or_init(|| build(words)),
+        Language::English => ENGLISH.get_or_init(|| build(words)),
+    }
+}
+
+fn build(words: &Words) -> Value {
+    let operations = all_operations();
+    let mut groups: Vec<(&'static str, String)> = Vec::new();
+    for operation in &operations {
+        if !groups.iter().any(|(name, _)| *name == operation.group) {
+            groups.push((operation.group, words.t(&format!("api-group-{}", operation.group))));
+        }
+    }
+    let document = Document {
+        title: &words.t("api-title"),
+        about: &words.t("api-about"),
+        version: env!("CARGO_PKG_VERSION"),
+        chinese: words.language() == Language::Chinese,
+        groups,
+        operations: &operations,
+        problem: |generator| generator.subschema_for::<ProblemDetails>(),
+        refused: &words.t("api-refused"),
+    };
+    document.build()
+}
+
+/// A refusal as every operation answers it (RFC 9457), as [`ui::problem::ProblemDetails`] writes it.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct ProblemDetails {
+    /// `urn:linli:problem:{code}`.
+    #[schemars(rename = "type")]
+    kind: String,
+    status: u16,
+    /// Stable; the pages show the same.
+    code: String,
+    title: String,
+    /// The reason, with the rule.
+    detail: String,
+    /// What to do next.
+    #[schemars(default)]
+    next: Option<String>,
+    /// The field that caused it.
+    #[schemars(default)]
+    field: Option<String>,
+    /// The number under which the operation is found in the log.
+    operation: String,
+    /// For a change that came too late: the version that the thing has now.
+    #[schemars(default)]
+    version: Option<i64>,
+}
+
+/// GET `/api/v1/openapi.json`, in the reader's language.
+async fn document(words: Words) -> Response {
+    let mut response = Json(document_in(&words)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// GET `/api`
+async fn page(words: Words) -> Result<Page, Problem> {
+    page::draw(&words, document_in(&words))
+}
+
+/// An example as a line for a terminal.
+fn command_line(method: &str, path: &str, body: Option<&Value>, signed_in: bool) -> String {
+    let mut line = "curl".to_owned();
+    if method != "get" {
+        line.push_str(&format!(" -X {}", method.to_uppercase()));
+    }
+    if signed_in {
+        line.push_str(" -H 'Authorization: Bearer $TOKEN'");
+    }
+    if let Some(body) = body {
+        let body = serde_json::to_string(body).unwrap_or_else(|_| json!({}).to_string());
+        line.push_str(&format!(" -H 'Content-Type: application/json' -d '{}'", body.replace('\'', "'\\''")));
+    }
+    format!("{line} $LINLI{path}")
+}

@@ -1,0 +1,120 @@
+//! The description of the interface for programs is whole, and its examples do what it says.
+
+use crate::api_examples::Town;
+use crate::route_table::{Route, is_instance, routes};
+use openapi::Operation;
+use serde_json::Value;
+use server::{capabilities, described};
+use std::collections::{BTreeMap, BTreeSet};
+use ui::Language;
+
+const HOW: &str = "see docs/api.md: add a line to `operations()` of the crate";
+
+#[test]
+fn every_operation_is_described_and_none_is_invented() {
+    let operations = described::all_operations();
+    let listed: Vec<Route> = routes().into_iter().filter(|one| one.address.starts_with("/api/v1")).collect();
+    let mut faults = Vec::new();
+    for route in &listed {
+        let told = |one: &&Operation| one.method == route.method && is_instance(one.path, &route.address);
+        if !operations.iter().any(|one| told(&one)) {
+            faults.push(format!("{} {} (crate {}) is not described: {HOW}", route.method, route.address, route.place));
+        }
+    }
+    for one in &operations {
+        let there = |route: &&Route| one.method == route.method && is_instance(one.path, &route.address);
+        if !listed.iter().any(|route| there(&route)) {
+            faults.push(format!("{} {} ({}) is described, but no route answers it", one.method, one.path, one.id));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn operations_are_told_in_both_languages_with_an_example_and_a_name_of_their_own() {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for one in described::all_operations() {
+        if let Some(other) = seen.insert(one.id, one.path) {
+            faults.push(format!("{} names both {} and {other}", one.id, one.path));
+        }
+        if one.says.chinese.is_ascii() || one.says.english.is_empty() {
+            faults.push(format!("{}: says(中文, English) is missing", one.id));
+        }
+        if one.examples.is_empty() {
+            faults.push(format!("{}: has no example; {HOW}", one.id));
+        }
+        if one.answers.is_empty() {
+            faults.push(format!("{}: does not say what it answers", one.id));
+        }
+        if one.group.is_empty() {
+            faults.push(format!("{}: has no group", one.id));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn the_document_is_openapi_in_both_languages_and_all_its_references_lead_somewhere() {
+    let dictionary = capabilities::dictionary().unwrap();
+    for language in Language::ALL {
+        let document = described::document_in(&dictionary.words(language));
+        assert_eq!(document["openapi"], "3.1.0");
+        let text = document.to_string();
+        let referred: BTreeSet<&str> = text
+            .split("\"$ref\":\"#")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap())
+            .collect();
+        for pointer in referred {
+            assert!(document.pointer(pointer).is_some(), "{pointer} leads nowhere");
+        }
+        for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+            jsonschema::draft202012::meta::validate(schema).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+        }
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for (method, told) in methods.as_object().unwrap() {
+                let named: BTreeSet<&str> = told["parameters"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter(|parameter| parameter["in"] == "path")
+                    .filter_map(|parameter| parameter["name"].as_str())
+                    .collect();
+                let needed: BTreeSet<&str> =
+                    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
+                assert_eq!(named, needed, "{method} {path}");
+            }
+        }
+    }
+}
+
+/// Each example is sent to a server with the demo; its answer has the promised status and exactly the
+/// promised members.
+#[tokio::test]
+async fn the_examples_do_what_they_say() {
+    let town = Town::open().await;
+    let mut faults = Vec::new();
+    let mut sent = 0;
+    for operation in described::all_operations() {
+        for example in &operation.examples {
+            sent += 1;
+            if let Err(fault) = town.send(&operation, example).await {
+                faults.push(format!("{} ({} {}): {fault}", operation.id, operation.method, operation.path));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} of {sent} examples: {faults:#?}", faults.len());
+}
+
+#[tokio::test]
+async fn people_can_read_it_too() {
+    let town = Town::open().await;
+    let page = town.get("/api", None).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    let document: Value =
+        serde_json::from_str(&town.get("/api/v1/openapi.json", None).await.body).unwrap();
+    for path in document["paths"].as_object().unwrap().keys() {
+        assert!(page.body.contains(&path.replace('{', "&#123;").replace('}', "&#125;")) || page.body.contains(path.as_str()), "{path} is not on the page");
+    }
+}
