@@ -104,11 +104,20 @@ pub(crate) struct CaseJson {
     place: Option<String>,
     owner: String,
     lead: Option<String>,
+    assists: Vec<AssistJson>,
     received: String,
     clocks: Vec<ClockJson>,
     timeline: Vec<MomentJson>,
     /// The steps that this viewer may take now: `POST /api/v1/cases/{number}/{step}`.
     steps: Vec<String>,
+}
+
+/// An assisting unit.
+#[derive(Serialize, JsonSchema)]
+struct AssistJson {
+    unit: String,
+    /// When its part was done.
+    replied: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -157,6 +166,14 @@ fn json_of(said: &Said, view: &CaseView, steps: Vec<StepName>, inner: bool) -> C
         place: case.placement.place.map(|place| place.to_string()),
         owner: unit_code(case.owner),
         lead: case.lead.as_ref().map(|lead| unit_code(lead.unit)),
+        assists: case
+            .assists
+            .iter()
+            .map(|assist| AssistJson {
+                unit: unit_code(assist.unit),
+                replied: assist.replied.map(|at| at.rfc3339()),
+            })
+            .collect(),
         received: case.received_at.rfc3339(),
         clocks: case
             .clocks

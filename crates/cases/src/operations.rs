@@ -58,11 +58,14 @@ fn report() -> Operation {
 fn upload() -> Operation {
     Operation::post("/api/v1/files", "uploadFiles")
         .says("上传附件", "Upload files")
-        .about("在随后的办理步骤中以 attachment 引用。", "Name them as `attachment` in the step that they belong to.")
+        .about(
+            "在随后的办理步骤中以 attachment 引用。",
+            "Name them as `attachment` in the step that they belong to.",
+        )
         .open()
         .multipart([Field::file("file").required()])
         .answers::<UploadJson>(201)
-        .example(Example::anybody().file("note.txt", "现场记录：灯杆编号 17。\n").status(201))
+        .example(Example::anybody().file("record.pdf", "%PDF-1.4\n%%EOF\n").status(201))
 }
 
 fn follow() -> Operation {
@@ -109,7 +112,12 @@ fn list() -> Operation {
         .example(Example::by("dispatch1").query("state=open&size=3"))
         .example(
             Example::by("dispatch1")
-                .find("after", "/api/v1/cases?size=2", "/next", "1795360198525223:01a203ce-8f7d-7dd4-8844-ab2debab863c")
+                .find(
+                    "after",
+                    "/api/v1/cases?size=2",
+                    "/next",
+                    "1795360198525223:01a203ce-8f7d-7dd4-8844-ab2debab863c",
+                )
                 .query("size=2&after={after}"),
         )
 }
@@ -123,7 +131,9 @@ fn file() -> Operation {
         .answers::<Received>(201)
         .example(
             Example::by("intake1")
-                .body(json!({ "text": "来电反映渡口新村路灯不亮。", "place": "渡口新村", "channel": "phone" }))
+                .body(
+                    json!({ "text": "来电反映渡口新村路灯不亮。", "place": "渡口新村", "channel": "phone" }),
+                )
                 .status(201),
         )
 }
@@ -134,7 +144,12 @@ fn show() -> Operation {
         .about("steps 列出当前可办理的步骤。", "`steps` lists what may be done with it now.")
         .versioned()
         .answers::<CaseJson>(200)
-        .example(Example::by("dispatch1").find("number", "/api/v1/cases?size=1", "/rows/0/number", "20261122-00061"))
+        .example(Example::by("dispatch1").find(
+            "number",
+            "/api/v1/cases?size=1",
+            "/rows/0/number",
+            "20261122-00061",
+        ))
 }
 
 /// The answer to every step.

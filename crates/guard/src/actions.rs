@@ -5,4 +5,5 @@ pub mod password;
 pub mod role;
 pub mod sign_in;
 pub mod sign_out;
+pub mod token;
 pub mod vault;

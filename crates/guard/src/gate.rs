@@ -1,9 +1,11 @@
 //! The gate (门禁) that every request passes: its session, its words, and whether it was forged.
 
+use crate::access_token::AccessToken;
 use crate::cookie;
 use crate::csrf::{Evidence, Verdict, token_in};
-use crate::session::{Arrival, arrive};
+use crate::session::{Arrival, arrive, arrive_by_token};
 use crate::site::Site;
+use crate::viewer::Viewer;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -32,6 +34,16 @@ pub async fn gate(State(site): State<Site>, request: Request, next: Next) -> Res
 
 async fn admit(site: &Site, mut request: Request) -> Result<Request, Response> {
     let words = site.words.words(Language::negotiate(request.headers()));
+    if let Some(shown) = bearer(&request) {
+        let secret =
+            secret_of(site, &request, &shown).map_err(|refusal| Problem::from(refusal).into_response())?;
+        let viewer = by_token(site, secret).await.map_err(IntoResponse::into_response)?;
+        let extensions = request.extensions_mut();
+        extensions.insert(words);
+        extensions.insert(Token::default());
+        extensions.insert(viewer);
+        return Ok(request);
+    }
     let token = cookie::read(request.headers(), site.secure_cookies);
     let arrival = arrive(site, token.as_ref()).await.map_err(|failure| Problem(failure).into_response())?;
     let session = arrival.viewer.staff().is_some();
@@ -56,6 +68,36 @@ async fn admit(site: &Site, mut request: Request) -> Result<Request, Response> {
     extensions.insert(arrival.viewer);
     Ok(request)
 }
+
+/// The access token that a program shows. A request with a session's cookie is a browser's and is judged as one.
+fn bearer(request: &Request) -> Option<String> {
+    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, shown) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| shown.trim().to_owned())
+}
+
+fn secret_of(site: &Site, request: &Request, shown: &str) -> Result<AccessToken, Refusal> {
+    if cookie::read(request.headers(), site.secure_cookies).is_some() {
+        return Err(Refusal::forbidden("token-beside-session"));
+    }
+    let path = request.uri().path();
+    if !path.starts_with("/api/v1/") || NOT_FOR_TOKENS.iter().any(|closed| path.starts_with(closed)) {
+        return Err(Refusal::forbidden("token-only-interface"));
+    }
+    AccessToken::read(shown).ok_or_else(|| Refusal::new(RefusalKind::Unknown, "token-wrong"))
+}
+
+async fn by_token(site: &Site, secret: AccessToken) -> Result<Viewer, Problem> {
+    let viewer = arrive_by_token(site, &secret).await?;
+    if viewer.staff().is_some_and(|staff| staff.must_change_password) {
+        return Err(Refusal::forbidden("password-must-change").into());
+    }
+    Ok(viewer)
+}
+
+/// What only the person himself may do, signed in: a token makes no other token and changes no password.
+const NOT_FOR_TOKENS: [&str; 4] =
+    ["/api/v1/session", "/api/v1/me/password", "/api/v1/me/sessions", "/api/v1/me/tokens"];
 
 fn forged() -> Response {
     Problem::from(Refusal::forbidden("csrf")).into_response()

@@ -131,6 +131,14 @@ pub(crate) fn outside<R: Right>() -> Refusal {
     }
 }
 
+/// The token was not given this right, whatever its account may.
+pub(crate) fn not_of_this_token<R: Right>() -> Refusal {
+    match R::LOOK {
+        true => not_here(),
+        false => Refusal::forbidden("token-scope").with("right", word_of(R::NAME)),
+    }
+}
+
 /// The answer to members of a unit complained about, and to looks outside one's scope.
 pub(crate) const fn not_here() -> Refusal {
     Refusal::not_found("authority-not-here")

@@ -4,6 +4,7 @@
 //! two siblings for requesters and for rules of the system make one, by the table of roles in
 //! `policy/roles.txt`. What is not written there is refused.
 
+mod access_token;
 pub mod actions;
 mod api;
 mod authority;
@@ -27,16 +28,20 @@ mod routes;
 mod session;
 mod site;
 mod store;
+pub use self::store::token::TokenRow;
 pub mod testing;
+mod token_model;
 mod vault;
 mod vault_model;
 mod viewer;
 
 pub use self::store::vault::Access;
 pub use self::store::{AccountRow, SessionRow};
+pub use access_token::{AccessToken, Limits, TokenId};
 pub use actions::account::NewAccount;
 pub use actions::role::NewRole;
 pub use actions::sign_in::SignIn;
+pub use actions::token::NewToken;
 pub use actions::vault::Look;
 pub use authority::{Authority, AuthorityError, Flow, Line, Part, REQUESTER, Reach, Role, Scope, Target};
 pub use csrf::{Evidence, Verdict};
@@ -44,27 +49,36 @@ pub use extract::{Idempotency, SignedIn, sign_in_address};
 pub use gate::gate;
 pub use granted::Granted;
 pub use master_key::MasterKey;
-pub use operations::operations;
 pub use model::{AccountCommand, AccountEvent, AccountLoop, AccountState, GivenId, RolePeriod};
+pub use operations::operations;
 pub use password::HashedPassword;
 pub use place_path::PlacePath;
 pub use policy::{Attempts, SignInPolicy, SignInPolicyError};
-pub use replay::{AccountReplay, VaultReplay};
+pub use replay::{AccountReplay, TokenReplay, VaultReplay};
 pub use right::Right;
 pub use routes::routes;
 pub use session::{Arrival, SessionToken, arrive};
 pub use site::Site;
+pub use token_model::{MOST_DAYS, TokenCommand, TokenEvent, TokenLoop, TokenState};
 pub use vault::{DataClass, Identity, Keeping, Masked, Person, PersonId, Sealed, VaultError, seal};
 pub use vault_model::{VaultCommand, VaultEvent, VaultLoop, VaultState};
 pub use viewer::{GivenRole, Session, SessionId, Staff, Viewer};
 
 /// The guard's schema.
-pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
-    capability: "guard",
-    number: 1,
-    name: "guard",
-    sql: include_str!("../migrations/0001_guard.sql"),
-}];
+pub const MIGRATIONS: &[::store::Migration] = &[
+    ::store::Migration {
+        capability: "guard",
+        number: 1,
+        name: "guard",
+        sql: include_str!("../migrations/0001_guard.sql"),
+    },
+    ::store::Migration {
+        capability: "guard",
+        number: 5,
+        name: "token",
+        sql: include_str!("../migrations/0005_token.sql"),
+    },
+];
 
 /// The guard's words as text: language, name, Fluent source.
 pub const LOCALES: &[(&str, &str, &str)] = &[

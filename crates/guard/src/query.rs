@@ -2,6 +2,7 @@
 
 use crate::authority::Authority;
 use crate::site::Site;
+use crate::store::token::TokenRow;
 use crate::store::{self, AccountRow, SessionRow};
 use crate::viewer::{Staff, Viewer};
 use ::store::Tx;
@@ -71,4 +72,20 @@ pub async fn accounts(
     most: u32,
 ) -> Result<Vec<AccountRow>, Failure> {
     store::accounts(tx, tenant, after, most).await.map_err(Failure::from)
+}
+
+/// A page of access tokens, the newest first: the viewer's own, or with `all` everybody's.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn tokens(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    account: Option<AccountId>,
+    after: Option<&str>,
+    most: u32,
+) -> Result<Vec<TokenRow>, Failure> {
+    // Ids are hexadecimal digits: every one sorts before this.
+    let before = after.unwrap_or("~");
+    store::token::tokens(tx, tenant, account, before, most).await.map_err(Failure::from)
 }

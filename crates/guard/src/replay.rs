@@ -1,8 +1,10 @@
 //! Comparing the journal with the guard's tables: a role, a password or a trace changed behind its back
 //! is noticed.
 
+use crate::access_token::TokenId;
 use crate::model::AccountLoop;
 use crate::store;
+use crate::token_model::TokenLoop;
 use crate::vault_model::{VaultEvent, VaultLoop};
 use ::store::{Tx, Work};
 use journal::{Difference, Entry, Replay};
@@ -15,6 +17,10 @@ pub struct AccountReplay;
 /// Compares what happened to persons in the vault with their rows and with the access log.
 #[derive(Clone, Copy, Debug)]
 pub struct VaultReplay;
+
+/// Compares the streams of access tokens with their rows: a token given behind the journal's back is noticed.
+#[derive(Clone, Copy, Debug)]
+pub struct TokenReplay;
 
 /// A row is not what the journal says.
 const DIFFERS: &str = "guard-row-differs";
@@ -52,6 +58,39 @@ impl Replay for AccountReplay {
             let ids = store::account_ids(tx, &TenantId::new(tenant)).await?;
             let streams = ids.into_iter().map(journal::stream_of::<AccountLoop>).collect();
             unaccounted(tx, tenant, streams, "guard_account").await
+        })
+    }
+}
+
+impl Replay for TokenReplay {
+    fn kind(&self) -> &'static str {
+        TokenLoop::KIND
+    }
+
+    fn check<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        tenant: &'t str,
+        stream: &'t str,
+        entries: &'t [Entry],
+    ) -> Work<'t, Vec<Difference>, Failure> {
+        Box::pin(async move {
+            let folded = journal::fold_entries::<TokenLoop>(entries)?;
+            let Some(id) = id_of::<TokenId>(stream) else { return Ok(vec![differs(stream, "stream")]) };
+            let found = store::token::token(tx, &TenantId::new(tenant), id).await?;
+            let same = match (folded, found) {
+                (Some(folded), Some(row)) => folded.state == row.state && folded.version == row.version,
+                _ => false,
+            };
+            Ok(if same { Vec::new() } else { vec![differs(stream, "guard_token")] })
+        })
+    }
+
+    fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
+        Box::pin(async move {
+            let ids = store::token::token_ids(tx, &TenantId::new(tenant)).await?;
+            let streams = ids.into_iter().map(journal::stream_of::<TokenLoop>).collect();
+            unaccounted(tx, tenant, streams, "guard_token").await
         })
     }
 }

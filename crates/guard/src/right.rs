@@ -116,6 +116,10 @@ rights! {
     EditAccount = "account.edit";
     /// Who is in which role, and ending others' sessions (授权).
     AssignRole = "role.assign";
+    /// Let a program act under one's own account (访问令牌).
+    IssueToken = "token.issue";
+    /// Say which programs are told of events (事件推送).
+    EditWebhook = "webhook.edit";
     /// Deeds and looks as recorded (审计查阅).
     ReadAudit = "audit.read" look;
 

@@ -1,12 +1,13 @@
 //! Sessions (会话): the token in the browser's cookie, and the viewer it stands for.
 
+use crate::access_token::AccessToken;
 use crate::authority::Authority;
 use crate::site::Site;
 use crate::store::{self, SessionRow};
 use crate::viewer::{Staff, Viewer};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kernel::{Failure, Instant};
+use kernel::{Failure, Instant, Refusal, RefusalKind};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -81,6 +82,47 @@ pub async fn arrive(site: &Site, token: Option<&SessionToken>) -> Result<Arrival
     let form_token = URL_SAFE_NO_PAD.encode(site.master.sign("form-token", &digest));
     Ok(Arrival { viewer: Viewer::of(staff, Authority::shipped()), form_token })
 }
+
+/// Looks an access token up; unknown, ended and revoked ones, and those of closed accounts, are refused.
+///
+/// # Errors
+/// Refusal `token-wrong`.
+pub async fn arrive_by_token(site: &Site, secret: &AccessToken) -> Result<Viewer, Failure> {
+    let (digest, now, tenant) = (secret.digest(), site.now(), site.tenant.clone());
+    let found = site
+        .store
+        .read(move |tx| {
+            Box::pin(async move {
+                let Some(token) = store::token::token_by_digest(tx, &tenant, digest).await? else {
+                    return Ok(None);
+                };
+                if !token.is_valid(now) {
+                    return Ok(None);
+                }
+                let account = store::account(tx, &tenant, token.state.account).await?.filter(|row| row.open);
+                let Some(account) = account else { return Ok(None) };
+                let roles = store::roles(tx, &tenant, token.state.account).await?;
+                let mut staff = Staff::of(account, roles, now, None);
+                staff.token = Some((token.id, token.state.limits.clone()));
+                Ok::<_, Failure>(Some((token, staff)))
+            })
+        })
+        .await?;
+    let Some((token, staff)) = found else {
+        return Err(Refusal::new(RefusalKind::Unknown, "token-wrong").into());
+    };
+    let day = Instant::from_micros(now.micros() - now.micros().rem_euclid(DAY));
+    if token.used_day != Some(day) {
+        let (tenant, id) = (site.tenant.clone(), token.id);
+        site.store
+            .write(move |tx| Box::pin(async move { store::token::save_used_day(tx, &tenant, id, day).await }))
+            .await?;
+    }
+    Ok(Viewer::of(staff, Authority::shipped()))
+}
+
+/// A day in microseconds: of a token's use only the day is kept.
+const DAY: i64 = 86_400_000_000;
 
 /// Keeps the session from timing out; written at most once in the policy's interval.
 async fn note_seen(site: &Site, session: &SessionRow, now: Instant) -> Result<(), Failure> {

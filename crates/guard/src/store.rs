@@ -1,5 +1,6 @@
 //! The guard's own tables; the only SQL of this crate.
 
+pub(crate) mod token;
 pub(crate) mod vault;
 
 use crate::authority::{Role, Scope};

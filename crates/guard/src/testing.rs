@@ -19,6 +19,7 @@ pub fn viewer_with(roles: Vec<GivenRole>, account: AccountId, unit: UnitId) -> V
         roles,
         session: None,
         must_change_password: false,
+        token: None,
     };
     Viewer::of(staff, Authority::shipped())
 }

@@ -1,7 +1,8 @@
 //! Who looks at a page or sends a command, with what was given to him.
 
+use crate::access_token::{Limits, TokenId};
 use crate::authority::{Authority, Line, Part, PartOf, Role, Scope, Target, part};
-use crate::granted::{Granted, missing, nobody, not_here, outside};
+use crate::granted::{Granted, missing, nobody, not_here, not_of_this_token, outside};
 use crate::model::RolePeriod;
 use crate::right::Right;
 use crate::store::AccountRow;
@@ -36,6 +37,8 @@ pub struct Staff {
     pub session: Option<SessionId>,
     /// The password was set by somebody else and has to be changed first.
     pub must_change_password: bool,
+    /// The access token he came with: a program acts for him, with no more than it was given.
+    pub token: Option<(TokenId, Limits)>,
 }
 
 impl Staff {
@@ -55,6 +58,7 @@ impl Staff {
             roles: valid.map(|given| GivenRole { role: given.role, scope: given.scope }).collect(),
             session,
             must_change_password: row.must_change,
+            token: None,
         }
     }
 }
@@ -97,11 +101,14 @@ impl Viewer {
         if target.bars(staff.unit) {
             return Err(not_here());
         }
+        if staff.token.as_ref().is_some_and(|(_, limits)| !limits.allows(R::NAME)) {
+            return Err(not_of_this_token::<R>());
+        }
         let mut held = false;
         for (given, line) in lines_of::<R>(staff, authority) {
             held = true;
-            let reached = part(line.reach, &given.scope, staff.unit).filter(|part| part.covers(target));
-            if let Some(part) = reached.map(PartOf::to_part) {
+            let reached = part(line.reach, &given.scope, staff.unit).and_then(|part| narrowed(staff, part));
+            if let Some(part) = reached.filter(|part| part.covers(target)) {
                 let actor = Actor::Staff { account: staff.account, unit: staff.unit };
                 let text = format!("{}@{part} {} {}", R::NAME, given.role, line.purpose);
                 return Ok(Granted::to_staff(self, actor, text, line.purpose.clone()));
@@ -126,8 +133,12 @@ impl Viewer {
         let Ok((staff, authority)) = self.known() else {
             return Vec::new();
         };
-        let reached = lines_of::<R>(staff, authority)
-            .filter_map(|(given, line)| part(line.reach, &given.scope, staff.unit).map(PartOf::to_part));
+        if staff.token.as_ref().is_some_and(|(_, limits)| !limits.allows(R::NAME)) {
+            return Vec::new();
+        }
+        let reached = lines_of::<R>(staff, authority).filter_map(|(given, line)| {
+            part(line.reach, &given.scope, staff.unit).and_then(|part| narrowed(staff, part))
+        });
         let mut parts: Vec<Part> = reached.collect();
         parts.sort();
         parts.dedup();
@@ -138,6 +149,14 @@ impl Viewer {
 
     fn known(&self) -> Result<(&Staff, &Authority), Refusal> {
         self.staff.as_deref().zip(self.authority.as_deref()).ok_or_else(nobody)
+    }
+}
+
+/// What is left of a part for somebody who came with a token.
+fn narrowed(staff: &Staff, part: PartOf<'_>) -> Option<Part> {
+    match &staff.token {
+        Some((_, limits)) => limits.narrow(part),
+        None => Some(part.to_part()),
     }
 }
 

@@ -13,9 +13,8 @@ const TABLE: &str = "工单号,时间,内容,地点\nT-2026-001,2026-11-02 09:30
 
 /// The operations under `/api/v1`, for the interface's description.
 pub fn operations() -> Vec<Operation> {
-    let upload = || {
-        Example::by("dispatch1").body(json!({ "source": "12345" })).file("calls.csv", TABLE).status(201)
-    };
+    let upload =
+        || Example::by("dispatch1").body(json!({ "source": "12345" })).file("calls.csv", TABLE).status(201);
     let choice = || {
         let columns = Column::ALL.iter().map(|column| Field::text(column_field(*column)));
         let mut fields = vec![
@@ -27,7 +26,9 @@ pub fn operations() -> Vec<Operation> {
         fields.extend(columns);
         fields
     };
-    let last = |example: Example| example.find("id", "/api/v1/imports", "/rows/0/id", "01a203d9-7c50-7000-b65a-d985a1ee5d7b");
+    let last = |example: Example| {
+        example.find("id", "/api/v1/imports", "/rows/0/id", "01a203d9-7c50-7000-b65a-d985a1ee5d7b")
+    };
     let chosen = || json!({ "column_number": "工单号", "column_text": "内容", "column_received": "时间", "column_place": "地点" });
     let listed = vec![
         Operation::post("/api/v1/imports", "uploadImport")

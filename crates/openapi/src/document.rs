@@ -90,7 +90,9 @@ impl Document<'_> {
         let path = operation.path_names().into_iter().map(|name| {
             let mut parameter =
                 json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
-            if let (Some(shown), Some(members)) = (example.and_then(|it| shown(it, name)), parameter.as_object_mut()) {
+            if let (Some(shown), Some(members)) =
+                (example.and_then(|it| shown(it, name)), parameter.as_object_mut())
+            {
                 members.insert("example".to_owned(), shown.into());
             }
             parameter
@@ -131,9 +133,7 @@ impl Document<'_> {
 
     fn body(&self, operation: &Operation, body: &Body) -> Value {
         let (media, mut schema) = match body {
-            Body::Json(schema) => {
-                ("application/json", schema(&mut request_generator()).to_value())
-            }
+            Body::Json(schema) => ("application/json", schema(&mut request_generator()).to_value()),
             Body::Fields(fields) => ("application/json", object(fields, self.chinese)),
             Body::Multipart(fields) => ("multipart/form-data", object(fields, self.chinese)),
         };
@@ -164,7 +164,10 @@ impl Document<'_> {
                 match answer {
                     Answer::Json(schema) => {
                         let schema = schema(answers).to_value();
-                        members.insert("content".to_owned(), json!({ "application/json": { "schema": schema } }));
+                        members.insert(
+                            "content".to_owned(),
+                            json!({ "application/json": { "schema": schema } }),
+                        );
                     }
                     Answer::File(media) => {
                         let schema = json!({ "type": "string", "contentMediaType": media });
@@ -173,10 +176,8 @@ impl Document<'_> {
                     Answer::Nothing => {}
                 }
                 if operation.versioned {
-                    members.insert(
-                        "headers".to_owned(),
-                        json!({ "ETag": { "schema": { "type": "string" } } }),
-                    );
+                    members
+                        .insert("headers".to_owned(), json!({ "ETag": { "schema": { "type": "string" } } }));
                 }
             }
             responses.insert(status.to_string(), told);

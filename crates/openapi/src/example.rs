@@ -104,8 +104,8 @@ impl Example {
 
     /// A text with `{name}` replaced by what the document shows.
     pub fn shown(&self, text: &str) -> String {
-        self.found.iter().fold(text.to_owned(), |text, found| {
-            text.replace(&format!("{{{}}}", found.name), found.shown)
-        })
+        self.found
+            .iter()
+            .fold(text.to_owned(), |text, found| text.replace(&format!("{{{}}}", found.name), found.shown))
     }
 }

@@ -100,8 +100,7 @@ impl Field {
 pub(crate) fn object(fields: &[Field], chinese: bool) -> Value {
     let properties: serde_json::Map<String, Value> =
         fields.iter().map(|field| (field.name.to_owned(), field.schema(chinese))).collect();
-    let required: Vec<&str> =
-        fields.iter().filter(|field| field.required).map(|field| field.name).collect();
+    let required: Vec<&str> = fields.iter().filter(|field| field.required).map(|field| field.name).collect();
     let mut schema = json!({ "type": "object", "properties": properties });
     if !required.is_empty()
         && let Some(object) = schema.as_object_mut()

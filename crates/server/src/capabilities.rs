@@ -73,6 +73,7 @@ pub fn dictionary() -> Result<Arc<Dictionary>, Failure> {
 pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
     vec![
         Arc::new(guard::AccountReplay),
+        Arc::new(guard::TokenReplay),
         Arc::new(guard::VaultReplay),
         Arc::new(place::PlaceReplay),
         Arc::new(org::UnitReplay),

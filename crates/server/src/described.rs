@@ -9,19 +9,13 @@ use axum::routing::get;
 use axum::{Json, Router};
 use guard::Site;
 use openapi::{Document, Example, Operation};
-use schemars::JsonSchema;
 use serde_json::{Value, json};
 use std::sync::OnceLock;
 use ui::{Language, Page, Problem, Words};
 
 /// What every crate with addresses under `/api/v1` lists of them, lowest rank first; see docs/api.md.
-const DESCRIBED: &[fn() -> Vec<Operation>] = &[
-    guard::operations,
-    cases::operations,
-    link::operations,
-    ground::operations,
-    operations,
-];
+const DESCRIBED: &[fn() -> Vec<Operation>] =
+    &[guard::operations, cases::operations, link::operations, ground::operations, operations];
 
 /// The two addresses of the description.
 pub fn routes() -> Router<Site> {
@@ -74,36 +68,10 @@ fn build(words: &Words) -> Value {
         chinese: words.language() == Language::Chinese,
         groups,
         operations: &operations,
-        problem: |generator| generator.subschema_for::<ProblemDetails>(),
+        problem: |generator| generator.subschema_for::<ui::problem::ProblemDetails>(),
         refused: &words.t("api-refused"),
     };
     document.build()
-}
-
-/// A refusal as every operation answers it (RFC 9457), as [`ui::problem::ProblemDetails`] writes it.
-#[derive(JsonSchema)]
-#[expect(dead_code, reason = "only its schema is used")]
-struct ProblemDetails {
-    /// `urn:linli:problem:{code}`.
-    #[schemars(rename = "type")]
-    kind: String,
-    status: u16,
-    /// Stable; the pages show the same.
-    code: String,
-    title: String,
-    /// The reason, with the rule.
-    detail: String,
-    /// What to do next.
-    #[schemars(default)]
-    next: Option<String>,
-    /// The field that caused it.
-    #[schemars(default)]
-    field: Option<String>,
-    /// The number under which the operation is found in the log.
-    operation: String,
-    /// For a change that came too late: the version that the thing has now.
-    #[schemars(default)]
-    version: Option<i64>,
 }
 
 /// GET `/api/v1/openapi.json`, in the reader's language.

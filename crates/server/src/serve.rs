@@ -3,7 +3,7 @@
 use crate::command_line::Listening;
 use crate::deployment::{Deployment, Opening, ServerLock, make_ready};
 use crate::live::Changes;
-use crate::{capabilities, described, command_line, edge, live, respond, said, shell, tasks};
+use crate::{capabilities, command_line, described, edge, live, respond, said, shell, tasks};
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use axum::{Extension, Router, middleware};

@@ -127,7 +127,7 @@ pub fn page(
 }
 
 /// Problem details (RFC 9457) with Linli's own members.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct ProblemDetails {
     /// `urn:linli:problem:{code}`.
     #[serde(rename = "type")]

@@ -27,9 +27,11 @@ const fn named(step: StepName) -> (&'static str, &'static str, (&'static str, &'
         StepName::Accept => ("/api/v1/cases/{number}/accept", "acceptCase", ("签收", "Accept")),
         StepName::Return => ("/api/v1/cases/{number}/return", "returnCase", ("退单", "Return")),
         StepName::Reply => ("/api/v1/cases/{number}/reply", "replyToCase", ("办复", "Reply")),
-        StepName::AssistReply => {
-            ("/api/v1/cases/{number}/assist-reply", "replyAsAssistant", ("协办答复", "Reply as an assisting unit"))
-        }
+        StepName::AssistReply => (
+            "/api/v1/cases/{number}/assist-reply",
+            "replyAsAssistant",
+            ("协办答复", "Reply as an assisting unit"),
+        ),
         StepName::Assist => {
             ("/api/v1/cases/{number}/assist", "callAssistant", ("请求协办", "Call in an assisting unit"))
         }
@@ -40,7 +42,9 @@ const fn named(step: StepName) -> (&'static str, &'static str, (&'static str, &'
             ("/api/v1/cases/{number}/rule-extension", "ruleOnExtension", ("延期审批", "Rule on an extension"))
         }
         StepName::Pause => ("/api/v1/cases/{number}/pause", "pauseClock", ("中止计时", "Pause the clock")),
-        StepName::Resume => ("/api/v1/cases/{number}/resume", "resumeClock", ("恢复计时", "Resume the clock")),
+        StepName::Resume => {
+            ("/api/v1/cases/{number}/resume", "resumeClock", ("恢复计时", "Resume the clock"))
+        }
         StepName::Park => ("/api/v1/cases/{number}/park", "parkCase", ("挂账", "Park")),
         StepName::Unpark => ("/api/v1/cases/{number}/unpark", "unparkCase", ("解除挂账", "End parking")),
         StepName::Check => ("/api/v1/cases/{number}/check", "checkCase", ("核查", "Check")),
@@ -48,7 +52,9 @@ const fn named(step: StepName) -> (&'static str, &'static str, (&'static str, &'
         StepName::Close => ("/api/v1/cases/{number}/close", "closeCase", ("结案", "Close")),
         StepName::Reopen => ("/api/v1/cases/{number}/reopen", "reopenCase", ("重新办理", "Reopen")),
         StepName::Archive => ("/api/v1/cases/{number}/archive", "archiveCase", ("归档", "Archive")),
-        StepName::Merge => ("/api/v1/cases/{number}/merge", "mergeCase", ("并入另一案件", "Merge into another case")),
+        StepName::Merge => {
+            ("/api/v1/cases/{number}/merge", "mergeCase", ("并入另一案件", "Merge into another case"))
+        }
         StepName::Unmerge => ("/api/v1/cases/{number}/unmerge", "unmergeCase", ("取消并案", "Undo a merge")),
         StepName::Facts => ("/api/v1/cases/{number}/facts", "addFacts", ("补充材料", "Add facts")),
         StepName::Withdraw => ("/api/v1/cases/{number}/withdraw", "withdrawCase", ("撤回", "Withdraw")),
@@ -59,10 +65,10 @@ const fn named(step: StepName) -> (&'static str, &'static str, (&'static str, &'
 pub(super) fn of_staff(step: StepName) -> Operation {
     let (path, id, (chinese, english)) = named(step);
     let mut fields = fields_of(step);
-    fields.push(Field::integer("version").says(
-        "读取时的版本；也可用 If-Match。",
-        "The version that was read; `If-Match` says the same.",
-    ));
+    fields.push(
+        Field::integer("version")
+            .says("读取时的版本；也可用 If-Match。", "The version that was read; `If-Match` says the same."),
+    );
     answered(Operation::post(path, id).says(chinese, english).fields(fields)).example(example_of(step))
 }
 
@@ -129,7 +135,11 @@ fn fields_of(step: StepName) -> Vec<Field> {
             Field::choice("confidentiality", Confidentiality::ALL.iter().map(|one| one.as_str())),
         ],
         StepName::Locate => {
-            vec![Field::text("place").required().says("地点编号、代码或名称。", "Id, code or name of a place.")]
+            vec![
+                Field::text("place")
+                    .required()
+                    .says("地点编号、代码或名称。", "Id, code or name of a place."),
+            ]
         }
         StepName::Urgency => vec![
             Field::choice("urgency", Urgency::ALL.iter().map(|one| one.name())).required(),
@@ -172,7 +182,10 @@ fn fields_of(step: StepName) -> Vec<Field> {
             vec![Field::choice("outcome", Outcome::ALL.iter().map(|one| one.as_str())).required(), words()]
         }
         StepName::Merge => {
-            vec![Field::text("into").required().says("并入的案件编号。", "Number of the case that stays."), words()]
+            vec![
+                Field::text("into").required().says("并入的案件编号。", "Number of the case that stays."),
+                words(),
+            ]
         }
     }
 }
@@ -197,7 +210,9 @@ fn example_of(step: StepName) -> Example {
         StepName::Urgency => json!({ "urgency": "utility", "ground": "夜间无照明，已有人跌倒。" }),
         StepName::Dispatch => json!({ "lead": "dept-labour", "duty": "D001", "words": "请按时限办理。" }),
         StepName::Designate => json!({ "lead": "dept-labour", "duty": "D001", "words": "经协调指定承办。" }),
-        StepName::Return => json!({ "ground": "not_our_duty", "duty": "D002", "words": "依 D002 应由他单位办理。" }),
+        StepName::Return => {
+            json!({ "ground": "not_our_duty", "duty": "D002", "words": "依 D002 应由他单位办理。" })
+        }
         StepName::Reply => json!({ "words": "已更换灯泡，现场已亮。", "assists_open": "协办事项随后补报。" }),
         StepName::Assist => json!({ "unit": "dept-housing", "words": "请协助查明产权。" }),
         StepName::Extend => json!({ "amount": 1, "words": "配件需外地调运。" }),

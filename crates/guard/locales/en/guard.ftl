@@ -103,6 +103,8 @@ refusal-authority-missing =
         [account-edit] maintain accounts
         [role-assign] assign roles
         [audit-read] read the audit
+        [token-issue] make access tokens
+        [webhook-edit] register webhooks
         [vault-contact] contact the requester
         [vault-unmask] read identity in full
         [vault-erase] erase personal data
@@ -155,6 +157,8 @@ refusal-authority-scope =
         [account-edit] maintain accounts
         [role-assign] assign roles
         [audit-read] read the audit
+        [token-issue] make access tokens
+        [webhook-edit] register webhooks
         [vault-contact] contact the requester
         [vault-unmask] read identity in full
         [vault-erase] erase personal data
@@ -225,3 +229,79 @@ refusal-vault-erased = The requester's personal data was erased by rule and cann
 difference-guard-row-differs = An account, role, password or vault row differs from the journal: it was changed behind the journal's back.
 difference-guard-row-orphan = An account or vault row is not in the journal.
 difference-guard-look-lost = The journal tells of a look in full that the access log does not have.
+
+refusal-token-wrong = The access token counts for nothing: unknown, expired, revoked, or its account is closed.
+    .next = Ask the token's owner for a new one.
+refusal-token-scope = This access token was not given that right.
+    .next = Make a token with a fitting range on the page “Access tokens”.
+refusal-token-beside-session = The request carries a session and an access token: it is not clear who acts.
+    .next = Keep one of the two.
+refusal-token-only-interface = Access tokens are for the interface for programs; not for pages, signing in, passwords, or tokens themselves.
+    .next = Sign in in person for these.
+refusal-token-own = Only the person himself makes a token for himself.
+    .next = Sign in in person.
+refusal-token-purpose = A purpose of 2 to { $most } characters is needed.
+    .next = Say which program uses it for what.
+refusal-token-right-unknown = The table of roles has no right “{ $given }”.
+    .next = Choose from the list.
+refusal-token-place-outside = There is no such place.
+    .next = Give the code or name of a place.
+refusal-token-period = A token is valid for 1 to { $most } days.
+    .next = Change the days; make a new one before it ends.
+refusal-token-exists = This token is there already.
+    .next = Reload the page.
+refusal-token-unknown = There is no such access token.
+    .next = Reload the page to see the present ones.
+
+## Names of rights
+
+right-case-receive = Take in
+right-case-register = Register
+right-case-answer = Answer at once
+right-case-decline = Decline
+right-case-dispatch = Dispatch
+right-case-accept = Accept
+right-case-return = Return
+right-case-rule-return = Rule on returns
+right-case-designate = Designate a unit
+right-case-assist = Call in assistance
+right-case-report-assistance = Report assistance
+right-case-handle = Record work
+right-case-reply = Reply
+right-case-check = Check
+right-case-revisit = Revisit
+right-case-rework = Send back for rework
+right-case-reopen = Reopen
+right-case-extend = Ask for an extension
+right-case-rule-extension = Rule on extensions
+right-case-park = Ask for parking
+right-case-rule-parking = Rule on parking
+right-case-pause = Pause clocks
+right-case-merge = Merge
+right-case-withdraw = Withdraw
+right-case-close = Close
+right-case-archive = Archive
+right-case-read = Read cases
+right-case-add-facts = Add facts
+right-case-rate = Rate
+right-case-remind = Remind
+right-case-supervise = Supervise
+right-case-transfer = Transfer
+right-case-recalculate = Count anew
+right-case-import = Import
+right-case-export = Export
+right-insight-read = Statistics
+right-place-edit = Maintain places
+right-org-edit = Maintain organisations
+right-duty-edit = Maintain duties
+right-duty-try = Try routes
+right-calendar-edit = Maintain calendars
+right-account-edit = Maintain accounts
+right-role-assign = Assign roles
+right-audit-read = Read the audit
+right-token-issue = Make access tokens
+right-webhook-edit = Register webhooks
+right-vault-contact = Contact the requester
+right-vault-unmask = Read identity in full
+right-vault-erase = Erase personal data
+right-other = Do this

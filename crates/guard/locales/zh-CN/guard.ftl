@@ -103,6 +103,8 @@ refusal-authority-missing =
         [account-edit] 账号维护
         [role-assign] 授权
         [audit-read] 审计查阅
+        [token-issue] 建立访问令牌
+        [webhook-edit] 事件推送维护
         [vault-contact] 隐号联系
         [vault-unmask] 明文查阅
         [vault-erase] 个人信息清除
@@ -155,6 +157,8 @@ refusal-authority-scope =
         [account-edit] 账号维护
         [role-assign] 授权
         [audit-read] 审计查阅
+        [token-issue] 建立访问令牌
+        [webhook-edit] 事件推送维护
         [vault-contact] 隐号联系
         [vault-unmask] 明文查阅
         [vault-erase] 个人信息清除
@@ -221,3 +225,79 @@ refusal-vault-erased = 诉求人的个人信息已按规定清除，无法恢复
 difference-guard-row-differs = 账号、授权、密码或保密库的记录与台账不一致：记录曾被绕过台账更改。
 difference-guard-row-orphan = 账号或保密库中有台账没有记载的记录。
 difference-guard-look-lost = 台账记有一次明文查阅，而查阅记录中没有。
+
+refusal-token-wrong = 访问令牌无效：不存在、已到期、已撤销，或其账号已关闭。
+    .next = 请向令牌的持有人索取新的令牌。
+refusal-token-scope = 这个访问令牌没有这项权限。
+    .next = 请在“访问令牌”页面另建范围合适的令牌。
+refusal-token-beside-session = 请求同时带有登录会话和访问令牌，无法确定以谁的身份办理。
+    .next = 请只保留其中一个。
+refusal-token-only-interface = 访问令牌只能用于程序接口，不能用于页面、登录、密码和令牌本身。
+    .next = 这些事请本人登录后办理。
+refusal-token-own = 访问令牌只能由本人为自己建立。
+    .next = 请本人登录后建立。
+refusal-token-purpose = 用途要写明，2 至 { $most } 个字。
+    .next = 请写明哪个程序用来做什么。
+refusal-token-right-unknown = 权限表中没有“{ $given }”这项权限。
+    .next = 请从列表中选择。
+refusal-token-place-outside = 没有这个地点。
+    .next = 请填写地点的代码或名称。
+refusal-token-period = 有效期为 1 至 { $most } 天。
+    .next = 请修改天数；到期前可以另建新的令牌。
+refusal-token-exists = 这个令牌已经存在。
+    .next = 请刷新页面。
+refusal-token-unknown = 没有这个访问令牌。
+    .next = 请刷新页面，查看现有的令牌。
+
+## 权限的名称
+
+right-case-receive = 接收
+right-case-register = 立案
+right-case-answer = 直接答复
+right-case-decline = 不予受理
+right-case-dispatch = 派遣
+right-case-accept = 签收
+right-case-return = 退单
+right-case-rule-return = 退单审核
+right-case-designate = 指定承办
+right-case-assist = 协办
+right-case-report-assistance = 协办答复
+right-case-handle = 处置记录
+right-case-reply = 办结
+right-case-check = 核查
+right-case-revisit = 回访
+right-case-rework = 返工
+right-case-reopen = 重新办理
+right-case-extend = 申请延期
+right-case-rule-extension = 延期审批
+right-case-park = 申请挂账
+right-case-rule-parking = 挂账审批
+right-case-pause = 中止计时
+right-case-merge = 合并
+right-case-withdraw = 撤回
+right-case-close = 结案
+right-case-archive = 归档
+right-case-read = 查阅案卷
+right-case-add-facts = 补充材料
+right-case-rate = 评价
+right-case-remind = 催办
+right-case-supervise = 督办
+right-case-transfer = 划转
+right-case-recalculate = 时限重算
+right-case-import = 导入
+right-case-export = 导出
+right-insight-read = 统计
+right-place-edit = 空间底座维护
+right-org-edit = 组织维护
+right-duty-edit = 权责清单维护
+right-duty-try = 派单试算
+right-calendar-edit = 工作日历维护
+right-account-edit = 账号维护
+right-role-assign = 授权
+right-audit-read = 审计查阅
+right-token-issue = 建立访问令牌
+right-webhook-edit = 事件推送维护
+right-vault-contact = 隐号联系
+right-vault-unmask = 明文查阅
+right-vault-erase = 个人信息清除
+right-other = 此项

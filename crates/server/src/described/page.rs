@@ -69,18 +69,26 @@ fn told(words: &Words, path: &str, method: &str, operation: &Value) -> Told {
     for parameter in list(&operation["parameters"]) {
         let place = words.t(&format!("api-in-{}", text(&parameter["in"])));
         let required = parameter["required"].as_bool() == Some(true);
-        rows.push(row(words, &text(&parameter["name"]), place, &parameter["schema"], &text(&parameter["description"]), required));
+        rows.push(row(
+            words,
+            &text(&parameter["name"]),
+            place,
+            &parameter["schema"],
+            &text(&parameter["description"]),
+            required,
+        ));
     }
     if let Some((_, body)) = content {
         let required = list(&body["schema"]["required"]);
         for (name, schema) in body["schema"]["properties"].as_object().into_iter().flatten() {
             let needed = required.iter().any(|one| one == name);
             // Comments of types are for programmers; what people need is said in both languages.
-            let meaning = if words.language() == ui::Language::English || !is_latin(&text(&schema["description"])) {
-                text(&schema["description"])
-            } else {
-                String::new()
-            };
+            let meaning =
+                if words.language() == ui::Language::English || !is_latin(&text(&schema["description"])) {
+                    text(&schema["description"])
+                } else {
+                    String::new()
+                };
             rows.push(row(words, name, words.t("api-in-body"), schema, &meaning, needed));
         }
     }
@@ -123,7 +131,9 @@ fn kind(words: &Words, schema: &Value) -> String {
     }
     let named = match &schema["type"] {
         Value::String(name) => name.as_str(),
-        Value::Array(names) => names.iter().filter_map(Value::as_str).find(|name| *name != "null").unwrap_or("string"),
+        Value::Array(names) => {
+            names.iter().filter_map(Value::as_str).find(|name| *name != "null").unwrap_or("string")
+        }
         _ => "object",
     };
     match schema["format"].as_str() {

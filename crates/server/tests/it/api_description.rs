@@ -18,13 +18,19 @@ fn every_operation_is_described_and_none_is_invented() {
     for route in &listed {
         let told = |one: &&Operation| one.method == route.method && is_instance(one.path, &route.address);
         if !operations.iter().any(|one| told(&one)) {
-            faults.push(format!("{} {} (crate {}) is not described: {HOW}", route.method, route.address, route.place));
+            faults.push(format!(
+                "{} {} (crate {}) is not described: {HOW}",
+                route.method, route.address, route.place
+            ));
         }
     }
     for one in &operations {
         let there = |route: &&Route| one.method == route.method && is_instance(one.path, &route.address);
         if !listed.iter().any(|route| there(&route)) {
-            faults.push(format!("{} {} ({}) is described, but no route answers it", one.method, one.path, one.id));
+            faults.push(format!(
+                "{} {} ({}) is described, but no route answers it",
+                one.method, one.path, one.id
+            ));
         }
     }
     assert!(faults.is_empty(), "{faults:#?}");
@@ -61,11 +67,8 @@ fn the_document_is_openapi_in_both_languages_and_all_its_references_lead_somewhe
         let document = described::document_in(&dictionary.words(language));
         assert_eq!(document["openapi"], "3.1.0");
         let text = document.to_string();
-        let referred: BTreeSet<&str> = text
-            .split("\"$ref\":\"#")
-            .skip(1)
-            .map(|rest| rest.split('"').next().unwrap())
-            .collect();
+        let referred: BTreeSet<&str> =
+            text.split("\"$ref\":\"#").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
         for pointer in referred {
             assert!(document.pointer(pointer).is_some(), "{pointer} leads nowhere");
         }
@@ -112,9 +115,12 @@ async fn people_can_read_it_too() {
     let town = Town::open().await;
     let page = town.get("/api", None).await;
     assert_eq!(page.status, 200, "{}", page.body);
-    let document: Value =
-        serde_json::from_str(&town.get("/api/v1/openapi.json", None).await.body).unwrap();
+    let document: Value = serde_json::from_str(&town.get("/api/v1/openapi.json", None).await.body).unwrap();
     for path in document["paths"].as_object().unwrap().keys() {
-        assert!(page.body.contains(&path.replace('{', "&#123;").replace('}', "&#125;")) || page.body.contains(path.as_str()), "{path} is not on the page");
+        assert!(
+            page.body.contains(&path.replace('{', "&#123;").replace('}', "&#125;"))
+                || page.body.contains(path.as_str()),
+            "{path} is not on the page"
+        );
     }
 }

@@ -8,20 +8,41 @@ use axum::http::{Request, header};
 use openapi::{By, Example, Operation};
 use serde_json::{Value, json};
 use server::{capabilities, described};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 use ui::Language;
 
 /// Accounts that take steps with cases, besides the handlers of the unit that a case is with.
 const STAFF: [&str; 13] = [
-    "dispatch1", "dispatch-001", "dispatch-002", "dispatch-003", "check1", "check2", "check3", "revisit1",
-    "revisit2", "lead-001", "super1", "intake1", "intake2",
+    "dispatch1",
+    "dispatch-001",
+    "dispatch-002",
+    "dispatch-003",
+    "check1",
+    "check2",
+    "check3",
+    "revisit1",
+    "revisit2",
+    "lead-001",
+    "super1",
+    "intake1",
+    "intake2",
 ];
 /// States that are looked through for somebody who may take a step.
 const STATES: [&str; 12] = [
-    "received", "registered", "dispatched", "returned", "handling", "parked", "replied", "revisiting",
-    "answered", "closed", "merged", "declined",
+    "received",
+    "registered",
+    "dispatched",
+    "returned",
+    "handling",
+    "parked",
+    "replied",
+    "revisiting",
+    "answered",
+    "closed",
+    "merged",
+    "declined",
 ];
 
 /// A server with the demo, and who has signed in.
@@ -31,6 +52,8 @@ pub struct Town {
     sessions: Mutex<HashMap<String, String>>,
     /// By step: who may take it, with which cases.
     offered: Mutex<Option<BTreeMap<String, Vec<(String, String)>>>>,
+    /// Cases that examples were sent to.
+    touched: Mutex<BTreeSet<String>>,
     document: Value,
 }
 
@@ -45,6 +68,7 @@ impl Town {
             _folder: folder,
             sessions: Mutex::default(),
             offered: Mutex::default(),
+            touched: Mutex::default(),
             document: described::document_in(&words).clone(),
         }
     }
@@ -69,7 +93,10 @@ impl Town {
             .method(method.to_uppercase().as_str())
             .uri(address)
             .header(header::HOST, "localhost")
-            .header(header::ACCEPT, if address.starts_with("/api/v1") { "application/json" } else { "text/html" })
+            .header(
+                header::ACCEPT,
+                if address.starts_with("/api/v1") { "application/json" } else { "text/html" },
+            )
             .header("sec-fetch-site", "same-origin");
         if let Some(login) = login {
             let cookie = self.cookie(login).await;
@@ -134,7 +161,8 @@ impl Town {
                 }
             };
             let value = answer.pointer(found.pointer).filter(|value| !value.is_null());
-            let value = value.ok_or_else(|| format!("{address} has nothing at {}: {answer}", found.pointer))?;
+            let value =
+                value.ok_or_else(|| format!("{address} has nothing at {}: {answer}", found.pointer))?;
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             values.push((found.name.to_owned(), text));
         }
@@ -159,6 +187,9 @@ impl Town {
         values: &[(String, String)],
         login: Option<&str>,
     ) -> Result<(), String> {
+        if let Some((_, number)) = values.iter().find(|(name, _)| name == "number") {
+            self.touched.lock().await.insert(number.clone());
+        }
         let mut address = replace(operation.path, values);
         if !example.query.is_empty() {
             address = format!("{address}?{}", replace(example.query, values));
@@ -178,7 +209,10 @@ impl Town {
         let answer = self.ask(operation.method, &address, login, content).await;
         let said: String = answer.body.chars().take(600).collect();
         if answer.status.as_u16() != example.status {
-            return Err(format!("{address} by {login:?}: {} instead of {}: {said}", answer.status, example.status));
+            return Err(format!(
+                "{address} by {login:?}: {} instead of {}: {said}",
+                answer.status, example.status
+            ));
         }
         self.judge(operation, example.status, &answer).map_err(|fault| format!("{fault}: {said}"))
     }
@@ -191,10 +225,18 @@ impl Town {
             None if status >= 400 => &self.document["components"]["responses"]["Problem"],
             None => return Err(format!("{status} is not described")),
         };
-        let kind = answer.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let kind = answer
+            .headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default();
         let Some(content) = told["content"].as_object() else {
-            return if answer.body.is_empty() { Ok(()) } else { Err("a body where none is described".to_owned()) };
+            return if answer.body.is_empty() {
+                Ok(())
+            } else {
+                Err("a body where none is described".to_owned())
+            };
         };
         let Some(described) = content.get(kind) else { return Err(format!("{kind} is not described")) };
         if !kind.ends_with("json") {
@@ -205,8 +247,10 @@ impl Town {
         schema["components"] = self.document["components"].clone();
         close(&mut schema);
         let validator = jsonschema::draft202012::new(&schema).map_err(|fault| fault.to_string())?;
-        let faults: Vec<String> =
-            validator.iter_errors(&value).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+        let faults: Vec<String> = validator
+            .iter_errors(&value)
+            .map(|fault| format!("{}: {fault}", fault.instance_path()))
+            .collect();
         if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
     }
 
@@ -214,29 +258,54 @@ impl Town {
     async fn who_may(&self, step: &str) -> Vec<(String, String)> {
         let mut offered = self.offered.lock().await;
         if offered.is_none() {
-            *offered = Some(self.look().await);
+            *offered = Some(self.look(&self.numbers().await).await);
         }
-        offered.as_mut().and_then(|all| all.get(step).cloned()).unwrap_or_default()
+        let found = offered.as_ref().and_then(|all| all.get(step).cloned()).unwrap_or_default();
+        if !found.is_empty() {
+            return found;
+        }
+        // The steps sent so far may have led somewhere new.
+        let touched = self.touched.lock().await.clone();
+        self.look(&touched).await.remove(step).unwrap_or_default()
     }
 
-    async fn look(&self) -> BTreeMap<String, Vec<(String, String)>> {
+    /// Cases in every state, and what waits at the desks.
+    async fn numbers(&self) -> BTreeSet<String> {
+        let mut numbers = BTreeSet::new();
+        for state in STATES {
+            let rows = self.rows(&format!("/api/v1/cases?state={state}&size=300"), "super1").await;
+            // The newest, and the oldest, whose terms are over.
+            numbers.extend(rows.iter().take(12).chain(rows.iter().rev().take(4)).cloned());
+        }
+        for login in STAFF {
+            numbers.extend(self.rows("/api/v1/desk", login).await.into_iter().take(6));
+        }
+        numbers
+    }
+
+    async fn rows(&self, address: &str, login: &str) -> Vec<String> {
+        let list: Value = serde_json::from_str(&self.get(address, Some(login)).await.body).unwrap();
+        let rows = list["rows"].as_array().unwrap();
+        rows.iter().filter_map(|row| row["number"].as_str().map(str::to_owned)).collect()
+    }
+
+    async fn look(&self, numbers: &BTreeSet<String>) -> BTreeMap<String, Vec<(String, String)>> {
         let mut offered: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
         let handlers = handlers();
-        for state in STATES {
-            let list = self.get(&format!("/api/v1/cases?state={state}&size=12"), Some("super1")).await;
-            let list: Value = serde_json::from_str(&list.body).unwrap();
-            for row in list["rows"].as_array().unwrap() {
-                let number = row["number"].as_str().unwrap();
-                let unit = row["lead"].as_str().or(row["owner"].as_str()).unwrap_or_default();
-                let own = handlers.get(unit).cloned();
-                for login in STAFF.iter().map(|login| (*login).to_owned()).chain(own) {
-                    let case = self.get(&format!("/api/v1/cases/{number}"), Some(&login)).await;
-                    let case: Value = serde_json::from_str(&case.body).unwrap();
-                    for step in case["steps"].as_array().into_iter().flatten() {
-                        let known = offered.entry(step.as_str().unwrap().to_owned()).or_default();
-                        if known.len() < 24 {
-                            known.push((login.clone(), number.to_owned()));
-                        }
+        for number in numbers {
+            let address = format!("/api/v1/cases/{number}");
+            let mut asked: Vec<String> = STAFF.iter().map(|login| (*login).to_owned()).collect();
+            let seen: Value = serde_json::from_str(&self.get(&address, Some("super1")).await.body).unwrap();
+            let assists =
+                seen["assists"].as_array().into_iter().flatten().filter_map(|one| one["unit"].as_str());
+            let units = seen["lead"].as_str().into_iter().chain(seen["owner"].as_str()).chain(assists);
+            asked.extend(units.filter_map(|unit| handlers.get(unit).cloned()));
+            for login in asked {
+                let case: Value = serde_json::from_str(&self.get(&address, Some(&login)).await.body).unwrap();
+                for step in case["steps"].as_array().into_iter().flatten() {
+                    let known = offered.entry(step.as_str().unwrap().to_owned()).or_default();
+                    if known.len() < 24 {
+                        known.push((login.clone(), number.to_owned()));
                     }
                 }
             }
@@ -271,9 +340,7 @@ fn replace_in(body: &Value, values: &[(String, String)]) -> Value {
     match body {
         Value::String(text) => replace(text, values).into(),
         Value::Array(all) => all.iter().map(|one| replace_in(one, values)).collect(),
-        Value::Object(all) => {
-            all.iter().map(|(name, one)| (name.clone(), replace_in(one, values))).collect()
-        }
+        Value::Object(all) => all.iter().map(|(name, one)| (name.clone(), replace_in(one, values))).collect(),
         other => other.clone(),
     }
 }
@@ -282,7 +349,9 @@ fn multipart(fields: &Value, name: &str, file: &str) -> String {
     let mut body = String::new();
     for (field, value) in fields.as_object().into_iter().flatten() {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        body.push_str(&format!("--XX\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"));
+        body.push_str(&format!(
+            "--XX\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+        ));
     }
     body.push_str(&format!(
         "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n{file}\r\n--XX--\r\n"

@@ -18,7 +18,8 @@ pub fn routes() -> Vec<Route> {
     for path in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..")) {
         let text = std::fs::read_to_string(&path).unwrap();
         let text = text.split("#[cfg(test)]").next().unwrap();
-        let place = path.components().rev().nth(2).map(|part| part.as_os_str().to_string_lossy().into_owned());
+        let place =
+            path.components().rev().nth(2).map(|part| part.as_os_str().to_string_lossy().into_owned());
         for part in text.split(".route(").skip(1) {
             let Some(rest) = part.trim_start().strip_prefix('"') else { continue };
             let Some((address, rest)) = rest.split_once('"') else { continue };
