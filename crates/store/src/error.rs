@@ -2,6 +2,7 @@
 
 use kernel::Failure;
 use rusqlite::ErrorCode;
+use std::error::Error as Cause;
 use std::sync::Arc;
 
 /// A failure of the store. Each has a stable code for operators; none is shown to clients.
@@ -22,6 +23,12 @@ pub enum Error {
     /// The file cannot be opened at all.
     #[error("store-unopened: {0}")]
     Unopened(String),
+    /// The database server does not answer. What was not acknowledged may be repeated with its key.
+    #[error("store-unreachable: the database server does not answer ({0}); it is asked again with the next command")]
+    Unreachable(String),
+    /// The command ran into others again and again; nothing of it happened.
+    #[error("store-collided: other commands changed the same rows at the same time; try again")]
+    Collided,
     /// A row with the same key exists.
     #[error("store-unique: {0}")]
     Unique(String),
@@ -42,7 +49,7 @@ pub enum Error {
     Action(String),
     /// Anything else the engine says.
     #[error("store-engine: {statement}: {cause}")]
-    Engine { statement: &'static str, cause: Arc<rusqlite::Error> },
+    Engine { statement: &'static str, cause: Arc<dyn Cause + Send + Sync> },
 }
 
 impl Error {
@@ -50,7 +57,7 @@ impl Error {
         Self::Column { position, what }
     }
 
-    pub(crate) fn engine(statement: &'static str, cause: rusqlite::Error) -> Self {
+    pub(crate) fn sqlite(statement: &'static str, cause: rusqlite::Error) -> Self {
         let Some(code) = cause.sqlite_error_code() else {
             return Self::Engine { statement, cause: Arc::new(cause) };
         };

@@ -6,15 +6,18 @@
 //! PRECISION, bytes, `ON CONFLICT`, `RETURNING`), and every statement is registered so that one test
 //! prepares all of them against the migrated schema.
 
+mod cell;
 mod column;
 mod error;
 mod migration;
+mod postgres;
+mod sqlite;
 mod statement;
 mod store;
 mod tx;
 mod value;
-mod writer;
 
+pub use cell::Cell;
 pub use column::{FromColumn, Row};
 pub use error::Error;
 pub use inventory;

@@ -1,9 +1,8 @@
 //! Versioned schema. Each capability brings its own numbered migrations; the server runs them in the
 //! order of the crates' rank.
 
-use crate::{Error, Store};
+use crate::{Error, Statement, Store, values};
 use kernel::Instant;
-use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
 
 /// One step of a capability's schema. `{{bytes}}` in the text becomes the engine's byte type.
@@ -31,8 +30,16 @@ const LEDGER: &str = "create table if not exists store_migration (
     primary key (capability, number)
 )";
 
+const APPLIED: Statement = Statement::new("migrations applied", "select count(*) from store_migration");
+const DIGEST: Statement = Statement::new(
+    "digest of a migration",
+    "select digest from store_migration where capability = ?1 and number = ?2",
+);
+const APPLY: Statement =
+    Statement::new("apply a migration", "insert into store_migration values (?1, ?2, ?3, ?4, ?5)");
+
 impl Store {
-    /// Brings the schema up to date; each migration is its own transaction and runs once.
+    /// Brings the schema up to date, whole or not at all; each step runs once.
     ///
     /// # Errors
     /// [`Error::Migration`] when an applied step was altered afterwards, or the database is newer than
@@ -40,38 +47,24 @@ impl Store {
     pub async fn migrate(&self, steps: Vec<Migration>, now: Instant) -> Result<Applied, Error> {
         self.write(move |tx| {
             Box::pin(async move {
-                let connection = &tx.connection;
-                let refused = |cause| Error::engine("migration ledger", cause);
-                connection.execute_batch(LEDGER).map_err(refused)?;
-                let before: u32 = connection
-                    .query_row("select count(*) from store_migration", [], |row| row.get(0))
-                    .map_err(refused)?;
+                tx.lock_schema().await?;
+                tx.define("migration ledger", LEDGER).await?;
+                let before: u32 = tx.value(&APPLIED, values![]).await?;
                 let mut known = 0;
                 let mut done = before;
                 for step in steps {
-                    let sql = step.sql.replace("{{bytes}}", "BLOB");
                     let digest = hex::encode(Sha256::digest(step.sql));
-                    let found: Option<String> = connection
-                        .query_row(
-                            "select digest from store_migration where capability = ?1 and number = ?2",
-                            (step.capability, step.number),
-                            |row| row.get(0),
-                        )
-                        .optional()
-                        .map_err(refused)?;
-                    match found {
+                    let key = values![step.capability, step.number];
+                    match tx.query_optional(&DIGEST, key, |row| row.get::<String>(0)).await? {
                         Some(applied) if applied == digest => known += 1,
                         Some(_) => return Err(altered(&step)),
                         None => {
-                            connection.execute_batch(&sql).map_err(|cause| {
+                            tx.define(step.name, step.sql).await.map_err(|cause| {
                                 Error::Migration(format!("{} {} {}: {cause}", step.capability, step.number, step.name))
                             })?;
-                            connection
-                                .execute(
-                                    "insert into store_migration values (?1, ?2, ?3, ?4, ?5)",
-                                    (step.capability, step.number, step.name, &digest, now.micros()),
-                                )
-                                .map_err(refused)?;
+                            let line =
+                                values![step.capability, step.number, step.name, digest, now];
+                            tx.execute(&APPLY, line).await?;
                             done += 1;
                         }
                     }

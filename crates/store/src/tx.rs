@@ -1,17 +1,27 @@
 //! The transaction that actions and queries work in.
 
+use crate::postgres::Session;
+use crate::sqlite::statements;
 use crate::{Error, FromColumn, Row, Statement, Value};
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::Connection;
 
-/// One transaction. The awaits of its methods complete in place on SQLite; a driver with a network
-/// under it suspends instead, with the same code above.
+/// One transaction. The awaits of its methods complete in place on SQLite; on PostgreSQL they wait for
+/// the network, with the same code above.
 pub struct Tx {
-    pub(crate) connection: Connection,
+    engine: Engine,
+}
+
+enum Engine {
+    Sqlite(Connection),
+    Postgres(Session),
 }
 
 impl Tx {
-    pub(crate) const fn new(connection: Connection) -> Self {
-        Self { connection }
+    pub(crate) const fn sqlite(connection: Connection) -> Self {
+        Self { engine: Engine::Sqlite(connection) }
+    }
+    pub(crate) const fn postgres(session: Session) -> Self {
+        Self { engine: Engine::Postgres(session) }
     }
 
     /// Runs a statement that returns no rows; gives the number of rows changed.
@@ -19,9 +29,12 @@ impl Tx {
     /// # Errors
     /// See [`Error`].
     pub async fn execute(&mut self, statement: &Statement, values: &[Value]) -> Result<usize, Error> {
-        let refused = |cause| Error::engine(statement.name, cause);
-        let mut prepared = self.connection.prepare_cached(statement.sql).map_err(refused)?;
-        prepared.execute(params_from_iter(values)).map_err(refused)
+        match &mut self.engine {
+            Engine::Sqlite(connection) => {
+                statements::execute(connection, statement.name, statement.sql, values)
+            }
+            Engine::Postgres(session) => session.execute(statement.name, statement.sql, values).await,
+        }
     }
 
     /// All rows of a query, each read by `read`.
@@ -32,9 +45,9 @@ impl Tx {
         &mut self,
         statement: &Statement,
         values: &[Value],
-        read: impl FnMut(&Row<'_>) -> Result<T, Error>,
+        read: impl FnMut(&Row<'_>) -> Result<T, Error> + Send,
     ) -> Result<Vec<T>, Error> {
-        self.rows(statement.name, statement.sql, values, read)
+        self.rows(statement.name, statement.sql, values, usize::MAX, read).await
     }
 
     /// All rows of a query whose text was put together from fixed fragments (list filters).
@@ -47,9 +60,9 @@ impl Tx {
         name: &'static str,
         sql: &str,
         values: &[Value],
-        read: impl FnMut(&Row<'_>) -> Result<T, Error>,
+        read: impl FnMut(&Row<'_>) -> Result<T, Error> + Send,
     ) -> Result<Vec<T>, Error> {
-        self.rows(name, sql, values, read)
+        self.rows(name, sql, values, usize::MAX, read).await
     }
 
     /// The first row, if there is one.
@@ -60,15 +73,9 @@ impl Tx {
         &mut self,
         statement: &Statement,
         values: &[Value],
-        read: impl FnOnce(&Row<'_>) -> Result<T, Error>,
+        read: impl FnMut(&Row<'_>) -> Result<T, Error> + Send,
     ) -> Result<Option<T>, Error> {
-        let refused = |cause| Error::engine(statement.name, cause);
-        let mut prepared = self.connection.prepare_cached(statement.sql).map_err(refused)?;
-        let mut rows = prepared.query(params_from_iter(values)).map_err(refused)?;
-        match rows.next().map_err(refused)? {
-            Some(row) => read(&Row { inner: row }).map(Some),
-            None => Ok(None),
-        }
+        Ok(self.rows(statement.name, statement.sql, values, 1, read).await?.pop())
     }
 
     /// The single value of a query with one row and one column, e.g. a count.
@@ -85,21 +92,21 @@ impl Tx {
             .ok_or(Error::column(0, "a row was expected"))
     }
 
-    fn rows<T>(
+    async fn rows<T>(
         &mut self,
         name: &'static str,
         sql: &str,
         values: &[Value],
-        mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
+        most: usize,
+        mut read: impl FnMut(&Row<'_>) -> Result<T, Error> + Send,
     ) -> Result<Vec<T>, Error> {
-        let refused = |cause| Error::engine(name, cause);
-        let mut prepared = self.connection.prepare_cached(sql).map_err(refused)?;
-        let mut rows = prepared.query(params_from_iter(values)).map_err(refused)?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next().map_err(refused)? {
-            found.push(read(&Row { inner: row })?);
+        match &mut self.engine {
+            Engine::Sqlite(connection) => statements::query(connection, name, sql, values, most, read),
+            Engine::Postgres(session) => {
+                let rows = session.query(name, sql, values).await?;
+                rows.iter().take(most).map(|row| read(&Row::of_postgres(row))).collect()
+            }
         }
-        Ok(found)
     }
 
     /// Checks that the engine accepts a statement against the present schema.
@@ -107,10 +114,55 @@ impl Tx {
     /// # Errors
     /// What the engine finds wrong with it.
     pub async fn prepare(&mut self, statement: &Statement) -> Result<(), Error> {
-        self.connection.prepare(statement.sql).map(drop).map_err(|cause| Error::engine(statement.name, cause))
+        match &mut self.engine {
+            Engine::Sqlite(connection) => connection
+                .prepare(statement.sql)
+                .map(drop)
+                .map_err(|cause| Error::sqlite(statement.name, cause)),
+            Engine::Postgres(session) => session.prepare(statement.name, statement.sql).await,
+        }
     }
 
+    /// Runs the text of a migration, in the engine's own types.
+    pub(crate) async fn define(&mut self, name: &'static str, sql: &str) -> Result<(), Error> {
+        match &mut self.engine {
+            Engine::Sqlite(connection) => connection
+                .execute_batch(&sql.replace("{{bytes}}", "BLOB"))
+                .map_err(|cause| Error::sqlite(name, cause)),
+            Engine::Postgres(session) => session.batch(name, &sql.replace("{{bytes}}", "BYTEA")).await,
+        }
+    }
+
+    /// Keeps other processes from migrating at the same time. On SQLite the writer's lock does.
+    pub(crate) async fn lock_schema(&mut self) -> Result<(), Error> {
+        match &mut self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(session) => {
+                session.batch("lock schema", "select pg_advisory_xact_lock(7710115)").await
+            }
+        }
+    }
+
+    /// Begins, ends and marks the transaction of an SQLite connection.
     pub(crate) fn control(&self, sql: &'static str) -> Result<(), Error> {
-        self.connection.execute_batch(sql).map_err(|cause| Error::engine(sql, cause))
+        match &self.engine {
+            Engine::Sqlite(connection) => {
+                connection.execute_batch(sql).map_err(|cause| Error::sqlite(sql, cause))
+            }
+            Engine::Postgres(_) => Err(Error::Action("a session of PostgreSQL ends its own transaction".into())),
+        }
+    }
+
+    /// No transaction is open on this SQLite connection.
+    pub(crate) fn is_idle(&self) -> bool {
+        matches!(&self.engine, Engine::Sqlite(connection) if connection.is_autocommit())
+    }
+
+    /// The session of PostgreSQL, to end its transaction.
+    pub(crate) fn into_session(self) -> Option<Session> {
+        match self.engine {
+            Engine::Postgres(session) => Some(session),
+            Engine::Sqlite(_) => None,
+        }
     }
 }

@@ -61,7 +61,7 @@ fn commit_group(tx: &mut Tx, jobs: impl Iterator<Item = Job>) {
         None => tx.control("commit"),
         Some(error) => Err(error),
     };
-    if result.is_err() && !tx.connection.is_autocommit() {
+    if result.is_err() && !tx.is_idle() {
         // A failed commit (full disk, lost lock) leaves the transaction open; nothing of it was acknowledged.
         let _ = tx.control("rollback");
     }
