@@ -19,7 +19,20 @@ pub struct Granted<R: Right> {
     right: PhantomData<fn() -> R>,
 }
 
-#[derive(Debug)]
+/// For a command that the store runs again from its beginning.
+impl<R: Right> Clone for Granted<R> {
+    fn clone(&self) -> Self {
+        Self {
+            basis: self.basis.clone(),
+            actor: self.actor.clone(),
+            authority: self.authority.clone(),
+            purpose: self.purpose.clone(),
+            right: PhantomData,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
 enum Basis {
     Staff(Viewer),
     Requester,

@@ -16,7 +16,8 @@ statement!(
     INSERT_ACCOUNT,
     "insert into guard_account
      (tenant, id, login, name, unit, password_hash, must_change, status, version, created_at, password_at)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', ?8, ?9, ?9)"
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', ?8, ?9, ?9)
+     on conflict do nothing"
 );
 statement!(
     ACCOUNT,
@@ -111,17 +112,18 @@ fn account_row(row: &Row<'_>) -> Result<AccountRow, Error> {
     })
 }
 
+/// False when somebody has this login already.
 pub(crate) async fn insert_account(
     tx: &mut Tx,
     tenant: &TenantId,
     row: &AccountRow,
     password: &HashedPassword,
     now: Instant,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let hash = password.as_str();
     let row =
         values![tenant, row.id, &row.login, &row.name, row.unit, hash, row.must_change, row.version, now];
-    tx.execute(&INSERT_ACCOUNT, row).await.map(drop)
+    Ok(tx.execute(&INSERT_ACCOUNT, row).await? > 0)
 }
 
 pub(crate) async fn account(

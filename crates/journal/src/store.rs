@@ -12,7 +12,8 @@ statement!(LATEST, "select coalesce(max(version), 0) from journal_entry where te
 statement!(
     INSERT_ENTRY,
     "insert into journal_entry (tenant, stream, version, kind, payload, actor, authority, request, at, prev_hash, hash)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+     on conflict do nothing"
 );
 statement!(
     INSERT_OUTBOX,
@@ -109,10 +110,8 @@ pub async fn append_entries(
         };
         entry.hash = entry_hash(tenant, &entry);
         prev_hash = entry.hash;
-        match insert_entry(tx, tenant, entry).await {
-            Ok(()) => {}
-            Err(Error::Unique(_)) => return Err(stale(tx, tenant, stream).await),
-            Err(error) => return Err(error.into()),
+        if !insert_entry(tx, tenant, entry).await? {
+            return Err(stale(tx, tenant, stream).await);
         }
     }
     let id = context.draw_id::<OutboxRow>();
@@ -120,7 +119,8 @@ pub async fn append_entries(
     Ok(version)
 }
 
-async fn insert_entry(tx: &mut Tx, tenant: &str, entry: Entry) -> Result<(), Error> {
+/// False when another writer was first.
+async fn insert_entry(tx: &mut Tx, tenant: &str, entry: Entry) -> Result<bool, Error> {
     let row = values![
         tenant,
         entry.stream,
@@ -134,7 +134,7 @@ async fn insert_entry(tx: &mut Tx, tenant: &str, entry: Entry) -> Result<(), Err
         entry.prev_hash,
         entry.hash
     ];
-    tx.execute(&INSERT_ENTRY, row).await.map(drop)
+    Ok(tx.execute(&INSERT_ENTRY, row).await? > 0)
 }
 
 async fn stale(tx: &mut Tx, tenant: &str, stream: &str) -> Failure {

@@ -57,6 +57,13 @@ impl Entropy {
         Id::new(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 }
+/// A copy goes on where the original stands, so that a command that is run again from its beginning draws
+/// the same. Two commands never share one.
+impl Clone for Entropy {
+    fn clone(&self) -> Self {
+        Self { seed: self.seed, counter: AtomicU64::new(self.counter.load(Ordering::Relaxed)) }
+    }
+}
 impl fmt::Debug for Entropy {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Entropy")
@@ -65,7 +72,7 @@ impl fmt::Debug for Entropy {
 
 /// The surroundings of one command. Nothing in a capability reads a clock, draws randomness or
 /// looks up configuration by itself.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Context {
     pub tenant: TenantId,
     pub actor: Actor,

@@ -215,7 +215,7 @@ pub(crate) async fn place(tx: &mut Tx, tenant: &str, id: PlaceId) -> Result<Opti
 pub(crate) async fn each_place(
     tx: &mut Tx,
     tenant: &str,
-    mut found: impl FnMut(Place),
+    mut found: impl FnMut(Place) + Send,
 ) -> Result<(), Failure> {
     let mut unreadable = None;
     tx.query(&PLACES, values![tenant], |row| {

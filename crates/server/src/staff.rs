@@ -79,7 +79,7 @@ pub async fn import_since(
     let rows = Rows::read(bytes, &["login", "name", "unit_code", "roles"])?;
     let site = deployment.site.clone();
     let (hash, must_change) = (password.hash.clone(), password.must_change);
-    let write = deployment.site.store.write(move |tx| {
+    let write = deployment.site.store.write_once(move |tx| {
         Box::pin(async move {
             let accounts = Granted::<EditAccount>::for_system("setup")?;
             let roles = Granted::<AssignRole>::for_system("setup")?;

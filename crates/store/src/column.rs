@@ -28,7 +28,9 @@ impl<'row> Row<'row> {
     /// [`Error::Column`] when it does not exist or holds another type.
     pub fn get<T: FromColumn>(&self, position: usize) -> Result<T, Error> {
         let cell = match &self.inner {
-            Inner::Sqlite(row) => row.get_ref(position).map_err(|_| "no such column").and_then(Cell::of_sqlite),
+            Inner::Sqlite(row) => {
+                row.get_ref(position).map_err(|_| "no such column").and_then(Cell::of_sqlite)
+            }
             Inner::Postgres(row) => postgres::cell(row, position),
         };
         cell.and_then(T::from_column).map_err(|what| Error::column(position, what))

@@ -24,7 +24,9 @@ pub enum Error {
     #[error("store-unopened: {0}")]
     Unopened(String),
     /// The database server does not answer. What was not acknowledged may be repeated with its key.
-    #[error("store-unreachable: the database server does not answer ({0}); it is asked again with the next command")]
+    #[error(
+        "store-unreachable: the database server does not answer ({0}); it is asked again with the next command"
+    )]
     Unreachable(String),
     /// The command ran into others again and again; nothing of it happened.
     #[error("store-collided: other commands changed the same rows at the same time; try again")]

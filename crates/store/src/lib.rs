@@ -14,6 +14,7 @@ mod postgres;
 mod sqlite;
 mod statement;
 mod store;
+pub mod testing;
 mod tx;
 mod value;
 

@@ -76,6 +76,25 @@ impl Store {
         }
     }
 
+    /// [`Store::write`] for work that cannot be run again, because it carries more than is worth copying:
+    /// when it runs into another command, its sender is told ([`Error::Collided`]).
+    ///
+    /// # Errors
+    /// What `work` returns, or the store's own [`Error`].
+    pub async fn write_once<T, E>(
+        &self,
+        work: impl for<'tx> FnOnce(&'tx mut Tx) -> Work<'tx, T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        match &*self.engine {
+            Engine::Sqlite(file) => file.write(work).await,
+            Engine::Postgres(server) => server.write_once(work).await,
+        }
+    }
+
     /// Runs `work` on a consistent snapshot; it cannot write.
     ///
     /// # Errors
@@ -106,7 +125,9 @@ impl Store {
     pub fn copy_to(&self, target: &Path) -> Result<(), Error> {
         match &*self.engine {
             Engine::Sqlite(file) => file.copy_to(target),
-            Engine::Postgres(_) => Err(Error::Unopened("a database on a server is copied with pg_dump".into())),
+            Engine::Postgres(_) => {
+                Err(Error::Unopened("a database on a server is copied with pg_dump".into()))
+            }
         }
     }
 }

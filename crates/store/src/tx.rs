@@ -149,7 +149,9 @@ impl Tx {
             Engine::Sqlite(connection) => {
                 connection.execute_batch(sql).map_err(|cause| Error::sqlite(sql, cause))
             }
-            Engine::Postgres(_) => Err(Error::Action("a session of PostgreSQL ends its own transaction".into())),
+            Engine::Postgres(_) => {
+                Err(Error::Action("a session of PostgreSQL ends its own transaction".into()))
+            }
         }
     }
 

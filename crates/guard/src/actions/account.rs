@@ -7,7 +7,7 @@ use crate::password::HashedPassword;
 use crate::policy::judge_login;
 use crate::right::EditAccount;
 use crate::store::{self, AccountRow};
-use ::store::{Error, Tx};
+use ::store::Tx;
 use kernel::{AccountId, Context, Failure, Loop, Refusal, UnitId};
 
 /// A new account. The password comes hashed: hashing is slow and never done in a transaction.
@@ -48,12 +48,8 @@ pub async fn create_account(
     let events = AccountLoop::decide(None, command, context, &Authority::shipped())?;
     let id: AccountId = context.draw_id();
     let row = AccountRow { id, login, name, unit, must_change, open: true, version: 1 };
-    match store::insert_account(tx, &context.tenant, &row, &new.password, context.now).await {
-        Ok(()) => {}
-        Err(Error::Unique(_)) => {
-            return Err(Refusal::invalid("account-login-taken", "login").with("login", row.login).into());
-        }
-        Err(error) => return Err(error.into()),
+    if !store::insert_account(tx, &context.tenant, &row, &new.password, context.now).await? {
+        return Err(Refusal::invalid("account-login-taken", "login").with("login", row.login).into());
     }
     journal::append::<AccountLoop>(tx, context, &stream(id), 0, &events).await?;
     Ok(id)

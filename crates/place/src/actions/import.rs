@@ -112,7 +112,7 @@ pub async fn import(
         }
         let context = Arc::clone(&context);
         importer = store
-            .write(move |tx| {
+            .write_once(move |tx| {
                 Box::pin(async move {
                     importer.take(tx, &context, chunk).await?;
                     Ok::<_, Failure>(importer)

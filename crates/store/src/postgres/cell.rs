@@ -10,7 +10,8 @@ pub(crate) fn cell(row: &Row, position: usize) -> Result<Cell<'_>, &'static str>
     if position >= row.len() {
         return Err("no such column");
     }
-    let sent: Option<Sent<'_>> = row.try_get(position).map_err(|_| "a column of a known type was expected")?;
+    let sent: Option<Sent<'_>> =
+        row.try_get(position).map_err(|_| "a column of a known type was expected")?;
     Ok(sent.map_or(Cell::Null, |sent| sent.0))
 }
 
@@ -24,7 +25,9 @@ impl<'row> FromSql<'row> for Sent<'row> {
             Type::INT2 => Cell::Integer(i16::from_sql(sent_as, raw)?.into()),
             Type::BOOL => Cell::Integer(bool::from_sql(sent_as, raw)?.into()),
             Type::FLOAT8 => Cell::Real(f64::from_sql(sent_as, raw)?),
-            Type::NUMERIC => Cell::Integer(whole(raw).ok_or("a whole number that fits 64 bits was expected")?),
+            Type::NUMERIC => {
+                Cell::Integer(whole(raw).ok_or("a whole number that fits 64 bits was expected")?)
+            }
             Type::BYTEA => Cell::Bytes(raw),
             _ => Cell::Text(std::str::from_utf8(raw)?),
         }))

@@ -52,22 +52,26 @@ impl Postgres {
         let (pool, committed) = (self.pool.clone(), self.committed.clone());
         run(async move {
             for _ in 1..ATTEMPTS {
-                match attempt(&pool, "begin", work.clone()).await {
-                    Attempt::Done(result) => {
-                        if result.is_ok() {
-                            committed.send_modify(|count| *count += 1);
-                        }
-                        return result;
-                    }
-                    Attempt::Collided => tokio::task::yield_now().await,
+                if let Attempt::Done(result) = attempt(&pool, WRITE, work.clone()).await {
+                    return told(result, &committed);
                 }
+                tokio::task::yield_now().await;
             }
-            match attempt(&pool, "begin", work).await {
-                Attempt::Done(result) => result,
-                Attempt::Collided => Err(E::from(Error::Collided)),
-            }
+            told(attempt(&pool, WRITE, work).await.once(), &committed)
         })
         .await
+    }
+
+    pub(crate) async fn write_once<T, E>(
+        &self,
+        work: impl for<'tx> FnOnce(&'tx mut Tx) -> Work<'tx, T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (pool, committed) = (self.pool.clone(), self.committed.clone());
+        run(async move { told(attempt(&pool, WRITE, work).await.once(), &committed) }).await
     }
 
     pub(crate) async fn read<T, E>(
@@ -79,20 +83,35 @@ impl Postgres {
         E: From<Error> + Send + 'static,
     {
         let pool = self.pool.clone();
-        run(async move {
-            match attempt(&pool, "begin isolation level repeatable read read only", work).await {
-                Attempt::Done(result) => result,
-                Attempt::Collided => Err(E::from(Error::Collided)),
-            }
-        })
-        .await
+        run(async move { attempt(&pool, READ, work).await.once() }).await
     }
 }
+
+const WRITE: &str = "begin";
+const READ: &str = "begin isolation level repeatable read read only";
 
 enum Attempt<T, E> {
     Done(Result<T, E>),
     /// The server ended it because of another transaction; nothing of it happened.
     Collided,
+}
+
+impl<T, E: From<Error>> Attempt<T, E> {
+    /// Its result when it is not repeated.
+    fn once(self) -> Result<T, E> {
+        match self {
+            Self::Done(result) => result,
+            Self::Collided => Err(E::from(Error::Collided)),
+        }
+    }
+}
+
+/// Wakes whoever follows the journal.
+fn told<T, E>(result: Result<T, E>, committed: &watch::Sender<u64>) -> Result<T, E> {
+    if result.is_ok() {
+        committed.send_modify(|count| *count += 1);
+    }
+    result
 }
 
 async fn attempt<T, E>(

@@ -28,8 +28,10 @@ impl Session {
     ) -> Result<usize, Error> {
         let done = async {
             let client = self.client()?;
-            let prepared =
-                client.prepare_cached(&text::numbered(sql)).await.map_err(|cause| Error::postgres(name, cause))?;
+            let prepared = client
+                .prepare_cached(&text::numbered(sql))
+                .await
+                .map_err(|cause| Error::postgres(name, cause))?;
             let changed = client
                 .execute_raw(&prepared, parameter::all(values))
                 .await
@@ -49,8 +51,10 @@ impl Session {
         let parameters: Vec<_> = parameter::all(values).collect();
         let found = async {
             let client = self.client()?;
-            let prepared =
-                client.prepare_cached(&text::numbered(sql)).await.map_err(|cause| Error::postgres(name, cause))?;
+            let prepared = client
+                .prepare_cached(&text::numbered(sql))
+                .await
+                .map_err(|cause| Error::postgres(name, cause))?;
             let references: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> =
                 parameters.iter().map(|one| one as &(dyn tokio_postgres::types::ToSql + Sync)).collect();
             client.query(&prepared, &references).await.map_err(|cause| Error::postgres(name, cause))
@@ -70,10 +74,9 @@ impl Session {
 
     /// Statements without parameters, as they stand.
     pub(crate) async fn batch(&mut self, name: &'static str, sql: &str) -> Result<(), Error> {
-        let done = async {
-            self.client()?.batch_execute(sql).await.map_err(|cause| Error::postgres(name, cause))
-        }
-        .await;
+        let done =
+            async { self.client()?.batch_execute(sql).await.map_err(|cause| Error::postgres(name, cause)) }
+                .await;
         self.noticing(done)
     }
 
@@ -123,7 +126,9 @@ impl Error {
         };
         let said = || format!("{statement}: {}", error.message());
         match error.code() {
-            code if *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED => {
+            code if *code == SqlState::T_R_SERIALIZATION_FAILURE
+                || *code == SqlState::T_R_DEADLOCK_DETECTED =>
+            {
                 Self::Collided
             }
             code if *code == SqlState::UNIQUE_VIOLATION => Self::Unique(said()),

@@ -21,7 +21,10 @@ mod tests {
 
     #[test]
     fn parameters_are_numbered_and_quoted_text_stays() {
-        assert_eq!(numbered("select a from t where b = ?1 and c = ?12"), "select a from t where b = $1 and c = $12");
+        assert_eq!(
+            numbered("select a from t where b = ?1 and c = ?12"),
+            "select a from t where b = $1 and c = $12"
+        );
         assert_eq!(numbered("select 'why?1' || ?1 || 'it''s ?2'"), "select 'why?1' || $1 || 'it''s ?2'");
         assert_eq!(numbered("select 1"), "select 1");
     }
