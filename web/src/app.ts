@@ -6,6 +6,7 @@ import { keepAgo } from './ago.ts';
 import { countCharacters } from './counts.ts';
 import { keepDrafts } from './drafts.ts';
 import { focusRefusal, sendOnChange, sendOnce } from './forms.ts';
+import { offerHere } from './here.ts';
 import { listenForKeys } from './keys.ts';
 import { keepLive } from './live.ts';
 import { makeSwitchesInstant } from './switches.ts';
@@ -21,6 +22,7 @@ function prepare(root: ParentNode): void {
   keepDrafts(root);
   countCharacters(root);
   sendOnChange(root);
+  offerHere(root);
 }
 
 prepare(document);

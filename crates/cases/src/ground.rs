@@ -1,5 +1,6 @@
 //! The ground that cases stand on: calendars, places, units, duties and policy, as in force now.
 
+use crate::model::similar::MatterWords;
 use crate::model::{Attachment, Case, CasePolicy, Deadline, Deadlines, Placement, Urgency};
 use ::store::Tx;
 use clock::{Basis, Calendars};
@@ -36,6 +37,15 @@ struct Held {
     calendars: Option<(i64, i64, Arc<Calendars>)>,
     policy: Option<Arc<CasePolicy>>,
     alarms: Option<HeldAlarms>,
+    matter_words: Option<HeldWords>,
+}
+
+/// Words of a catalogue, counted in an hour.
+#[derive(Clone)]
+struct HeldWords {
+    catalogue: Arc<Catalogue>,
+    hour: i64,
+    words: Arc<MatterWords>,
 }
 
 /// The alarms of one catalogue on one map on one day; looking for them walks through every matter and place.
@@ -123,6 +133,31 @@ impl Grounds {
         let policy = Arc::new(policy.ok_or_else(|| Refusal::rule("case-no-desk"))?);
         self.with(|held| held.policy = Some(policy.clone()));
         Ok(policy)
+    }
+
+    /// The words by which matters are found; an hour old at most.
+    ///
+    /// # Errors
+    /// See [`::store::Error`].
+    pub async fn matter_words(
+        &self,
+        tx: &mut Tx,
+        ground: &Ground,
+        now: Instant,
+    ) -> Result<Arc<MatterWords>, Failure> {
+        let catalogue = &ground.catalogue;
+        let hour = now.micros().div_euclid(3_600_000_000);
+        if let Some(held) = self.with(|held| held.matter_words.clone())
+            && held.hour == hour
+            && Arc::ptr_eq(&held.catalogue, catalogue)
+        {
+            return Ok(held.words);
+        }
+        let titles = crate::store::latest_titles(tx, &self.tenant).await?;
+        let words = Arc::new(crate::neighbours::matter_words(catalogue.book(), titles, now));
+        let found = HeldWords { catalogue: Arc::clone(catalogue), hour, words: Arc::clone(&words) };
+        self.with(|held| held.matter_words = Some(found));
+        Ok(words)
     }
 
     fn with<T>(&self, look: impl FnOnce(&mut Held) -> T) -> T {

@@ -3,10 +3,12 @@
 
 pub mod actions;
 mod api;
+pub mod at_work;
 mod desk;
 pub mod files;
 mod ground;
 mod model;
+pub mod neighbours;
 mod operations;
 mod pages;
 pub mod query;
@@ -20,9 +22,10 @@ pub use desk::CasesDesk;
 pub use ground::{Ground, Grounds};
 pub use model::*;
 pub use operations::operations;
+pub use pages::said::Said;
 pub use replay::CaseReplay;
 pub use routes::routes;
-pub use setup::{name_desks, policy_in_force};
+pub use setup::{name_desks, open_to_all, policy_in_force};
 pub use steps::{StepName, Who, offered, perform};
 
 use object_store::ObjectStore;
@@ -37,12 +40,20 @@ pub struct CaseSite {
 }
 
 /// The schema of this capability.
-pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
-    capability: "cases",
-    number: 1,
-    name: "cases",
-    sql: include_str!("../migrations/0001_cases.sql"),
-}];
+pub const MIGRATIONS: &[::store::Migration] = &[
+    ::store::Migration {
+        capability: "cases",
+        number: 1,
+        name: "cases",
+        sql: include_str!("../migrations/0001_cases.sql"),
+    },
+    ::store::Migration {
+        capability: "cases",
+        number: 2,
+        name: "joined",
+        sql: include_str!("../migrations/0002_joined.sql"),
+    },
+];
 
 /// The crate's Fluent files.
 pub const WORDS: &[ui::Resource] = ui::locales!["cases", "cases-pages", "cases-refusals"];

@@ -7,6 +7,7 @@ mod evolve;
 mod kinds;
 mod policy;
 mod rules;
+pub mod similar;
 mod state;
 mod timing;
 mod waiting;
@@ -17,7 +18,7 @@ pub(crate) use kinds::kinds;
 pub use kinds::{
     CaseState, Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
 };
-pub use policy::{CasePolicy, Desks, Limits, PolicyError};
+pub use policy::{CasePolicy, Desks, Limits, OpenRules, PolicyError};
 pub use state::{
     Assist, Attachment, AttachmentId, AttachmentMark, Case, CaseId, CaseMark, DutyCitation, ExtensionAsked,
     Lead, Moment, Parking, Placement, Revisit, Source, Words,

@@ -41,7 +41,8 @@ impl Replay for CaseReplay {
             let found = store::by_id(tx, &tenant, folded.id).await?;
             let state_agrees = found.is_some_and(|found| found.version == version && found.state == folded);
             let columns_agree = store::columns_agree(tx, &tenant, &folded, version).await?;
-            Ok(if state_agrees && columns_agree {
+            let joined_agrees = store::joined_into(tx, &tenant, folded.id).await? == folded.merged_into;
+            Ok(if state_agrees && columns_agree && joined_agrees {
                 Vec::new()
             } else {
                 vec![Difference::in_stream(DIFFERS, stream, Some(version), "cases_case")]

@@ -10,7 +10,6 @@ use guard::Site;
 /// Pages and, under `/api/v1`, the same for machines.
 pub fn routes() -> Router<Site> {
     Router::new()
-        .route("/", get(pages::door::home))
         .route("/report", get(pages::door::report_form).post(pages::door::report))
         .route("/suggest", get(pages::door::suggest))
         .route("/c", get(pages::door::find_or_ask))

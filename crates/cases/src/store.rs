@@ -2,15 +2,19 @@
 
 mod attachment;
 mod desk;
+mod joined;
 mod list;
+mod open_matters;
 mod policy;
 
 pub use attachment::{StoredFile, attachments_of, file, put_file, take_files};
 pub use desk::{DeskLine, Stretch, desk_counts, desk_lines};
+pub use joined::{joined_into, joined_of, save_joined};
 pub use list::{
     CaseRow, Clocking, Filter, Sort, WrittenOut, case_rows, count_rows, known_source_numbers,
     rows_written_out,
 };
+pub use open_matters::{OpenMatter, OpenWhere, figures_of, latest_titles, open_matters};
 pub use policy::{policy_at, policy_version, put_policy};
 
 use crate::model::{Case, CaseId, CaseState, Desks, DueAt, waiting};
@@ -116,6 +120,7 @@ pub async fn save(
     }
     if !first {
         tx.execute(&CLEAR_WAITING, values![tenant, case.id]).await?;
+        save_joined(tx, tenant, case).await?;
     }
     for line in waiting(case, desks) {
         let (due, unit) = line.due.map_or((NO_DUE, None), |due| (due.at, Some(due.unit.as_str())));

@@ -221,10 +221,17 @@ async fn name_desks(deployment: &Deployment) -> Result<(), Failure> {
             let unit = unit.ok_or_else(|| Refusal::rule("case-no-desk"))?.state.id;
             let granted = Granted::<EditDuty>::for_system("setup")?;
             let context = site.context(&granted, RequestKey(String::new()));
-            cases::name_desks(tx, &granted, &context, Desks::all(unit)).await
+            cases::name_desks(tx, &granted, &context, Desks::all(unit)).await?;
+            cases::open_to_all(tx, &granted, &context, open_matters()?).await
         })
     });
     write.await
+}
+
+/// The matters of which everybody may know that they are open.
+fn open_matters() -> Result<Vec<String>, Failure> {
+    let text = String::from_utf8(files::of("duties/open_matters.csv")?).map_err(Failure::broken)?;
+    Ok(text.lines().skip(1).map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
 }
 
 /// Accounts of a role that the table shows; the others sign in with the same password.

@@ -14,8 +14,14 @@ use std::sync::OnceLock;
 use ui::{Language, Page, Problem, Words};
 
 /// What every crate with addresses under `/api/v1` lists of them, lowest rank first; see docs/api.md.
-const DESCRIBED: &[fn() -> Vec<Operation>] =
-    &[guard::operations, cases::operations, link::operations, ground::operations, operations];
+const DESCRIBED: &[fn() -> Vec<Operation>] = &[
+    guard::operations,
+    cases::operations,
+    link::operations,
+    ground::operations,
+    street::operations,
+    operations,
+];
 
 /// The two addresses of the description.
 pub fn routes() -> Router<Site> {

@@ -173,6 +173,7 @@ fn navigation(words: &Words, viewer: &Viewer, surface: Surface, waiting: Option<
             item("home", words.t("nav-home"), "/", "house", None),
             item("report", words.t("nav-report"), "/report", "square-pen", None),
             item("follow", words.t("nav-follow"), "/c", "search", None),
+            item("places", words.t("nav-places"), "/places", "map-pin", None),
         ];
         if viewer.staff().is_some() {
             items.push(item("desk", words.t("nav-desk"), "/desk", "inbox", waiting));

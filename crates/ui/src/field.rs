@@ -191,11 +191,12 @@ pub struct FileInput {
     frame: Frame,
     accept: Option<String>,
     several: bool,
+    capture: bool,
 }
 
 impl FileInput {
     pub(crate) const fn new(frame: Frame) -> Self {
-        Self { frame, accept: None, several: false }
+        Self { frame, accept: None, several: false, capture: false }
     }
     /// Kinds of files, e.g. `image/*,application/pdf`.
     #[must_use]
@@ -206,6 +207,12 @@ impl FileInput {
     #[must_use]
     pub const fn several(mut self) -> Self {
         self.several = true;
+        self
+    }
+    /// A phone opens its recorder or camera at once; everything else still chooses a file.
+    #[must_use]
+    pub const fn capture(mut self) -> Self {
+        self.capture = true;
         self
     }
 }

@@ -74,7 +74,7 @@ type Places = (BTreeMap<String, Row>, BTreeMap<String, tiling::Shape>);
 fn places(demo: &Path, faults: &mut Vec<String>) -> Result<Places, String> {
     let folder = demo.join("places");
     let mut divisions: BTreeMap<String, Row> = BTreeMap::new();
-    for row in read(&folder.join("divisions.csv"), "code,name,level,parent_code,kind,valid_from")? {
+    for row in read(&folder.join("divisions.csv"), "code,name,level,parent_code,kind,valid_from,phone")? {
         if !row["parent_code"].is_empty()
             && (!divisions.contains_key(&row["parent_code"]) || !row["code"].starts_with(&row["parent_code"]))
         {

@@ -156,23 +156,30 @@ fn guides(land: &Land) -> Vec<Vec<Point>> {
 }
 
 fn divisions(county: &County) -> String {
-    let mut text = String::from("code,name,level,parent_code,kind,valid_from\n");
-    let _ = writeln!(text, "{},{},county,,county,2010-01-01", COUNTY.0, COUNTY.1);
+    let mut text = String::from("code,name,level,parent_code,kind,valid_from,phone\n");
+    let mut number = 0;
+    // The public telephone of a place, on the board at its entrance.
+    let mut phone = || {
+        number += 1;
+        format!("000-63{:02}-{:04}", number / 100, 1000 + (number * 677) % 9000)
+    };
+    let _ = writeln!(text, "{},{},county,,county,2010-01-01,{}", COUNTY.0, COUNTY.1, phone());
     for (index, row) in STREETS.iter().enumerate() {
         let since =
             ["2010-01-01", "2010-01-01", "2016-05-01", "2012-09-01", "2010-01-01", "2010-01-01"][index];
         let _ =
-            writeln!(text, "{},{},street,{},{},{since}", county.street_code(index), row.1, COUNTY.0, row.2);
+            writeln!(text, "{},{},street,{},{},{since},{}", county.street_code(index), row.1, COUNTY.0, row.2, phone());
     }
     for (index, c) in county.communities.iter().enumerate() {
         let kind = if c.village { "village" } else { "residents" };
         let _ = writeln!(
             text,
-            "{},{},community,{},{kind},{}",
+            "{},{},community,{},{kind},{},{}",
             county.community_code(index),
             c.full(),
             county.street_code(c.street),
-            ["2010-01-01", "2016-05-01"][usize::from(c.street == 2)]
+            ["2010-01-01", "2016-05-01"][usize::from(c.street == 2)],
+            phone()
         );
     }
     for grid in &county.grids {
@@ -191,11 +198,12 @@ fn divisions(county: &County) -> String {
         let since = if c.street == 2 { "2021-01-01" } else { "2018-07-01" };
         let _ = writeln!(
             text,
-            "{},{}第{}网格,grid,{},{kind},{since}",
+            "{},{}第{}网格,grid,{},{kind},{since},{}",
             county.grid_code(grid),
             c.full(),
             numeral(grid.number),
-            county.community_code(grid.community)
+            county.community_code(grid.community),
+            phone()
         );
     }
     text

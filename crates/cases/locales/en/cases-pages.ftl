@@ -237,22 +237,6 @@ desk-dead-rules = { $count } routing rules cannot work any more
 desk-dead-rule = { $matter } ({ $place }): { $fault }
 desk-dead-rules-next = They dispatch nothing; whoever keeps the routing catalogue should revise them.
 
-door-home-title = Home
-door-home-heading = { $place }: tell us
-door-home-about = Say it once. It goes to whose job it is, is done on time, and you judge the result.
-door-home-report = Report a problem
-door-home-follow = Follow a matter
-door-home-how = What happens then
-door-home-how-1 = You get a number and a code; no account is needed.
-door-home-how-2 = It goes to the unit whose duty it is; every step has its time.
-door-home-how-3 = Somebody else checks the result, not the unit itself.
-door-home-how-4 = We ask you whether it is solved; if not, it is handled again.
-door-home-figures = The last ninety days
-door-home-open = Being handled
-door-home-closed = Closed
-door-home-solved = Of these solved
-door-home-few = fewer than 5
-door-home-figures-note = Closed is not solved; both figures are published.
 
 report-title = Report a problem
 report-about = Only the first field is needed.

@@ -237,22 +237,6 @@ desk-dead-rules = 有 { $count } 条派单规则已失效
 desk-dead-rule = { $matter }（{ $place }）：{ $fault }
 desk-dead-rules-next = 失效的规则不会派出案件，请派单目录的维护人员修订。
 
-door-home-title = 首页
-door-home-heading = { $place }：有事您说
-door-home-about = 说一次就够。交给管这件事的单位，按时办，办得好不好由您说了算。
-door-home-report = 反映问题
-door-home-follow = 查进度
-door-home-how = 您说了以后
-door-home-how-1 = 您会得到编号和查询码，不用注册。
-door-home-how-2 = 受理人员核对后，交给有职责的单位，每一步都有时限。
-door-home-how-3 = 办完由别的人核查，不由经办单位自己说了算。
-door-home-how-4 = 我们问您是否解决；没有解决，就重新办理。
-door-home-figures = 近九十天
-door-home-open = 正在办理
-door-home-closed = 已结案
-door-home-solved = 其中已解决
-door-home-few = 少于 5
-door-home-figures-note = 结案不等于解决，两个数分开公布。
 
 report-title = 反映问题
 report-about = 只有第一项必填。

@@ -36,8 +36,42 @@ pub struct Limits {
     pub park_review_days: u32,
     /// Longest extension that may be asked for, in the unit of the handling term.
     pub extension_amount: u32,
+    /// What everybody may know of open matters.
+    #[serde(default)]
+    pub open: OpenRules,
     /// The terms that hold where the duty list names none, by clock kind.
     pub deadlines: BTreeMap<String, Deadline>,
+}
+
+/// What everybody may know of open matters: matter, place, state and clock, never words or persons.
+/// Only listed matters are shown, so a deployer who lists none shows none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenRules {
+    /// Codes of matters that may be shown, with everything below them.
+    pub matters: Vec<String>,
+    /// Hours between the receipt of a matter and its being shown in lists.
+    pub delay_hours: u32,
+    /// From how many reporters on their number is told; a smaller one could point at somebody.
+    pub told_from: u32,
+    /// How old a matter may be that is offered as “the same”, calendar days.
+    pub similar_days: u32,
+    /// How near two points have to be to speak for one matter, metres.
+    pub similar_metres: u32,
+    /// How much has to speak for “the same”, in percent; see `similar`.
+    pub similar_least: u32,
+}
+
+impl Default for OpenRules {
+    fn default() -> Self {
+        Self {
+            matters: Vec::new(),
+            delay_hours: 24,
+            told_from: 3,
+            similar_days: 60,
+            similar_metres: 300,
+            similar_least: 40,
+        }
+    }
 }
 
 /// The policy in force for one command.

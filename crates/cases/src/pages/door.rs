@@ -1,4 +1,4 @@
-//! The street door: home, report in three inputs, follow by number and code.
+//! The street door: report in three inputs, follow by number and code.
 
 use crate::CaseSite;
 use crate::actions::receive::{Appeal, Received, receive};
@@ -18,46 +18,6 @@ use guard::{Granted, Idempotency, Identity, Keeping, Site};
 use kernel::{Entropy, Failure, Refusal, RequestKey};
 use place::geometry::Position;
 use ui::{Content, FactList, Form, Html, Notice, Page, PageHead, Problem, Timeline, Token, Typed, Words};
-
-#[derive(Template)]
-#[template(path = "home.html")]
-struct HomeBody {
-    words: Words,
-    place: String,
-    open: i64,
-    closed: i64,
-    solved: i64,
-}
-
-/// GET `/`
-pub(crate) async fn home(
-    State(site): State<Site>,
-    Extension(cases): Extension<CaseSite>,
-    words: Words,
-) -> Result<Page, Problem> {
-    let now = site.now();
-    let (inner, grounds) = (site.clone(), cases.grounds.clone());
-    let (figures, ground) = site
-        .store
-        .read(move |tx| {
-            Box::pin(async move {
-                let ground = grounds.current(tx, now).await?;
-                let figures =
-                    query::public_figures(tx, &inner.tenant, now.plus_seconds(-90 * 86_400)).await?;
-                Ok::<_, Failure>((figures, ground))
-            })
-        })
-        .await?;
-    let place = ground.atlas.root().and_then(|root| ground.atlas.name(root)).unwrap_or_default().to_owned();
-    let body = HomeBody {
-        place,
-        open: figures.open,
-        closed: figures.closed,
-        solved: figures.solved,
-        words: words.clone(),
-    };
-    Ok(Page::door(words.t("door-home-title"), &body)?.at("home"))
-}
 
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -492,11 +452,4 @@ pub(crate) async fn file(
 ) -> Result<Response, Problem> {
     let view = by_code(&site, &number, &code).await?;
     send(&cases, file_of(&view, &file)?).await
-}
-
-impl HomeBody {
-    /// A public figure; below five it could point at somebody, and says so instead.
-    fn figure(&self, count: &i64) -> String {
-        if (1..5).contains(count) { self.words.t("door-home-few") } else { count.to_string() }
-    }
 }

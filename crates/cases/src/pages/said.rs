@@ -13,18 +13,18 @@ pub(crate) const SOON: i64 = 24 * 3600;
 
 /// What is needed to say things about cases.
 #[derive(Clone)]
-pub(crate) struct Said {
-    pub(crate) words: Words,
-    pub(crate) ground: Arc<Ground>,
-    pub(crate) now: Instant,
+pub struct Said {
+    pub words: Words,
+    pub ground: Arc<Ground>,
+    pub now: Instant,
 }
 
 impl Said {
-    pub(crate) fn t(&self, key: &str) -> String {
+    pub fn t(&self, key: &str) -> String {
         self.words.t(key)
     }
 
-    pub(crate) fn unit(&self, unit: UnitId) -> String {
+    pub fn unit(&self, unit: UnitId) -> String {
         let directory = self.ground.catalogue.directory();
         let Some(unit) = directory.unit(unit) else { return self.t("case-unit-gone") };
         match (self.words.language(), &unit.name_en) {
@@ -34,20 +34,20 @@ impl Said {
     }
 
     /// The place with the one above it, e.g. `桃花源社区第三网格`.
-    pub(crate) fn place(&self, place: Option<PlaceId>) -> String {
+    pub fn place(&self, place: Option<PlaceId>) -> String {
         place
             .and_then(|place| self.ground.atlas.name(place))
             .map_or_else(|| self.t("case-place-open"), str::to_owned)
     }
 
     /// The way from the street down to the place.
-    pub(crate) fn place_path(&self, path: &[PlaceId]) -> String {
+    pub fn place_path(&self, path: &[PlaceId]) -> String {
         let names: Vec<&str> =
             path.iter().skip(1).filter_map(|place| self.ground.atlas.name(*place)).collect();
         names.join(" / ")
     }
 
-    pub(crate) fn matter(&self, code: Option<&str>) -> String {
+    pub fn matter(&self, code: Option<&str>) -> String {
         let Some(code) = code else { return self.t("case-matter-none") };
         let book = self.ground.catalogue.book();
         let Some(matter) = book.matter(&duty::MatterCode::new(code)) else { return code.to_owned() };
@@ -58,11 +58,11 @@ impl Said {
         }
     }
 
-    pub(crate) fn state(&self, state: CaseState) -> String {
+    pub fn state(&self, state: CaseState) -> String {
         self.t(&format!("case-state-{state}"))
     }
 
-    pub(crate) fn state_badge(&self, state: CaseState) -> Badge {
+    pub fn state_badge(&self, state: CaseState) -> Badge {
         let tone = match state {
             CaseState::Closed | CaseState::Archived => Tone::Ended,
             CaseState::Returned | CaseState::Parked => Tone::DueSoon,
@@ -72,11 +72,11 @@ impl Said {
         Badge::new(self.state(state)).tone(tone)
     }
 
-    pub(crate) fn urgency(&self, urgency: &str) -> String {
+    pub fn urgency(&self, urgency: &str) -> String {
         self.t(&format!("case-urgency-{urgency}"))
     }
 
-    pub(crate) fn urgency_badge(&self, urgency: Urgency) -> Content {
+    pub fn urgency_badge(&self, urgency: Urgency) -> Content {
         match urgency {
             Urgency::Danger => {
                 Badge::new(self.urgency(urgency.name())).tone(Tone::Overdue).icon("triangle-alert").into()
@@ -87,7 +87,7 @@ impl Said {
     }
 
     /// How much time a list's line has left.
-    pub(crate) fn due(&self, due: Option<DueAt>) -> Content {
+    pub fn due(&self, due: Option<DueAt>) -> Content {
         let Some(due) = due else { return Content::from("—") };
         let face = clock::words::Face {
             kind: "",
@@ -104,7 +104,7 @@ impl Said {
     }
 
     /// A clock of a case with its basis one click away.
-    pub(crate) fn clock(&self, clock: &Clock, number: &str) -> Content {
+    pub fn clock(&self, clock: &Clock, number: &str) -> Content {
         let Ok(calendar) = self.ground.calendars.find(Some(&clock.calendar.name)) else {
             return Content::empty();
         };
@@ -118,7 +118,7 @@ impl Said {
         }
     }
 
-    pub(crate) fn clock_kind(&self, kind: &str) -> String {
+    pub fn clock_kind(&self, kind: &str) -> String {
         match kind.strip_prefix("assist-").and_then(|unit| unit.parse::<UnitId>().ok()) {
             Some(unit) => self.words.with("case-clock-assist", &[("unit", self.unit(unit))]),
             None => self.t(&format!("case-clock-{kind}")),
@@ -126,7 +126,7 @@ impl Said {
     }
 
     /// Who did something: a unit, the requester, or the system. Persons' names stay inside their unit.
-    pub(crate) fn who(&self, actor: &Actor) -> String {
+    pub fn who(&self, actor: &Actor) -> String {
         match actor {
             Actor::Staff { unit, .. } => self.unit(*unit),
             Actor::Requester => self.t("case-requester"),
@@ -135,7 +135,7 @@ impl Said {
     }
 
     /// What a line of the timeline says.
-    pub(crate) fn what(&self, moment: &Moment) -> String {
+    pub fn what(&self, moment: &Moment) -> String {
         let key = match (moment.kind.as_str(), moment.detail.get("passed"), moment.detail.get("solved")) {
             ("checked", Some(passed), _) if passed == "false" => "case-event-check-failed".to_owned(),
             ("revisited", _, Some(solved)) if solved == "false" => "case-event-revisit-unsolved".to_owned(),
@@ -151,7 +151,7 @@ impl Said {
     }
 
     /// The small facts of a line: unit, duty, ground.
-    pub(crate) fn details(&self, moment: &Moment) -> Vec<String> {
+    pub fn details(&self, moment: &Moment) -> Vec<String> {
         let mut said = Vec::new();
         for (name, value) in &moment.detail {
             let line = match name.as_str() {
@@ -184,7 +184,7 @@ impl Said {
     }
 
     /// A duty item by its code with its legal basis.
-    pub(crate) fn duty(&self, code: &str) -> String {
+    pub fn duty(&self, code: &str) -> String {
         let item = self.ground.catalogue.book().duty(&duty::DutyCode::new(code));
         match item {
             Some(item) => format!("{code} {}", item.legal_basis),

@@ -7,8 +7,12 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// Addresses that anybody may ask for: the street door with the files that a report brings, and signing in.
-const OPEN: [&str; 14] = [
+const OPEN: [&str; 18] = [
     "/",
+    "/places",
+    "/places/{code}",
+    "/api/v1/places",
+    "/api/v1/places/{code}",
     "/report",
     "/suggest",
     "/c",

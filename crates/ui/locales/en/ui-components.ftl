@@ -88,3 +88,9 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+
+here-do = Use my present position
+here-looking = Looking for your position…
+here-found = Position found
+here-denied = The browser does not allow this page to see your position. Write the place instead, or allow it in the settings and try again.
+here-failed = Your position could not be found. Write the place instead, or try again under open sky.

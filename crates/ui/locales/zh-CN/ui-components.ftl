@@ -61,3 +61,9 @@ month-9 = 9月
 month-10 = 10月
 month-11 = 11月
 month-12 = 12月
+
+here-do = 用我现在的位置
+here-looking = 正在定位……
+here-found = 已取得位置
+here-denied = 没有定位权限。请在下面写地点，或到手机设置里允许定位后再试。
+here-failed = 没能取得位置。请在下面写地点，或到空旷处再试一次。
