@@ -7,7 +7,7 @@ pub use demand::{Demands, DemandsError};
 use duty::{Alarm, AlarmSubject, Catalogue, Fault, GapReason, MatterCode, Places};
 use kernel::{Instant, UnitId};
 use org::query::OrgGap;
-use place::{Atlas, Level, PlaceId, PlaceKind, Tree};
+use place::{Level, PlaceId, PlaceKind, Tree};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,7 +90,7 @@ impl Gap {
 /// Everything that lacks at `instant`. `org` are the holes that the units themselves know of, `alarms` the
 /// faults of the catalogue.
 pub fn find(
-    atlas: &Atlas,
+    tree: &Tree,
     catalogue: &Catalogue,
     demands: &Demands,
     org: &[OrgGap],
@@ -98,8 +98,8 @@ pub fn find(
     instant: Instant,
 ) -> Vec<Gap> {
     let mut gaps: Vec<Gap> = org.iter().map(of_org).collect();
-    gaps.extend(service_points(atlas.tree(), demands, instant));
-    gaps.extend(leads(atlas.tree(), catalogue, alarms, instant));
+    gaps.extend(service_points(tree, demands, instant));
+    gaps.extend(leads(tree, catalogue, alarms, instant));
     gaps.extend(dead_rules(alarms));
     gaps.sort_by(|left, right| left.name().cmp(right.name()));
     gaps

@@ -1,15 +1,24 @@
 //! The pages under `/admin` that look after the ground.
 
+mod change;
 pub(crate) mod gaps;
-pub(crate) mod parts;
+mod history;
+mod parts;
+pub(crate) mod places;
+pub(crate) mod posts;
+pub(crate) mod units;
 
 use crate::said::Said;
+use axum::extract::{FromRequest, Request};
+use axum::response::{IntoResponse, Response};
 use cases::CaseSite;
 use guard::Site;
 use kernel::Failure;
+use kernel::Refusal;
 use place::KindCatalogue;
+use serde_json::{Map, Value};
 use std::sync::Arc;
-use ui::Words;
+use ui::{Problem, Typed, Words};
 
 /// Loads what every page says things with.
 pub(crate) async fn said(site: &Site, cases: &CaseSite, words: &Words) -> Result<Said, Failure> {
@@ -21,4 +30,71 @@ pub(crate) async fn said(site: &Site, cases: &CaseSite, words: &Words) -> Result
 /// The kinds of places that this deployment knows.
 pub(crate) fn kinds() -> Result<Arc<KindCatalogue>, Failure> {
     Ok(Arc::new(KindCatalogue::shipped()?))
+}
+
+/// The refusal of a change, for the form that is drawn again; a change by somebody else meanwhile is one.
+pub(crate) fn refused(failure: Failure) -> Result<Refusal, Problem> {
+    match failure {
+        Failure::Refused(refusal) => Ok(refusal),
+        Failure::Stale { .. } => Ok(Refusal::rule("ground-changed-meanwhile")),
+        broken => Err(Problem(broken)),
+    }
+}
+
+/// A JSON object read as the fields of a form, so that a page and a program say the same thing.
+pub(crate) struct Fields(pub(crate) Typed);
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let unreadable = || Problem::from(Refusal::invalid("form-unreadable", "body")).into_response();
+        let bytes =
+            axum::body::Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        let mut typed = Typed::new();
+        if bytes.is_empty() {
+            return Ok(Self(typed));
+        }
+        let object: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| unreadable())?;
+        for (name, value) in object {
+            let text = match value {
+                Value::Null => continue,
+                Value::String(text) => text,
+                Value::Number(number) => number.to_string(),
+                Value::Bool(yes) => if yes { "yes" } else { "no" }.to_owned(),
+                Value::Array(_) | Value::Object(_) => return Err(unreadable()),
+            };
+            typed.add(name, text);
+        }
+        Ok(Self(typed))
+    }
+}
+
+/// The answer to a program: what a change would touch, or the change carried out.
+pub(crate) async fn answer(
+    site: &Site,
+    cases: &CaseSite,
+    ordered: crate::deed::Ordered,
+    said: &Said,
+    request: kernel::RequestKey,
+    typed: &Typed,
+) -> Result<Response, Problem> {
+    if typed.get("preview") == Some("yes") {
+        let preview = crate::deed::try_out(site, &cases.grounds, ordered, said.clone()).await?;
+        return Ok(axum::Json(preview).into_response());
+    }
+    Ok(axum::Json(crate::deed::carry_out(site, ordered, request, typed).await?).into_response())
+}
+
+/// Whether the report of gaps is open to somebody.
+pub fn may_see_gaps(viewer: &guard::Viewer) -> bool {
+    gaps::is_open_to(viewer)
+}
+/// Whether the tree of places is open to somebody.
+pub fn may_see_places(viewer: &guard::Viewer) -> bool {
+    places::open_to(viewer).is_ok()
+}
+/// Whether the tree of units is open to somebody.
+pub fn may_see_units(viewer: &guard::Viewer) -> bool {
+    units::open_to(viewer).is_ok()
 }

@@ -3,11 +3,14 @@
 use crate::gaps::Gap;
 use cases::Ground;
 use duty::{AlarmSubject, MatterCode};
-use kernel::{Instant, UnitId};
+use kernel::{Instant, Refusal, UnitId};
 use org::PlaceRef;
 use place::{KindCatalogue, Level, Node, PlaceId, PlaceKind};
 use std::sync::Arc;
 use ui::{Language, Words};
+
+/// Suggestions beyond this many would make the page heavy; any name can still be typed.
+const SUGGESTED: usize = 600;
 
 /// What is needed to say things about the ground.
 #[derive(Clone)]
@@ -152,6 +155,82 @@ impl Said {
             | Gap::TermClosed { unit }
             | Gap::NoSuccessor { unit } => self.words.with(&key, [("unit", self.unit(*unit))]),
         }
+    }
+
+    /// A coding scheme; a deployer's own scheme is its own word.
+    pub(crate) fn scheme(&self, scheme: &str) -> String {
+        self.words.find(&format!("ground-scheme-{scheme}")).unwrap_or_else(|| scheme.to_owned())
+    }
+    pub(crate) fn point(&self, point: place::geometry::Position) -> String {
+        let (lon, lat) = point.degrees();
+        format!("{lon:.6}, {lat:.6}")
+    }
+
+    /// A place by its id, a code in any scheme, or a name that only one has.
+    ///
+    /// # Errors
+    /// Refusal `ground-place-named` at the field.
+    pub(crate) fn find_place(&self, text: &str, field: &'static str) -> Result<PlaceId, Refusal> {
+        let by_id = text.parse::<PlaceId>().ok().filter(|id| self.tree().node(*id).is_some());
+        // The suggestions show the way to a place, because names repeat.
+        let by_path = || {
+            let last = text.rsplit(" / ").next()?;
+            let mut found = self.tree().named(last).filter(|node| self.place_with_path(node.id) == text);
+            found.next().map(|node| node.id)
+        };
+        by_id
+            .or_else(by_path)
+            .or_else(|| self.ground.atlas.by_code_or_name(text))
+            .ok_or_else(|| Refusal::invalid("ground-place-named", field).with("given", text))
+    }
+    /// A unit by its id, its code, or a name that only one active unit has.
+    ///
+    /// # Errors
+    /// Refusal `ground-unit-named` at the field.
+    pub(crate) fn find_unit(&self, text: &str, field: &'static str) -> Result<UnitId, Refusal> {
+        let directory = self.directory();
+        let by_id = text.parse::<UnitId>().ok().filter(|id| directory.unit(*id).is_some());
+        let by_name = || {
+            let named = |unit: &&org::Unit| unit.name == text || unit.name_en.as_deref() == Some(text);
+            let found: Vec<_> = directory.units().into_iter().filter(named).collect();
+            match found.as_slice() {
+                [unit] => Some(unit.id),
+                _ => None,
+            }
+        };
+        by_id
+            .or_else(|| directory.by_code(text).map(|unit| unit.id))
+            .or_else(by_name)
+            .ok_or_else(|| Refusal::invalid("ground-unit-named", field).with("given", text))
+    }
+    /// The places below which one of a level may lie, as they are suggested while typing.
+    pub(crate) fn parents_for(&self, level: Level) -> Vec<String> {
+        self.suggested(|node| level.fits_below(node.level))
+    }
+    pub(crate) fn places_of(&self, level: Level) -> Vec<String> {
+        self.suggested(|node| node.level == level)
+    }
+    /// Divisions down to the grid.
+    pub(crate) fn divisions(&self) -> Vec<String> {
+        self.suggested(|node| node.level <= Level::Grid)
+    }
+    fn suggested(&self, fits: impl Fn(&Node) -> bool) -> Vec<String> {
+        let fitting = self.tree().nodes().filter(|node| node.valid_at(self.now) && fits(node));
+        let mut names: Vec<String> =
+            fitting.take(SUGGESTED).map(|node| self.place_with_path(node.id)).collect();
+        names.sort();
+        names
+    }
+    /// The active units by name, as they are suggested while typing.
+    pub(crate) fn units(&self) -> Vec<String> {
+        let units = self.directory().units().into_iter().filter(|unit| unit.active_at(self.now));
+        units.take(SUGGESTED).map(|unit| self.unit_name(unit)).collect()
+    }
+
+    /// A role of the table, e.g. “派遣员”.
+    pub(crate) fn role(&self, role: &guard::Role) -> String {
+        let name = self.words.find(&format!("role-{}", role.as_str().replace('_', "-")));
+        name.unwrap_or_else(|| role.to_string())
     }
 
     pub(crate) fn list(&self, parts: &[String]) -> String {

@@ -1,12 +1,14 @@
 //! What others may read of accounts.
 
 use crate::authority::Authority;
+use crate::model::RolePeriod;
+use crate::place_path::PlacePath;
 use crate::site::Site;
 use crate::store::token::TokenRow;
 use crate::store::{self, AccountRow, SessionRow};
 use crate::viewer::{Staff, Viewer};
 use ::store::Tx;
-use kernel::{AccountId, Failure, Instant, Refusal, TenantId};
+use kernel::{AccountId, Failure, Instant, Refusal, TenantId, UnitId};
 
 /// The viewer's own open sessions, the last used first.
 ///
@@ -14,11 +16,7 @@ use kernel::{AccountId, Failure, Instant, Refusal, TenantId};
 /// Refusal `sign-in`.
 pub async fn own_sessions(site: &Site, viewer: &Viewer) -> Result<Vec<SessionRow>, Failure> {
     let account = viewer.signed_in()?.account;
-    let (tenant, policy, now) = (site.tenant.clone(), site.sign_in.clone(), site.now());
-    let rows =
-        site.store.read(move |tx| Box::pin(async move { store::sessions_of(tx, &tenant, account).await }));
-    let open = |row: &SessionRow| now < policy.session_ends(row.created_at, row.seen_at);
-    Ok(rows.await?.into_iter().filter(open).collect())
+    sessions_of(site, account).await
 }
 
 /// The person behind an account with the roles valid now: for commands that a rule or the command line
@@ -88,4 +86,69 @@ pub async fn tokens(
     // Ids are hexadecimal digits: every one sorts before this.
     let before = after.unwrap_or("~");
     store::token::tokens(tx, tenant, account, before, most).await.map_err(Failure::from)
+}
+
+/// Accounts whose login or name contains a text, in the order of their logins, after `after`.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn find_accounts(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    text: &str,
+    after: &str,
+    most: u32,
+) -> Result<Vec<AccountRow>, Failure> {
+    store::find_accounts(tx, tenant, text, after, most).await.map_err(Failure::from)
+}
+
+/// The open accounts of a unit, in the order of their logins.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn accounts_of_unit(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    unit: UnitId,
+    most: u32,
+) -> Result<Vec<AccountRow>, Failure> {
+    store::accounts_of_unit(tx, tenant, unit, most).await.map_err(Failure::from)
+}
+
+/// An account with every role that it has or had, in the order in which they were given.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn account(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: AccountId,
+) -> Result<Option<(AccountRow, Vec<RolePeriod>)>, Failure> {
+    let Some(row) = store::account(tx, tenant, id).await? else { return Ok(None) };
+    Ok(Some((row, store::roles(tx, tenant, id).await?)))
+}
+
+/// The roles given for a place or one below it, with their accounts, that are not over at `now`.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn roles_within(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    place: &PlacePath,
+    now: Instant,
+) -> Result<Vec<(AccountId, RolePeriod)>, Failure> {
+    store::roles_within(tx, tenant, place, now).await.map_err(Failure::from)
+}
+
+/// The open sessions of an account, the last used first.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn sessions_of(site: &Site, account: AccountId) -> Result<Vec<SessionRow>, Failure> {
+    let (tenant, policy, now) = (site.tenant.clone(), site.sign_in.clone(), site.now());
+    let rows =
+        site.store.read(move |tx| Box::pin(async move { store::sessions_of(tx, &tenant, account).await }));
+    let open = |row: &SessionRow| now < policy.session_ends(row.created_at, row.seen_at);
+    Ok(rows.await?.into_iter().filter(open).collect())
 }

@@ -50,6 +50,22 @@ statement!(
      where tenant = ?1 and account = ?2 order by id"
 );
 statement!(
+    ROLES_WITHIN,
+    "select account, id, role, scope, place, unit, valid_from, valid_to from guard_role
+     where tenant = ?1 and scope = 'place' and place >= ?2 and place < ?3 and (valid_to is null or valid_to > ?4)
+     order by account, id"
+);
+statement!(
+    ACCOUNTS_OF_UNIT,
+    "select id, login, name, unit, must_change, status, version from guard_account
+     where tenant = ?1 and unit = ?2 and status = 'open' order by login limit ?3"
+);
+statement!(
+    FIND_ACCOUNTS,
+    "select id, login, name, unit, must_change, status, version from guard_account
+     where tenant = ?1 and login > ?2 and (login like ?3 escape '\\' or name like ?3 escape '\\') order by login limit ?4"
+);
+statement!(
     SAVE_ROLE,
     "insert into guard_role (tenant, id, account, role, scope, place, unit, valid_from, valid_to)
      values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
@@ -249,27 +265,64 @@ pub(crate) async fn roles(
     tenant: &TenantId,
     account: AccountId,
 ) -> Result<Vec<RolePeriod>, Error> {
-    tx.query(&ROLES, values![tenant, account], |row| {
-        let scope = match (row.get::<Option<String>>(3)?, row.get::<Option<UnitId>>(4)?) {
-            (Some(place), _) => Scope::Place { place: PlacePath::new(&place) },
-            (None, Some(unit)) => Scope::Unit { unit },
-            (None, None) if row.get::<String>(2)? == "tenant" => Scope::Tenant,
-            (None, None) => {
-                return Err(Error::Column {
-                    position: 2,
-                    what: "a scope with its place or unit was expected",
-                });
-            }
-        };
-        Ok(RolePeriod {
-            id: row.get(0)?,
-            role: Role::new(row.get::<String>(1)?),
-            scope,
-            valid_from: row.get(5)?,
-            valid_to: row.get(6)?,
-        })
+    tx.query(&ROLES, values![tenant, account], |row| role_row(row, 0)).await
+}
+
+/// The roles given for a place or one below it that are not over at `now`.
+pub(crate) async fn roles_within(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    place: &PlacePath,
+    now: Instant,
+) -> Result<Vec<(AccountId, RolePeriod)>, Error> {
+    let (lower, upper) = place.bounds();
+    tx.query(&ROLES_WITHIN, values![tenant, lower, upper, now], |row| Ok((row.get(0)?, role_row(row, 1)?)))
+        .await
+}
+
+/// A role whose columns begin at `first`.
+fn role_row(row: &Row<'_>, first: usize) -> Result<RolePeriod, Error> {
+    let place_and_unit = (row.get::<Option<String>>(first + 3)?, row.get::<Option<UnitId>>(first + 4)?);
+    let scope = match place_and_unit {
+        (Some(place), _) => Scope::Place { place: PlacePath::new(&place) },
+        (None, Some(unit)) => Scope::Unit { unit },
+        (None, None) if row.get::<String>(first + 2)? == "tenant" => Scope::Tenant,
+        (None, None) => {
+            return Err(Error::Column {
+                position: first + 2,
+                what: "a scope with its place or unit was expected",
+            });
+        }
+    };
+    Ok(RolePeriod {
+        id: row.get(first)?,
+        role: Role::new(row.get::<String>(first + 1)?),
+        scope,
+        valid_from: row.get(first + 5)?,
+        valid_to: row.get(first + 6)?,
     })
-    .await
+}
+
+/// The open accounts of a unit, by login.
+pub(crate) async fn accounts_of_unit(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    unit: UnitId,
+    most: u32,
+) -> Result<Vec<AccountRow>, Error> {
+    tx.query(&ACCOUNTS_OF_UNIT, values![tenant, unit, most], account_row).await
+}
+
+/// Accounts whose login or name contains a text, by login, after `after`.
+pub(crate) async fn find_accounts(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    text: &str,
+    after: &str,
+    most: u32,
+) -> Result<Vec<AccountRow>, Error> {
+    let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    tx.query(&FIND_ACCOUNTS, values![tenant, after, format!("%{text}%"), most], account_row).await
 }
 
 pub(crate) async fn attempts(tx: &mut Tx, tenant: &TenantId, subject: &str) -> Result<Attempts, Error> {

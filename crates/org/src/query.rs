@@ -72,6 +72,19 @@ pub async fn staff_at(
     Ok(staff)
 }
 
+/// The assignments on places that are not over at `instant`, those that begin later included: what a change
+/// of the places' tree touches.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn staff_on_places(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    instant: Instant,
+) -> Result<Vec<Staffed>, Failure> {
+    store::on_places(tx, tenant.as_str(), instant).await
+}
+
 /// Who ever worked in a place or unit, oldest first.
 ///
 /// # Errors

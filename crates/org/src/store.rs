@@ -66,6 +66,13 @@ statement!(
        and valid_from <= ?2 and (valid_until is null or valid_until > ?2)"
 );
 
+statement!(
+    ON_PLACES,
+    "select state, version, name from org_assignment
+     where tenant = ?1 and station_place is not null and (valid_until is null or valid_until > ?2)
+     order by station_place, valid_from, id"
+);
+
 /// An assignment with the published name that belongs to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staffed {
@@ -221,6 +228,11 @@ pub(crate) async fn at_station(tx: &mut Tx, tenant: &str, station: Station) -> R
         Station::Unit { unit } => tx.query(&IN_UNIT, values![tenant, unit], named_state).await?,
     };
     rows.into_iter().map(staffed).collect()
+}
+
+/// The assignments on places that are not over at `at`.
+pub(crate) async fn on_places(tx: &mut Tx, tenant: &str, at: Instant) -> Result<Vec<Staffed>, Failure> {
+    tx.query(&ON_PLACES, values![tenant, at], named_state).await?.into_iter().map(staffed).collect()
 }
 
 pub(crate) async fn of_account(

@@ -25,6 +25,8 @@ pub struct Section {
 
 /// Every section, in the order in which the index shows them.
 pub const SECTIONS: &[Section] = &[
+    Section { key: "places", address: "/admin/places", icon: "map-pin", may: ground::may_see_places },
+    Section { key: "units", address: "/admin/units", icon: "building-2", may: ground::may_see_units },
     Section { key: "gaps", address: "/admin/gaps", icon: "clipboard-check", may: ground::may_see_gaps },
     Section {
         key: "import",

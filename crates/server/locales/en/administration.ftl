@@ -4,6 +4,12 @@ nav-admin = Administration
 admin-title = Administration
 admin-about = What you may look after. Before each change the page says what it would touch.
 
+admin-section-places = Places
+    .about = Divisions, grids, estates, buildings and service points: register, rename, move, end, and who works there.
+
+admin-section-units = Units
+    .about = Both lines of belonging, places, posts and terms of party, government, self-governance, firms and joint bodies.
+
 admin-section-gaps = Gap report
     .about = Grids without staff, matters without lead, units without deputy, places without service point, dead rules: one line each, leading to where it is mended.
 admin-section-import = Import cases

@@ -4,6 +4,12 @@ nav-admin = 管理
 admin-title = 管理
 admin-about = 您可以维护的事项。每次改动之前，页面都会先说明会影响什么。
 
+admin-section-places = 地点
+    .about = 区划、网格、小区、楼栋和服务点：登记、更名、划转、撤销，以及谁在那里工作。
+
+admin-section-units = 单位
+    .about = 党组织、政府部门、自治组织、物业和联合体的两条隶属线、责任区域、岗位和任期。
+
 admin-section-gaps = 缺口报告
     .about = 没有人的网格、没有主办的事项、没有副职的单位、没有服务点的地方、失效的规则，一行一处，点开就能补上。
 admin-section-import = 批量导入案件
