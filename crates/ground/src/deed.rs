@@ -6,12 +6,13 @@ use crate::said::Said;
 use ::store::{Tx, Work};
 use cases::Grounds;
 use duty::Catalogue;
-use guard::right::{EditOrganisation, EditPlace};
-use guard::{Granted, Site};
-use kernel::{Context, Failure, Instant, Refusal, RequestKey, UnitId};
+use guard::right::{AssignRole, EditAccount, EditOrganisation, EditPlace};
+use guard::{GivenId, Granted, HashedPassword, NewAccount, NewRole, Site};
+use kernel::{AccountId, Context, Failure, Instant, Refusal, RequestKey, UnitId};
 use org::actions::Assign;
 use org::{AssignmentId, Establishment, UnitCommand};
 use place::{KindCatalogue, PlaceCommand, PlaceId, Registration};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, PoisonError};
 use ui::Typed;
@@ -36,10 +37,37 @@ pub(crate) enum OrgDeed {
     Prolong { id: AssignmentId, valid_to: Option<Instant> },
 }
 
+/// What is done to an account.
+#[derive(Clone, Debug)]
+pub(crate) enum AccountDeed {
+    Open(Box<NewAccount>),
+    Reset(AccountId, HashedPassword),
+    Transfer(AccountId, UnitId),
+    Close(AccountId),
+    Reopen(AccountId),
+}
+
+/// What is done to the roles and sessions of an account.
+#[derive(Clone, Debug)]
+pub(crate) enum RoleDeed {
+    Give(AccountId, NewRole),
+    Take(AccountId, GivenId),
+    EndSessions(AccountId),
+}
+
 /// The page to which a deed leads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Done {
     pub(crate) address: String,
+    /// It had been done before, under the same request key.
+    #[serde(skip)]
+    pub(crate) repeated: bool,
+}
+
+impl Done {
+    fn at(address: String) -> Self {
+        Self { address, repeated: false }
+    }
 }
 
 impl PlaceDeed {
@@ -78,6 +106,8 @@ impl OrgDeed {
 pub(crate) enum Ordered {
     Place(Granted<EditPlace>, PlaceDeed),
     Org(Granted<EditOrganisation>, OrgDeed),
+    Account(Granted<EditAccount>, AccountDeed),
+    Role(Granted<AssignRole>, RoleDeed),
 }
 
 impl Ordered {
@@ -85,12 +115,15 @@ impl Ordered {
         match self {
             Self::Place(granted, _) => site.context(granted, request),
             Self::Org(granted, _) => site.context(granted, request),
+            Self::Account(granted, _) => site.context(granted, request),
+            Self::Role(granted, _) => site.context(granted, request),
         }
     }
     pub(crate) fn effective(&self, now: Instant) -> Instant {
         match self {
             Self::Place(_, deed) => deed.effective(now),
             Self::Org(_, deed) => deed.effective(now),
+            Self::Account(..) | Self::Role(..) => now,
         }
     }
 
@@ -98,6 +131,8 @@ impl Ordered {
         match self {
             Self::Place(granted, deed) => to_place(tx, context, granted, deed).await,
             Self::Org(granted, deed) => to_org(tx, context, granted, deed).await,
+            Self::Account(granted, deed) => to_account(tx, context, granted, deed).await,
+            Self::Role(granted, deed) => to_role(tx, context, granted, deed).await,
         }
     }
 }
@@ -117,7 +152,7 @@ async fn to_place(
             place::actions::change(tx, context, &kinds, *place, *version, command.clone()).await?
         }
     };
-    Ok(Done { address: format!("/admin/places/{}", place.id) })
+    Ok(Done::at(format!("/admin/places/{}", place.id)))
 }
 
 async fn to_org(
@@ -150,7 +185,59 @@ async fn to_org(
             address
         }
     };
-    Ok(Done { address })
+    Ok(Done::at(address))
+}
+
+async fn to_account(
+    tx: &mut Tx,
+    context: &Context,
+    granted: &Granted<EditAccount>,
+    deed: &AccountDeed,
+) -> Result<Done, Failure> {
+    use guard::actions::account::{close_account, create_account, move_account, reopen_account};
+    let account = match deed {
+        AccountDeed::Open(new) => create_account(tx, granted, context, new.as_ref().clone()).await?,
+        AccountDeed::Reset(account, hash) => {
+            guard::actions::password::reset_password(tx, granted, context, *account, hash).await?;
+            *account
+        }
+        AccountDeed::Transfer(account, unit) => {
+            move_account(tx, granted, context, *account, *unit).await?;
+            *account
+        }
+        AccountDeed::Close(account) => {
+            close_account(tx, granted, context, *account).await?;
+            *account
+        }
+        AccountDeed::Reopen(account) => {
+            reopen_account(tx, granted, context, *account).await?;
+            *account
+        }
+    };
+    Ok(Done::at(format!("/admin/accounts/{account}")))
+}
+
+async fn to_role(
+    tx: &mut Tx,
+    context: &Context,
+    granted: &Granted<AssignRole>,
+    deed: &RoleDeed,
+) -> Result<Done, Failure> {
+    let account = match deed {
+        RoleDeed::Give(account, new) => {
+            guard::actions::role::give_role(tx, granted, context, *account, new.clone()).await?;
+            account
+        }
+        RoleDeed::Take(account, given) => {
+            guard::actions::role::take_role(tx, granted, context, *account, *given).await?;
+            account
+        }
+        RoleDeed::EndSessions(account) => {
+            guard::actions::sign_out::end_sessions_of(tx, granted, context, *account).await?;
+            account
+        }
+    };
+    Ok(Done::at(format!("/admin/accounts/{account}")))
 }
 
 /// The page of the place or unit where an assignment is held.
@@ -178,11 +265,12 @@ pub(crate) async fn carry_out(
     let sent: Vec<_> = typed.pairs().iter().filter(|(name, _)| name != ui::Token::FIELD).collect();
     let digest = journal::command_digest(&sent)?;
     let context = ordered.context(site, request);
+    let ordered = Arc::new(ordered);
     site.store
         .write(move |tx| {
             Box::pin(async move {
                 if let Some(done) = journal::recall::<Done>(tx, &context, ACTION, &digest).await? {
-                    return Ok(done);
+                    return Ok(Done { repeated: true, ..done });
                 }
                 let done = ordered.run(tx, &context).await?;
                 journal::remember(tx, &context, ACTION, &digest, &done).await?;
@@ -202,6 +290,7 @@ pub(crate) async fn try_out(
     let found: Arc<Mutex<Option<Preview>>> = Arc::default();
     let (kept, grounds) = (found.clone(), grounds.clone());
     let context = ordered.context(site, RequestKey(String::new()));
+    let ordered = Arc::new(ordered);
     let tried: Result<(), Failure> = site
         .store
         .write(move |tx| -> Work<'_, (), Failure> {

@@ -10,11 +10,12 @@ use guard::{Part, PlacePath};
 use kernel::{Failure, Instant, TenantId, UnitId};
 use org::{LinkKind, LinkRight, PlaceRef, Station, UnitCommand};
 use place::{Level, PlaceCommand, PlaceId, Tree};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// One thing that a change touches.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct Effect {
     /// The last part of its message `ground-effect-…`.
     pub(crate) kind: &'static str,
@@ -25,20 +26,23 @@ pub(crate) struct Effect {
     pub(crate) address: Option<String>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct Named {
     pub(crate) label: String,
     pub(crate) address: Option<String>,
 }
 
 /// What a change would do, told before it is made.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct Preview {
     pub(crate) effects: Vec<Effect>,
+    #[schemars(with = "String")]
     pub(crate) at: Instant,
     /// New lines of the report of gaps.
+    #[schemars(with = "Vec<serde_json::Value>")]
     pub(crate) opened: Vec<Gap>,
     /// Lines that go.
+    #[schemars(with = "Vec<serde_json::Value>")]
     pub(crate) mended: Vec<Gap>,
 }
 
@@ -87,7 +91,10 @@ pub(crate) async fn of(
         Ordered::Org(_, OrgDeed::Change { unit, command, .. }) => {
             of_unit(tx, tenant, *unit, command, said, after, &mut effects).await?;
         }
-        Ordered::Place(_, PlaceDeed::Register(_)) | Ordered::Org(..) => {}
+        Ordered::Place(_, PlaceDeed::Register(_))
+        | Ordered::Org(..)
+        | Ordered::Account(..)
+        | Ordered::Role(..) => {}
     }
     Ok(effects.0)
 }

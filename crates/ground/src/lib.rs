@@ -12,7 +12,7 @@ mod said;
 
 pub use gaps::{Demands, DemandsError, Gap, find as find_gaps};
 pub use operations::operations;
-pub use pages::{may_see_gaps, may_see_places, may_see_units};
+pub use pages::{may_see_accounts, may_see_gaps, may_see_places, may_see_units};
 pub use routes::routes;
 pub use said::Said;
 

@@ -1,5 +1,6 @@
 //! The pages under `/admin` that look after the ground.
 
+pub(crate) mod accounts;
 mod change;
 pub(crate) mod gaps;
 mod history;
@@ -70,6 +71,14 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     }
 }
 
+/// What a program is told: the page to which a change led, or what it would touch.
+#[derive(serde::Serialize, schemars::JsonSchema)]
+pub(crate) struct Answer {
+    /// Where the changed thing is shown; nothing for a preview.
+    address: Option<String>,
+    preview: Option<crate::effect::Preview>,
+}
+
 /// The answer to a program: what a change would touch, or the change carried out.
 pub(crate) async fn answer(
     site: &Site,
@@ -79,11 +88,17 @@ pub(crate) async fn answer(
     request: kernel::RequestKey,
     typed: &Typed,
 ) -> Result<Response, Problem> {
-    if typed.get("preview") == Some("yes") {
-        let preview = crate::deed::try_out(site, &cases.grounds, ordered, said.clone()).await?;
-        return Ok(axum::Json(preview).into_response());
-    }
-    Ok(axum::Json(crate::deed::carry_out(site, ordered, request, typed).await?).into_response())
+    let answer = match typed.get("preview") {
+        Some("yes") => {
+            let preview = crate::deed::try_out(site, &cases.grounds, ordered, said.clone()).await?;
+            Answer { address: None, preview: Some(preview) }
+        }
+        _ => {
+            let done = crate::deed::carry_out(site, ordered, request, typed).await?;
+            Answer { address: Some(done.address), preview: None }
+        }
+    };
+    Ok(axum::Json(answer).into_response())
 }
 
 /// Whether the report of gaps is open to somebody.
@@ -97,4 +112,8 @@ pub fn may_see_places(viewer: &guard::Viewer) -> bool {
 /// Whether the tree of units is open to somebody.
 pub fn may_see_units(viewer: &guard::Viewer) -> bool {
     units::open_to(viewer).is_ok()
+}
+/// Whether the accounts are open to somebody.
+pub fn may_see_accounts(viewer: &guard::Viewer) -> bool {
+    accounts::open_to(viewer).is_ok()
 }

@@ -27,6 +27,7 @@ pub struct Section {
 pub const SECTIONS: &[Section] = &[
     Section { key: "places", address: "/admin/places", icon: "map-pin", may: ground::may_see_places },
     Section { key: "units", address: "/admin/units", icon: "building-2", may: ground::may_see_units },
+    Section { key: "accounts", address: "/admin/accounts", icon: "users", may: ground::may_see_accounts },
     Section { key: "gaps", address: "/admin/gaps", icon: "clipboard-check", may: ground::may_see_gaps },
     Section {
         key: "import",

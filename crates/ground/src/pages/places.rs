@@ -336,11 +336,14 @@ fn place_facts(said: &Said, line: &history::Line) -> Vec<String> {
 }
 
 /// A place as machines see it.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Told {
+    #[schemars(with = "serde_json::Value")]
     place: Place,
     version: i64,
+    #[schemars(with = "Vec<serde_json::Value>")]
     staff: Vec<super::posts::Held>,
+    #[schemars(with = "Vec<serde_json::Value>")]
     history: Vec<history::Line>,
 }
 
@@ -355,12 +358,24 @@ pub(crate) async fn tell(
     Ok(Json(Told { place, version, staff, history }))
 }
 
+/// A place found, as machines see it.
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct Found {
+    id: PlaceId,
+    name: String,
+    level: &'static str,
+    kind: Option<String>,
+    /// By coding scheme.
+    codes: std::collections::BTreeMap<String, String>,
+    parent: Option<PlaceId>,
+}
+
 /// GET `/api/v1/admin/places?q=`
 pub(crate) async fn search(
     State(site): State<Site>,
     viewer: SignedIn,
     typed: Typed,
-) -> Result<Json<kernel::Paged<Place>>, Problem> {
+) -> Result<Json<kernel::Paged<Found>>, Problem> {
     open_to(&viewer)?;
     let (tenant, now) = (site.tenant.clone(), site.now());
     let text = typed.get("q").unwrap_or_default().to_owned();
@@ -369,7 +384,16 @@ pub(crate) async fn search(
     let read = site.store.read(move |tx| {
         Box::pin(async move { place::query::search(tx, &tenant, &text, now, &paging).await })
     });
-    Ok(Json(read.await?))
+    let found = read.await?;
+    let rows = found.rows.into_iter().map(|place| Found {
+        id: place.id,
+        name: place.name,
+        level: place.level.name(),
+        kind: place.kind.map(|kind| kind.to_string()),
+        codes: place.codes,
+        parent: place.parent,
+    });
+    Ok(Json(kernel::Paged { rows: rows.collect(), next: found.next }))
 }
 
 /// Content of a cell that may lack.

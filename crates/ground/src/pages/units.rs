@@ -352,12 +352,16 @@ fn unit_facts(said: &Said, line: &history::Line) -> Vec<String> {
 }
 
 /// A unit as machines see it.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Told {
+    #[schemars(with = "serde_json::Value")]
     unit: Unit,
     version: i64,
+    #[schemars(with = "Vec<serde_json::Value>")]
     posts: Vec<Held>,
+    #[schemars(with = "Vec<serde_json::Value>")]
     sent: Vec<Held>,
+    #[schemars(with = "Vec<serde_json::Value>")]
     history: Vec<history::Line>,
 }
 
@@ -372,6 +376,19 @@ pub(crate) async fn tell(
     Ok(Json(Told { unit, version, posts, sent, history }))
 }
 
+/// A unit found, as machines see it.
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct Found {
+    id: UnitId,
+    code: String,
+    name: String,
+    kind: &'static str,
+    /// Its parents by territory and by sector.
+    territorial: Option<UnitId>,
+    sector: Option<UnitId>,
+    active: bool,
+}
+
 /// GET `/api/v1/admin/units?q=&kind=`
 pub(crate) async fn list(
     State(site): State<Site>,
@@ -379,9 +396,18 @@ pub(crate) async fn list(
     viewer: SignedIn,
     words: Words,
     typed: Typed,
-) -> Result<Json<Vec<Unit>>, Problem> {
+) -> Result<Json<Vec<Found>>, Problem> {
     open_to(&viewer)?;
     let said = super::said(&site, &cases, &words).await?;
     let units = said.directory().units().into_iter().filter(|unit| matches(&said, unit, &typed));
-    Ok(Json(units.cloned().collect()))
+    let found = units.map(|unit| Found {
+        id: unit.id,
+        code: unit.code.clone(),
+        name: said.unit_name(unit),
+        kind: unit.kind.name(),
+        territorial: unit.parent_at(LinkKind::Territorial, said.now),
+        sector: unit.parent_at(LinkKind::Sector, said.now),
+        active: unit.active_at(said.now),
+    });
+    Ok(Json(found.collect()))
 }

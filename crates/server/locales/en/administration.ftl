@@ -10,6 +10,9 @@ admin-section-places = Places
 admin-section-units = Units
     .about = Both lines of belonging, places, posts and terms of party, government, self-governance, firms and joint bodies.
 
+admin-section-accounts = People and roles
+    .about = Open and lock accounts, reset passwords, give and take roles; before a role is given you see what it lets the person do.
+
 admin-section-gaps = Gap report
     .about = Grids without staff, matters without lead, units without deputy, places without service point, dead rules: one line each, leading to where it is mended.
 admin-section-import = Import cases

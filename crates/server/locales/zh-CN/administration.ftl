@@ -10,6 +10,9 @@ admin-section-places = 地点
 admin-section-units = 单位
     .about = 党组织、政府部门、自治组织、物业和联合体的两条隶属线、责任区域、岗位和任期。
 
+admin-section-accounts = 人员与角色
+    .about = 建立和锁定账号、重置密码、授予和收回角色；授权之前先看看这个人会能做什么。
+
 admin-section-gaps = 缺口报告
     .about = 没有人的网格、没有主办的事项、没有副职的单位、没有服务点的地方、失效的规则，一行一处，点开就能补上。
 admin-section-import = 批量导入案件
