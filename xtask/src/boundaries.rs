@@ -21,8 +21,14 @@ const RANKS: &[&[&str]] = &[
 const PUBLISHED_VIEWS: &[&str] = &["clock_open"];
 
 /// Crates whose actions another crate calls; each pair is explained in docs/adr/0010 and 0014.
-const CALLED_ACTIONS: &[(&str, &str)] =
-    &[("cases", "guard"), ("link", "cases"), ("ground", "guard"), ("ground", "org"), ("ground", "place")];
+const CALLED_ACTIONS: &[(&str, &str)] = &[
+    ("cases", "guard"),
+    ("link", "cases"),
+    ("link", "guard"),
+    ("ground", "guard"),
+    ("ground", "org"),
+    ("ground", "place"),
+];
 
 /// Crates that the pure rooms of a capability never name.
 const IMPURE: &[&str] = &["axum", "askama", "rusqlite", "object_store", "tokio"];

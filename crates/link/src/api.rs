@@ -1,5 +1,9 @@
 //! The same for machines.
 
+mod fields;
+pub(crate) mod tokens;
+pub(crate) mod webhooks;
+
 use crate::figures::{Figures, ImportRecord, RefusalRow};
 use crate::jobs;
 use crate::pages::import::id_of;

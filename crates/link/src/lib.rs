@@ -9,24 +9,36 @@ pub mod import;
 pub mod jobs;
 pub mod model;
 mod operations;
+pub mod outbox;
 mod pages;
 pub mod query;
 pub mod report;
 mod routes;
 mod store;
 pub mod table;
+mod tokens;
+pub mod webhook;
+mod webhook_desk;
 
 pub use figures::{Figures, ImportId, ImportMark, ImportRecord, ImportState, RefusalRow};
 pub use operations::operations;
 pub use routes::routes;
 
 /// The schema of this capability.
-pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
-    capability: "link",
-    number: 1,
-    name: "link",
-    sql: include_str!("../migrations/0001_link.sql"),
-}];
+pub const MIGRATIONS: &[::store::Migration] = &[
+    ::store::Migration {
+        capability: "link",
+        number: 1,
+        name: "link",
+        sql: include_str!("../migrations/0001_link.sql"),
+    },
+    ::store::Migration {
+        capability: "link",
+        number: 5,
+        name: "webhook",
+        sql: include_str!("../migrations/0005_webhook.sql"),
+    },
+];
 
 /// The crate's Fluent files.
 pub const WORDS: &[ui::Resource] = ui::locales!["link"];

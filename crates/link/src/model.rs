@@ -6,6 +6,7 @@ mod mapping;
 mod moment;
 mod row;
 mod safe_cell;
+pub mod webhook;
 
 pub use column_words::{ColumnWords, ColumnWordsError};
 pub use fields::Field;

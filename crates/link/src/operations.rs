@@ -1,8 +1,11 @@
 //! What the interface for programs offers of imports.
 
+use crate::api::tokens::{IssuedJson, TokenJson};
+use crate::api::webhooks::{DeliveryJson, RegisteredJson, WebhookJson};
 use crate::api::{ImportJson, RefusalJson};
 use crate::figures::Figures;
 use crate::model::Field as Column;
+use crate::model::webhook::KINDS;
 use cases::Channel;
 use kernel::Paged;
 use openapi::{Example, Field, Operation};
@@ -68,7 +71,8 @@ pub fn operations() -> Vec<Operation> {
             .answers_file("text/csv")
             .example(last(Example::by("dispatch1"))),
     ];
-    listed.into_iter().map(|operation| operation.group("link")).collect()
+    let listed = listed.into_iter().chain(of_programs());
+    listed.map(|operation| operation.group("link")).collect()
 }
 
 /// The field of the request in which a column is named.
@@ -88,4 +92,91 @@ const fn column_field(column: Column) -> &'static str {
         Column::Urgency => "column_urgency",
         Column::UrgencyGround => "column_urgency_ground",
     }
+}
+
+/// Tokens, and word of events.
+fn of_programs() -> Vec<Operation> {
+    let shown = "01a203d9-7c50-7000-b65a-d985a1ee5d7b";
+    let a_token = || json!({ "purpose": "夜间报表程序", "days": 30, "right": ["case.read"] });
+    let a_webhook = || json!({ "url": "https://hooks.example.org/linli", "kind": ["case.closed"] });
+    let hooked = |example: Example| example.make("id", "/api/v1/webhooks", a_webhook(), "/id", shown);
+    vec![
+        Operation::post("/api/v1/me/tokens", "issueToken")
+            .says("建立访问令牌", "Make an access token")
+            .about(
+                "只能由本人登录后为自己建立；密文只给出一次。令牌的权限不会超过账号当时的权限。",
+                "By the person himself, signed in; the secret is shown once. A token never may more than its account at that moment.",
+            )
+            .fields([
+                Field::text("purpose").required().says("哪个程序用来做什么。", "Which program uses it for what."),
+                Field::integer("days").says("有效天数，最多 366。", "Days for which it is valid, at most 366."),
+                Field::texts("right").says("只给这些权限；不填则随账号。", "Only these rights; left out: as the account."),
+                Field::text("place").says("只限这个地点以内（编号、代码或名称）。", "Only below this place (id, code or name)."),
+            ])
+            .answers::<IssuedJson>(201)
+            .example(Example::by("dispatch1").body(a_token()).status(201)),
+        Operation::get("/api/v1/me/tokens", "ownTokens")
+            .says("自己的访问令牌", "The own access tokens")
+            .paged()
+            .answers::<Paged<TokenJson>>(200)
+            .example(Example::by("dispatch1")),
+        Operation::delete("/api/v1/me/tokens/{id}", "revokeOwnToken")
+            .says("撤销自己的令牌", "Revoke one of the own tokens")
+            .answers_nothing()
+            .example(Example::by("dispatch1").make("id", "/api/v1/me/tokens", a_token(), "/id", shown).status(204)),
+        Operation::get("/api/v1/admin/tokens", "tokens")
+            .says("全部访问令牌", "All access tokens")
+            .paged()
+            .answers::<Paged<TokenJson>>(200)
+            .example(Example::by("security1")),
+        Operation::delete("/api/v1/admin/tokens/{id}", "revokeToken")
+            .says("撤销他人的令牌", "Revoke anybody's token")
+            .answers_nothing()
+            .example(
+                Example::by("security1").find("id", "/api/v1/admin/tokens", "/rows/0/id", shown).status(204),
+            ),
+        Operation::post("/api/v1/webhooks", "registerWebhook")
+            .says("登记事件推送", "Register a webhook")
+            .about(
+                "推送只有事件种类、案件编号和版本，不含个人信息；按 Standard Webhooks 签名。",
+                "What is sent names the kind of event, the case's number and version, and nobody; signed as Standard Webhooks.",
+            )
+            .fields([
+                Field::text("url").required().says("https 地址。", "An https address."),
+                Field::texts("kind").required().says(
+                    "事件种类，例如 case.closed。",
+                    "Kinds of events, e.g. `case.closed`.",
+                ),
+                Field::text("place").says("只限这个地点以内。", "Only cases below this place."),
+            ])
+            .answers::<RegisteredJson>(201)
+            .example(Example::by("admin1").body(a_webhook()).status(201))
+            .example(Example::by("admin1").body(json!({ "url": "https://127.0.0.1/", "kind": [KINDS[0]] })).status(422)),
+        Operation::get("/api/v1/webhooks", "webhooks")
+            .says("事件推送", "Webhooks")
+            .paged()
+            .answers::<Paged<WebhookJson>>(200)
+            .example(Example::by("admin1")),
+        Operation::get("/api/v1/webhooks/{id}", "webhook")
+            .says("一个事件推送", "One webhook")
+            .answers::<WebhookJson>(200)
+            .example(hooked(Example::by("admin1"))),
+        Operation::delete("/api/v1/webhooks/{id}", "endWebhook")
+            .says("停止事件推送", "End a webhook")
+            .answers_nothing()
+            .example(hooked(Example::by("admin1")).status(204)),
+        Operation::get("/api/v1/webhooks/{id}/deliveries", "deliveries")
+            .says("推送记录", "What was sent to a webhook")
+            .paged()
+            .answers::<Paged<DeliveryJson>>(200)
+            .example(hooked(Example::by("admin1"))),
+        Operation::post("/api/v1/webhooks/{id}/deliveries/{delivery}/resend", "resendDelivery")
+            .says("重新推送", "Send again")
+            .answers::<DeliveryJson>(200)
+            .example(
+                hooked(Example::by("admin1"))
+                    .find("delivery", "/api/v1/me", "/account", shown)
+                    .status(404),
+            ),
+    ]
 }

@@ -2,6 +2,8 @@
 
 pub(crate) mod import;
 mod incoming;
+pub(crate) mod tokens;
 pub(crate) mod upload;
+pub(crate) mod webhooks;
 
 pub(crate) use incoming::{Incoming, choice_of};

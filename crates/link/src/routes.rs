@@ -4,7 +4,7 @@ use crate::files::LARGEST_FILE;
 use crate::{api, pages};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use guard::Site;
 
 /// What a form needs around its file.
@@ -22,5 +22,27 @@ pub fn routes() -> Router<Site> {
         .route("/api/v1/imports/{id}/start", post(api::start))
         .route("/api/v1/imports/{id}/refused", get(api::refused))
         .route("/api/v1/imports/{id}/refused.csv", get(pages::import::refused))
+        .merge(of_programs())
         .layer(DefaultBodyLimit::max(LARGEST_FILE + FORM))
+}
+
+/// What programs are given: tokens, and word of events. They need [`crate::webhook::Reachable`] as an extension.
+fn of_programs() -> Router<Site> {
+    Router::new()
+        .route("/me/tokens", get(pages::tokens::own).post(pages::tokens::issue))
+        .route("/me/tokens/{id}/revoke", post(pages::tokens::revoke_own))
+        .route("/admin/tokens", get(pages::tokens::all))
+        .route("/admin/tokens/{id}/revoke", post(pages::tokens::revoke))
+        .route("/admin/webhooks", get(pages::webhooks::list).post(pages::webhooks::register))
+        .route("/admin/webhooks/{id}", get(pages::webhooks::show))
+        .route("/admin/webhooks/{id}/end", post(pages::webhooks::end))
+        .route("/admin/webhooks/{id}/deliveries/{delivery}/resend", post(pages::webhooks::resend))
+        .route("/api/v1/me/tokens", get(api::tokens::own).post(api::tokens::issue))
+        .route("/api/v1/me/tokens/{id}", delete(api::tokens::revoke_own))
+        .route("/api/v1/admin/tokens", get(api::tokens::all))
+        .route("/api/v1/admin/tokens/{id}", delete(api::tokens::revoke))
+        .route("/api/v1/webhooks", get(api::webhooks::list).post(api::webhooks::register))
+        .route("/api/v1/webhooks/{id}", get(api::webhooks::show).delete(api::webhooks::end))
+        .route("/api/v1/webhooks/{id}/deliveries", get(api::webhooks::deliveries))
+        .route("/api/v1/webhooks/{id}/deliveries/{delivery}/resend", post(api::webhooks::resend))
 }

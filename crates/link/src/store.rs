@@ -1,5 +1,7 @@
 //! The only SQL of link.
 
+pub(crate) mod webhook;
+
 use crate::figures::{Figures, ImportId, ImportRecord, ImportState, RefusalRow};
 use crate::model::{Chosen, RefusedRow};
 use cases::Channel;

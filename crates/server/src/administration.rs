@@ -4,7 +4,7 @@
 
 use axum::routing::get;
 use axum::{Json, Router};
-use guard::right::ImportCases;
+use guard::right::{AssignRole, EditWebhook, ImportCases};
 use guard::{SignedIn, Site, Viewer};
 use kernel::Refusal;
 use serde::Serialize;
@@ -29,6 +29,18 @@ pub const SECTIONS: &[Section] = &[
     Section { key: "units", address: "/admin/units", icon: "building-2", may: ground::may_see_units },
     Section { key: "accounts", address: "/admin/accounts", icon: "users", may: ground::may_see_accounts },
     Section { key: "gaps", address: "/admin/gaps", icon: "clipboard-check", may: ground::may_see_gaps },
+    Section {
+        key: "tokens",
+        address: "/admin/tokens",
+        icon: "key-round",
+        may: |viewer| viewer.holds::<AssignRole>(),
+    },
+    Section {
+        key: "webhooks",
+        address: "/admin/webhooks",
+        icon: "send",
+        may: |viewer| viewer.holds::<EditWebhook>(),
+    },
     Section {
         key: "import",
         address: "/cases/import",

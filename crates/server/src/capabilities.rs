@@ -81,6 +81,7 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(org::AssignmentReplay),
         Arc::new(duty::CatalogueReplay),
         Arc::new(cases::CaseReplay),
+        Arc::new(link::webhook::WebhookReplay),
     ]
 }
 

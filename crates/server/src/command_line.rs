@@ -113,6 +113,9 @@ pub struct Listening {
     /// Show the page of all components
     #[arg(long, env = "LINLI_GALLERY", value_parser = FalseyValueParser::new())]
     pub gallery: bool,
+    /// Webhooks may lead to this machine and to private networks
+    #[arg(long, env = "LINLI_WEBHOOKS_PRIVATE", value_parser = FalseyValueParser::new())]
+    pub webhooks_private: bool,
     /// Seconds after which a request is given up
     #[arg(long, env = "LINLI_REQUEST_SECONDS", value_name = "N", default_value_t = 30)]
     pub request_seconds: u64,

@@ -64,7 +64,8 @@ pub async fn run(options: Demo, speech: &Speech) -> Result<Said, Failure> {
     // The grounds of the load were looked at from a year ago; the server starts with its own.
     let mut served = Deployment::open(&options.data, Opening::Existing).await?;
     served.site.demo = true;
-    let listening = Listening { listen, secure: false, gallery: true, request_seconds: 30 };
+    let listening =
+        Listening { listen, secure: false, gallery: true, webhooks_private: true, request_seconds: 30 };
     serve::run(served, &listening).await
 }
 

@@ -4,6 +4,7 @@
 
 mod recalculate_clocks_on_calendar_change;
 mod reroute_cases_of_changed_unit;
+mod tell_webhooks_of_cases;
 
 use crate::deployment::Deployment;
 use journal::{Entry, Follower};
@@ -47,6 +48,7 @@ pub trait Flow: Send + Sync {
 pub fn all() -> Vec<Reader> {
     vec![
         Reader::new(reroute_cases_of_changed_unit::RerouteCasesOfChangedUnit),
+        Reader::new(tell_webhooks_of_cases::TellWebhooksOfCases),
         Reader::new(recalculate_clocks_on_calendar_change::RecalculateClocksOnCalendarChange),
     ]
 }

@@ -9,6 +9,7 @@ use axum::routing::get;
 use axum::{Extension, Router, middleware};
 use guard::desk::Desks;
 use kernel::{Entropy, Failure, Refusal};
+use link::webhook::Reachable;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -29,6 +30,8 @@ pub struct Web {
     pub desks: Desks,
     pub changes: Changes,
     pub request_time: Duration,
+    /// How far webhooks may reach.
+    pub reachable: Reachable,
     inner: Arc<Inner>,
 }
 
@@ -53,7 +56,14 @@ impl Web {
             place: Mutex::new(String::new()),
         };
         let desks = capabilities::desks(&deployment);
-        Ok(Self { deployment, desks, changes: Changes::default(), request_time, inner: Arc::new(inner) })
+        Ok(Self {
+            deployment,
+            desks,
+            changes: Changes::default(),
+            request_time,
+            reachable: Reachable::Public,
+            inner: Arc::new(inner),
+        })
     }
     /// A number that is said over the phone and found in the log.
     pub fn next_operation(&self) -> String {
@@ -92,6 +102,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .fallback(respond::not_found)
         .layer(Extension(web.deployment.cases()))
         .layer(Extension(web.desks.clone()))
+        .layer(Extension(web.reachable))
         .layer(Extension(web.clone()))
         .layer(middleware::from_fn_with_state(web.clone(), shell::draw))
         .layer(middleware::from_fn_with_state(site.clone(), guard::gate))
@@ -133,7 +144,10 @@ pub async fn run(deployment: Deployment, listening: &Listening) -> Result<said::
     let listener =
         TcpListener::bind(&listening.listen).await.map_err(|cause| address(&listening.listen, &cause))?;
     let at = listener.local_addr().map_err(|cause| address(&listening.listen, &cause))?;
-    let web = Web::new(deployment, Duration::from_secs(listening.request_seconds.max(1)))?;
+    let mut web = Web::new(deployment, Duration::from_secs(listening.request_seconds.max(1)))?;
+    if listening.webhooks_private {
+        web.reachable = Reachable::Private;
+    }
     warm(&web).await?;
     let (stop, stopping) = watch::channel(false);
     let background = tasks::start(&web, &stopping);

@@ -8,7 +8,10 @@ use cases::CaseId;
 use cases::actions::upkeep::case_of;
 use journal::Sequencer;
 use kernel::Failure;
+use link::outbox::{Channel, Runner};
+use link::webhook::WebhookChannel;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -47,6 +50,7 @@ pub fn start(web: &Web, stopping: &watch::Receiver<bool>) -> Background {
         tokio::spawn(sequence(web.clone(), sequencer, placed, stopping.clone())),
         tokio::spawn(tell_live_pages(web.clone(), seen.clone(), stopping.clone())),
         tokio::spawn(run_flows(web.clone(), seen, stopping.clone())),
+        tokio::spawn(send_out(web.clone(), stopping.clone())),
     ];
     Background { tasks }
 }
@@ -164,6 +168,24 @@ async fn run_flows(web: Web, mut placed: watch::Receiver<u64>, mut stopping: wat
             _ = placed.changed() => {}
             () = tokio::time::sleep(ROUND) => {}
             _ = stopping.changed() => {}
+        }
+    }
+}
+
+/// Sends what waits in the outbox to other systems.
+async fn send_out(web: Web, mut stopping: watch::Receiver<bool>) {
+    let site = web.deployment.site.clone();
+    let holder = format!("server:{}", web.deployment.folder.root().display());
+    let channels: Vec<Arc<dyn Channel>> = vec![Arc::new(WebhookChannel::new(site.clone(), web.reachable))];
+    let runner = Runner::new(site, holder, channels);
+    while !*stopping.borrow() {
+        match runner.run_once().await {
+            Ok(sent) if sent > 0 => continue,
+            Ok(_) => pause(&mut stopping, ROUND).await,
+            Err(failure) => {
+                tracing::error!(cause = %failure, "the outbox cannot go on");
+                pause(&mut stopping, PAUSE).await;
+            }
         }
     }
 }

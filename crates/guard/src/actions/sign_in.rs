@@ -222,7 +222,7 @@ impl Site {
     }
 
     /// The surroundings of what one does with one's own account; that needs no right.
-    pub(crate) fn own_context(&self, staff: &Staff, request: RequestKey) -> Context {
+    pub fn own_context(&self, staff: &Staff, request: RequestKey) -> Context {
         Context {
             tenant: self.tenant.clone(),
             actor: Actor::Staff { account: staff.account, unit: staff.unit },

@@ -3,6 +3,8 @@
 mod addresses;
 mod api_description;
 mod api_examples;
+mod api_tokens;
+mod api_webhooks;
 mod commands;
 mod demo;
 mod demo_town;

@@ -1,0 +1,186 @@
+//! What goes out of Linli (外发): one row per event and receiver, sent until it arrives or is given up.
+//!
+//! A way out is a [`Channel`]; webhooks are the first. Rows are written in the transaction that reads the event, so
+//! that each event has exactly one row per receiver; they are sent afterwards, and a row that was on its way when the
+//! process was killed is sent again under the same id, by which its receiver knows it.
+
+use crate::store::webhook as rows;
+use futures::future::BoxFuture;
+use futures::{StreamExt, stream};
+use guard::Site;
+use kernel::{Failure, Id, Instant, TenantId};
+use serde::Serialize;
+use std::sync::Arc;
+use store::Tx;
+
+/// Marks the id of a delivery.
+pub enum DeliveryMark {}
+/// One event on its way to one receiver (外发记录).
+pub type DeliveryId = Id<DeliveryMark>;
+
+/// Where a delivery stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// It will be sent at its next instant (待发).
+    Waiting,
+    /// The receiver took it (已送达).
+    Delivered,
+    /// Given up after the last attempt, or its receiver has ended (未送达); it can be sent again by hand.
+    Dead,
+}
+
+impl DeliveryState {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Delivered => "delivered",
+            Self::Dead => "dead",
+        }
+    }
+    pub(crate) fn from_name(name: &str) -> Self {
+        match name {
+            "waiting" => Self::Waiting,
+            "delivered" => Self::Delivered,
+            _ => Self::Dead,
+        }
+    }
+}
+
+/// One delivery.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    pub id: DeliveryId,
+    pub channel: String,
+    pub target: String,
+    /// `stream@version` of the journal.
+    pub event: String,
+    pub kind: String,
+    pub body: String,
+    pub state: DeliveryState,
+    pub attempts: i64,
+    pub next_at: Instant,
+    pub created_at: Instant,
+    pub ended_at: Option<Instant>,
+    /// Why the last attempt failed, as a code.
+    pub failure: Option<String>,
+}
+
+/// Seconds after which a failed attempt is repeated; after the last one a delivery is given up.
+/// Together a little more than three days, so that a receiver that breaks on a Friday is told on Monday.
+pub const REPEATED_AFTER: [i64; 10] = [5, 30, 120, 600, 1_800, 7_200, 18_000, 43_200, 86_400, 100_800];
+
+impl Delivery {
+    /// What an attempt makes of it.
+    #[must_use]
+    pub fn after(mut self, outcome: Result<(), Undelivered>, now: Instant) -> Self {
+        let attempt = usize::try_from(self.attempts).unwrap_or(usize::MAX);
+        self.attempts += 1;
+        match outcome {
+            Ok(()) => (self.state, self.ended_at, self.failure) = (DeliveryState::Delivered, Some(now), None),
+            Err(why) => {
+                self.failure = Some(why.code.to_owned());
+                match REPEATED_AFTER.get(attempt).filter(|_| !why.for_good) {
+                    Some(seconds) => self.next_at = now.plus_seconds(*seconds),
+                    None => (self.state, self.ended_at) = (DeliveryState::Dead, Some(now)),
+                }
+            }
+        }
+        self
+    }
+}
+
+/// Why something did not arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Undelivered {
+    /// `delivery-failure-{code}` in the interface's words.
+    pub code: &'static str,
+    /// Sending it again cannot help.
+    pub for_good: bool,
+}
+
+/// A way out (外发渠道): webhooks today; short messages, group robots and mail plug in here.
+pub trait Channel: Send + Sync {
+    /// As written in [`Delivery::channel`].
+    fn name(&self) -> &'static str;
+    /// Sends one delivery. It may have been sent before.
+    fn send<'a>(&'a self, delivery: &'a Delivery) -> BoxFuture<'a, Result<(), Undelivered>>;
+}
+
+/// Sent at the same time.
+const AT_ONCE: usize = 8;
+/// Taken from the table at a time.
+const BATCH: u32 = 64;
+/// Longer than a batch takes: a holder that died is followed after this.
+const LEASE_SECONDS: i64 = 300;
+const LEASE: &str = "link-outbox";
+
+/// Sends what waits.
+pub struct Runner {
+    site: Site,
+    holder: String,
+    channels: Vec<Arc<dyn Channel>>,
+}
+
+impl Runner {
+    pub fn new(site: Site, holder: String, channels: Vec<Arc<dyn Channel>>) -> Self {
+        Self { site, holder, channels }
+    }
+
+    /// Sends what is due, unless another process does; gives how many were tried.
+    ///
+    /// # Errors
+    /// See [`store::Error`].
+    pub async fn run_once(&self) -> Result<usize, Failure> {
+        let (tenant, now, holder) = (self.site.tenant.clone(), self.site.now(), self.holder.clone());
+        let reading = tenant.clone();
+        let waiting =
+            self.site.store.read(move |tx| Box::pin(async move { rows::due(tx, &reading, now, 1).await }));
+        if waiting.await?.is_empty() {
+            return Ok(0);
+        }
+        let taken = self.site.store.write(move |tx| {
+            Box::pin(async move {
+                match journal::lease(tx, tenant.as_str(), LEASE, &holder, now, LEASE_SECONDS).await? {
+                    true => Ok::<_, Failure>(rows::due(tx, &tenant, now, BATCH).await?),
+                    false => Ok(Vec::new()),
+                }
+            })
+        });
+        let due = taken.await?;
+        let count = due.len();
+        let sent: Vec<Delivery> = stream::iter(due)
+            .map(|delivery| self.attempt(delivery))
+            .buffer_unordered(AT_ONCE)
+            .collect()
+            .await;
+        let tenant = self.site.tenant.clone();
+        let save = self.site.store.write(move |tx| {
+            Box::pin(async move {
+                for delivery in &sent {
+                    rows::save_delivery(tx, &tenant, delivery).await?;
+                }
+                Ok::<_, Failure>(())
+            })
+        });
+        save.await?;
+        Ok(count)
+    }
+
+    async fn attempt(&self, delivery: Delivery) -> Delivery {
+        let channel = self.channels.iter().find(|channel| channel.name() == delivery.channel);
+        let outcome = match channel {
+            Some(channel) => channel.send(&delivery).await,
+            None => Err(Undelivered { code: "no-channel", for_good: false }),
+        };
+        delivery.after(outcome, self.site.now())
+    }
+}
+
+/// Puts a delivery in line, in the transaction of the event; a second one for the same event and receiver is none.
+///
+/// # Errors
+/// See [`store::Error`].
+pub async fn put(tx: &mut Tx, tenant: &TenantId, delivery: &Delivery) -> Result<(), Failure> {
+    Ok(rows::insert_delivery(tx, tenant, delivery).await?)
+}
