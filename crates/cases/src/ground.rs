@@ -62,6 +62,10 @@ impl Grounds {
         Self { tenant, catalogues: duty::query::CatalogueKeeper::new(), held: Mutex::new(Held::default()) }
     }
 
+    pub const fn tenant(&self) -> &TenantId {
+        &self.tenant
+    }
+
     /// The ground as this transaction sees it.
     ///
     /// # Errors

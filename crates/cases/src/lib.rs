@@ -17,6 +17,7 @@ mod routes;
 mod setup;
 mod steps;
 mod store;
+mod surroundings;
 
 pub use desk::CasesDesk;
 pub use ground::{Ground, Grounds};

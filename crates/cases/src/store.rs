@@ -5,6 +5,7 @@ mod desk;
 mod joined;
 mod list;
 mod open_matters;
+mod past;
 mod policy;
 
 pub use attachment::{StoredFile, attachments_of, file, put_file, take_files};
@@ -15,6 +16,7 @@ pub use list::{
     rows_written_out,
 };
 pub use open_matters::{OpenMatter, OpenWhere, figures_of, latest_titles, open_matters};
+pub use past::past_cases;
 pub use policy::{policy_at, policy_version, put_policy};
 
 use crate::model::{Case, CaseId, CaseState, Desks, DueAt, waiting};

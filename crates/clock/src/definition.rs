@@ -70,6 +70,9 @@ pub struct Definition {
     pub announced: Announced,
     /// By the year of the notice. A December day can stand in the next year's notice.
     pub notices: BTreeMap<i16, Vec<Holiday>>,
+    /// The notice of a year by its title and number (文号), where it is known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sources: BTreeMap<i16, String>,
 }
 
 impl Definition {
@@ -100,6 +103,12 @@ impl Definition {
         }
         self.announced = Announced::Years { from: from.min(*first), through: through.max(*last) };
         self.notices.extend(news.notices.clone());
+        for year in &news.years {
+            match news.sources.get(year) {
+                Some(source) => self.sources.insert(*year, source.clone()),
+                None => self.sources.remove(year),
+            };
+        }
         Ok(())
     }
 
@@ -120,4 +129,6 @@ pub struct Yearly {
     /// The years announced, ascending.
     pub years: Vec<i16>,
     pub notices: BTreeMap<i16, Vec<Holiday>>,
+    /// By year: the notice's title and number.
+    pub sources: BTreeMap<i16, String>,
 }

@@ -43,6 +43,9 @@ impl Definition {
             }
             Announced::Followed => {}
         }
+        for (year, source) in &self.sources {
+            let _ = writeln!(text, "notice {year} {source}");
+        }
         for (year, holidays) in &self.notices {
             for holiday in holidays {
                 let _ = write!(text, "{year} {}", holiday.name);
@@ -69,7 +72,7 @@ impl Yearly {
             Some(Announced::Always | Announced::Followed) => Vec::new(),
             None => reader.notices.keys().copied().collect(),
         };
-        Ok(Self { years, notices: reader.notices })
+        Ok(Self { years, notices: reader.notices, sources: reader.sources })
     }
 }
 
@@ -84,6 +87,7 @@ struct Reader {
     regimes: Vec<Regime>,
     announced: Option<Announced>,
     notices: BTreeMap<i16, Vec<Holiday>>,
+    sources: BTreeMap<i16, String>,
 }
 
 impl Reader {
@@ -114,10 +118,21 @@ impl Reader {
             "hours" => self.hours(rest)?,
             "make-up" => self.make_up(rest)?,
             "announced" => self.announced = Some(self.years(rest)?),
+            "notice" => self.notice(rest)?,
             year => {
                 let year = year.parse().map_err(|_| self.wrong(Problem::Word, line))?;
                 self.holiday(year, rest)?;
             }
+        }
+        Ok(())
+    }
+
+    /// `YEAR TITLE`: where the days of a year come from.
+    fn notice(&mut self, text: &str) -> Result<(), CalendarError> {
+        let (year, title) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let year = year.parse::<i16>().map_err(|_| self.wrong(Problem::Years, text))?;
+        if !title.trim().is_empty() {
+            self.sources.insert(year, title.trim().to_owned());
         }
         Ok(())
     }
@@ -241,6 +256,7 @@ impl Reader {
             regimes: self.regimes,
             announced,
             notices: self.notices,
+            sources: self.sources,
         })
     }
 }

@@ -1,6 +1,9 @@
 //! What can be done to the catalogue.
 
+pub mod calendar;
 mod edit_catalogue;
+pub mod form;
+pub mod propose;
 
 pub use edit_catalogue::edit_catalogue;
 
@@ -17,7 +20,13 @@ pub(crate) async fn load(tx: &mut Tx, context: &Context, places: &Arc<Places>) -
     Ok(Draft::new(book, CatalogueFacts { directory, places: Arc::clone(places) }))
 }
 
-pub(crate) async fn commit(tx: &mut Tx, context: &Context, draft: &Draft) -> Result<PolicyVersion, Failure> {
+/// Writes what a draft decided; `proposal` is where its edits come from.
+pub(crate) async fn commit(
+    tx: &mut Tx,
+    context: &Context,
+    draft: &Draft,
+    proposal: Option<&str>,
+) -> Result<PolicyVersion, Failure> {
     let version = draft.book().version();
     let events = draft.events();
     if !events.is_empty() {
@@ -26,6 +35,7 @@ pub(crate) async fn commit(tx: &mut Tx, context: &Context, draft: &Draft) -> Res
         let stream = journal::stream_of::<CatalogueLoop>(CATALOGUE);
         journal::append::<CatalogueLoop>(tx, context, &stream, before, events).await?;
         store::put(tx, context, draft.book(), events).await?;
+        store::put_changes(tx, context, before, events, proposal).await?;
     }
     Ok(version)
 }

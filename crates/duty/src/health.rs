@@ -34,7 +34,60 @@ pub struct LeadGap {
     pub reason: GapReason,
 }
 
+/// How often a rule answered for cases of the past (规则使用).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleUse {
+    pub rule: RuleId,
+    pub cases: u64,
+}
+
+/// Two rules that lie across each other (规则交叉): one is deeper by its matter, the other by its place. The one
+/// of the deeper matter answers where both could.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Crossing {
+    pub wins: RuleId,
+    pub loses: RuleId,
+}
+
 impl Catalogue {
+    /// How often each rule in force at `instant` would answer for cases of the past, taken as if they came then.
+    pub fn rule_uses(&self, cases: &[crate::trial::PastCase], instant: Instant) -> Vec<RuleUse> {
+        let mut uses: std::collections::BTreeMap<RuleId, u64> = self
+            .book()
+            .rules()
+            .filter(|rule| rule.valid.holds_at(instant))
+            .map(|rule| (rule.id, 0))
+            .collect();
+        for case in cases {
+            let Some(index) = self.index(&case.matter) else { continue };
+            if let Some(rule) = self.matching(index, &case.path, instant).next()
+                && let Some(cases) = uses.get_mut(&rule.id)
+            {
+                *cases += 1;
+            }
+        }
+        uses.into_iter().map(|(rule, cases)| RuleUse { rule, cases }).collect()
+    }
+
+    /// The pairs of rules in force that lie across each other and name different leads.
+    pub fn crossings(&self, places: &Places, instant: Instant) -> Vec<Crossing> {
+        let rules: Vec<_> = self.book().rules().filter(|rule| rule.valid.holds_at(instant)).collect();
+        let mut found = Vec::new();
+        for wins in &rules {
+            for loses in &rules {
+                let deeper =
+                    wins.matter != loses.matter && self.book().matter_within(&wins.matter, &loses.matter);
+                let within = loses.place.is_some_and(|place| {
+                    wins.place.is_none_or(|wide| wide != place && places.path(place).contains(&wide))
+                });
+                if deeper && within && wins.place != loses.place && wins.lead != loses.lead {
+                    found.push(Crossing { wins: wins.id, loses: loses.id });
+                }
+            }
+        }
+        found
+    }
+
     /// Every fault of every rule and duty item that is in force at `instant`.
     pub fn alarms(&self, places: &Places, instant: Instant) -> Vec<Alarm> {
         let mut alarms = Vec::new();

@@ -93,7 +93,7 @@ async fn take_all(
         open = waiting.into_iter().map(|(row, _)| row).collect();
     }
     if ground.mode == ImportMode::Apply {
-        commit(tx, context, &draft).await?;
+        commit(tx, context, &draft, None).await?;
     }
     Ok(report.sorted())
 }

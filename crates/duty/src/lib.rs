@@ -2,15 +2,20 @@
 //! catalogue matter × place → lead and assists, and deadlines; every answer says why.
 
 pub mod actions;
+mod api;
 mod catalogue;
 mod draft;
 mod health;
 pub mod imports;
 mod matrix;
 mod model;
+mod operations;
+mod pages;
 pub mod query;
 mod replay;
 mod route;
+mod routes;
+mod site;
 mod store;
 mod terms;
 pub mod testing;
@@ -18,28 +23,46 @@ mod trial;
 
 pub use catalogue::Catalogue;
 pub use draft::Draft;
-pub use health::{Alarm, AlarmSubject, LeadGap};
+pub use health::{Alarm, AlarmSubject, Crossing, LeadGap, RuleUse};
 pub use matrix::{Matrix, MatrixRow, Quarter};
+pub use model::{
+    Answers, FORM_FIELDS, FormAnswer, FormCommand, FormEvent, FormLoop, FormText, FormVersion, MatterForm,
+    Period, Proposal, ProposalCommand, ProposalEvent, ProposalId, ProposalLoop, ProposalStep, ProposedEdit,
+    Question, QuestionKind, Review, undo,
+};
 pub use model::{
     Book, BookRows, CATALOGUE, CatalogueEvent, CatalogueFacts, CatalogueLoop, ClockKind, DeadlineCode,
     DeadlineRule, DutyCode, DutyItem, DutyList, Edit, Evidence, Fault, MatterCode, MatterType, Party,
     PlaceFact, Places, PolicyVersion, RoutingRule, RuleId, RuleMark, Standard, Urgency, Validity,
 };
-pub use replay::CatalogueReplay;
+pub use operations::operations;
+pub use replay::{CatalogueReplay, FormReplay, ProposalReplay};
 pub use route::{Gap, GapReason, Office, Reason, Routed};
+pub use routes::routes;
+pub use site::{ClockMove, DutyGround, DutySite, Surroundings};
 pub use terms::TermInForce;
 pub use trial::{Answer, PastCase, Trial, TriedCase, try_routes};
 
 /// The schema of this capability.
-pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
-    capability: "duty",
-    number: 1,
-    name: "duty",
-    sql: include_str!("../migrations/0001_duty.sql"),
-}];
+pub const MIGRATIONS: &[::store::Migration] = &[
+    ::store::Migration {
+        capability: "duty",
+        number: 1,
+        name: "duty",
+        sql: include_str!("../migrations/0001_duty.sql"),
+    },
+    ::store::Migration {
+        capability: "duty",
+        number: 2,
+        name: "proposals",
+        sql: include_str!("../migrations/0002_proposals.sql"),
+    },
+];
 
 /// The crate's words: language, name of the resource, Fluent text.
 pub const LOCALES: &[(&str, &str, &str)] = &[
     ("zh-CN", "duty", include_str!("../locales/zh-CN/duty.ftl")),
     ("en", "duty", include_str!("../locales/en/duty.ftl")),
+    ("zh-CN", "duty-pages", include_str!("../locales/zh-CN/duty-pages.ftl")),
+    ("en", "duty-pages", include_str!("../locales/en/duty-pages.ftl")),
 ];

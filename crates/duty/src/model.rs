@@ -4,23 +4,36 @@
 mod book;
 mod catalogue_loop;
 mod deadline;
+mod edit_time;
 mod fault;
+mod form;
 mod item;
 mod matter;
 mod party;
 mod places;
+mod proposal;
 mod rule;
+mod undo;
 
 pub use book::{Book, BookRows};
 pub use catalogue_loop::{CATALOGUE, CatalogueEvent, CatalogueFacts, CatalogueLoop, Edit};
 pub use deadline::{ClockKind, DeadlineRule};
 pub use fault::Fault;
 pub(crate) use fault::{allowed, item_faults, rule_faults, tier};
+pub use form::{
+    Answers, FORM_FIELDS, FormAnswer, FormCommand, FormEvent, FormLoop, FormText, FormVersion, MatterForm,
+    Period, Question, QuestionKind,
+};
 pub use item::{DutyItem, DutyList};
 pub use matter::{Evidence, MatterType, Standard, Urgency};
 pub use party::Party;
 pub use places::{PlaceFact, Places};
+pub use proposal::{
+    MOST_EDITS, Proposal, ProposalCommand, ProposalEvent, ProposalId, ProposalLoop, ProposalStep,
+    ProposedEdit, Review,
+};
 pub use rule::{RoutingRule, RuleId, RuleMark};
+pub use undo::undo;
 
 use kernel::{Instant, Refusal};
 use serde::{Deserialize, Serialize};

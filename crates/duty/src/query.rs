@@ -1,11 +1,13 @@
 //! Reading the catalogue.
 
 use crate::catalogue::Catalogue;
-use crate::model::{Book, MatterCode, MatterType, Places};
+use crate::model::{
+    Book, FormVersion, MatterCode, MatterType, Places, PolicyVersion, ProposalId, ProposalStep,
+};
 use crate::store;
 pub use crate::store::CatalogueRevision;
 use ::store::Tx;
-use kernel::{Failure, TenantId};
+use kernel::{Failure, Instant, TenantId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -35,6 +37,84 @@ pub async fn matter(
     code: &MatterCode,
 ) -> Result<Option<MatterType>, Failure> {
     store::matter(tx, tenant.as_str(), code).await
+}
+
+pub use crate::store::{ChangeRow, FormRow, ProposalRow};
+
+/// The changes of the catalogue between two versions, both included, the newest first.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn changes(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    from: PolicyVersion,
+    to: PolicyVersion,
+    most: u32,
+) -> Result<Vec<ChangeRow>, Failure> {
+    store::changes(tx, tenant.as_str(), from.0, to.0, most).await
+}
+
+/// A proposal as it stands.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn proposal(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: ProposalId,
+) -> Result<Option<ProposalRow>, Failure> {
+    store::proposal(tx, tenant.as_str(), id).await
+}
+
+/// The proposals in one step, those touched last first.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn proposals(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    step: ProposalStep,
+    most: u32,
+) -> Result<Vec<ProposalRow>, Failure> {
+    store::proposals(tx, tenant.as_str(), step, most).await
+}
+
+/// The questions of a matter with their history.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn form(tx: &mut Tx, tenant: &TenantId, matter: &MatterCode) -> Result<Option<FormRow>, Failure> {
+    store::form(tx, tenant.as_str(), matter).await
+}
+
+/// The questions of all matters that have some.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn forms(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<FormRow>, Failure> {
+    store::forms(tx, tenant.as_str()).await
+}
+
+/// What is asked for a matter at an instant: its own questions, else those of the matter above it.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn questions(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    book: &Book,
+    matter: &MatterCode,
+    at: Instant,
+) -> Result<Option<(MatterCode, usize, FormVersion)>, Failure> {
+    for matter in book.matter_path(matter) {
+        let form = store::form(tx, tenant.as_str(), &matter.code).await?;
+        let found = form.as_ref().and_then(|row| row.form.at(at));
+        if let Some((number, version)) = found {
+            return Ok(Some((matter.code.clone(), number, version.clone())));
+        }
+    }
+    Ok(None)
 }
 
 /// The catalogue ready for answering, read anew.

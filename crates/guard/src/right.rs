@@ -107,6 +107,10 @@ rights! {
     EditOrganisation = "org.edit";
     /// Matter types, duty list, routing (权责清单维护).
     EditDuty = "duty.edit";
+    /// Draft changes of the catalogue for somebody else's review (目录修订起草).
+    ProposeDuty = "duty.propose";
+    /// Review what another person drafted, and put it in force (目录修订复核).
+    ReviewDuty = "duty.review";
     /// Try routes on past cases without effect (派单试算).
     TryDuty = "duty.try" look;
     /// Working calendars (工作日历维护).

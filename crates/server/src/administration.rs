@@ -4,7 +4,7 @@
 
 use axum::routing::get;
 use axum::{Json, Router};
-use guard::right::{AssignRole, EditWebhook, ImportCases};
+use guard::right::{AssignRole, EditWebhook, ImportCases, TryDuty};
 use guard::{SignedIn, Site, Viewer};
 use kernel::Refusal;
 use serde::Serialize;
@@ -29,6 +29,30 @@ pub const SECTIONS: &[Section] = &[
     Section { key: "units", address: "/admin/units", icon: "building-2", may: ground::may_see_units },
     Section { key: "accounts", address: "/admin/accounts", icon: "users", may: ground::may_see_accounts },
     Section { key: "gaps", address: "/admin/gaps", icon: "clipboard-check", may: ground::may_see_gaps },
+    Section {
+        key: "matters",
+        address: "/admin/matters",
+        icon: "list",
+        may: |viewer| viewer.holds::<TryDuty>(),
+    },
+    Section {
+        key: "duties",
+        address: "/admin/duties",
+        icon: "scale",
+        may: |viewer| viewer.holds::<TryDuty>(),
+    },
+    Section {
+        key: "routes",
+        address: "/admin/routes",
+        icon: "route",
+        may: |viewer| viewer.holds::<TryDuty>(),
+    },
+    Section {
+        key: "calendars",
+        address: "/admin/calendars",
+        icon: "calendar",
+        may: |viewer| viewer.holds::<TryDuty>(),
+    },
     Section {
         key: "tokens",
         address: "/admin/tokens",

@@ -37,7 +37,10 @@ pub fn all() -> Vec<Capability> {
         Capability { routes: Some(guard::routes), ..capability("guard", guard::MIGRATIONS, guard::WORDS) },
         capability("place", place::MIGRATIONS, &resources(place::LOCALES)),
         capability("org", org::MIGRATIONS, &resources(org::LOCALES)),
-        capability("duty", duty::MIGRATIONS, &resources(duty::LOCALES)),
+        Capability {
+            routes: Some(duty::routes),
+            ..capability("duty", duty::MIGRATIONS, &resources(duty::LOCALES))
+        },
         Capability { routes: Some(desk::routes), ..capability("desk", &[], desk::WORDS) },
         Capability { routes: Some(cases::routes), ..capability("cases", cases::MIGRATIONS, cases::WORDS) },
         Capability { routes: Some(street::routes), ..capability("street", &[], street::WORDS) },
@@ -80,6 +83,8 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(org::UnitReplay),
         Arc::new(org::AssignmentReplay),
         Arc::new(duty::CatalogueReplay),
+        Arc::new(duty::ProposalReplay),
+        Arc::new(duty::FormReplay),
         Arc::new(cases::CaseReplay),
         Arc::new(link::webhook::WebhookReplay),
     ]

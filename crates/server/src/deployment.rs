@@ -69,6 +69,11 @@ impl Deployment {
         CaseSite { grounds: Arc::clone(&self.grounds), objects: Arc::clone(&self.objects) }
     }
 
+    /// What the handlers of duty get.
+    pub fn duty(&self) -> duty::DutySite {
+        duty::DutySite(Arc::clone(&self.grounds) as Arc<dyn duty::Surroundings>)
+    }
+
     /// The sequencer of the server. Its name is that of the folder: the server's lock makes sure that there
     /// is one, so that after a crash the next server goes on at once with the lease of the last one.
     pub fn sequencer(&self) -> Sequencer {

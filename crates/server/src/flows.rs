@@ -13,7 +13,7 @@ use std::sync::Arc;
 use store::{Tx, Work};
 
 /// First part of the streams in which calendars are announced: `calendar/{name}`.
-pub const CALENDAR_STREAM: &str = "calendar/";
+pub const CALENDAR_STREAM: &str = duty::actions::calendar::CALENDAR_STREAM;
 
 /// Entries read at a time, and the most that the stored cursor is behind what was looked at.
 const BATCH: u32 = 500;

@@ -101,6 +101,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .merge(described::routes())
         .fallback(respond::not_found)
         .layer(Extension(web.deployment.cases()))
+        .layer(Extension(web.deployment.duty()))
         .layer(Extension(web.desks.clone()))
         .layer(Extension(web.reachable))
         .layer(Extension(web.clone()))

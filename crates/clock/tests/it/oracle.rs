@@ -202,6 +202,7 @@ pub fn definitions() -> impl Strategy<Value = Definition> {
             regimes,
             announced: Announced::Years { from: 2025, through: 2026 },
             notices: BTreeMap::from([(2026, vec![holiday])]),
+            sources: BTreeMap::new(),
         }
     })
 }

@@ -32,5 +32,5 @@ pub async fn edit_catalogue(
     for edit in edits {
         draft.edit(context, edit)?;
     }
-    commit(tx, context, &draft).await
+    commit(tx, context, &draft, None).await
 }

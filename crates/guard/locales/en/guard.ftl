@@ -99,6 +99,8 @@ refusal-authority-missing =
         [org-edit] maintain organisations
         [duty-edit] maintain duties
         [duty-try] try routes
+        [duty-propose] propose changes of duties
+        [duty-review] review changes of duties
         [calendar-edit] maintain calendars
         [account-edit] maintain accounts
         [role-assign] assign roles
@@ -153,6 +155,8 @@ refusal-authority-scope =
         [org-edit] maintain organisations
         [duty-edit] maintain duties
         [duty-try] try routes
+        [duty-propose] propose changes of duties
+        [duty-review] review changes of duties
         [calendar-edit] maintain calendars
         [account-edit] maintain accounts
         [role-assign] assign roles

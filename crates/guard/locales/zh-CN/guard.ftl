@@ -99,6 +99,8 @@ refusal-authority-missing =
         [org-edit] 组织维护
         [duty-edit] 权责清单维护
         [duty-try] 派单试算
+        [duty-propose] 目录修订起草
+        [duty-review] 目录修订复核
         [calendar-edit] 工作日历维护
         [account-edit] 账号维护
         [role-assign] 授权
@@ -153,6 +155,8 @@ refusal-authority-scope =
         [org-edit] 组织维护
         [duty-edit] 权责清单维护
         [duty-try] 派单试算
+        [duty-propose] 目录修订起草
+        [duty-review] 目录修订复核
         [calendar-edit] 工作日历维护
         [account-edit] 账号维护
         [role-assign] 授权

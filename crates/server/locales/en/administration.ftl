@@ -15,6 +15,14 @@ admin-section-accounts = People and roles
 
 admin-section-gaps = Gap report
     .about = Grids without staff, matters without lead, units without deputy, places without service point, dead rules: one line each, leading to where it is mended.
+admin-section-matters = Matter types
+    .about = Classes and types with their standard in versions: steps, evidence, urgency and deadline.
+admin-section-duties = Duty lists
+    .about = Basic, cooperative and taken back: who leads, by which law, where and until when.
+admin-section-routes = Routing
+    .about = Who leads which matter where and why; changes are tried on the last year's cases and reviewed by a second person.
+admin-section-calendars = Working calendars
+    .about = A year at a glance, one day in words, announcing a year after seeing which open clocks would move.
 admin-section-import = Import cases
     .about = Bring a table of the hotline or another system in as cases, with a preview and the refused rows to download.
 

@@ -154,6 +154,7 @@ api-kind-date = Day
 api-kind-moment = Instant
 api-answer-nothing = No body
 api-group-guard = Accounts and signing in
+api-group-duty = Duties, routing, calendars
 api-group-cases = Cases
 api-group-link = Imports
 api-group-ground = The ground

@@ -15,6 +15,14 @@ admin-section-accounts = 人员与角色
 
 admin-section-gaps = 缺口报告
     .about = 没有人的网格、没有主办的事项、没有副职的单位、没有服务点的地方、失效的规则，一行一处，点开就能补上。
+admin-section-matters = 事项类型
+    .about = 类别与事项，以及各版办理标准：步骤、材料、紧急程度和时限。
+admin-section-duties = 职责清单
+    .about = 基本履职、配合履职、上级收回：谁牵头、依据哪部法、适用哪里、到何时。
+admin-section-routes = 派单目录
+    .about = 哪个事项在哪里由谁主办、为什么；修改可在近一年案件上试算，由另一人复核后生效。
+admin-section-calendars = 工作日历
+    .about = 全年一览，某一天怎么算；公布新一年安排之前先看哪些时限会变。
 admin-section-import = 批量导入案件
     .about = 把热线或其他系统的表格导入为案件，导入前可以预览，被退回的行可以下载。
 

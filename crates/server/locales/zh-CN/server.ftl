@@ -154,6 +154,7 @@ api-kind-date = 日期
 api-kind-moment = 时刻
 api-answer-nothing = 没有正文
 api-group-guard = 账号与登录
+api-group-duty = 职责、派单与日历
 api-group-cases = 案件
 api-group-link = 导入
 api-group-ground = 基层底座

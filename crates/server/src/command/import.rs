@@ -196,7 +196,7 @@ pub(super) async fn calendar(options: ImportCalendar, speech: &Speech) -> Result
     };
     let (name, dry_run) = (options.calendar.clone(), options.import.dry_run);
     let saved = deployment.site.store.write(move |tx| {
-        Box::pin(async move { save(tx, &context, file, name.as_deref(), effective, dry_run).await })
+        Box::pin(async move { save(tx, &context, &granted, file, name.as_deref(), effective, dry_run).await })
     });
     let touched = match saved.await {
         Err(Failure::Refused(refusal)) if refusal.code == UNDONE => {
@@ -215,6 +215,7 @@ pub(super) async fn calendar(options: ImportCalendar, speech: &Speech) -> Result
 async fn save(
     tx: &mut store::Tx,
     context: &Context,
+    granted: &Granted<EditCalendar>,
     file: CalendarFile,
     name: Option<&str>,
     effective: Instant,
@@ -222,15 +223,7 @@ async fn save(
 ) -> Result<Vec<String>, Failure> {
     let calendars = clock::store::load_calendars(tx, &context.tenant, effective).await?;
     let definition = file.apply(&calendars, name)?;
-    let touched =
-        clock::store::save_calendar(tx, &context.tenant, &definition, effective, context.now).await?;
-    for name in &touched {
-        let stream = format!("{}{name}", crate::flows::CALENDAR_STREAM);
-        let version = journal::latest_version(tx, context.tenant.as_str(), &stream).await?;
-        let event = serde_json::json!({ "calendar": name, "effective_from": effective });
-        journal::append_entries(tx, context, &stream, version, &[("calendar_saved", event.to_string())])
-            .await?;
-    }
+    let touched = duty::actions::calendar::announce(tx, context, granted, &definition, effective).await?;
     match dry_run {
         true => Err(Refusal::rule(UNDONE).with("names", touched.join(",")).into()),
         false => Ok(touched),

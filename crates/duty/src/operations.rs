@@ -1,0 +1,103 @@
+//! What the interface for programs offers of duties, routes and calendars.
+
+use openapi::{Example, Field, Operation};
+use serde_json::{Map, Value, json};
+
+type Object = Map<String, Value>;
+
+/// A draft with one edit, for the examples: a rule that ends.
+fn draft() -> Value {
+    json!({ "title": "示例草案", "ground": "示例", "edits": [
+        { "edit": "define_matter", "code": "019999", "parent": "0101", "standard": { "name": "示例事项", "effective_from": "2027-01-01T00:00:00+08:00" } }
+    ] })
+}
+
+/// The operations under `/api/v1`, for the interface's description.
+pub fn operations() -> Vec<Operation> {
+    let made = |example: Example| {
+        example.make("id", "/api/v1/proposals", draft(), "/id", "01a203d9-7c50-7000-b65a-d985a1ee5d7b")
+    };
+    let listed = vec![
+        Operation::get("/api/v1/matters", "matters")
+            .says("事项类型及历次办理标准", "Matter types with the history of their standards")
+            .answers::<Vec<Object>>(200)
+            .example(Example::by("admin1")),
+        Operation::get("/api/v1/matters/{code}", "matter")
+            .says("一个事项类型", "One matter type")
+            .answers::<Object>(200)
+            .example(Example::by("admin1").find("code", "/api/v1/matters", "/0/code", "01")),
+        Operation::get("/api/v1/duties", "duties")
+            .says("职责清单", "The duty list")
+            .answers::<Vec<Object>>(200)
+            .example(Example::by("admin1")),
+        Operation::get("/api/v1/calendars", "calendars")
+            .says("工作日历及历年通知", "Working calendars with their notices")
+            .answers::<Vec<Object>>(200)
+            .example(Example::by("admin1")),
+        Operation::get("/api/v1/calendars/day", "calendarDay")
+            .says("某一天是否上班及理由", "Whether a day is a work day, and why")
+            .query(Field::text("calendar"))
+            .query(Field::text("day").required())
+            .answers::<Object>(200)
+            .example(Example::by("admin1").query("day=2026-02-14")),
+        Operation::get("/api/v1/routes", "routes")
+            .says("派单规则", "The routing rules")
+            .answers::<Vec<Object>>(200)
+            .example(Example::by("admin1")),
+        Operation::get("/api/v1/routes/explain", "explainRoute")
+            .says("某事项在某地点由谁主办及理由", "Who leads a matter in a place, and why")
+            .query(Field::text("matter").required())
+            .query(Field::text("q").says("地址、名称或编码。", "Address, name or code."))
+            .query(Field::text("place").says("地点标识。", "Id of the place."))
+            .answers::<Object>(200)
+            .example(Example::by("admin1").query("matter=010101&q=999001001001")),
+        Operation::get("/api/v1/routes/health", "routeHealth")
+            .says("规则体检", "Health of the rules")
+            .answers::<Object>(200)
+            .example(Example::by("admin1")),
+        Operation::get("/api/v1/routes/versions", "routeVersions")
+            .says("两个版本之间的修订", "Changes between two versions")
+            .query(Field::text("first"))
+            .query(Field::text("last"))
+            .answers::<Vec<Object>>(200)
+            .example(Example::by("admin1").query("first=1&last=3")),
+        Operation::post("/api/v1/routes/versions", "undoRoutes")
+            .says("起草撤销修订", "Draft taking changes back")
+            .takes::<crate::api::Range>()
+            .answers::<Object>(201)
+            .example(
+                Example::by("admin1").body(json!({ "first": 654, "last": 654, "ground": "示例" })).status(201),
+            ),
+        Operation::get("/api/v1/proposals", "proposals")
+            .says("修订草案", "Drafts of changes")
+            .query(Field::choice("step", ["draft", "submitted", "in_force", "withdrawn"]))
+            .answers::<Vec<Object>>(200)
+            .example(Example::by("admin1").query("step=draft")),
+        Operation::post("/api/v1/proposals", "openProposal")
+            .says("起草修订", "Draft a change")
+            .takes::<crate::api::Proposed>()
+            .answers::<Object>(201)
+            .example(Example::by("admin1").body(draft()).status(201)),
+        Operation::get("/api/v1/proposals/{id}", "proposal")
+            .says("一份草案", "One draft")
+            .answers::<Object>(200)
+            .example(made(Example::by("admin1"))),
+        Operation::get("/api/v1/proposals/{id}/trial", "tryProposal")
+            .says("在近一年案件上试算", "Dry run on the last year's cases")
+            .answers::<Object>(200)
+            .example(made(Example::by("admin1"))),
+        Operation::post("/api/v1/proposals/{id}/edits", "addToProposal")
+            .says("增加修订", "Add changes to a draft")
+            .takes::<Vec<Object>>()
+            .answers::<Object>(200)
+            .example(made(Example::by("admin1")).body(json!([
+                { "edit": "end_matter", "code": "019999", "at": "2027-06-01T00:00:00+08:00", "reason": "示例" }
+            ]))),
+        Operation::post("/api/v1/proposals/{id}", "proposalStep")
+            .says("提交、撤回、去掉、批准、退回", "Submit, withdraw, drop, approve, send back")
+            .takes::<crate::api::Ruling>()
+            .answers::<Object>(200)
+            .example(made(Example::by("admin1")).body(json!({ "do": "submit" }))),
+    ];
+    listed.into_iter().map(|operation| operation.group("duty")).collect()
+}
