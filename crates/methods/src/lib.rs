@@ -4,6 +4,7 @@
 
 pub mod assignment;
 pub mod budgeting;
+pub mod encoding;
 pub mod merkle;
 pub mod opinion;
 mod random;

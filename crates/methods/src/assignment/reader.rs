@@ -2,12 +2,13 @@
 //! `E,task,worker,cost`, all whole numbers.
 
 use super::{Offer, Problem, Task, Worker};
+use crate::encoding::{NotText, decode};
 
 /// Why a file is no assignment problem. Lines count from 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
-    #[error("the file is not UTF-8 text (byte {0})")]
-    NotUtf8(usize),
+    #[error(transparent)]
+    NotText(#[from] NotText),
     #[error("line {line}: {text:?} is neither W,worker,capacity nor T,task,penalty nor E,task,worker,cost")]
     UnknownRow { line: usize, text: String },
     #[error("line {line}: {text:?} is not a whole number in range")]
@@ -19,8 +20,7 @@ pub enum ReadError {
 /// Reads a problem; a load step is not part of the file. Byte order mark, Windows line ends and blank
 /// lines are accepted.
 pub fn read(bytes: &[u8]) -> Result<Problem, ReadError> {
-    let text = std::str::from_utf8(bytes).map_err(|cause| ReadError::NotUtf8(cause.valid_up_to()))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (text, _) = decode(bytes)?;
     let mut problem = Problem::default();
     for (number, row) in text.lines().enumerate().filter(|(_, row)| !row.trim().is_empty()) {
         let line = number + 1;

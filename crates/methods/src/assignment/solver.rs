@@ -83,13 +83,20 @@ pub(super) fn solve(problem: &Problem) -> Plan {
         settled: vec![false; workers],
         heap: BinaryHeap::new(),
     };
-    for task in 0..problem.tasks.len() as u32 {
+    for task in dearest_first(problem) {
         let (length, end) = solver.search(task, problem.tasks[task as usize].penalty);
         solver.raise_prices(length);
         solver.exchange(end);
         solver.reset();
     }
     solver.plan()
+}
+
+/// Tasks by falling penalty: a late task that is cheap to leave undone looks no further than its penalty.
+fn dearest_first(problem: &Problem) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..problem.tasks.len() as u32).collect();
+    order.sort_by_key(|task| Reverse(problem.tasks[*task as usize].penalty));
+    order
 }
 
 impl Solver<'_> {

@@ -6,6 +6,7 @@
 //! result would depend on (a budget, a cost, a project on a ballot) is never guessed.
 
 use super::{Ballot, BallotForm, Choice, Election, ElectionError, Project};
+use crate::encoding::{Encoding, NotText, decode};
 use std::collections::HashMap;
 
 /// A file as written, so that it can be written again with nothing lost.
@@ -15,6 +16,8 @@ pub struct PabulibFile {
     pub meta: Vec<(String, String)>,
     pub projects: Table,
     pub votes: Table,
+    /// How the file was read; it is written as UTF-8.
+    pub encoding: Encoding,
 }
 
 /// A section with named columns. Rows may be shorter than the heading.
@@ -27,8 +30,8 @@ pub struct Table {
 /// Why a file is no election. Row numbers count from 1 within their section, without the heading.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PabulibError {
-    #[error("the file is not UTF-8 text (byte {0}); save it again as UTF-8")]
-    NotUtf8(usize),
+    #[error(transparent)]
+    NotText(#[from] NotText),
     #[error("the file cannot be read as fields separated by semicolons: {0}")]
     NotATable(String),
     #[error("the section {0} is missing")]
@@ -61,6 +64,8 @@ pub enum PabulibError {
 pub enum Note {
     /// A ballot names a project twice: it counts once, with the points at its first place.
     RepeatedProject { row: usize, id: String },
+    /// The file is not UTF-8 and was read as GBK.
+    ReadAsGbk,
 }
 
 impl Table {
@@ -80,15 +85,15 @@ impl Table {
 impl PabulibFile {
     /// Splits a file into its sections.
     pub fn read(bytes: &[u8]) -> Result<Self, PabulibError> {
-        let text = std::str::from_utf8(bytes).map_err(|cause| PabulibError::NotUtf8(cause.valid_up_to()))?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let quoted = Self::split(text, true);
+        let (text, encoding) = decode(bytes)?;
+        let split = |quoting| Self::split(&text, quoting).map(|file| Self { encoding, ..file });
+        let quoted = split(true);
         if quoted.as_ref().is_ok_and(|file| file.election().is_ok()) {
             return quoted;
         }
         // A stray quotation mark at the start of a name swallows what follows: a file that makes sense
         // with quotation marks as ordinary characters is read that way.
-        match Self::split(text, false) {
+        match split(false) {
             Ok(plain) if plain.election().is_ok() => Ok(plain),
             _ => quoted,
         }
@@ -200,6 +205,9 @@ impl PabulibFile {
             });
         }
         let mut notes = Vec::new();
+        if self.encoding == Encoding::Gbk {
+            notes.push(Note::ReadAsGbk);
+        }
         let ballots = self.ballots(form, &projects, &mut notes)?;
         let unit = 10_u64.pow(decimals);
         Ok((Election::new(amount(&budget_text)?, unit, form, projects, ballots)?, notes))

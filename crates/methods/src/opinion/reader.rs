@@ -2,13 +2,14 @@
 //! statements with their moderation.
 
 use super::conversation::{Conversation, OpinionError, Standing, Vote};
+use crate::encoding::{Encoding, NotText, decode};
 use std::collections::HashMap;
 
 /// Why a table is no conversation. Rows count from 1 without the heading.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ReadError {
-    #[error("the file is not UTF-8 text (byte {0})")]
-    NotUtf8(usize),
+    #[error(transparent)]
+    NotText(#[from] NotText),
     #[error("the file cannot be read as fields separated by commas: {0}")]
     NotATable(String),
     #[error("the heading has no column {0}")]
@@ -35,22 +36,29 @@ pub struct Exported {
     pub statement_ids: Vec<u32>,
     /// Per row the group in the export, if any.
     pub group_of: Vec<Option<u32>>,
+    /// How the table was read as text.
+    pub encoding: Encoding,
 }
 
-fn table(bytes: &[u8]) -> Result<(Vec<String>, Vec<csv::StringRecord>), ReadError> {
-    let text = std::str::from_utf8(bytes).map_err(|cause| ReadError::NotUtf8(cause.valid_up_to()))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+struct Table {
+    heading: Vec<String>,
+    rows: Vec<csv::StringRecord>,
+    encoding: Encoding,
+}
+
+fn table(bytes: &[u8]) -> Result<Table, ReadError> {
+    let (text, encoding) = decode(bytes)?;
     let wrong = |cause: csv::Error| ReadError::NotATable(cause.to_string());
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let heading = reader.headers().map_err(wrong)?.iter().map(|name| name.trim().to_owned()).collect();
     let rows = reader.records().collect::<Result<Vec<_>, _>>().map_err(wrong)?;
-    Ok((heading, rows))
+    Ok(Table { heading, rows, encoding })
 }
 
 /// Reads `participants-votes.csv`: columns `participant`, `group-id`, and one per statement number, with
 /// 1 agree, -1 disagree, 0 pass, empty not voted.
 pub fn read_participants(bytes: &[u8]) -> Result<Exported, ReadError> {
-    let (heading, rows) = table(bytes)?;
+    let Table { heading, rows, encoding } = table(bytes)?;
     let column = |name: &str| heading.iter().position(|column| column == name);
     let participant = column("participant").ok_or(ReadError::MissingColumn("participant"))?;
     let group = column("group-id");
@@ -89,7 +97,7 @@ pub fn read_participants(bytes: &[u8]) -> Result<Exported, ReadError> {
         }
     }
     let statement_ids = statements.into_iter().map(|(_, id)| id).collect();
-    Ok(Exported { conversation, statement_ids, group_of })
+    Ok(Exported { conversation, statement_ids, group_of, encoding })
 }
 
 fn not_a_group(person: usize, text: &str) -> ReadError {
@@ -99,7 +107,7 @@ fn not_a_group(person: usize, text: &str) -> ReadError {
 /// Reads `comments.csv`: the standing of each statement number from the columns `comment-id`, `moderated`
 /// (-1 taken out) and, where present, `is-meta`.
 pub fn read_comments(bytes: &[u8]) -> Result<Vec<(u32, Standing)>, ReadError> {
-    let (heading, rows) = table(bytes)?;
+    let Table { heading, rows, .. } = table(bytes)?;
     let column = |name: &str| heading.iter().position(|column| column == name);
     let id = column("comment-id").ok_or(ReadError::MissingColumn("comment-id"))?;
     let moderated = column("moderated").ok_or(ReadError::MissingColumn("moderated"))?;

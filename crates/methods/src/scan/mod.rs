@@ -8,6 +8,7 @@
 //! geographical disease surveillance using a scan statistic" (2001); Kulldorff, Heffernan, Hartman,
 //! Assunção, Mostashari, "A space-time permutation scan statistic for disease outbreak detection" (2005).
 
+mod circles;
 mod dates;
 mod model;
 mod person_time;

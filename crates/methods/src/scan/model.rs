@@ -91,19 +91,31 @@ impl Whole {
         (cases / expected) / ((self.cases - cases) / (self.cases - expected))
     }
 
-    /// The largest number of cases whose statistic does not pass `level`.
-    pub fn most_below(self, level: f64, expectation: Expectation) -> u32 {
-        let (mut low, mut high) = (self.expected(expectation).floor().max(1.0), self.cases);
-        if self.llr(high, expectation) <= level {
-            return self.cases as u32;
+    /// The largest number of cases whose statistic does not pass `level`, known to be at least `from`.
+    pub fn most_below(self, level: f64, expectation: Expectation, from: u32) -> u32 {
+        let most = self.cases;
+        let passes = |cases: f64| self.llr(cases, expectation) > level;
+        // The statistic rises with the cases once there are more than expected: steps that double, then halves.
+        let mut low = self.expected(expectation).floor().max(1.0).max(f64::from(from)).min(most);
+        let mut step = 1.0;
+        let mut high = low + step;
+        while high < most && !passes(high) {
+            low = high;
+            step *= 2.0;
+            high += step;
         }
-        // The statistic rises with the cases once there are more than expected.
+        if high >= most {
+            if !passes(most) {
+                return most as u32;
+            }
+            high = most;
+        }
         while high - low > 1.0 {
             let middle = ((low + high) / 2.0).floor();
-            if self.llr(middle, expectation) <= level {
-                low = middle;
-            } else {
+            if passes(middle) {
                 high = middle;
+            } else {
+                low = middle;
             }
         }
         low as u32

@@ -2,6 +2,7 @@
 
 use super::dates::Date;
 use super::person_time::Census;
+use crate::encoding::{NotText, decode};
 use std::collections::HashMap;
 
 /// A line of a case (or control) file: location, count, date, covariates.
@@ -18,8 +19,8 @@ pub struct CaseRow {
 /// Why a file cannot be used. Lines count from 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
-    #[error("the file is not UTF-8 text (byte {0})")]
-    NotUtf8(usize),
+    #[error(transparent)]
+    NotText(#[from] NotText),
     #[error("line {line}: {expected} expected")]
     TooShort { line: usize, expected: &'static str },
     #[error("line {line}: {text:?} is not {expected}")]
@@ -32,12 +33,10 @@ pub enum ReadError {
 
 type Lines<'t> = Vec<(usize, Vec<&'t str>)>;
 
-fn lines(bytes: &[u8]) -> Result<Lines<'_>, ReadError> {
-    let text = std::str::from_utf8(bytes).map_err(|cause| ReadError::NotUtf8(cause.valid_up_to()))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+fn lines(text: &str) -> Lines<'_> {
     let fields =
         text.lines().enumerate().map(|(number, line)| (number + 1, line.split_whitespace().collect()));
-    Ok(fields.filter(|(_, fields): &(usize, Vec<&str>)| !fields.is_empty()).collect())
+    fields.filter(|(_, fields): &(usize, Vec<&str>)| !fields.is_empty()).collect()
 }
 
 fn field<Value: std::str::FromStr>(
@@ -54,7 +53,8 @@ fn field<Value: std::str::FromStr>(
 #[allow(clippy::type_complexity, reason = "a list of names beside a list of points")]
 pub fn read_locations(bytes: &[u8]) -> Result<(Vec<String>, Vec<(f64, f64)>), ReadError> {
     let (mut ids, mut points, mut seen) = (Vec::new(), Vec::new(), HashMap::new());
-    for (line, fields) in lines(bytes)? {
+    let (text, _) = decode(bytes)?;
+    for (line, fields) in lines(&text) {
         let id: String = field(line, &fields, 0, "a location")?;
         let point: (f64, f64) = (field(line, &fields, 1, "a number")?, field(line, &fields, 2, "a number")?);
         if !(point.0.is_finite() && point.1.is_finite()) {
@@ -81,7 +81,8 @@ fn places(ids: &[String]) -> HashMap<&str, usize> {
 /// Reads `location count [date [covariates]]`.
 pub fn read_cases(bytes: &[u8], ids: &[String]) -> Result<Vec<CaseRow>, ReadError> {
     let known = places(ids);
-    lines(bytes)?
+    let (text, _) = decode(bytes)?;
+    lines(&text)
         .into_iter()
         .map(|(line, fields)| {
             let date = if fields.len() > 2 { Some(field(line, &fields, 2, "a date")?) } else { None };
@@ -98,7 +99,8 @@ pub fn read_cases(bytes: &[u8], ids: &[String]) -> Result<Vec<CaseRow>, ReadErro
 /// Reads `location year population [covariates]`.
 pub fn read_population(bytes: &[u8], ids: &[String]) -> Result<Vec<Census>, ReadError> {
     let known = places(ids);
-    lines(bytes)?
+    let (text, _) = decode(bytes)?;
+    lines(&text)
         .into_iter()
         .map(|(line, fields)| {
             let year: Date = field(line, &fields, 1, "a year")?;

@@ -40,7 +40,7 @@ pub fn ears(series: &Series, method: Method, settings: Settings) -> Vec<Bound> {
     let z = normal_quantile(1.0 - settings.alpha);
     let gap = if method == Method::C1 { 0 } else { 2 };
     let level = |at: usize| baseline(&counts[at - gap - length..at - gap], settings.least_deviation);
-    let first = length + gap + if method == Method::C3 { 2 } else { 0 };
+    let first = length.saturating_add(gap + if method == Method::C3 { 2 } else { 0 });
     (first..counts.len())
         .map(|index| {
             let (mean, deviation) = level(index);

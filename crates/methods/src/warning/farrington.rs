@@ -85,7 +85,7 @@ impl Settings {
 
     /// The first period (from 0) that has all its earlier years.
     pub const fn first(&self, frequency: usize) -> usize {
-        self.years * frequency + self.half_window
+        self.years.saturating_mul(frequency).saturating_add(self.half_window)
     }
 }
 
@@ -122,13 +122,19 @@ pub fn farrington(series: &Series, settings: Settings, range: std::ops::Range<us
 /// Functions of the counts that every fit needs.
 struct Powers {
     ln: Vec<f64>,
+    /// Of the starting values, which are never 0.
+    ln_started: Vec<f64>,
     two_thirds: Vec<f64>,
 }
+
+/// R's starting values of a Poisson fit are the counts and this.
+const START: f64 = 0.1;
 
 impl Powers {
     fn of(counts: &[f64]) -> Self {
         Self {
             ln: counts.iter().map(|y| y.ln()).collect(),
+            ln_started: counts.iter().map(|y| (y + START).ln()).collect(),
             two_thirds: counts.iter().map(|y| (y * y).cbrt()).collect(),
         }
     }
@@ -145,17 +151,31 @@ struct Work {
     /// The regression weights of the last iteration. They belong to the means before it: R's glm takes
     /// leverages and dispersion from these, which shows in the fifth digit.
     working: Vec<f64>,
+    /// The weights of the next iteration.
+    next: Vec<f64>,
     groups: Vec<Group>,
+    /// Times are counted from here, near the middle, so that sums of squares stay precise.
+    origin: f64,
 }
 
-/// Weighted sums of a level.
+/// Weighted sums of a level. A fit needs no more of its periods than these: the fitted log mean is a straight
+/// line in each level, so that sums over it follow from sums of the weights and of the times.
 #[derive(Clone, Copy, Default)]
 struct Group {
     weight: f64,
+    /// The mean time.
     time: f64,
-    value: f64,
-    /// The fitted log mean at the group's mean time.
+    /// The fitted log mean at the mean time.
     level: f64,
+    /// Sums of the weights, of weight x time, of weight x time squared.
+    sums: [f64; 3],
+    /// Sums of weight x working value, and of that x time.
+    values: [f64; 2],
+    /// Sums of the outbreak weights x counts, and of that x time; the log of their mean; and the sum of
+    /// weight x count x (log of the count - that log).
+    counts: [f64; 2],
+    usual: f64,
+    scatter: f64,
 }
 
 #[derive(Clone, Copy)]
@@ -164,6 +184,8 @@ struct Fit {
     /// Weighted sum of squared distances from the groups' mean times.
     spread: f64,
     dispersion: f64,
+    /// Before it was raised to at least 1.
+    raw_dispersion: f64,
     /// Without the mean in the weights, as the R package computes the prediction's variance.
     package_dispersion: f64,
     degrees: f64,
@@ -245,7 +267,10 @@ impl Work {
                 }
             }
         }
-        self.groups = vec![Group::default(); levels];
+        self.groups.clear();
+        self.groups.resize(levels, Group::default());
+        let middle = |runs: &[(usize, usize, usize)]| Some((runs.first()?.1 + runs.last()?.2) / 2);
+        self.origin = middle(&self.runs).unwrap_or(0) as f64;
     }
 
     fn fit_with_checks(
@@ -261,7 +286,7 @@ impl Work {
             return Some(fit);
         }
         let dispersion = match settings.threshold {
-            Threshold::Original => fit.raw_dispersion(self, counts),
+            Threshold::Original => fit.raw_dispersion,
             _ => fit.package_dispersion,
         };
         let t = fit.slope / (dispersion / fit.spread).sqrt();
@@ -300,19 +325,27 @@ impl Work {
     /// Anscombe residuals, standardised; those above the limit get weight 1 / s^2, all scaled to sum n.
     fn weigh_outbreaks_down(&mut self, powers: &Powers, settings: Settings, fit: &Fit) {
         let mut place = 0;
+        let slope = if fit.has_trend { fit.slope } else { 0.0 };
+        let step = (slope / 6.0).exp();
         for &(level, from, to) in &self.runs {
             let group = self.groups[level];
+            // The sixth root of the mean; along a run it changes by a constant factor.
+            let mut sixth = ((group.level + slope * (from as f64 - group.time)) / 6.0).exp();
             for period in from..to {
-                let mean = self.means[place];
-                let distance = period as f64 - group.time;
-                let leverage = self.working[place]
-                    * (1.0 / group.weight
-                        + if fit.has_trend { distance * distance / fit.spread } else { 0.0 });
-                let root = mean.sqrt();
-                let residual = 1.5 * (powers.two_thirds[period] / root.cbrt() - root);
-                let standardised = residual / (fit.dispersion * (1.0 - leverage)).sqrt();
-                let outbreak = standardised > settings.weights_limit;
-                self.weights[place] = if outbreak { standardised.powi(-2) } else { 1.0 };
+                let least = sixth.max(LEAST_SIXTH_ROOT);
+                let residual = 1.5 * (powers.two_thirds[period] / least - least * least * least);
+                self.weights[place] = 1.0;
+                if residual > 0.0 {
+                    let distance = period as f64 - group.time;
+                    let leverage = self.working[place]
+                        * (1.0 / group.weight
+                            + if fit.has_trend { distance * distance / fit.spread } else { 0.0 });
+                    let standardised = residual / (fit.dispersion * (1.0 - leverage)).sqrt();
+                    if standardised > settings.weights_limit {
+                        self.weights[place] = standardised.powi(-2);
+                    }
+                }
+                sixth *= step;
                 place += 1;
             }
         }
@@ -330,23 +363,10 @@ impl Work {
     }
 
     fn iterate(&mut self, counts: &[f64], powers: &Powers, trend: bool) -> Option<Fit> {
-        let periods: Vec<usize> = self.periods().collect();
-        self.means.clear();
-        self.means.extend(periods.iter().map(|&period| counts[period] + 0.1));
-        let mut etas: Vec<f64> = self.means.iter().map(|mean| mean.ln()).collect();
-        let mut last = self.deviance(counts, powers, &etas);
+        let mut last = self.start(counts, powers);
         for _ in 0..25 {
-            let (slope, spread) = self.least_squares(counts, &etas, trend)?;
-            let mut place = 0;
-            for &(level, from, to) in &self.runs {
-                let group = self.groups[level];
-                for period in from..to {
-                    etas[place] = group.level + slope * (period as f64 - group.time);
-                    self.means[place] = etas[place].exp().max(f64::EPSILON);
-                    place += 1;
-                }
-            }
-            let deviance = self.deviance(counts, powers, &etas);
+            let (slope, spread) = self.least_squares(trend)?;
+            let deviance = self.follow(counts, slope);
             if !deviance.is_finite() {
                 return None;
             }
@@ -354,88 +374,153 @@ impl Work {
                 return Some(self.finish(counts, slope, spread, trend));
             }
             last = deviance;
+            std::mem::swap(&mut self.working, &mut self.next);
         }
         None
     }
 
-    /// One weighted regression of the working values on level and time.
-    #[allow(clippy::needless_range_loop, reason = "a period is a time as well as a place in the counts")]
-    fn least_squares(&mut self, counts: &[f64], etas: &[f64], trend: bool) -> Option<(f64, f64)> {
+    /// The sums from the starting values; returns their deviance.
+    fn start(&mut self, counts: &[f64], powers: &Powers) -> f64 {
         self.groups.iter_mut().for_each(|group| *group = Group::default());
         self.working.clear();
-        self.working.extend(self.weights.iter().zip(&self.means).map(|(weight, mean)| weight * mean));
         let mut place = 0;
         for &(level, from, to) in &self.runs {
             let group = &mut self.groups[level];
             for period in from..to {
-                let mean = self.means[place];
-                let weight = self.working[place];
+                let (weight, y) = (self.weights[place], counts[period]);
+                let (mean, time) = (y + START, period as f64 - self.origin);
+                let working = weight * mean;
+                let value = working * (powers.ln_started[period] - 1.0) + weight * y;
+                self.working.push(working);
+                group.sums = [
+                    group.sums[0] + working,
+                    group.sums[1] + working * time,
+                    group.sums[2] + working * time * time,
+                ];
+                group.values = [group.values[0] + value, group.values[1] + value * time];
+                group.counts = [group.counts[0] + weight * y, group.counts[1] + weight * y * time];
                 group.weight += weight;
-                group.time += weight * period as f64;
-                group.value += weight * (etas[place] + (counts[period] - mean) / mean);
                 place += 1;
             }
         }
         for group in &mut self.groups {
-            group.time /= group.weight;
-            group.value /= group.weight;
+            group.usual = if group.counts[0] > 0.0 { (group.counts[0] / group.weight).ln() } else { 0.0 };
         }
-        let (mut spread, mut joint) = (0.0, 0.0);
-        if trend {
-            let mut place = 0;
-            for &(level, from, to) in &self.runs {
-                let group = self.groups[level];
-                for period in from..to {
-                    let mean = self.means[place];
-                    let weight = self.working[place];
-                    let distance = period as f64 - group.time;
-                    let value = etas[place] + (counts[period] - mean) / mean - group.value;
-                    spread += weight * distance * distance;
-                    joint += weight * distance * value;
-                    place += 1;
+        let (mut deviance, mut place) = (0.0, 0);
+        for &(level, from, to) in &self.runs {
+            let group = &mut self.groups[level];
+            for period in from..to {
+                let (weight, y) = (self.weights[place], counts[period]);
+                if y > 0.0 {
+                    group.scatter += weight * y * (powers.ln[period] - group.usual);
+                    deviance += weight * y * (powers.ln[period] - powers.ln_started[period]);
                 }
+                deviance += weight * START;
+                place += 1;
             }
         }
-        let slope = if trend { joint / spread } else { 0.0 };
-        for group in &mut self.groups {
-            group.level = group.value;
-        }
-        slope.is_finite().then_some((slope, spread))
+        self.means.resize(place, 0.0);
+        self.next.resize(place, 0.0);
+        2.0 * deviance
     }
 
-    fn deviance(&self, counts: &[f64], powers: &Powers, etas: &[f64]) -> f64 {
-        let mut sum = 0.0;
-        for (place, period) in self.periods().enumerate() {
-            let (y, mean) = (counts[period], self.means[place]);
-            let gain = if y > 0.0 { y * (powers.ln[period] - etas[place]) } else { 0.0 };
-            sum += self.weights[place] * (gain - (y - mean));
+    /// The weighted regression of the working values on level and time: slope, and the weighted sum of squared
+    /// distances in time.
+    fn least_squares(&mut self, trend: bool) -> Option<(f64, f64)> {
+        let (mut spread, mut joint, mut squares) = (0.0, 0.0, 0.0);
+        for group in &mut self.groups {
+            let [weight, first, second] = group.sums;
+            group.weight = weight;
+            group.time = self.origin + first / weight;
+            group.level = group.values[0] / weight;
+            if weight > 0.0 {
+                spread += second - first * first / weight;
+                joint += group.values[1] - first * group.level;
+                squares += second;
+            }
         }
-        2.0 * sum
+        if !trend {
+            return Some((0.0, 0.0));
+        }
+        // A single time per level has no slope, whatever rounding leaves over.
+        let slope = joint / spread;
+        (slope.is_finite() && spread > 1e-10 * squares).then_some((slope, spread))
+    }
+
+    /// The means and weights that follow from the regression, and the sums for the next one; returns the
+    /// deviance.
+    fn follow(&mut self, counts: &[f64], slope: f64) -> f64 {
+        for group in &mut self.groups {
+            group.sums = [0.0; 3];
+            // The mean at the origin; times before and after differ by a power of the step.
+            group.values = [(group.level + slope * (self.origin - group.time)).exp(), 0.0];
+        }
+        let step = slope.exp();
+        let last_level = self.groups.len() - 1;
+        let (mut change, mut place, mut at, mut factor) = (0.0, 0, usize::MAX, 1.0);
+        for &(level, from, to) in &self.runs {
+            let group = &mut self.groups[level];
+            // Once a year from the exponential itself, so that rounding does not add up.
+            if from != at || level == last_level {
+                factor = (slope * (from as f64 - self.origin)).exp();
+            }
+            let at_origin = group.values[0];
+            let [mut sum, mut first, mut second] = group.sums;
+            let run = place..place + (to - from);
+            let rows = self.weights[run.clone()].iter().zip(&mut self.means[run.clone()]);
+            let rows = rows.zip(&mut self.next[run]).zip(&counts[from..to]);
+            for (((&weight, mean), next), &y) in rows {
+                *mean = (at_origin * factor).max(f64::EPSILON);
+                *next = weight * *mean;
+                change += weight * (*mean - y);
+                sum += *next;
+                factor *= step;
+            }
+            let mut time = from as f64 - self.origin;
+            for next in &self.next[place..place + (to - from)] {
+                first += next * time;
+                second += next * time * time;
+                time += 1.0;
+            }
+            group.sums = [sum, first, second];
+            place += to - from;
+            at = to;
+        }
+        let mut deviance = change;
+        for group in self.groups.iter_mut().filter(|group| group.sums[0] > 0.0) {
+            let start = group.level + slope * (self.origin - group.time);
+            let [sum, first, second] = group.sums;
+            let [of_counts, by_time] = group.counts;
+            deviance += group.scatter - (start - group.usual) * of_counts - slope * by_time;
+            group.values = [
+                (start - 1.0) * sum + slope * first + of_counts,
+                (start - 1.0) * first + slope * second + by_time,
+            ];
+        }
+        2.0 * deviance
     }
 
     fn finish(&self, counts: &[f64], slope: f64, spread: f64, trend: bool) -> Fit {
         let used = self.groups.iter().filter(|group| group.weight > 0.0).count();
         let degrees = self.means.len() as f64 - used as f64 - if trend { 1.0 } else { 0.0 };
-        let mut fit =
-            Fit { slope, spread, dispersion: 1.0, package_dispersion: 1.0, degrees, has_trend: trend };
-        let package: f64 = self
-            .periods()
-            .enumerate()
-            .map(|(place, period)| self.weights[place] * (counts[period] / self.means[place] - 1.0).powi(2))
-            .sum();
-        fit.package_dispersion = package / degrees;
-        fit.dispersion = fit.raw_dispersion(self, counts).max(1.0);
-        fit
+        let (mut package, mut squares) = (0.0, 0.0);
+        for (place, period) in self.periods().enumerate() {
+            let distance = (counts[period] / self.means[place] - 1.0).powi(2);
+            package += self.weights[place] * distance;
+            squares += self.working[place] * distance;
+        }
+        let raw_dispersion = squares / degrees;
+        Fit {
+            slope,
+            spread,
+            dispersion: raw_dispersion.max(1.0),
+            raw_dispersion,
+            package_dispersion: package / degrees,
+            degrees,
+            has_trend: trend,
+        }
     }
 }
 
-impl Fit {
-    fn raw_dispersion(&self, work: &Work, counts: &[f64]) -> f64 {
-        let squares: f64 = work
-            .periods()
-            .enumerate()
-            .map(|(place, period)| work.working[place] * (counts[period] / work.means[place] - 1.0).powi(2))
-            .sum();
-        squares / self.degrees
-    }
-}
+/// Means are at least the smallest step above 1; this is the sixth root of that.
+const LEAST_SIXTH_ROOT: f64 = 0.002_460_783_300_575_925;

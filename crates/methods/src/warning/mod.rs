@@ -14,6 +14,9 @@ pub mod cusum;
 pub mod ears;
 pub mod farrington;
 pub mod forecast;
+mod reader;
+
+pub use reader::{ReadError, read};
 
 /// Counts per period, checked: finite and not negative.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +34,8 @@ pub enum SeriesError {
     Negative { index: usize, value: f64 },
     #[error("a year needs at least one period")]
     NoPeriods,
+    #[error("{0} periods a year are more than 100,000")]
+    TooManyPeriods(usize),
 }
 
 /// What a method says about one period.
@@ -43,11 +48,17 @@ pub struct Bound {
     pub alarm: bool,
 }
 
+/// Periods a year: beyond quarters of an hour nobody counts.
+const MOST_PERIODS: usize = 100_000;
+
 impl Series {
     /// Counts from the oldest; `frequency` periods make a year (52 weeks, 12 months, 365 days).
     pub fn new(counts: Vec<f64>, frequency: usize) -> Result<Self, SeriesError> {
         if frequency == 0 {
             return Err(SeriesError::NoPeriods);
+        }
+        if frequency > MOST_PERIODS {
+            return Err(SeriesError::TooManyPeriods(frequency));
         }
         for (index, &value) in counts.iter().enumerate() {
             if !value.is_finite() {

@@ -3,6 +3,8 @@
 
 mod assignment;
 mod budgeting;
+mod bytes;
+mod hostile;
 mod merkle;
 mod opinion;
 mod scan;

@@ -1,6 +1,6 @@
 //! `linli methods assign FILE.csv[.gz]`
 
-use super::{Answer, MethodsFailure, in_file, read, table};
+use super::{Answer, Files, MethodsFailure, in_file, table};
 use clap::Args;
 use methods::assignment::{self, Unassigned};
 use serde_json::json;
@@ -16,8 +16,8 @@ pub struct Assign {
     pub load_step: i64,
 }
 
-pub(super) fn run(options: &Assign) -> Result<Answer, MethodsFailure> {
-    let mut problem = assignment::read(&read(&options.file)?).map_err(in_file(&options.file))?;
+pub(super) fn run(options: &Assign, files: &Files) -> Result<Answer, MethodsFailure> {
+    let mut problem = assignment::read(&files.read(&options.file)?).map_err(in_file(&options.file))?;
     problem.load_step = options.load_step;
     let plan = assignment::assign(&problem).map_err(in_file(&options.file))?;
     let reasons: Vec<_> = plan

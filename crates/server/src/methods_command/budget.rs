@@ -1,6 +1,6 @@
 //! `linli methods budget FILE.pb[.gz] --rule NAME`
 
-use super::{Answer, MethodsFailure, Progress, in_file, option, read, table};
+use super::{Answer, Files, MethodsFailure, Progress, in_file, option, table};
 use clap::Args;
 use methods::budgeting::{Election, PabulibFile, Purchase, Rule, decide_watched, explain};
 use serde_json::json;
@@ -20,9 +20,9 @@ pub struct Budget {
     pub explain: bool,
 }
 
-pub(super) fn run(options: &Budget, progress: Progress<'_>) -> Result<Answer, MethodsFailure> {
+pub(super) fn run(options: &Budget, files: &Files, progress: Progress<'_>) -> Result<Answer, MethodsFailure> {
     let rule: Rule = options.rule.parse().map_err(option)?;
-    let file = PabulibFile::read(&read(&options.file)?).map_err(in_file(&options.file))?;
+    let file = PabulibFile::read(&files.read(&options.file)?).map_err(in_file(&options.file))?;
     let (election, notes) = file.election_with_notes().map_err(in_file(&options.file))?;
     let outcome = decide_watched(&election, rule, |round| progress(round.raises, 0));
     let id = |project: &usize| election.projects()[*project].id.clone();

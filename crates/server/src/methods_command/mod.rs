@@ -7,7 +7,9 @@ mod scan;
 mod warn;
 
 use clap::Subcommand;
+use methods::encoding::Encoding;
 use serde_json::Value;
+use std::cell::RefCell;
 use std::io::Read;
 use std::path::Path;
 
@@ -50,12 +52,40 @@ pub type Progress<'p> = &'p (dyn Fn(u64, u64) + Sync);
 /// `methods-file` if a file cannot be read, `methods-input` if its content is no input of the method,
 /// `methods-option` if an option does not fit.
 pub fn run(command: MethodsCommand, progress: Progress<'_>) -> Result<Answer, MethodsFailure> {
-    match command {
-        MethodsCommand::Budget(options) => budget::run(&options, progress),
-        MethodsCommand::Opinion(options) => opinion::run(&options),
-        MethodsCommand::Scan(options) => scan::run(&options, progress),
-        MethodsCommand::Warn(options) => warn::run(&options),
-        MethodsCommand::Assign(options) => assign::run(&options),
+    let files = Files::default();
+    let answer = match command {
+        MethodsCommand::Budget(options) => budget::run(&options, &files, progress),
+        MethodsCommand::Opinion(options) => opinion::run(&options, &files),
+        MethodsCommand::Scan(options) => scan::run(&options, &files, progress),
+        MethodsCommand::Warn(options) => warn::run(&options, &files),
+        MethodsCommand::Assign(options) => assign::run(&options, &files),
+    }?;
+    Ok(files.told(answer))
+}
+
+/// Reads files and remembers which were not UTF-8.
+#[derive(Debug, Default)]
+struct Files {
+    in_gbk: RefCell<Vec<String>>,
+}
+
+impl Files {
+    fn read(&self, path: &Path) -> Result<Vec<u8>, MethodsFailure> {
+        let bytes = read(path)?;
+        if Encoding::of(&bytes) == Ok(Encoding::Gbk) {
+            self.in_gbk.borrow_mut().push(path.display().to_string());
+        }
+        Ok(bytes)
+    }
+
+    /// Says in the answer what was read as GBK: a file in a third encoding can look like it.
+    fn told(self, mut answer: Answer) -> Answer {
+        let in_gbk = self.in_gbk.into_inner();
+        if !in_gbk.is_empty() {
+            answer.text.push_str(&format!("\n\nread as GBK text: {}", in_gbk.join(", ")));
+            answer.json["read_as_gbk"] = in_gbk.into();
+        }
+        answer
     }
 }
 

@@ -1,6 +1,6 @@
 //! `linli methods opinion DIR [--groups exported]`
 
-use super::{Answer, MethodsFailure, in_file, option, read, short, table};
+use super::{Answer, Files, MethodsFailure, in_file, option, short, table};
 use clap::Args;
 use methods::opinion::{
     Agreed, Direction, GroupSettings, Representative, consensus, group_informed_consensus, read_comments,
@@ -25,14 +25,14 @@ pub struct Opinion {
     pub seed: u64,
 }
 
-pub(super) fn run(options: &Opinion) -> Result<Answer, MethodsFailure> {
+pub(super) fn run(options: &Opinion, files: &Files) -> Result<Answer, MethodsFailure> {
     let path = options.folder.join("participants-votes.csv");
-    let exported = read_participants(&read(&path)?).map_err(in_file(&path))?;
+    let exported = read_participants(&files.read(&path)?).map_err(in_file(&path))?;
     let mut conversation = exported.conversation;
     let ids = exported.statement_ids;
     if options.moderated {
         let path = options.folder.join("comments.csv");
-        for (id, standing) in read_comments(&read(&path)?).map_err(in_file(&path))? {
+        for (id, standing) in read_comments(&files.read(&path)?).map_err(in_file(&path))? {
             if let Some(place) = ids.iter().position(|known| *known == id) {
                 conversation.set_standing(place as u32, standing).map_err(in_file(&path))?;
             }

@@ -1,6 +1,6 @@
 //! `linli methods scan --model poisson|bernoulli|permutation --cas F [--pop F] [--ctl F] --geo F …`
 
-use super::{Answer, MethodsFailure, Progress, in_file, option, read, short, table};
+use super::{Answer, Files, MethodsFailure, Progress, in_file, option, short, table};
 use clap::Args;
 use methods::scan::{
     CaseRow, Date, Limits, Locations, Model, Settings, Study, Windows, expected_cases, read_cases,
@@ -63,14 +63,14 @@ pub struct Scan {
 /// First and last day of each period.
 type Periods = Vec<(Date, Date)>;
 
-pub(super) fn run(options: &Scan, progress: Progress<'_>) -> Result<Answer, MethodsFailure> {
-    let (ids, points) = read_locations(&read(&options.geo)?).map_err(in_file(&options.geo))?;
+pub(super) fn run(options: &Scan, files: &Files, progress: Progress<'_>) -> Result<Answer, MethodsFailure> {
+    let (ids, points) = read_locations(&files.read(&options.geo)?).map_err(in_file(&options.geo))?;
     let located = if options.plane { Locations::plane(&points) } else { Locations::globe(&points) };
     let locations = located.map_err(in_file(&options.geo))?;
-    let rows = read_cases(&read(&options.cas)?, &ids).map_err(in_file(&options.cas))?;
+    let rows = read_cases(&files.read(&options.cas)?, &ids).map_err(in_file(&options.cas))?;
     let periods = periods(options, &rows)?;
     let cases = counts(&rows, ids.len(), &periods, options)?;
-    let (model, weights) = model(options, &ids, &rows, &cases, &periods)?;
+    let (model, weights) = model(options, files, &ids, &rows, &cases, &periods)?;
     let study = Study::new(locations, periods.len(), cases, model, weights).map_err(in_file(&options.cas))?;
     let longest = options.longest.unwrap_or(periods.len() / 2).clamp(1, periods.len());
     let windows = match options.windows.as_str() {
@@ -188,6 +188,7 @@ fn counts(
 
 fn model(
     options: &Scan,
+    files: &Files,
     ids: &[String],
     rows: &[CaseRow],
     cases: &[u32],
@@ -198,7 +199,7 @@ fn model(
     match (options.model.as_str(), &options.pop, &options.ctl) {
         ("permutation", _, _) => Ok((Model::Permutation, per_place(&floats(cases)))),
         ("poisson", Some(pop), _) => {
-            let census = read_population(&read(pop)?, ids).map_err(in_file(pop))?;
+            let census = read_population(&files.read(pop)?, ids).map_err(in_file(pop))?;
             let mut of_category = BTreeMap::new();
             for row in rows {
                 *of_category.entry(row.category.clone()).or_insert(0.0) += f64::from(row.count);
@@ -207,7 +208,7 @@ fn model(
             Ok((Model::Poisson { expected }, weights))
         }
         ("bernoulli", _, Some(ctl)) => {
-            let controls = read_cases(&read(ctl)?, ids).map_err(in_file(ctl))?;
+            let controls = read_cases(&files.read(ctl)?, ids).map_err(in_file(ctl))?;
             let controls = counts(&controls, ids.len(), periods, options)?;
             let people: Vec<f64> =
                 cases.iter().zip(&controls).map(|(a, b)| f64::from(*a) + f64::from(*b)).collect();

@@ -1,9 +1,9 @@
 //! `linli methods warn FILE.json --method c1|c2|c3|cusum|farrington …`
 
-use super::{Answer, MethodsFailure, in_file, option, read, short, table};
+use super::{Answer, Files, MethodsFailure, in_file, option, short, table};
 use clap::Args;
-use methods::warning::{Bound, Series, cusum, ears, farrington};
-use serde_json::{Value, json};
+use methods::warning::{self, Bound, Series, cusum, ears, farrington};
+use serde_json::json;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -55,8 +55,8 @@ pub struct Warn {
     pub trend_limit: Option<f64>,
 }
 
-pub(super) fn run(options: &Warn) -> Result<Answer, MethodsFailure> {
-    let series = series(options)?;
+pub(super) fn run(options: &Warn, files: &Files) -> Result<Answer, MethodsFailure> {
+    let series = warning::read(&files.read(&options.file)?).map_err(in_file(&options.file))?;
     if options.alpha.is_some_and(|alpha| !(alpha > 0.0 && alpha < 1.0)) {
         return Err(option("--alpha must lie between 0 and 1"));
     }
@@ -94,23 +94,6 @@ pub(super) fn run(options: &Warn) -> Result<Answer, MethodsFailure> {
         })
         .collect();
     Ok(Answer { text: table(&["period", "count", "bound", ""], &rows), json })
-}
-
-fn series(options: &Warn) -> Result<Series, MethodsFailure> {
-    let wrong = in_file(&options.file);
-    let file: Value = serde_json::from_slice(&read(&options.file)?).map_err(in_file(&options.file))?;
-    let Some(observed) = file["observed"].as_array() else {
-        return Err(wrong("no list \"observed\""));
-    };
-    let mut counts = Vec::with_capacity(observed.len());
-    for (index, value) in observed.iter().enumerate() {
-        let Some(count) = value.as_f64() else {
-            return Err(wrong(&format!("observed[{index}] is not a number")));
-        };
-        counts.push(count);
-    }
-    let frequency = file["freq"].as_u64().unwrap_or(52) as usize;
-    Series::new(counts, frequency).map_err(in_file(&options.file))
 }
 
 fn of_ears(options: &Warn, series: &Series, method: ears::Method) -> Vec<Bound> {

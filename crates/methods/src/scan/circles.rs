@@ -1,0 +1,364 @@
+//! The search for the largest statistic in replications, four at a time.
+//!
+//! A level that most replications' maxima pass spares nearly all work: for each circle and window the
+//! number of cases that passes it is computed once. Around a centre locations are taken up to sixteen at a time, and
+//! looked at one by one only if, with all of them, a circle has as many cases as the first of them would
+//! need: expectations only rise as circles grow. The sums of sixteen windows of four replications are kept
+//! in neighbouring bytes, so that one walk through the lists of neighbours serves them all.
+
+use super::search::Prepared;
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// Windows that are added and compared at a time.
+const LANES: usize = 16;
+/// Replications that share a walk.
+pub(super) const REPLICATIONS: usize = 4;
+/// Locations taken together at most; fewer where otherwise their sum might not fit into a byte.
+const BLOCK: usize = 16;
+/// A block is at most this part of the circle that it is added to.
+const GROWTH: usize = 6;
+const MOST_IN_A_CELL: i32 = 63;
+/// Up to so many cases in all, sums fit into 16 bits.
+const MOST_CASES: f64 = 30_000.0;
+/// One centre in so many is searched first.
+const EARLY: usize = 16;
+/// What the limits of all levels may take.
+const LEVELS_BYTES: usize = 128 << 20;
+
+/// Cases of one replication per location and window.
+pub(super) type Counts = Vec<i32>;
+
+/// Counts of sixteen windows of four replications at one location: a byte each, eight to a word. Sums over a
+/// block never carry into the next byte.
+type Packed = [u64; REPLICATIONS * LANES / 8];
+/// Sixteen numbers below 2^15, four to a word: of each eight first those in even places, then the others, as
+/// they come out of packed bytes.
+type Row = [u64; LANES / 4];
+type Sums = [Row; REPLICATIONS];
+
+const EVEN_BYTES: u64 = 0x00ff_00ff_00ff_00ff;
+/// The bit above each number of a row. Set before a subtraction, it is gone afterwards where the result would
+/// be negative.
+const ABOVE: u64 = 0x8000_8000_8000_8000;
+
+/// Where a lane's number is in a row: word and shift.
+const fn place_in_row(lane: usize) -> (usize, usize) {
+    (lane / 8 * 2 + lane % 2, lane % 8 / 2 * 16)
+}
+
+const fn number_in_row(row: &Row, lane: usize) -> u64 {
+    let (word, shift) = place_in_row(lane);
+    row[word] >> shift & 0x7fff
+}
+
+/// A few replications, in the form in which they are searched.
+pub(super) enum Batch<'c> {
+    /// Per location, then per group of sixteen windows.
+    Packed { counts: Vec<Packed>, block: usize },
+    /// Counts too large for that: one after the other.
+    Plain(&'c [Counts]),
+}
+
+impl<'c> Batch<'c> {
+    /// At most [`REPLICATIONS`] of them.
+    pub fn of(prepared: &Prepared<'_>, counts: &'c [Counts]) -> Self {
+        let most = counts.iter().flatten().copied().max().unwrap_or(0).max(1);
+        if prepared.whole.cases > MOST_CASES || most > MOST_IN_A_CELL {
+            return Self::Plain(counts);
+        }
+        let windows = prepared.windows.len();
+        let groups = windows.div_ceil(LANES);
+        let mut packed = vec![[0_u64; REPLICATIONS * LANES / 8]; prepared.study.locations.len() * groups];
+        for (replication, counts) in counts.iter().enumerate() {
+            for (row, packed) in counts.chunks_exact(windows).zip(packed.chunks_exact_mut(groups)) {
+                for (window, &count) in row.iter().enumerate().filter(|(_, count)| **count > 0) {
+                    let byte = replication * LANES + window % LANES;
+                    packed[window / LANES][byte / 8] |= (count as u64) << (byte % 8 * 8);
+                }
+            }
+        }
+        Self::Packed { counts: packed, block: BLOCK.min(255 / most as usize) }
+    }
+}
+
+/// Per row and window the cases that do not yet pass a level, each with the bit above.
+pub(super) struct Level {
+    statistic: f64,
+    limits: Vec<Row>,
+}
+
+impl Level {
+    pub const fn statistic(&self) -> f64 {
+        self.statistic
+    }
+}
+
+/// The highest level that a statistic passes; the lowest one if it passes none.
+fn passed(levels: &[Level], best: f64) -> &[Row] {
+    let highest = levels.iter().rev().find(|level| best > level.statistic).or_else(|| levels.first());
+    highest.map_or(&[], |level| &level.limits)
+}
+
+/// Every circle, and the numbers that its expectation follows from.
+pub(super) struct Circles {
+    /// Groups of lanes that hold all windows.
+    groups: usize,
+    /// Centres so that neighbours follow each other: their lists share locations.
+    order: Vec<u32>,
+    /// Where each centre's circles begin in `row_of`.
+    start: Vec<usize>,
+    row_of: Vec<u32>,
+    /// Summed numbers of the zones, `Prepared::width` each.
+    rows: Vec<f64>,
+}
+
+impl Circles {
+    pub fn of(prepared: &Prepared<'_>) -> Self {
+        let groups = prepared.windows.len().div_ceil(LANES);
+        let mut start = vec![0];
+        let (mut row_of, mut rows) = (Vec::new(), Vec::new());
+        // For the permutation model a zone is its number of cases: many circles share a row.
+        let mut known = HashMap::new();
+        let mut count = 0_u32;
+        for around in &prepared.zones.around {
+            let mut zone = vec![0.0; prepared.width()];
+            for &location in around {
+                zone.iter_mut().zip(prepared.adds(location)).for_each(|(sum, add)| *sum += add);
+                let row = if prepared.is_permutation() {
+                    *known.entry(zone[0].to_bits()).or_insert(count)
+                } else {
+                    count
+                };
+                if row == count {
+                    rows.extend_from_slice(&zone);
+                    count += 1;
+                }
+                row_of.push(row);
+            }
+            start.push(row_of.len());
+        }
+        Self { groups, order: neighbours_together(&prepared.zones.around), start, row_of, rows }
+    }
+
+    /// How many levels fit into a moderate amount of memory: more of them spare more close looks.
+    pub fn affordable_levels(&self, prepared: &Prepared<'_>) -> usize {
+        let bytes = self.rows.len() / prepared.width() * self.groups * LANES * 2;
+        (LEVELS_BYTES / bytes.max(1)).clamp(3, 24)
+    }
+
+    /// Levels from rising statistics. Where a limit is beyond 16 bits a smaller number stands: circles are then
+    /// looked at closely without need, but none is missed.
+    pub fn levels(&self, prepared: &Prepared<'_>, statistics: &[f64]) -> Vec<Level> {
+        let mut known = vec![0_u32; self.rows.len() / prepared.width() * prepared.windows.len()];
+        let mut level = |&statistic: &f64| {
+            let zones = self.rows.par_chunks_exact(prepared.width());
+            let limits = zones.zip(known.par_chunks_exact_mut(prepared.windows.len())).flat_map_iter(
+                |(zone, known)| {
+                    // Windows that do not exist are never passed.
+                    let mut row = vec![[u64::MAX; LANES / 4]; self.groups];
+                    for (window, known) in known.iter_mut().enumerate() {
+                        // What does not pass a lower level does not pass this one.
+                        *known =
+                            prepared.whole.most_below(statistic, prepared.expectation(zone, window), *known);
+                        let (word, shift) = place_in_row(window % LANES);
+                        let above = 0x7fff ^ u64::from((*known).min(0x7ffe));
+                        row[window / LANES][word] ^= above << shift;
+                    }
+                    row
+                },
+            );
+            Level { statistic, limits: limits.collect() }
+        };
+        statistics.iter().map(&mut level).collect()
+    }
+
+    /// The largest statistic of each replication, where it passes the lowest level. Whenever it passes a
+    /// higher one, only circles that pass that one too can still be larger.
+    pub fn largest(
+        &self,
+        prepared: &Prepared<'_>,
+        batch: &Batch<'_>,
+        levels: &[Level],
+    ) -> [f64; REPLICATIONS] {
+        match batch {
+            Batch::Packed { counts, block } => self.largest_of_packed(prepared, counts, *block, levels),
+            Batch::Plain(counts) => {
+                let mut best = [0.0; REPLICATIONS];
+                for (best, counts) in best.iter_mut().zip(*counts) {
+                    *best = self.largest_of_plain(prepared, counts, levels);
+                }
+                best
+            }
+        }
+    }
+
+    fn largest_of_packed(
+        &self,
+        prepared: &Prepared<'_>,
+        packed: &[Packed],
+        block: usize,
+        levels: &[Level],
+    ) -> [f64; REPLICATIONS] {
+        let mut best = [0.0_f64; REPLICATIONS];
+        let mut cases: Vec<Sums> = vec![Sums::default(); self.groups];
+        let mut after = cases.clone();
+        for &centre in &self.order {
+            let around = prepared.zones.around[centre as usize].as_slice();
+            let rows = &self.row_of[self.start[centre as usize]..self.start[centre as usize + 1]];
+            let limits = best.map(|best| passed(levels, best));
+            cases.fill(Sums::default());
+            let mut from = 0;
+            while from < around.len() {
+                // Small circles grow fast: what the next ones need is far from what this one needs.
+                let to = around.len().min(from + (from / GROWTH).clamp(1, block));
+                let (locations, rows) = (&around[from..to], &rows[from..to]);
+                from = to;
+                let mut passing = [false; REPLICATIONS];
+                for group in 0..self.groups {
+                    let sum = sum_of(packed, locations, self.groups, group);
+                    let row = rows[0] as usize * self.groups + group;
+                    let limit = limits.map(|limits| &limits[row]);
+                    add_and_compare(&cases[group], &sum, limit, &mut after[group], &mut passing);
+                }
+                for replication in (0..REPLICATIONS).filter(|replication| passing[*replication]) {
+                    let block = Block { locations, rows, limits: limits[replication] };
+                    let found = self.look_closely(prepared, packed, &block, &cases, &after, replication);
+                    best[replication] = best[replication].max(found);
+                }
+                std::mem::swap(&mut cases, &mut after);
+            }
+        }
+        best
+    }
+
+    /// Circle by circle in one replication, where a window has enough cases; `cases` are those before the first
+    /// circle, `after` those in the last.
+    fn look_closely(
+        &self,
+        prepared: &Prepared<'_>,
+        packed: &[Packed],
+        block: &Block<'_>,
+        cases: &[Sums],
+        after: &[Sums],
+        replication: usize,
+    ) -> f64 {
+        let mut best = 0.0_f64;
+        for (group, cases) in cases.iter().enumerate() {
+            let (cases, after) = (&cases[replication], &after[group][replication]);
+            let first = &block.limits[block.rows[0] as usize * self.groups + group];
+            for lane in (0..LANES).filter(|&lane| number_in_row(after, lane) > number_in_row(first, lane)) {
+                let byte = replication * LANES + lane;
+                let mut cases = number_in_row(cases, lane);
+                for (&location, &row) in block.locations.iter().zip(block.rows) {
+                    let word = packed[location as usize * self.groups + group][byte / 8];
+                    let more = word >> (byte % 8 * 8) & 0xff;
+                    cases += more;
+                    let limit = &block.limits[row as usize * self.groups + group];
+                    if more > 0 && cases > number_in_row(limit, lane) {
+                        let expectation = self.expectation(prepared, row, group * LANES + lane);
+                        best = best.max(prepared.whole.llr(cases as f64, expectation));
+                    }
+                }
+            }
+        }
+        best
+    }
+
+    fn largest_of_plain(&self, prepared: &Prepared<'_>, counts: &Counts, levels: &[Level]) -> f64 {
+        let windows = prepared.windows.len();
+        let mut best = 0.0_f64;
+        let mut cases = vec![0_i32; windows];
+        for (centre, around) in prepared.zones.around.iter().enumerate() {
+            let limits = passed(levels, best);
+            cases.fill(0);
+            let rows = &self.row_of[self.start[centre]..self.start[centre + 1]];
+            for (&location, &row) in around.iter().zip(rows) {
+                let limits = &limits[row as usize * self.groups..][..self.groups];
+                let more = &counts[location as usize * windows..][..windows];
+                for (window, (cases, &more)) in cases.iter_mut().zip(more).enumerate() {
+                    *cases += more;
+                    let limit = number_in_row(&limits[window / LANES], window % LANES) as i32;
+                    if more > 0 && *cases > limit {
+                        let expectation = self.expectation(prepared, row, window);
+                        best = best.max(prepared.whole.llr(f64::from(*cases), expectation));
+                    }
+                }
+            }
+        }
+        best
+    }
+
+    fn expectation(&self, prepared: &Prepared<'_>, row: u32, window: usize) -> super::model::Expectation {
+        let width = prepared.width();
+        prepared.expectation(&self.rows[row as usize * width..(row as usize + 1) * width], window)
+    }
+}
+
+/// Neighbouring circles of one centre and the limits of the level that counts.
+struct Block<'b> {
+    locations: &'b [u32],
+    rows: &'b [u32],
+    limits: &'b [Row],
+}
+
+/// The sum over a block's locations. A function of its own so that the words stay in registers.
+#[inline(never)]
+fn sum_of(packed: &[Packed], locations: &[u32], groups: usize, group: usize) -> Packed {
+    let mut sum = [0_u64; REPLICATIONS * LANES / 8];
+    if groups == 1 {
+        for &location in locations {
+            let more = &packed[location as usize];
+            (0..sum.len()).for_each(|word| sum[word] = sum[word].wrapping_add(more[word]));
+        }
+    } else {
+        for &location in locations {
+            let more = &packed[location as usize * groups + group];
+            (0..sum.len()).for_each(|word| sum[word] = sum[word].wrapping_add(more[word]));
+        }
+    }
+    sum
+}
+
+/// Adds a block's sum; notes the replications in which any lane then passes its limit. A function of its own:
+/// inlined, the compiler takes the words apart.
+#[inline(never)]
+fn add_and_compare(
+    before: &Sums,
+    sum: &Packed,
+    limits: [&Row; REPLICATIONS],
+    after: &mut Sums,
+    passing: &mut [bool; REPLICATIONS],
+) {
+    for replication in 0..REPLICATIONS {
+        let (before, limit) = (&before[replication], limits[replication]);
+        let (low, high) = (sum[replication * 2], sum[replication * 2 + 1]);
+        let now = [
+            before[0].wrapping_add(low & EVEN_BYTES),
+            before[1].wrapping_add(low >> 8 & EVEN_BYTES),
+            before[2].wrapping_add(high & EVEN_BYTES),
+            before[3].wrapping_add(high >> 8 & EVEN_BYTES),
+        ];
+        let left = (0..now.len()).fold(ABOVE, |left, word| left & limit[word].wrapping_sub(now[word]));
+        after[replication] = now;
+        passing[replication] |= left != ABOVE;
+    }
+}
+
+/// Centres in an order in which each is followed by its nearest one that is still left, as far as circles
+/// know; what is never reached comes in the order of input.
+fn neighbours_together(around: &[Vec<u32>]) -> Vec<u32> {
+    let mut order: Vec<u32> = Vec::with_capacity(around.len());
+    let mut taken = vec![false; around.len()];
+    for first in 0..around.len() {
+        let mut next = Some(first);
+        while let Some(centre) = next.filter(|centre| !std::mem::replace(&mut taken[*centre], true)) {
+            order.push(centre as u32);
+            next = around[centre].iter().map(|near| *near as usize).find(|near| !taken[*near]);
+        }
+    }
+    // A few from everywhere come first: the larger the best statistic so far, the fewer close looks.
+    let (early, late): (Vec<_>, Vec<_>) =
+        order.into_iter().enumerate().partition(|(place, _)| place % EARLY == 0);
+    early.into_iter().chain(late).map(|(_, centre)| centre).collect()
+}
