@@ -177,6 +177,29 @@ fn flipped(hash: &Hash, bit: usize) -> Hash {
     changed
 }
 
+/// Not a sample: every leaf of every small tree, every bit of every hash that is checked.
+#[test]
+fn every_bit_of_every_small_proof_counts() {
+    for size in 1..=9 {
+        let (frontier, stored) = grown(counter_leaves(size));
+        let root = frontier.root();
+        for index in 0..size {
+            let leaf = leaf_hash(&index.to_be_bytes());
+            let proof = inclusion_proof(&stored, index, size).unwrap();
+            assert!(verify_inclusion(index, size, &leaf, &proof, &root).is_ok());
+            for bit in 0..256 {
+                assert!(verify_inclusion(index, size, &flipped(&leaf, bit), &proof, &root).is_err());
+                assert!(verify_inclusion(index, size, &leaf, &proof, &flipped(&root, bit)).is_err());
+                for place in 0..proof.len() {
+                    let mut changed = proof.clone();
+                    changed[place] = flipped(&changed[place], bit);
+                    assert!(verify_inclusion(index, size, &leaf, &changed, &root).is_err());
+                }
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
