@@ -7,6 +7,9 @@ import { defineConfig, type Plugin } from 'vite';
 import { sprite } from './build/icons.ts';
 import { flatten } from './build/layers.ts';
 
+/** Entries that are style sheets, and the plain name under which pages ask for each. */
+const sheets = { style: 'app.css', 'map-style': 'map.css' } as const;
+
 /** Adds the sprite and the mark, `manifest.json` (plain name → hashed name), and compressed twins. */
 function embedded(): Plugin {
   return {
@@ -26,12 +29,16 @@ function embedded(): Plugin {
         };
         for (const [file, output] of Object.entries(bundle)) {
           if (output.type === 'chunk') {
-            if (output.isEntry && output.name !== 'style') manifest[`${output.name}.js`] = file;
-            if (output.name === 'style') delete bundle[file];
+            const sheet = output.name in sheets;
+            if (output.isEntry && !sheet) manifest[`${output.name}.js`] = file;
+            if (sheet) delete bundle[file];
             else files.set(file, output.code);
           } else if (file.endsWith('.css')) {
             // The name is drawn anew, because taking the layers out changes the content.
-            add('app.css', flatten(text(output.source)));
+            const entry = (output.names[0] ?? '').replace(/\.css$/, '');
+            const name = sheets[entry as keyof typeof sheets];
+            if (!name) throw new Error(`no page loads the style sheet ${file}`);
+            add(name, flatten(text(output.source)));
             delete bundle[file];
           } else {
             files.set(file, output.source);
@@ -72,6 +79,7 @@ function text(source: string | Uint8Array): string {
 
 export default defineConfig({
   plugins: [tailwind(), withoutEval(), embedded()],
+  base: '/assets/',
   publicDir: false,
   build: {
     outDir: 'dist',
@@ -83,7 +91,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rollupOptions: {
-      input: { app: 'src/app.ts', style: 'src/styles/app.css' },
+      // The map's library holds big integers, which no older syntax can say; phones without them show no map.
+      onLog: (level, log, handle) => (log.code === 'TOLERATED_TRANSFORM' ? undefined : handle(level, log)),
+      input: { app: 'src/app.ts', style: 'src/styles/app.css', map: 'src/map.ts', 'map-style': 'src/styles/map.css' },
       output: { entryFileNames: '[name]-[hash].js', chunkFileNames: '[name]-[hash].js', assetFileNames: '[name]-[hash][extname]' },
     },
   },

@@ -68,11 +68,13 @@ export async function startDemo() {
   }
 }
 
-export async function startBrowser() {
+/** A browser; with `map` it draws WebGL in software. */
+export async function startBrowser({ map = false } = {}) {
   await mkdir(shots, { recursive: true })
+  const drawing = map ? ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'] : ['--disable-gpu']
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+    args: ['--no-sandbox', ...drawing, '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
   })
 }
 

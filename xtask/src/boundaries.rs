@@ -13,7 +13,7 @@ const RANKS: &[&[&str]] = &[
     &["guard", "place", "org"],
     &["duty", "desk"],
     &["cases"],
-    &["link", "ground", "street"],
+    &["link", "ground", "street", "map"],
     &["server"],
 ];
 

@@ -11,6 +11,7 @@ mod outline;
 mod overlap;
 mod packed;
 mod position;
+mod simplify;
 mod tiling;
 
 pub use circle::{Reach, Walk, reaches, share_within};
@@ -21,4 +22,5 @@ pub use outline::{Outline, OutlineFault};
 pub use overlap::{common_area_m2, shared_ground_m2};
 pub use packed::PackedTree;
 pub use position::{Bounds, Position, UNITS_PER_DEGREE};
+pub use simplify::simplified;
 pub use tiling::{Piece, Tile, Tiling, TilingReport, Tolerance, check_tiling};

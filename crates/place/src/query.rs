@@ -1,7 +1,7 @@
 //! Reading places. Every function works in the caller's transaction.
 
-use crate::geometry::Outline;
-use crate::model::{Place, PlaceId};
+use crate::geometry::{Bounds, Outline};
+use crate::model::{Level, Place, PlaceId};
 use crate::store;
 use crate::tree::Tree;
 use ::store::Tx;
@@ -101,6 +101,27 @@ pub async fn boundary(
     at: Instant,
 ) -> Result<Option<Outline>, Failure> {
     store::outline(tx, tenant.as_str(), place, at).await
+}
+
+/// The boundaries of one level that were in force at an instant.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn boundaries(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    level: Level,
+    at: Instant,
+) -> Result<Vec<(PlaceId, Outline)>, Failure> {
+    store::outlines_of_level(tx, tenant.as_str(), level, at).await
+}
+
+/// The box around all boundaries that were in force at an instant; none when nothing is drawn.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn extent(tx: &mut Tx, tenant: &TenantId, at: Instant) -> Result<Option<Bounds>, Failure> {
+    store::extent(tx, tenant.as_str(), at).await
 }
 
 /// The whole tree, with places that have ended.

@@ -86,6 +86,16 @@ statement!(
      where tenant = ?1 and valid_from <= ?2 and (valid_to is null or valid_to > ?2) order by place"
 );
 statement!(
+    OUTLINES_OF_LEVEL,
+    "select place, outline from place_boundary
+     where tenant = ?1 and level = ?2 and valid_from <= ?3 and (valid_to is null or valid_to > ?3) order by place"
+);
+statement!(
+    EXTENT,
+    "select min(west), min(south), max(east), max(north) from place_boundary
+     where tenant = ?1 and valid_from <= ?2 and (valid_to is null or valid_to > ?2)"
+);
+statement!(
     OUTLINE,
     "select outline from place_boundary
      where tenant = ?1 and place = ?2 and valid_from <= ?3 and (valid_to is null or valid_to > ?3)
@@ -342,6 +352,32 @@ pub(crate) async fn outlines(
         }
     }
     Ok(found)
+}
+
+/// Boundaries of one level in force at an instant.
+pub(crate) async fn outlines_of_level(
+    tx: &mut Tx,
+    tenant: &str,
+    level: Level,
+    at: Instant,
+) -> Result<Vec<(PlaceId, Outline)>, Failure> {
+    let row = values![tenant, level.name(), at];
+    let rows: Vec<(PlaceId, String)> =
+        tx.query(&OUTLINES_OF_LEVEL, row, |row| Ok((row.get(0)?, row.get(1)?))).await?;
+    rows.into_iter().map(|(place, outline)| Ok((place, serde_json::from_str(&outline)?))).collect()
+}
+
+/// The box around all boundaries in force at an instant.
+pub(crate) async fn extent(tx: &mut Tx, tenant: &str, at: Instant) -> Result<Option<Bounds>, Failure> {
+    let read = |row: &Row<'_>| {
+        let sides: [Option<i64>; 4] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
+        Ok(sides.map(|side| side.and_then(|side| i32::try_from(side).ok())))
+    };
+    let found = tx.query_optional(&EXTENT, values![tenant, at], read).await?;
+    Ok(match found {
+        Some([Some(west), Some(south), Some(east), Some(north)]) => Some(Bounds { west, south, east, north }),
+        _ => None,
+    })
 }
 
 pub(crate) async fn outline(

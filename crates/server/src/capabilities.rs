@@ -45,6 +45,7 @@ pub fn all() -> Vec<Capability> {
         Capability { routes: Some(cases::routes), ..capability("cases", cases::MIGRATIONS, cases::WORDS) },
         Capability { routes: Some(street::routes), ..capability("street", &[], street::WORDS) },
         Capability { routes: Some(link::routes), ..capability("link", link::MIGRATIONS, link::WORDS) },
+        Capability { routes: Some(map::routes), ..capability("map", &[], map::WORDS) },
         Capability { routes: Some(ground::routes), ..capability("ground", &[], ground::WORDS) },
         Capability {
             routes: Some(administration::routes),

@@ -3,6 +3,7 @@
 use crate::choice::{Check, Choice, Choices, Select};
 use crate::field::{Field, FileInput, Frame, TextArea};
 use crate::html::component;
+use crate::map_field::MapField;
 use crate::{Button, Icon, Token, Typed, Words};
 use askama::Template;
 use kernel::Refusal;
@@ -168,6 +169,24 @@ impl Form {
     }
     pub fn file(&self, name: &str, label: impl Into<String>) -> FileInput {
         FileInput::new(self.frame(name, label.into()))
+    }
+    /// A point on the map; it sends `longitude` and `latitude`. A refusal belongs to `longitude`.
+    pub fn map(&self, label: impl Into<String>) -> MapField {
+        let number = |name, key: &str| {
+            // The field as a whole says whether it may stay empty, and why it was refused.
+            let mut frame = self.frame(name, self.words.t(key));
+            frame.refusal = None;
+            frame.optional_word = String::new();
+            Field::new(frame, "text", self.value(name)).input_mode("decimal").width(16).longest(14)
+        };
+        let mut frame = self.frame("longitude", label.into());
+        frame.id = self.id("point");
+        MapField::new(
+            frame,
+            number("longitude", "map-field-longitude"),
+            number("latitude", "map-field-latitude"),
+            &self.words,
+        )
     }
     pub fn hidden(&self, name: &str, value: impl Into<String>) -> Hidden {
         Hidden { name: name.to_owned(), value: value.into() }

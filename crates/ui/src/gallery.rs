@@ -346,6 +346,7 @@ fn door_form(words: &Words, token: &Token, said: &Samples) -> Result<Html, Probl
         Html::of(
             &form.area("text", said.door_what).hint(said.door_what_hint).required().rows(5).longest(1_000),
         ),
+        Html::of(&form.map(said.door_point).hint(said.door_point_hint)),
         Html::of(&form.text("place", said.door_where).hint(said.door_where_hint).required()),
         Html::of(&form.telephone("contact", said.door_contact).hint(said.door_contact_hint)),
         render(&FormActions { actions })?,

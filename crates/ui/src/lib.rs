@@ -14,6 +14,7 @@ mod html;
 mod icon;
 mod language;
 mod list;
+mod map_field;
 mod notice;
 mod page;
 mod preferences;
@@ -38,6 +39,7 @@ pub use html::{Content, Html};
 pub use icon::Icon;
 pub use language::Language;
 pub use list::{FilterBar, Pager, Progress, Tab, Tabs};
+pub use map_field::MapField;
 pub use notice::{Badge, Disclosure, EmptyState, Notice, Tone};
 pub use page::{Page, PageHead, Surface};
 pub use preferences::Preferences;
@@ -51,7 +53,7 @@ pub use typed::Typed;
 pub use words::{Dictionary, Fact, Facts, MissingKey, Resource, Value, Words, WordsError};
 
 /// The words of the shell, the components and the general refusals.
-pub const WORDS: &[Resource] = locales!["ui-shell", "ui-components", "ui-refusals"];
+pub const WORDS: &[Resource] = locales!["ui-shell", "ui-components", "ui-map", "ui-refusals"];
 
 /// `/assets/…`, `/favicon.ico` and `/preferences`.
 pub fn router<S: Clone + Send + Sync + 'static>() -> axum::Router<S> {

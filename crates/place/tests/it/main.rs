@@ -9,5 +9,6 @@ mod mini;
 mod places;
 mod rules;
 mod shared;
+mod simplify;
 mod text;
 mod words;

@@ -151,6 +151,8 @@ samples! {
     door_what_hint: "请不要写他人的姓名、电话和身份证号。", "Please leave out names, phone and identity numbers of others.";
     door_where: "在哪里", "Where";
     door_where_hint: "例如：东渡街道柳荫巷 12 号门前", "For example: in front of 12 Willow Lane, Dongdu";
+    door_point: "在地图上指给我们看", "Show us on the map";
+    door_point_hint: "不选也可以，用文字说明地点即可。", "You may leave it out and describe the place in words.";
     door_contact: "怎样答复您", "How to answer you";
     door_contact_hint: "手机号仅用于答复，办结后 180 天删除。也可凭查询码查看进度。", "Used for the answer only and deleted 180 days after the end. You can also follow it by its code.";
     door_do: "提交", "Send";

@@ -1,0 +1,12 @@
+//! The map (地图): boundaries, grids, service points and cases drawn on our own ground, each as a table as well;
+//! choosing a point; drawing, splitting and merging grids. See README.md.
+
+mod api;
+mod drawn;
+mod model;
+mod routes;
+
+pub use routes::routes;
+
+/// The crate's Fluent files.
+pub const WORDS: &[ui::Resource] = ui::locales!["map"];

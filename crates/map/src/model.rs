@@ -1,0 +1,5 @@
+//! What the map shows, as rules without page or table.
+
+mod detail;
+
+pub use detail::Detail;

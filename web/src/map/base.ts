@@ -1,0 +1,157 @@
+// What every map of ours shares: ground, colours, buttons, and the way out when there is no map.
+
+import { Map as Drawn, setWorkerUrl } from 'maplibre-gl';
+import type { LayerSpecification, LngLatBoundsLike, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import worker from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+
+setWorkerUrl(worker);
+
+export type { Drawn };
+
+/** A colour of the page's own set, so that high contrast holds on the map too. */
+export function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim() || '#000';
+}
+
+/** Fonts of the reader's own device: no letter is fetched from anywhere. */
+export const fonts = 'PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, sans-serif';
+
+/** A bare ground with boundaries that grow finer the closer one looks. */
+export function style(source: string): StyleSpecification {
+  const boundaries = (level: string, detail: string): SourceSpecification => ({
+    type: 'geojson',
+    data: absolute(`${source}/boundaries/${level}?detail=${detail}`),
+    promoteId: 'id',
+  });
+  return {
+    version: 8,
+    sources: {
+      street: boundaries('street', 'coarse'),
+      community: boundaries('community', 'middle'),
+      grid: boundaries('grid', 'middle'),
+    },
+    layers: [
+      { id: 'ground', type: 'background', paint: { 'background-color': colour('sunk') } },
+      { id: 'street-fill', type: 'fill', source: 'street', paint: { 'fill-color': colour('surface') } },
+      line('grid-line', 'grid', 12.5, 0.75, 'line-strong', [2, 2]),
+      line('community-line', 'community', 10.5, 1.25, 'line-strong'),
+      line('street-line', 'street', 0, 2, 'accent'),
+      label('grid-name', 'grid', 14.2, 24, 12, 'soft'),
+      label('community-name', 'community', 11.6, 14.2, 13, 'ink'),
+      label('street-name', 'street', 0, 11.6, 14, 'accent-deep'),
+    ],
+  };
+}
+
+function line(id: string, source: string, from: number, width: number, name: string, dashes?: number[]): LayerSpecification {
+  return {
+    id,
+    type: 'line',
+    source,
+    minzoom: from,
+    layout: { 'line-join': 'round' },
+    paint: {
+      'line-color': colour(name),
+      'line-width': ['interpolate', ['linear'], ['zoom'], from, width * 0.6, from + 4, width * 1.4],
+      ...(dashes ? { 'line-dasharray': dashes } : {}),
+    },
+  };
+}
+
+function label(id: string, source: string, from: number, to: number, size: number, name: string): LayerSpecification {
+  return {
+    id,
+    type: 'symbol',
+    source,
+    minzoom: from,
+    maxzoom: to,
+    layout: { 'text-field': ['get', 'name'], 'text-size': size, 'text-font': [fonts], 'text-max-width': 8, 'text-padding': 1 },
+    paint: { 'text-color': colour(name), 'text-halo-color': colour('surface'), 'text-halo-width': 1.5 },
+  };
+}
+
+/** Workers know no page: addresses have to be whole. */
+export function absolute(address: string): string {
+  return new URL(address, location.href).href;
+}
+
+export interface Words {
+  label: string;
+  closer: string;
+  wider: string;
+  whole: string;
+}
+
+/**
+ * Draws a map into `frame`. Gives nothing where the browser cannot: the caller then shows what works without.
+ */
+export function draw(frame: HTMLElement, style: StyleSpecification, bounds: LngLatBoundsLike | undefined, words: Words): Drawn | null {
+  const host = document.createElement('div');
+  host.className = 'map-canvas';
+  frame.append(host);
+  try {
+    const map = new Drawn({
+      container: host,
+      style,
+      ...(bounds ? { bounds } : {}),
+      fitBoundsOptions: { padding: 24 },
+      attributionControl: false,
+      localIdeographFontFamily: fonts,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      keyboard: false,
+      fadeDuration: 0,
+      refreshExpiredTiles: false,
+      maxZoom: 20,
+      clickTolerance: 6,
+    });
+    map.touchZoomRotate.disableRotation();
+    map.getCanvas().setAttribute('aria-label', words.label);
+    map.getCanvas().tabIndex = -1;
+    map.once('idle', () => (frame.dataset['mapDrawn'] = ''));
+    buttons(frame, map, words, bounds);
+    return map;
+  } catch {
+    host.remove();
+    return null;
+  }
+}
+
+function buttons(frame: HTMLElement, map: Drawn, words: Words, bounds: LngLatBoundsLike | undefined): void {
+  const bar = document.createElement('div');
+  bar.className = 'map-buttons';
+  const add = (name: string, lines: string, act: () => void) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'map-button';
+    button.append(sign(lines));
+    button.setAttribute('aria-label', name);
+    button.title = name;
+    button.addEventListener('click', act);
+    bar.append(button);
+  };
+  add(words.closer, 'M5 12h14M12 5v14', () => map.zoomIn({ duration: 0 }));
+  add(words.wider, 'M5 12h14', () => map.zoomOut({ duration: 0 }));
+  if (bounds) add(words.whole, 'M8 3H5a2 2 0 0 0-2 2v3M21 8V5a2 2 0 0 0-2-2h-3M3 16v3a2 2 0 0 0 2 2h3M16 21h3a2 2 0 0 0 2-2v-3', () => map.fitBounds(bounds, { padding: 24, duration: 0 }));
+  frame.append(bar);
+}
+
+function sign(lines: string): SVGSVGElement {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('class', 'icon');
+  svg.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS(svg.namespaceURI, 'path') as SVGPathElement;
+  path.setAttribute('d', lines);
+  svg.append(path);
+  return svg;
+}
+
+/** The box around all boundaries of a level, asked of the server once. */
+export async function boxOf(address: string): Promise<LngLatBoundsLike | undefined> {
+  const answer = await fetch(address, { credentials: 'same-origin' });
+  if (!answer.ok) return undefined;
+  const found = (await answer.json()) as { bounds: [number, number, number, number] | null };
+  return found.bounds ?? undefined;
+}
