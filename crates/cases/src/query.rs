@@ -13,9 +13,9 @@ use kernel::{Failure, Folded, Refusal, TenantId};
 use std::collections::BTreeMap;
 
 pub use crate::store::{
-    CaseRow, Clocking, DeskLine, Filter, OpenMatter, OpenWhere, PublicFigures, Sort, StoredFile, Stretch,
-    WrittenOut, case_rows, count_rows, desk_counts, desk_lines, figures_of, joined_of, known_source_numbers,
-    public_figures, rows_written_out,
+    CaseRow, Clocking, DeskLine, Filter, OpenMatter, OpenWhere, PlaceClocks, PublicFigures, Sort, StoredFile,
+    Stretch, WrittenOut, case_rows, clocks_by_place, count_rows, desk_counts, desk_lines, figures_of,
+    joined_of, known_source_numbers, public_figures, rows_written_out,
 };
 
 /// A case with everything that its page shows.

@@ -12,8 +12,8 @@ pub use attachment::{StoredFile, attachments_of, file, put_file, take_files};
 pub use desk::{DeskLine, Stretch, desk_counts, desk_lines};
 pub use joined::{joined_into, joined_of, save_joined};
 pub use list::{
-    CaseRow, Clocking, Filter, Sort, WrittenOut, case_rows, count_rows, known_source_numbers,
-    rows_written_out,
+    CaseRow, Clocking, Filter, PlaceClocks, Sort, WrittenOut, case_rows, clocks_by_place, count_rows,
+    known_source_numbers, rows_written_out,
 };
 pub use open_matters::{OpenMatter, OpenWhere, figures_of, latest_titles, open_matters};
 pub use past::past_cases;

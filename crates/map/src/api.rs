@@ -17,7 +17,7 @@ use std::sync::Arc;
 use ui::{Problem, Typed};
 
 /// What the map is made of.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Index {
     /// West, south, east, north in degrees; none when no boundary is drawn yet.
     bounds: Option<[f64; 4]>,
@@ -69,7 +69,7 @@ async fn sheet_of(
     let read = site.store.read(move |tx| {
         Box::pin(async move {
             let ground = grounds.current(tx, now).await?;
-            let stand = (ground.atlas.revision(), day_of(now));
+            let stand = crate::drawn::stand(&ground.atlas, now);
             if let Some(sheet) = sheets.find(level, detail, stand) {
                 return Ok(sheet);
             }
@@ -83,10 +83,6 @@ async fn sheet_of(
         })
     });
     read.await
-}
-
-fn day_of(now: Instant) -> i64 {
-    now.micros().div_euclid(86_400_000_000)
 }
 
 fn properties(atlas: &Atlas, place: PlaceId) -> Option<serde_json::Value> {
@@ -104,7 +100,7 @@ fn properties(atlas: &Atlas, place: PlaceId) -> Option<serde_json::Value> {
 }
 
 /// What lies at a point.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct At {
     /// As stored: WGS-84/CGCS2000 degrees.
     longitude: f64,
@@ -113,9 +109,9 @@ pub(crate) struct At {
     place: Option<PlaceAt>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct PlaceAt {
-    id: PlaceId,
+    id: String,
     level: &'static str,
     name: String,
     full_name: String,
@@ -140,7 +136,7 @@ pub(crate) async fn at(
 fn place_at(atlas: &Atlas, place: PlaceId) -> Option<PlaceAt> {
     let node = atlas.node(place)?;
     Some(PlaceAt {
-        id: place,
+        id: place.to_string(),
         level: node.level.name(),
         name: node.name.clone(),
         full_name: atlas.full_name(place),

@@ -64,6 +64,11 @@ impl Sheet {
 /// between two revisions).
 pub(crate) type Stand = (i64, i64);
 
+/// The state in which the places are now.
+pub(crate) fn stand(atlas: &place::Atlas, now: kernel::Instant) -> Stand {
+    (atlas.revision(), now.micros().div_euclid(86_400_000_000))
+}
+
 /// The sheets of a running program.
 #[derive(Default)]
 pub(crate) struct Sheets {

@@ -4,8 +4,10 @@
 mod api;
 mod drawn;
 mod model;
+mod operations;
 mod routes;
 
+pub use operations::operations;
 pub use routes::routes;
 
 /// The crate's Fluent files.

@@ -20,6 +20,7 @@ const DESCRIBED: &[fn() -> Vec<Operation>] = &[
     link::operations,
     ground::operations,
     street::operations,
+    map::operations,
     operations,
 ];
 

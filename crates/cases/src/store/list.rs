@@ -220,6 +220,52 @@ pub async fn count_rows(tx: &mut Tx, tenant: &TenantId, filter: &Filter, most: u
     Ok(counted.first().copied().unwrap_or(0))
 }
 
+/// How many open cases of a place stand how to their clocks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PlaceClocks {
+    /// `None`: the place is not known yet.
+    pub place: Option<PlaceId>,
+    pub overdue: i64,
+    /// Due before the given instant.
+    pub soon: i64,
+    pub total: i64,
+}
+
+/// Open cases by place and clock, inside what the filter lets see. `bare` leaves out whatever complains about a
+/// unit, for lists that everybody may read.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn clocks_by_place(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    filter: &Filter,
+    soon: Instant,
+    bare: bool,
+) -> Result<Vec<PlaceClocks>, Error> {
+    if filter.scope.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = Query::new(tenant, filter);
+    query.narrow(filter);
+    query.sql.push_str(" and c.open = 1");
+    if bare {
+        query.sql.push_str(" and c.barred is null");
+    }
+    query.values.push(filter.now.into());
+    query.values.push(soon.into());
+    let (now, soon) = (query.values.len() - 1, query.values.len());
+    let sql = format!(
+        "select c.place, sum(case when c.due_at < ?{now} then 1 else 0 end),
+           sum(case when c.due_at >= ?{now} and c.due_at < ?{soon} then 1 else 0 end), count(*) {} group by c.place",
+        query.sql
+    );
+    let read = |row: &store::Row<'_>| {
+        Ok(PlaceClocks { place: row.get(0)?, overdue: row.get(1)?, soon: row.get(2)?, total: row.get(3)? })
+    };
+    tx.query_composed("cases::clocks_by_place", &sql, &query.values, read).await
+}
+
 const COLUMNS: &str =
     "c.id, c.number, c.title, c.step, c.outcome, c.channel, c.urgency, c.matter, c.place, c.owner, c.lead,
      c.received_at, c.due_at, c.due_unit, c.source_number";

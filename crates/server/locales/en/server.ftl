@@ -159,4 +159,5 @@ api-group-cases = Cases
 api-group-link = Imports
 api-group-ground = The ground
 api-group-street = Places and who answers for them
+api-group-map = The map
 api-group-server = This description

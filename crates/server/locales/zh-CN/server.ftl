@@ -159,4 +159,5 @@ api-group-cases = 案件
 api-group-link = 导入
 api-group-ground = 基层底座
 api-group-street = 地点与责任
+api-group-map = 地图
 api-group-server = 接口说明
