@@ -8,7 +8,7 @@ use axum::response::Response;
 use axum::{Extension, Json};
 use cases::CaseSite;
 use guard::Site;
-use kernel::{Failure, Instant, Refusal};
+use kernel::{Failure, Refusal};
 use place::geometry::{Datum, Position};
 use place::{Atlas, Level, PlaceId};
 use serde::Serialize;

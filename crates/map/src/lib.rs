@@ -3,12 +3,15 @@
 
 mod api;
 mod drawn;
+mod layers;
 mod model;
 mod operations;
+mod pages;
+mod query;
 mod routes;
 
 pub use operations::operations;
 pub use routes::routes;
 
 /// The crate's Fluent files.
-pub const WORDS: &[ui::Resource] = ui::locales!["map"];
+pub const WORDS: &[ui::Resource] = ui::locales!["map", "map-page"];

@@ -27,6 +27,29 @@ pub fn operations() -> Vec<Operation> {
             .open()
             .answers::<At>(200)
             .example(Example::anybody().query("longitude=122.64&latitude=33.99")),
+        Operation::get("/api/v1/map/cases", "mapCases")
+            .says("各网格在办事项（GeoJSON）", "Open matters by grid (GeoJSON)")
+            .about(
+                "登录后为有权查看的案件，按时限分列；未登录为昨日件数，少于5件不公布。",
+                "Signed in: cases that one may read, by clock. Otherwise the counts of yesterday, none below five.",
+            )
+            .query(Field::text("place"))
+            .query(Field::choice("clock", ["overdue", "soon", "running"]))
+            .open()
+            .answers_file("application/geo+json")
+            .example(Example::anybody()),
+        Operation::get("/api/v1/map/services", "mapServices")
+            .says("服务点（GeoJSON）", "Service points (GeoJSON)")
+            .query(Field::text("place"))
+            .open()
+            .answers_file("application/geo+json")
+            .example(Example::anybody()),
+        Operation::get("/api/v1/map/coverage", "mapCoverage")
+            .says("网格的空白与重叠（GeoJSON）", "Gaps and overlaps of the grids (GeoJSON)")
+            .query(Field::text("place"))
+            .open()
+            .answers_file("application/geo+json")
+            .example(Example::anybody()),
     ];
     listed.into_iter().map(|operation| operation.group("map")).collect()
 }

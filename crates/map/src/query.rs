@@ -65,8 +65,7 @@ pub(crate) async fn standings(
         filter.scope = vec![Part { place: None, unit: None }];
         filter.received_to = Some(now.plus_seconds(-DELAY));
     }
-    let counted =
-        clocks_by_place(tx, &site.tenant, &filter, now.plus_seconds(SOON), !staff).await?;
+    let counted = clocks_by_place(tx, &site.tenant, &filter, now.plus_seconds(SOON), !staff).await?;
     let mut by_place = gathered(&ground.atlas, &counted);
     if !staff {
         // Hidden over the whole county before anything is narrowed: the same figures whatever was asked for.

@@ -1,6 +1,9 @@
 //! Every address of the map.
 
-use crate::{api, drawn::Sheets};
+use crate::drawn::Sheets;
+use crate::layers::{self, Anchors};
+use crate::query::Coverage;
+use crate::{api, pages};
 use axum::routing::get;
 use axum::{Extension, Router};
 use guard::Site;
@@ -12,5 +15,11 @@ pub fn routes() -> Router<Site> {
         .route("/api/v1/map", get(api::index))
         .route("/api/v1/map/boundaries/{level}", get(api::boundaries))
         .route("/api/v1/map/at", get(api::at))
+        .route("/api/v1/map/cases", get(layers::cases))
+        .route("/api/v1/map/services", get(layers::services))
+        .route("/api/v1/map/coverage", get(layers::coverage))
+        .route("/map", get(pages::show::show))
+        .layer(Extension(Arc::new(Anchors::default())))
+        .layer(Extension(Arc::new(Coverage::default())))
         .layer(Extension(Arc::new(Sheets::default())))
 }

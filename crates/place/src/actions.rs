@@ -2,6 +2,7 @@
 //! this crate's rank; the right under which he acts stands in the context and goes into the journal.
 
 mod change;
+pub mod grids;
 mod import;
 
 pub use change::{change, register};

@@ -4,6 +4,7 @@
 //! whole units of 10⁻⁷ degree, about 1.1 cm: exact, so that a border point has one answer everywhere.
 
 mod circle;
+mod cut;
 mod datum;
 mod distance;
 mod locator;
@@ -15,6 +16,7 @@ mod simplify;
 mod tiling;
 
 pub use circle::{Reach, Walk, reaches, share_within};
+pub use cut::CutFault;
 pub use datum::{Datum, to_bd09, to_gcj02};
 pub use distance::{distance_m, nearest};
 pub use locator::{Area, Locator, LocatorBuilder};

@@ -2,7 +2,8 @@
 // there for whoever knows the numbers.
 
 import { Marker } from 'maplibre-gl';
-import { boxOf, draw, style, type Drawn } from './base.ts';
+import { boxOf, draw, style } from './base.ts';
+import { stageFor } from './stage.ts';
 
 export function fieldsIn(root: ParentNode): void {
   for (const field of root.querySelectorAll<HTMLElement>('[data-map-field]:not([data-map-ready])')) {
@@ -54,9 +55,7 @@ async function begin(field: HTMLElement): Promise<void> {
   fold(inputs, said('Typed'));
 
   const marker = new Marker({ element: pin(), anchor: 'bottom' });
-  const cross = keyboard(frame, map, said('Keys'), field.id);
-  cross.chosen = (point) => choose(point);
-  cross.cleared = () => choose(null);
+  stageFor(frame, map, said('Keys'), field.id, choose, () => choose(null));
   map.on('click', (event) => choose([event.lngLat.lng, event.lngLat.lat]));
   for (const input of [chosen.longitude, chosen.latitude]) input.addEventListener('change', () => show(true));
   show(true);
@@ -141,45 +140,4 @@ function fold(inputs: HTMLElement, label: string): void {
   summary.textContent = label;
   inputs.before(details);
   details.append(summary, inputs);
-}
-
-interface Cross {
-  chosen: (point: [number, number]) => void;
-  cleared: () => void;
-}
-
-/** A cross in the middle of the map, which the arrow keys move; it shows while the map has the focus. */
-function keyboard(frame: HTMLElement, map: Drawn, keys: string, id: string): Cross {
-  const acts: Cross = { chosen: () => undefined, cleared: () => undefined };
-  const help = document.createElement('p');
-  help.className = 'visually-hidden';
-  help.id = `${id}-keys`;
-  help.textContent = keys;
-  frame.before(help);
-  const stage = document.createElement('div');
-  stage.className = 'map-stage';
-  stage.tabIndex = 0;
-  stage.setAttribute('role', 'application');
-  stage.setAttribute('aria-label', map.getCanvas().getAttribute('aria-label') ?? '');
-  stage.setAttribute('aria-describedby', help.id);
-  const cross = document.createElement('div');
-  cross.className = 'map-cross';
-  cross.setAttribute('aria-hidden', 'true');
-  const canvas = frame.querySelector('.map-canvas')!;
-  canvas.before(stage);
-  stage.append(canvas, cross);
-  const steps: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  stage.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = steps[event.key];
-    if (step) map.panBy([step[0] * (event.shiftKey ? 80 : 16), step[1] * (event.shiftKey ? 80 : 16)], { duration: 0 });
-    else if (event.key === '+' || event.key === '=') map.zoomIn({ duration: 0 });
-    else if (event.key === '-') map.zoomOut({ duration: 0 });
-    else if (event.key === 'Enter' || event.key === ' ') acts.chosen(map.getCenter().toArray() as [number, number]);
-    else if (event.key === 'Delete' || event.key === 'Backspace') acts.cleared();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  });
-  return acts;
 }

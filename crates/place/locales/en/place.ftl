@@ -169,5 +169,20 @@ refusal-place-row-unknown = There is no place with the code or name “{ $key }�
 refusal-place-row-name-several = { $count } places are named “{ $name }”.
     .next = Use the code.
 
+refusal-place-split-short = The line needs at least two different points.
+    .next = Tap outside the border on one side of the grid, then on the other.
+refusal-place-split-line = This line does not part the grid into exactly two pieces.
+    .next = Let it run from one side of the border to the other without leaving the grid in between.
+refusal-place-split-level = Only grids and micro-grids are split and merged; “{ $name }” is neither.
+    .next = Choose a grid.
+refusal-place-grid-undrawn = “{ $name }” has no boundary yet.
+    .next = Draw its boundary first.
+refusal-place-merge-few = At least two grids are needed to merge.
+    .next = Choose one more beside it.
+refusal-place-merge-apart = The chosen grids do not lie side by side, or leave a gap between them.
+    .next = Choose neighbours; where there is a gap, redraw the borders first.
+refusal-place-merge-community = The chosen grids are not of one community (village), or not of one level.
+    .next = Choose grids of one community (village).
+
 difference-place-row-differs = The table of places is not what the journal says.
 difference-place-row-orphan = The table of places has a row without entries.

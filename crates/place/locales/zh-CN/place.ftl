@@ -169,5 +169,20 @@ refusal-place-row-unknown = 没有编码或名称为“{ $key }”的地点。
 refusal-place-row-name-several = 有 { $count } 个地点都叫“{ $name }”。
     .next = 请改用编码。
 
+refusal-place-split-short = 分界线至少要有两个不同的点。
+    .next = 请在网格一侧边界外点一下，再在另一侧边界外点一下。
+refusal-place-split-line = 这条线没有把网格恰好分成两块。
+    .next = 请让分界线从一侧边界穿到另一侧边界，中途不穿出网格。
+refusal-place-split-level = 只有网格和微网格可以拆分、合并，“{ $name }”不是。
+    .next = 请选择一个网格。
+refusal-place-grid-undrawn = “{ $name }”还没有划定边界。
+    .next = 请先划定它的边界。
+refusal-place-merge-few = 合并至少要选两个网格。
+    .next = 请再选一个相邻的网格。
+refusal-place-merge-apart = 所选网格没有连成一片，或者中间留有空白。
+    .next = 请选择相邻的网格；中间有空白的，先调整边界。
+refusal-place-merge-community = 所选网格不在同一个社区（村），或者层级不同。
+    .next = 请选择同一个社区（村）的网格。
+
 difference-place-row-differs = 地点表与流水不一致。
 difference-place-row-orphan = 地点表中有一行没有流水。

@@ -22,7 +22,7 @@ pub async fn register(
     registration: Registration,
 ) -> Result<Place, Failure> {
     let id = context.draw_id();
-    run(tx, context, kinds, None, id, PlaceCommand::Register { id, registration }).await
+    run(tx, context, kinds, None, id, PlaceCommand::Register { id, registration }, &[]).await
 }
 
 /// Carries out one command on a place that stands at version `expected` (any version when not given).
@@ -48,7 +48,22 @@ pub async fn change(
             version: known.version,
         });
     }
-    run(tx, context, kinds, Some(known), place, command).await
+    run(tx, context, kinds, Some(known), place, command, &[]).await
+}
+
+/// As [`change`], for a boundary that is drawn together with those of `beside`: the caller has held them against
+/// each other as they will be.
+pub(super) async fn change_beside(
+    tx: &mut Tx,
+    context: &Context,
+    kinds: &Arc<KindCatalogue>,
+    place: PlaceId,
+    command: PlaceCommand,
+    beside: &[PlaceId],
+) -> Result<Place, Failure> {
+    let found = store::place(tx, context.tenant.as_str(), place).await?;
+    let known = found.ok_or(Refusal::not_found("place-unknown"))?;
+    run(tx, context, kinds, Some(known), place, command, beside).await
 }
 
 async fn run(
@@ -58,9 +73,10 @@ async fn run(
     before: Option<Folded<Place>>,
     id: PlaceId,
     command: PlaceCommand,
+    beside: &[PlaceId],
 ) -> Result<Place, Failure> {
     let state = before.as_ref().map(|folded| &folded.state);
-    let facts = facts(tx, context, kinds, state, id, &command).await?;
+    let facts = facts(tx, context, kinds, state, id, &command, beside).await?;
     let events = PlaceLoop::decide(state, command, context, &facts)?;
     let changed = !events.is_empty();
     let after = commit(tx, context, before, &events).await?;
@@ -78,6 +94,7 @@ async fn facts(
     state: Option<&Place>,
     id: PlaceId,
     command: &PlaceCommand,
+    beside: &[PlaceId],
 ) -> Result<PlaceFacts, Failure> {
     let tenant = context.tenant.as_str();
     let mut facts = PlaceFacts { kinds: Arc::clone(kinds), ..PlaceFacts::default() };
@@ -103,7 +120,7 @@ async fn facts(
         }
         PlaceCommand::DrawBoundary { outline, .. } => {
             if let Some(place) = state.filter(|place| place.level.is_grid()) {
-                facts.grid_taken = grid_taken(tx, tenant, id, place.level, outline).await?;
+                facts.grid_taken = grid_taken(tx, tenant, id, place.level, outline, beside).await?;
             }
         }
         PlaceCommand::Close { at, .. } => {
@@ -148,10 +165,11 @@ async fn grid_taken(
     id: PlaceId,
     level: Level,
     outline: &Outline,
+    beside: &[PlaceId],
 ) -> Result<Option<GridTaken>, Failure> {
     let mut worst: Option<(PlaceId, f64)> = None;
     for (other, drawn) in store::outlines_meeting(tx, tenant, level, outline.bounds()).await? {
-        if other == id {
+        if other == id || beside.contains(&other) {
             continue;
         }
         if let Some(area) = shared_ground_m2(outline, &drawn)

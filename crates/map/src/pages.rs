@@ -1,0 +1,3 @@
+//! Pages of the map.
+
+pub(crate) mod show;
