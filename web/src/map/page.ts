@@ -179,6 +179,11 @@ function path(pen: CanvasRenderingContext2D, points: [number, number][]): void {
   pen.closePath();
 }
 
+interface Found {
+  properties: Record<string, unknown> | null;
+  geometry: { type: string; coordinates?: unknown };
+}
+
 /** Looks at the place that the filter names. */
 async function closeTo(map: Drawn, query: string): Promise<void> {
   const place = new URLSearchParams(query).get('place');
@@ -186,9 +191,9 @@ async function closeTo(map: Drawn, query: string): Promise<void> {
   for (const level of ['community', 'street']) {
     const data = await (map.getSource(level) as GeoJSONSource | undefined)?.getData();
     if (!data || data.type !== 'FeatureCollection') continue;
-    const found = data.features.find((feature: GeoJSON.Feature) => feature.properties?.['id'] === place);
+    const found = data.features.find((feature: Found) => feature.properties?.['id'] === place);
     if (!found || (found.geometry.type !== 'Polygon' && found.geometry.type !== 'MultiPolygon')) continue;
-    const corners = found.geometry.coordinates.flat(found.geometry.type === 'Polygon' ? 1 : 2) as [number, number][];
+    const corners = (found.geometry.coordinates as unknown[]).flat(found.geometry.type === 'Polygon' ? 1 : 2) as [number, number][];
     const [east, north] = [0, 1].map((axis) => Math.max(...corners.map((corner) => corner[axis]!)));
     const [west, south] = [0, 1].map((axis) => Math.min(...corners.map((corner) => corner[axis]!)));
     map.fitBounds([west!, south!, east!, north!], { padding: 32, duration: 0 });
