@@ -300,7 +300,23 @@ pub async fn all_ids(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<CaseId>, Erro
     tx.query(&ALL_IDS, values![tenant], |row| row.get(0)).await
 }
 
+statement!(
+    OPEN_WITHIN,
+    "select id from cases_case where tenant = ?1 and open = 1 and place_path like ?2 order by id"
+);
 statement!(OPEN_LED_BY, "select id from cases_case where tenant = ?1 and lead = ?2 and open = 1 order by id");
+
+/// The open cases that lie in a place by the path that they keep. `place` is an id, which has no wildcard in it.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn open_within(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    place: place::PlaceId,
+) -> Result<Vec<CaseId>, Error> {
+    tx.query(&OPEN_WITHIN, values![tenant, format!("%{place}/%")], |row| row.get(0)).await
+}
 
 /// The open cases that a unit leads.
 ///

@@ -37,6 +37,7 @@ pub(crate) struct Named {
 pub(crate) struct Preview {
     pub(crate) effects: Vec<Effect>,
     #[schemars(with = "String")]
+    #[serde(serialize_with = "as_text")]
     pub(crate) at: Instant,
     /// New lines of the report of gaps.
     #[schemars(with = "Vec<serde_json::Value>")]
@@ -44,6 +45,11 @@ pub(crate) struct Preview {
     /// Lines that go.
     #[schemars(with = "Vec<serde_json::Value>")]
     pub(crate) mended: Vec<Gap>,
+}
+
+/// An instant as programs read it: RFC 3339.
+pub(crate) fn as_text<S: serde::Serializer>(at: &Instant, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&at.rfc3339())
 }
 
 /// The ground as it would be.
@@ -129,12 +135,12 @@ async fn of_place(
     }
     let path = path_of(tree, place);
     let cases = open_cases(tx, tenant, Part { place: Some(path.clone()), unit: None }, said.now).await?;
-    effects.counted(
-        if ends { "cases-stay" } else { "cases-of-place" },
-        cases,
-        Vec::new(),
-        cases_at(said, place),
-    );
+    let kind = match (ends, moves) {
+        (true, _) => "cases-stay",
+        (_, true) => "cases-follow",
+        _ => "cases-of-place",
+    };
+    effects.counted(kind, cases, Vec::new(), cases_at(said, place));
     if renames {
         return Ok(());
     }

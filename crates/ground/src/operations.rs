@@ -19,7 +19,7 @@ pub fn operations() -> Vec<Operation> {
             .paged()
             .answers::<kernel::Paged<places::Found>>(200)
             .example(Example::by("admin1").query("q=旧渡街道&size=1")),
-        Operation::get("/api/v1/admin/places/{place}", "showPlace")
+        Operation::get("/api/v1/admin/places/{place}", "placeRecord")
             .says("一个地点：人员与变更记录", "A place with its people and history")
             .answers::<places::Told>(200)
             .example(changes::a_street(Example::by("admin1"))),
@@ -29,7 +29,7 @@ pub fn operations() -> Vec<Operation> {
             .query(Field::text("kind"))
             .answers::<Vec<units::Found>>(200)
             .example(Example::by("admin1").query("q=dept-water")),
-        Operation::get("/api/v1/admin/units/{unit}", "showUnit")
+        Operation::get("/api/v1/admin/units/{unit}", "unitRecord")
             .says("一个单位：岗位与变更记录", "A unit with its posts and history")
             .answers::<units::Told>(200)
             .example(changes::a_bureau(Example::by("admin1"))),
@@ -41,7 +41,7 @@ pub fn operations() -> Vec<Operation> {
             .paged()
             .answers::<kernel::Paged<accounts::Told>>(200)
             .example(Example::by("admin1").query("q=intake1")),
-        Operation::get("/api/v1/admin/accounts/{account}", "showAccount")
+        Operation::get("/api/v1/admin/accounts/{account}", "accountRecord")
             .says("一个账号及其角色", "An account with its roles")
             .answers::<accounts::Told>(200)
             .example(changes::an_account(Example::by("admin1"))),

@@ -66,6 +66,13 @@ pub enum Scope {
     Unit { unit: UnitId },
 }
 
+impl Scope {
+    /// Whether it is this place or one below it.
+    pub(crate) fn is_within(&self, path: &PlacePath) -> bool {
+        matches!(self, Self::Place { place } if place.is_within(path))
+    }
+}
+
 /// What an action is done to, as far as authority is concerned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {

@@ -1,6 +1,7 @@
 //! The life of an account (账号) as events. Secrets, logins and names stay out of the journal.
 
 use crate::authority::{Authority, REQUESTER, Role, Scope};
+use crate::place_path::PlacePath;
 use crate::viewer::SessionId;
 use kernel::{Context, Id, Instant, Loop, Refusal, UnitId};
 use serde::{Deserialize, Serialize};
@@ -47,15 +48,38 @@ pub struct AccountState {
 
 #[derive(Clone, Debug)]
 pub enum AccountCommand {
-    Open { unit: UnitId, must_change_password: bool, password: String },
-    MoveTo { unit: UnitId },
+    Open {
+        unit: UnitId,
+        must_change_password: bool,
+        password: String,
+    },
+    MoveTo {
+        unit: UnitId,
+    },
     GiveRole(RolePeriod),
-    TakeRole { id: GivenId },
-    SetPassword { must_change: bool, password: String },
+    TakeRole {
+        id: GivenId,
+    },
+    /// 随地点划转: roles given for a place or one below it, when the place lies elsewhere now.
+    FollowPlace {
+        from: PlacePath,
+        to: PlacePath,
+    },
+    SetPassword {
+        must_change: bool,
+        password: String,
+    },
     FailSignIn,
-    LockOut { until: Instant },
-    SignIn { session: SessionId },
-    EndSession { session: SessionId, remotely: bool },
+    LockOut {
+        until: Instant,
+    },
+    SignIn {
+        session: SessionId,
+    },
+    EndSession {
+        session: SessionId,
+        remotely: bool,
+    },
     Close,
     Reopen,
 }
@@ -67,6 +91,7 @@ pub enum AccountEvent {
     Moved { unit: UnitId },
     RoleGiven { given: RolePeriod },
     RoleTaken { id: GivenId, at: Instant },
+    RolesFollowed { from: PlacePath, to: PlacePath },
     PasswordSet { must_change: bool, password: String },
     SignInFailed,
     LockedOut { until: Instant },
@@ -109,6 +134,13 @@ impl Loop for AccountLoop {
                 true => AccountEvent::RoleTaken { id, at: context.now },
                 false => return Err(Refusal::not_found("account-role-unknown")),
             },
+            C::FollowPlace { from, to } => {
+                let concerned = state.roles.iter().any(|given| given.scope.is_within(&from));
+                match concerned && from != to {
+                    true => AccountEvent::RolesFollowed { from, to },
+                    false => return Ok(vec![]),
+                }
+            }
             C::EndSession { session, remotely } => AccountEvent::SessionEnded { session, remotely },
             _ if !state.open => return Err(Refusal::rule("account-closed")),
             C::MoveTo { unit } => AccountEvent::Moved { unit },
@@ -148,6 +180,15 @@ impl Loop for AccountLoop {
                     given.valid_to = Some(given.valid_to.map_or(*at, |end| end.min(*at)));
                 }
             }
+            E::RolesFollowed { from, to } => {
+                for given in &mut state.roles {
+                    if let Scope::Place { place } = &mut given.scope
+                        && place.is_within(from)
+                    {
+                        *place = to.below(&place.as_str()[from.as_str().len()..]);
+                    }
+                }
+            }
             E::PasswordSet { must_change, password } => {
                 state.must_change_password = *must_change;
                 state.password.clone_from(password);
@@ -169,6 +210,7 @@ impl Loop for AccountLoop {
             AccountEvent::Moved { .. } => "moved",
             AccountEvent::RoleGiven { .. } => "role_given",
             AccountEvent::RoleTaken { .. } => "role_taken",
+            AccountEvent::RolesFollowed { .. } => "roles_followed",
             AccountEvent::PasswordSet { .. } => "password_set",
             AccountEvent::SignInFailed => "sign_in_failed",
             AccountEvent::LockedOut { .. } => "locked_out",

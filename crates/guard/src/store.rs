@@ -56,6 +56,11 @@ statement!(
      order by account, id"
 );
 statement!(
+    ROLES_NAMING,
+    "select account, id, role, scope, place, unit, valid_from, valid_to from guard_role
+     where tenant = ?1 and scope = 'place' and place like ?2 order by account, id"
+);
+statement!(
     ACCOUNTS_OF_UNIT,
     "select id, login, name, unit, must_change, status, version from guard_account
      where tenant = ?1 and unit = ?2 and status = 'open' order by login limit ?3"
@@ -69,7 +74,7 @@ statement!(
     SAVE_ROLE,
     "insert into guard_role (tenant, id, account, role, scope, place, unit, valid_from, valid_to)
      values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-     on conflict (tenant, id) do update set valid_to = excluded.valid_to"
+     on conflict (tenant, id) do update set valid_to = excluded.valid_to, place = excluded.place"
 );
 statement!(
     ATTEMPTS,
@@ -278,6 +283,16 @@ pub(crate) async fn roles_within(
     let (lower, upper) = place.bounds();
     tx.query(&ROLES_WITHIN, values![tenant, lower, upper, now], |row| Ok((row.get(0)?, role_row(row, 1)?)))
         .await
+}
+
+/// The roles ever given for a path that names a place at any step. `place` is an id, which has no wildcard in it.
+pub(crate) async fn roles_naming(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    place: &str,
+) -> Result<Vec<(AccountId, RolePeriod)>, Error> {
+    let step = format!("%{place}/%");
+    tx.query(&ROLES_NAMING, values![tenant, step], |row| Ok((row.get(0)?, role_row(row, 1)?))).await
 }
 
 /// A role whose columns begin at `first`.

@@ -2,6 +2,7 @@
 //! once: its cursor moves in the same transaction as what follows from the entry. What is dated ahead takes
 //! effect when its instant comes; the sweep looks for that.
 
+mod follow_moved_places;
 mod recalculate_clocks_on_calendar_change;
 mod reroute_cases_of_changed_unit;
 mod tell_webhooks_of_cases;
@@ -49,6 +50,7 @@ pub fn all() -> Vec<Reader> {
     vec![
         Reader::new(reroute_cases_of_changed_unit::RerouteCasesOfChangedUnit),
         Reader::new(tell_webhooks_of_cases::TellWebhooksOfCases),
+        Reader::new(follow_moved_places::FollowMovedPlaces),
         Reader::new(recalculate_clocks_on_calendar_change::RecalculateClocksOnCalendarChange),
     ]
 }

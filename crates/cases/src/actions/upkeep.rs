@@ -8,6 +8,7 @@ use ::store::Tx;
 use guard::Granted;
 use guard::right::{RecalculateClock, TransferCase};
 use kernel::{Context, Failure, UnitId};
+use place::PlaceId;
 
 /// Gives the open cases that `unit` leads to whom the catalogue names now; gives how many moved. A unit
 /// that still leads by the catalogue keeps them, and so does one that a person named while it exists.
@@ -27,6 +28,43 @@ pub async fn route_again(
         if let Some(lead) = new_lead(ground, &found.state, unit, context) {
             carry_out(tx, ground, context, Some(found), CaseCommand::Transfer { lead }, None).await?;
             moved += 1;
+        }
+    }
+    Ok(moved)
+}
+
+/// Puts the open cases of a place that lies elsewhere now to where it lies, and gives them to whom the catalogue
+/// names there; gives how many were put elsewhere. A lead that a person named stays.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn follow_place(
+    tx: &mut Tx,
+    ground: &Ground,
+    _: &Granted<TransferCase>,
+    context: &Context,
+    place: PlaceId,
+) -> Result<usize, Failure> {
+    let mut moved = 0;
+    for id in store::open_within(tx, &context.tenant, place).await? {
+        let Some(found) = store::by_id(tx, &context.tenant, id).await? else { continue };
+        let before = &found.state.placement;
+        // A case whose narrowest place is not known keeps what is known of it.
+        let Some(narrowest) = before.place.or(before.path.last().copied()) else { continue };
+        let mut placement = ground.placement(narrowest);
+        if placement.path == before.path {
+            continue;
+        }
+        placement.place = before.place;
+        placement.point = before.point;
+        placement.evidence.clone_from(&before.evidence);
+        placement.pending.clone_from(&before.pending);
+        carry_out(tx, ground, context, Some(found), CaseCommand::Locate { placement }, None).await?;
+        moved += 1;
+        let Some(found) = store::by_id(tx, &context.tenant, id).await? else { continue };
+        let Some(unit) = found.state.lead.as_ref().map(|lead| lead.unit) else { continue };
+        if let Some(lead) = new_lead(ground, &found.state, unit, context) {
+            carry_out(tx, ground, context, Some(found), CaseCommand::Transfer { lead }, None).await?;
         }
     }
     Ok(moved)

@@ -94,6 +94,11 @@ ground-effect-children = { $count ->
     [one] One place below it goes with it
    *[other] { $count } places below it go with it
 }
+ground-effect-cases-follow = { $count ->
+    [one] One open case goes with it and is routed by the new tree
+   *[other] { $count } open cases go with it and are routed by the new tree
+}
+ground-place-public = Public page
 ground-effect-cases-of-place = { $count ->
     [one] One open case lies here
    *[other] { $count } open cases lie here
@@ -440,6 +445,7 @@ ground-account-event-opened = Opened
 ground-account-event-moved = Moved to
 ground-account-event-role_given = Role given
 ground-account-event-role_taken = Role taken
+ground-account-event-roles_followed = Roles followed a place that moved
 ground-account-event-password_set = Password set
 ground-account-event-locked_out = Closed for a while after wrong passwords
 ground-account-event-closed = Locked

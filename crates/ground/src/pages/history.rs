@@ -11,6 +11,7 @@ use ui::{Html, Problem, Timeline, TimelineEntry};
 /// One line of a history.
 #[derive(Clone, Debug, serde::Serialize)]
 pub(crate) struct Line {
+    #[serde(serialize_with = "crate::effect::as_text")]
     pub(crate) at: Instant,
     pub(crate) kind: String,
     /// The name of whoever did it, or the rule of the system.

@@ -178,6 +178,9 @@ pub(crate) async fn show(
         .about(said.place_with_path(place.id))
         .back(said.t("ground-places-title"), "/admin/places")
         .badge(Badge::new(said.level(place.level)));
+    if let Some(code) = place.codes.values().next() {
+        head = head.action(Button::link(said.t("ground-place-public"), format!("/places/{code}")));
+    }
     if let Some(end) = place.valid_to {
         let ended = said.words.with("ground-ended", [("day", said.day(end))]);
         head = head.badge(Badge::new(ended).tone(Tone::Ended));

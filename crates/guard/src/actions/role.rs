@@ -4,9 +4,12 @@ use crate::actions::account::carry_out;
 use crate::authority::{Role, Scope, Target};
 use crate::granted::Granted;
 use crate::model::{AccountCommand, GivenId, RolePeriod};
+use crate::place_path::PlacePath;
 use crate::right::AssignRole;
+use crate::store;
 use ::store::Tx;
 use kernel::{AccountId, Actor, Context, Failure, Instant, Refusal};
+use std::collections::BTreeSet;
 
 /// A role to be given.
 #[derive(Clone, Debug)]
@@ -62,6 +65,35 @@ pub async fn take_role(
     let taken = state.roles.iter().find(|given| given.id == id);
     granted.confirm(&taken.map_or_else(Target::anywhere, |taken| target_of(&taken.scope)))?;
     Ok(())
+}
+
+/// Lets the roles that were given for a place, or for one below it, follow it to where it lies now: `path` is
+/// the way from the root to it. Gives how many accounts that concerned.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn follow_place(
+    tx: &mut Tx,
+    _: &Granted<AssignRole>,
+    context: &Context,
+    path: &PlacePath,
+) -> Result<usize, Failure> {
+    let Some(place) = path.as_str().trim_end_matches('/').rsplit('/').next().filter(|step| !step.is_empty())
+    else {
+        return Ok(0);
+    };
+    let mut moves: BTreeSet<(AccountId, PlacePath)> = BTreeSet::new();
+    for (account, given) in store::roles_naming(tx, &context.tenant, place).await? {
+        let Scope::Place { place: held } = given.scope else { continue };
+        let end = held.as_str().find(place).map(|at| at + place.len());
+        let from = end.map(|end| PlacePath::new(&held.as_str()[..end]));
+        moves.extend(from.filter(|from| from != path).map(|from| (account, from)));
+    }
+    let count = moves.len();
+    for (account, from) in moves {
+        carry_out(tx, context, account, AccountCommand::FollowPlace { from, to: path.clone() }).await?;
+    }
+    Ok(count)
 }
 
 fn target_of(scope: &Scope) -> Target {

@@ -9,7 +9,7 @@ use server::command_line::Data;
 use server::deployment::{Deployment, Opening};
 use std::sync::Arc;
 
-async fn run_flows(deployment: &Deployment) {
+pub async fn run_flows(deployment: &Deployment) {
     deployment.seal().await.unwrap();
     for mut flow in server::flows::all() {
         while flow.step(deployment).await.unwrap() > 0 {}

@@ -12,6 +12,7 @@ mod faults;
 mod flows;
 mod gaps;
 mod given;
+mod ground_changes;
 mod live;
 mod route_table;
 mod schema;
