@@ -12,7 +12,7 @@ use crate::pages::{case::take, said::Said};
 use crate::query::{self, CaseRow, CaseView};
 use crate::steps::{StepName, offered};
 use axum::extract::{FromRequest, Path, Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use guard::right::ReceiveCase;
@@ -22,6 +22,7 @@ use kernel::{Failure, Paged, Paging, Refusal};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use ui::problem::Changed;
 use ui::{Problem, Typed, Words};
 
 /// A JSON object read as the fields of a form, so that a page and a program say the same thing.
@@ -207,7 +208,7 @@ pub(crate) async fn show(
     viewer: SignedIn,
     words: Words,
     Path(number): Path<String>,
-) -> Result<Json<CaseJson>, Problem> {
+) -> Result<Response, Problem> {
     let (inner, grounds, asking, now) =
         (site.clone(), cases.grounds.clone(), viewer.viewer().clone(), site.now());
     let (view, ground) = site
@@ -220,7 +221,7 @@ pub(crate) async fn show(
         })
         .await?;
     let steps = offered(&view.case, viewer.viewer(), now);
-    Ok(Json(json_of(&Said { words, ground, now }, &view, steps, true)))
+    Ok(tagged(view.version, Json(json_of(&Said { words, ground, now }, &view, steps, true))))
 }
 
 /// GET `/api/v1/c/{number}?code=`
@@ -251,12 +252,76 @@ pub(crate) async fn step(
     Extension(cases): Extension<CaseSite>,
     viewer: SignedIn,
     idempotency: Idempotency,
+    words: Words,
+    headers: HeaderMap,
     Path((number, step)): Path<(String, String)>,
-    Fields(typed): Fields,
-) -> Result<Json<Taken>, Problem> {
+    Fields(mut typed): Fields,
+) -> Result<Response, Problem> {
     let step: StepName = step.parse().map_err(|_| Refusal::not_found("case-step-unknown"))?;
-    let taken = take(&site, &cases, viewer.viewer().clone(), number, step, typed, idempotency.key()).await?;
-    Ok(Json(taken))
+    if let Some(seen) = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok()) {
+        typed.set("version", version_of(seen)?);
+    }
+    let seen: i64 = typed.read("version", "case-number-unreadable")?.unwrap_or(0);
+    let asking = viewer.viewer().clone();
+    match take(&site, &cases, asking, number.clone(), step, typed, idempotency.key()).await {
+        Ok(taken) => Ok(tagged(taken.version, Json(taken))),
+        Err(Failure::Stale { stream, version }) => {
+            let changed = changes_since(&site, &cases, &viewer, words, &number, seen).await?;
+            let mut response = Problem(Failure::Stale { stream, version }).into_response();
+            response.extensions_mut().insert(changed);
+            response.headers_mut().insert(header::ETAG, tag(version));
+            Ok(response)
+        }
+        Err(other) => Err(Problem(other)),
+    }
+}
+
+/// The version in an entity tag, as `If-Match` brings it back.
+fn version_of(tag: &str) -> Result<String, Refusal> {
+    let version = tag.trim().trim_start_matches("W/").trim_matches('"');
+    match version.parse::<i64>() {
+        Ok(_) => Ok(version.to_owned()),
+        Err(_) => Err(Refusal::invalid("case-number-unreadable", "version").with("value", "If-Match")),
+    }
+}
+
+fn tag(version: i64) -> HeaderValue {
+    HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
+}
+
+fn tagged(version: i64, answer: impl IntoResponse) -> Response {
+    let mut response = answer.into_response();
+    response.headers_mut().insert(header::ETAG, tag(version));
+    response
+}
+
+/// What others have done with a case since a version, in words.
+async fn changes_since(
+    site: &Site,
+    cases: &CaseSite,
+    viewer: &SignedIn,
+    words: Words,
+    number: &str,
+    seen: i64,
+) -> Result<Changed, Failure> {
+    let (inner, grounds, now) = (site.clone(), cases.grounds.clone(), site.now());
+    let (asking, number) = (viewer.viewer().clone(), number.to_owned());
+    let read = site.store.read(move |tx| {
+        Box::pin(async move {
+            let view = query::case_for(tx, &inner.tenant, &asking, &number).await?;
+            let stream = crate::actions::stream_of(view.case.id);
+            let since = journal::entries(tx, inner.tenant.as_str(), &stream, seen).await?;
+            Ok::<_, Failure>((view, grounds.current(tx, now).await?, since.first().map(|entry| entry.at)))
+        })
+    });
+    let (view, ground, since) = read.await?;
+    let said = Said { words, ground, now };
+    let Some(since) = since else { return Ok(Changed::default()) };
+    let later = view.case.timeline.iter().filter(|moment| moment.at >= since);
+    let line = |moment: &crate::model::Moment| {
+        format!("{} {} {}", said.words.moment(moment.at), said.who(&moment.by), said.what(moment))
+    };
+    Ok(Changed(later.map(line).collect()))
 }
 
 /// POST `/api/v1/c/{number}/{step}`

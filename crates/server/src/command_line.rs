@@ -113,6 +113,9 @@ pub struct Listening {
     /// Show the page of all components
     #[arg(long, env = "LINLI_GALLERY", value_parser = FalseyValueParser::new())]
     pub gallery: bool,
+    /// Requests to /api/v1 that one program may send in a minute (strangers a fifth of it); 0 for any number
+    #[arg(long, env = "LINLI_API_PER_MINUTE", value_name = "N", default_value_t = 1200)]
+    pub api_per_minute: u32,
     /// Webhooks may lead to this machine and to private networks
     #[arg(long, env = "LINLI_WEBHOOKS_PRIVATE", value_parser = FalseyValueParser::new())]
     pub webhooks_private: bool,

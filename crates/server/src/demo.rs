@@ -65,7 +65,7 @@ pub async fn run(options: Demo, speech: &Speech) -> Result<Said, Failure> {
     let mut served = Deployment::open(&options.data, Opening::Existing).await?;
     served.site.demo = true;
     let listening =
-        Listening { listen, secure: false, gallery: true, webhooks_private: true, request_seconds: 30 };
+        Listening { listen, secure: false, gallery: true, webhooks_private: true, api_per_minute: 1200, request_seconds: 30 };
     serve::run(served, &listening).await
 }
 

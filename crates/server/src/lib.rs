@@ -14,6 +14,7 @@ pub mod edge;
 pub mod flows;
 mod gallery;
 mod ground_of_imports;
+mod interface;
 pub mod live;
 mod methods_command;
 mod progress;

@@ -3,13 +3,14 @@
 use crate::command_line::Listening;
 use crate::deployment::{Deployment, Opening, ServerLock, make_ready};
 use crate::live::Changes;
-use crate::{capabilities, command_line, described, edge, live, respond, said, shell, tasks};
+use crate::{capabilities, command_line, described, edge, interface, live, respond, said, shell, tasks};
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use axum::{Extension, Router, middleware};
 use guard::desk::Desks;
 use kernel::{Entropy, Failure, Refusal};
 use link::webhook::Reachable;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -30,6 +31,9 @@ pub struct Web {
     pub desks: Desks,
     pub changes: Changes,
     pub request_time: Duration,
+    /// Requests to `/api/v1` that one caller may send in a minute; none: any number.
+    pub per_minute: Option<u32>,
+    pub callers: Arc<interface::Callers>,
     /// How far webhooks may reach.
     pub reachable: Reachable,
     inner: Arc<Inner>,
@@ -61,7 +65,7 @@ impl Web {
             desks,
             changes: Changes::default(),
             request_time,
-            reachable: Reachable::Public,
+            per_minute: None, callers: Arc::default(), reachable: Reachable::Public,
             inner: Arc::new(inner),
         })
     }
@@ -105,6 +109,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .layer(Extension(web.desks.clone()))
         .layer(Extension(web.reachable))
         .layer(Extension(web.clone()))
+        .layer(middleware::from_fn_with_state(web.clone(), interface::keep))
         .layer(middleware::from_fn_with_state(web.clone(), shell::draw))
         .layer(middleware::from_fn_with_state(site.clone(), guard::gate))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
@@ -146,6 +151,7 @@ pub async fn run(deployment: Deployment, listening: &Listening) -> Result<said::
         TcpListener::bind(&listening.listen).await.map_err(|cause| address(&listening.listen, &cause))?;
     let at = listener.local_addr().map_err(|cause| address(&listening.listen, &cause))?;
     let mut web = Web::new(deployment, Duration::from_secs(listening.request_seconds.max(1)))?;
+    web.per_minute = Some(listening.api_per_minute);
     if listening.webhooks_private {
         web.reachable = Reachable::Private;
     }
@@ -156,7 +162,7 @@ pub async fn run(deployment: Deployment, listening: &Listening) -> Result<said::
     said::print_line(&format!("listening on http://{at}"));
     let asked = stop_when_asked(web.clone(), stop);
     let mut ended = stopping.clone();
-    let served = axum::serve(listener, service).with_graceful_shutdown(asked);
+    let served = axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(asked);
     tokio::select! {
         result = async { served.await } => result.map_err(Failure::broken)?,
         // A client that never finishes does not keep the server alive.

@@ -44,7 +44,7 @@ impl IntoResponse for Problem {
 pub const fn status(failure: &Failure) -> StatusCode {
     match failure {
         Failure::Refused(refusal) => status_of(refusal.kind),
-        Failure::Stale { .. } => StatusCode::CONFLICT,
+        Failure::Stale { .. } => StatusCode::PRECONDITION_FAILED,
         Failure::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -146,7 +146,14 @@ pub struct ProblemDetails {
     /// For a stale write: the version that the thing has now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
+    /// For a stale write: what others have done since, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
 }
+
+/// What others have done since, in the extensions of a stale write's answer.
+#[derive(Clone, Debug, Default)]
+pub struct Changed(pub Vec<String>);
 
 /// The problem details of a failure; never its cause.
 pub fn details(failure: &Failure, words: &Words, operation: &str) -> ProblemDetails {
@@ -164,12 +171,14 @@ pub fn details(failure: &Failure, words: &Words, operation: &str) -> ProblemDeta
             Failure::Stale { version, .. } => Some(*version),
             Failure::Refused(_) | Failure::Broken(_) => None,
         },
+        changes: Vec::new(),
     }
 }
 
 /// The answer to a machine.
-pub fn json(failure: &Failure, words: &Words, operation: &str) -> Response {
-    let mut response = (status(failure), axum::Json(details(failure, words, operation))).into_response();
+pub fn json(failure: &Failure, words: &Words, operation: &str, changed: Changed) -> Response {
+    let details = ProblemDetails { changes: changed.0, ..details(failure, words, operation) };
+    let mut response = (status(failure), axum::Json(details)).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     response
 }

@@ -85,7 +85,9 @@ pub fn finish(response: Response, asked: &Asked, facts: impl FnOnce(Surface) -> 
     if let Some(raised) = response.extensions().get::<Raised>().cloned() {
         let facts = facts(Surface::Door);
         if asked.json {
-            return merged(response, problem::json(raised.failure(), &facts.words, &facts.operation));
+            let changed = response.extensions().get::<problem::Changed>().cloned().unwrap_or_default();
+            let told = problem::json(raised.failure(), &facts.words, &facts.operation, changed);
+            return merged(response, told);
         }
         let (surface, home) =
             if facts.person.is_some() { (Surface::Desk, "/desk") } else { (Surface::Door, "/") };

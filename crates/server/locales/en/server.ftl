@@ -161,3 +161,8 @@ api-group-ground = The ground
 api-group-street = Places and who answers for them
 api-group-map = The map
 api-group-server = This description
+
+refusal-too-often = That is more often than allowed.
+    .next = Try again in { $seconds } seconds.
+refusal-request-under-way = A request with the same key is being carried out.
+    .next = Wait a moment and ask again with the same key.

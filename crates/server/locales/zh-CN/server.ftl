@@ -161,3 +161,8 @@ api-group-ground = 基层底座
 api-group-street = 地点与责任
 api-group-map = 地图
 api-group-server = 接口说明
+
+refusal-too-often = 请求过于频繁。
+    .next = 请在 { $seconds } 秒后再试。
+refusal-request-under-way = 同一个请求键的请求正在办理。
+    .next = 请稍候，用同一个请求键再取结果。

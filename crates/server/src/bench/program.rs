@@ -27,7 +27,7 @@ impl Running {
     pub async fn start(program: &Path, data: &Path) -> Result<Self, Failure> {
         let begun = Stopwatch::now();
         let mut child = Command::new(program)
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .args(["serve", "--listen", "127.0.0.1:0", "--api-per-minute", "0", "--data"])
             .arg(data)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -110,7 +110,7 @@ async fn a_broken_operation_shows_its_number_and_never_its_cause() {
 #[test]
 fn failures_have_their_status() {
     let stale = Failure::Stale { stream: "case:1".to_owned(), version: 4 };
-    assert_eq!(ui::problem::status(&stale), StatusCode::CONFLICT);
+    assert_eq!(ui::problem::status(&stale), StatusCode::PRECONDITION_FAILED);
     let details = ui::problem::details(&stale, &words(Language::English), "op");
     assert_eq!((details.code, details.version, details.status), ("stale", Some(4), 409));
     let field = Refusal::invalid("required", "text").into();
