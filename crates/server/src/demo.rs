@@ -64,8 +64,14 @@ pub async fn run(options: Demo, speech: &Speech) -> Result<Said, Failure> {
     // The grounds of the load were looked at from a year ago; the server starts with its own.
     let mut served = Deployment::open(&options.data, Opening::Existing).await?;
     served.site.demo = true;
-    let listening =
-        Listening { listen, secure: false, gallery: true, webhooks_private: true, api_per_minute: 1200, request_seconds: 30 };
+    let listening = Listening {
+        listen,
+        secure: false,
+        gallery: true,
+        webhooks_private: true,
+        api_per_minute: 1200,
+        request_seconds: 30,
+    };
     serve::run(served, &listening).await
 }
 

@@ -16,7 +16,8 @@ use ui::{Language, Page, Problem, Words};
 /// What every crate with addresses under `/api/v1` lists of them, lowest rank first; see docs/api.md.
 const DESCRIBED: &[fn() -> Vec<Operation>] = &[
     guard::operations,
-    duty::operations, cases::operations,
+    duty::operations,
+    cases::operations,
     link::operations,
     ground::operations,
     street::operations,

@@ -57,7 +57,12 @@ impl Callers {
         let after = if refused { filled } else { filled - 1.0 };
         asked.insert(caller.to_owned(), (after, now));
         let wait = if after < 1.0 { ((1.0 - after) / rate).ceil() as u64 } else { 0 };
-        Left { allowed: per_minute, remaining: after.max(0.0) as u32, wait: wait.max(u64::from(refused)), refused }
+        Left {
+            allowed: per_minute,
+            remaining: after.max(0.0) as u32,
+            wait: wait.max(u64::from(refused)),
+            refused,
+        }
     }
 }
 
@@ -131,7 +136,8 @@ async fn once(web: &Web, viewer: &Viewer, request: Request, next: Next) -> Respo
     let actor = Actor::Staff { account: staff.account, unit: staff.unit };
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, LARGEST_BODY).await else {
-        return Problem::from(Refusal::new(RefusalKind::Invalid, "too-large").with("most", "200 MB")).into_response();
+        return Problem::from(Refusal::new(RefusalKind::Invalid, "too-large").with("most", "200 MB"))
+            .into_response();
     };
     let action = format!("{} {}", parts.method, parts.uri);
     let digest = hex::encode(Sha256::digest([action.as_bytes(), b"\n", &bytes].concat()));
@@ -188,7 +194,9 @@ async fn recall(web: &Web, sent: &Sent) -> Result<Option<Kept>, Failure> {
     let (context, action, digest) = (context(web, sent), sent.action.clone(), sent.digest.clone());
     let store = web.deployment.site.store.clone();
     store
-        .read(move |tx| Box::pin(async move { journal::recall::<Kept>(tx, &context, &action, &digest).await }))
+        .read(move |tx| {
+            Box::pin(async move { journal::recall::<Kept>(tx, &context, &action, &digest).await })
+        })
         .await
 }
 

@@ -65,7 +65,9 @@ impl Web {
             desks,
             changes: Changes::default(),
             request_time,
-            per_minute: None, callers: Arc::default(), reachable: Reachable::Public,
+            per_minute: None,
+            callers: Arc::default(),
+            reachable: Reachable::Public,
             inner: Arc::new(inner),
         })
     }
@@ -162,7 +164,8 @@ pub async fn run(deployment: Deployment, listening: &Listening) -> Result<said::
     said::print_line(&format!("listening on http://{at}"));
     let asked = stop_when_asked(web.clone(), stop);
     let mut ended = stopping.clone();
-    let served = axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(asked);
+    let served = axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(asked);
     tokio::select! {
         result = async { served.await } => result.map_err(Failure::broken)?,
         // A client that never finishes does not keep the server alive.

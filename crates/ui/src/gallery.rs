@@ -4,9 +4,9 @@
 mod samples;
 
 use crate::{
-    Badge, Button, ClockBadge, ClockChange, ClockState, Column, Content, Disclosure, EmptyState, FactList,
-    FilterBar, Form, Html, Link, Notice, Page, PageHead, Pager, Problem, Progress, Remaining, Row, Surface,
-    Tab, Table, Tabs, Timeline, TimelineEntry, Token, Tone, Typed, Words,
+    Badge, Button, Card, Cards, ClockBadge, ClockChange, ClockState, Column, Content, Disclosure, EmptyState,
+    FactList, FilterBar, Form, Here, Html, Link, Notice, Page, PageHead, Pager, Problem, Progress, Remaining,
+    Row, Surface, Tab, Table, Tabs, Timeline, TimelineEntry, Token, Tone, Typed, Words,
 };
 use askama::Template;
 use kernel::{Instant, Refusal};
@@ -32,6 +32,8 @@ struct Gallery {
     plain: Html,
     refused: Html,
     progress: Vec<Progress>,
+    cards: Cards,
+    here: Here,
 }
 
 /// The gallery (组件样本) of the desk. `now` is the instant against which the sample clocks are drawn.
@@ -86,6 +88,11 @@ pub fn page(words: &Words, token: &Token, now: Instant) -> Result<Page, Problem>
             Progress::new(words, "progress-ended", said.progress, 4_326, Some(4_326))
                 .ended(Notice::done(said.progress_done).text(Link::new(said.progress_rows, "?"))),
         ],
+        cards: Cards::new([
+            Card::new(said.cases[0].1, "?").about(said.notice_text).icon("map-pin").count("12"),
+            Card::new(said.cases[1].1, "?").about(said.fact_basis),
+        ]),
+        here: Here::new(words, "sample"),
         said,
     };
     Ok(Page::desk(gallery.said.title, &gallery)?.at("gallery"))

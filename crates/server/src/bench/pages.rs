@@ -27,8 +27,10 @@ pub(super) async fn measure(town: &Town) -> Result<Vec<Figure>, Failure> {
         || numbers.get(random.random_range(0..numbers.len().max(1))).cloned().unwrap_or_default();
     for login in ["dispatch1", "intake1"] {
         let cookie = sign_in(&app, login).await?;
-        let pages: [(&str, Vec<String>); 5] = [
+        let pages: [(&str, Vec<String>); 7] = [
             ("/desk", vec!["/desk".into()]),
+            ("/", vec!["/".into()]),
+            ("/report", vec!["/report".into()]),
             ("/cases", vec!["/cases".into()]),
             (
                 "/cases?state=dispatched",
@@ -65,7 +67,69 @@ pub(super) async fn measure(town: &Town) -> Result<Vec<Figure>, Failure> {
             );
         }
     }
+    figures.extend(weights(&app).await?);
     Ok(figures)
+}
+
+/// Pages whose weight is measured with everything that a first visit loads, and the most that they may weigh.
+const WEIGHED: [(Option<&str>, &str, f64); 9] = [
+    (None, "/", 60.0),
+    (None, "/report", 60.0),
+    (None, "/c", 60.0),
+    (Some("dispatch1"), "/desk", 150.0),
+    (Some("dispatch1"), "/cases", 150.0),
+    (Some("dispatch1"), "/me/tokens", 150.0),
+    (Some("admin1"), "/admin", 150.0),
+    (Some("admin1"), "/admin/webhooks", 150.0),
+    (None, "/api", 150.0),
+];
+
+/// What a first visit loads, compressed: the page with its styles, scripts and icons.
+async fn weights(app: &Router) -> Result<Vec<Figure>, Failure> {
+    let mut figures = Vec::new();
+    for (login, address, most) in WEIGHED {
+        let cookie = match login {
+            Some(login) => sign_in(app, login).await?,
+            None => String::new(),
+        };
+        let (_, plain) = load(app, address, &cookie, false).await?;
+        let text = String::from_utf8_lossy(&plain).into_owned();
+        let (mut loaded, _) = load(app, address, &cookie, true).await?;
+        let mut assets: Vec<&str> = text
+            .split('"')
+            .filter(|part| part.starts_with("/assets/"))
+            .map(|part| part.split('#').next().unwrap_or(part))
+            .collect();
+        assets.sort_unstable();
+        assets.dedup();
+        for asset in &assets {
+            loaded += load(app, asset, &cookie, true).await?.0;
+        }
+        let name = format!("weight of {address} with {} files", assets.len());
+        figures.push(Figure::new("pages", name, loaded as f64 / 1024.0, "KiB").below(most));
+    }
+    Ok(figures)
+}
+
+/// The length of an answer, compressed as browsers ask for it, and its bytes.
+async fn load(
+    app: &Router,
+    address: &str,
+    cookie: &str,
+    compressed: bool,
+) -> Result<(usize, Vec<u8>), Failure> {
+    let mut request =
+        Request::get(address).header(header::HOST, "localhost").header(header::ACCEPT, "text/html");
+    if compressed {
+        request = request.header(header::ACCEPT_ENCODING, "br");
+    }
+    let request = request.header(header::COOKIE, cookie).body(Body::empty()).map_err(Failure::broken)?;
+    let answer = app.clone().oneshot(request).await.map_err(Failure::broken)?;
+    if answer.status() != StatusCode::OK {
+        return Err(Failure::broken(format!("bench-page: {address} answered {}", answer.status())));
+    }
+    let bytes = answer.into_body().collect().await.map_err(Failure::broken)?.to_bytes();
+    Ok((bytes.len(), bytes.to_vec()))
 }
 
 async fn numbers(town: &Town) -> Result<Vec<String>, Failure> {

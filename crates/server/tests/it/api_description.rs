@@ -124,3 +124,53 @@ async fn people_can_read_it_too() {
         );
     }
 }
+
+/// Page actions whose twin is not at the same address under `/api/v1`: what a program sends instead.
+const TWINS: [(&str, &str, &str); 16] = [
+    ("/cases/new", "post", "/api/v1/cases"),
+    ("/sign-in", "post", "/api/v1/session"),
+    ("/sign-out", "delete", "/api/v1/session"),
+    ("/me/password", "put", "/api/v1/me/password"),
+    ("/me/sessions/{session}/end", "delete", "/api/v1/me/sessions/{session}"),
+    ("/me/tokens/{id}/revoke", "delete", "/api/v1/me/tokens/{id}"),
+    ("/admin/tokens/{id}/revoke", "delete", "/api/v1/admin/tokens/{id}"),
+    ("/admin/webhooks", "post", "/api/v1/webhooks"),
+    ("/admin/webhooks/{id}/end", "delete", "/api/v1/webhooks/{id}"),
+    (
+        "/admin/webhooks/{id}/deliveries/{delivery}/resend",
+        "post",
+        "/api/v1/webhooks/{id}/deliveries/{delivery}/resend",
+    ),
+    ("/cases/import", "post", "/api/v1/imports"),
+    ("/imports/{id}", "post", "/api/v1/imports/{id}/start"),
+    ("/admin/places/new", "post", "/api/v1/admin/places/{place}/{change}"),
+    ("/admin/units/new", "post", "/api/v1/admin/units/{unit}/{change}"),
+    ("/admin/accounts/new", "post", "/api/v1/admin/accounts/{account}/{change}"),
+    // The language, size and contrast of a browser's pages.
+    ("/preferences", "", ""),
+];
+
+/// Whatever a page can do, a program can do.
+#[test]
+fn every_action_of_a_page_has_its_twin() {
+    let all = routes();
+    let listed = |method: &str, address: &str| {
+        all.iter()
+            .any(|one| one.method == method && (one.address == address || is_instance(address, &one.address)))
+    };
+    let mut faults = Vec::new();
+    for route in all.iter().filter(|one| one.method != "get" && !one.address.starts_with("/api/v1")) {
+        let twin = match TWINS.iter().find(|(page, ..)| *page == route.address) {
+            Some((_, "", _)) => continue,
+            Some((_, method, address)) => ((*method).to_owned(), (*address).to_owned()),
+            None => (route.method.to_owned(), format!("/api/v1{}", route.address)),
+        };
+        if !listed(&twin.0, &twin.1) {
+            faults.push(format!(
+                "{} {} (crate {}) has no twin: add {} {} to its routes.rs and operations.rs (docs/api.md), or name another in TWINS",
+                route.method, route.address, route.place, twin.0, twin.1
+            ));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}

@@ -3,6 +3,7 @@
 mod addresses;
 mod api_description;
 mod api_examples;
+mod api_rules;
 mod api_tokens;
 mod api_webhooks;
 mod commands;
@@ -13,6 +14,7 @@ mod flows;
 mod gaps;
 mod given;
 mod ground_changes;
+mod languages;
 mod live;
 mod route_table;
 mod schema;
