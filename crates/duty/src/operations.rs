@@ -8,7 +8,7 @@ type Object = Map<String, Value>;
 /// A draft with one edit, for the examples: a rule that ends.
 fn draft() -> Value {
     json!({ "title": "示例草案", "ground": "示例", "edits": [
-        { "edit": "define_matter", "code": "019999", "parent": "0101", "standard": { "name": "示例事项", "effective_from": "2027-01-01T00:00:00+08:00" } }
+        { "edit": "define_matter", "code": "019999", "parent": "0101", "standard": { "name": "示例事项", "effective_from": 1_798_732_800_000_000_i64 } }
     ] })
 }
 

@@ -126,7 +126,7 @@ async fn people_can_read_it_too() {
 }
 
 /// Page actions whose twin is not at the same address under `/api/v1`: what a program sends instead.
-const TWINS: [(&str, &str, &str); 16] = [
+const TWINS: [(&str, &str, &str); 24] = [
     ("/cases/new", "post", "/api/v1/cases"),
     ("/sign-in", "post", "/api/v1/session"),
     ("/sign-out", "delete", "/api/v1/session"),
@@ -146,6 +146,14 @@ const TWINS: [(&str, &str, &str); 16] = [
     ("/admin/places/new", "post", "/api/v1/admin/places/{place}/{change}"),
     ("/admin/units/new", "post", "/api/v1/admin/units/{unit}/{change}"),
     ("/admin/accounts/new", "post", "/api/v1/admin/accounts/{account}/{change}"),
+    ("/admin/matters", "post", "/api/v1/proposals/{id}/edits"),
+    ("/admin/matters/{code}", "post", "/api/v1/proposals/{id}/edits"),
+    ("/admin/duties", "post", "/api/v1/proposals/{id}/edits"),
+    ("/admin/duties/{code}", "post", "/api/v1/proposals/{id}/edits"),
+    ("/admin/routes/new", "post", "/api/v1/proposals"),
+    ("/admin/routes/rules/{id}", "post", "/api/v1/proposals/{id}/edits"),
+    ("/admin/routes/drafts/{id}", "post", "/api/v1/proposals/{id}"),
+    ("/admin/routes/versions", "post", "/api/v1/routes/versions"),
     // The language, size and contrast of a browser's pages.
     ("/preferences", "", ""),
 ];

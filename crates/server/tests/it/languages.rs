@@ -146,12 +146,15 @@ fn seen(html: &str) -> Vec<String> {
 #[tokio::test]
 async fn no_english_stands_on_chinese_pages() {
     let town = Town::open().await;
+    let mut looked = 0;
     let mut faults: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for page in drawn(&town, "zh-CN").await {
         if CODE_PAGES.contains(&page.address.as_str()) {
             continue;
         }
-        for text in seen(&page.html) {
+        let texts = seen(&page.html);
+        looked += texts.len();
+        for text in texts {
             let latin = text.split(|letter: char| !letter.is_ascii_alphabetic());
             let words: Vec<&str> = latin.filter(|word| word.len() > 1 && !LATIN.contains(word)).collect();
             // Codes, logins and keys are one word among digits and hyphens; two words in a row are a sentence.
@@ -161,6 +164,7 @@ async fn no_english_stands_on_chinese_pages() {
             }
         }
     }
+    assert!(looked > 400, "only {looked} texts were looked at");
     assert!(faults.is_empty(), "wording belongs into locales/zh-CN, see docs/words.md: {faults:#?}");
 }
 
