@@ -5,7 +5,7 @@ import htmx from 'htmx.org';
 import { keepAgo } from './ago.ts';
 import { countCharacters } from './counts.ts';
 import { keepDrafts } from './drafts.ts';
-import { focusRefusal, sendOnChange, sendOnce } from './forms.ts';
+import { focusRefusal, offerPrint, sendOnChange, sendOnce } from './forms.ts';
 import { offerHere } from './here.ts';
 import { listenForKeys } from './keys.ts';
 import { keepLive } from './live.ts';
@@ -23,6 +23,7 @@ function prepare(root: ParentNode): void {
   countCharacters(root);
   sendOnChange(root);
   offerHere(root);
+  offerPrint(root);
 }
 
 prepare(document);

@@ -25,3 +25,11 @@ export function sendOnce(): void {
     for (const form of document.querySelectorAll<HTMLFormElement>('form[data-sending]')) delete form.dataset['sending'];
   });
 }
+
+/** A button that prints the page; without scripts the browser's own menu does. */
+export function offerPrint(root: ParentNode): void {
+  for (const button of root.querySelectorAll<HTMLButtonElement>('button[data-print]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => print());
+  }
+}

@@ -75,6 +75,39 @@ pub(crate) async fn report(
     Ok((StatusCode::CREATED, Json(received)))
 }
 
+/// An open matter that resembles what is told: matter, place, state and clock, never words or persons.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct SimilarJson {
+    /// To be sent as `join`.
+    number: String,
+    matter: Option<String>,
+    place: Option<String>,
+    state: String,
+    due: Option<String>,
+    /// Only where it is large enough to point at nobody.
+    reporters: Option<u32>,
+}
+
+/// POST `/api/v1/report/similar`: what resembles a report, before it is sent
+pub(crate) async fn similar(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    words: Words,
+    Fields(typed): Fields,
+) -> Result<Json<Vec<SimilarJson>>, Problem> {
+    let looked = crate::pages::similar::look(&site, &cases, &words, None, &typed).await?;
+    let told_from = looked.said.ground.policy.limits.open.told_from;
+    let found = looked.similar.into_iter().map(|one| SimilarJson {
+        number: one.matter.number,
+        matter: one.matter.matter,
+        place: one.matter.place.map(|place| place.to_string()),
+        state: one.matter.step.to_string(),
+        due: one.matter.due.map(|due| due.at.rfc3339()),
+        reporters: (one.matter.reporters >= told_from).then_some(one.matter.reporters),
+    });
+    Ok(Json(found.collect()))
+}
+
 /// POST `/api/v1/cases`
 pub(crate) async fn file(
     State(site): State<Site>,

@@ -2,7 +2,7 @@
 
 use crate::actions::Taken;
 use crate::actions::receive::Received;
-use crate::api::{CaseJson, LineJson, RowJson, UploadJson};
+use crate::api::{CaseJson, LineJson, RowJson, SimilarJson, UploadJson};
 use crate::model::{CaseState, Channel, Confidentiality, Outcome, Urgency};
 use crate::steps::StepName;
 use kernel::Paged;
@@ -13,7 +13,7 @@ mod steps;
 
 /// The operations under `/api/v1`, for the interface's description.
 pub fn operations() -> Vec<Operation> {
-    let mut listed = vec![report(), upload(), follow()];
+    let mut listed = vec![report(), similar(), upload(), follow()];
     listed.extend(steps::of_requesters());
     listed.extend([desk(), list(), file(), show()]);
     listed.extend(StepName::ALL.iter().map(|step| steps::of_staff(*step)));
@@ -34,6 +34,10 @@ fn told() -> Vec<Field> {
         Field::choice("urgency", Urgency::ALL.iter().map(|urgency| urgency.name())),
         Field::text("urgency_ground"),
         Field::choice("confidentiality", Confidentiality::ALL.iter().map(|level| level.as_str())),
+        Field::text("join").says(
+            "加入的在办件编号（见 similar）；none 为单独提交。",
+            "Number of the open case to join (see similar); `none` to stand alone.",
+        ),
         Field::texts("attachment").says("上传文件得到的编号。", "Ids that uploading files gave."),
     ]
 }
@@ -53,6 +57,19 @@ fn report() -> Operation {
         .fields(told())
         .answers::<Received>(201)
         .example(Example::anybody().body(example_of_a_report()).status(201))
+}
+
+fn similar() -> Operation {
+    Operation::post("/api/v1/report/similar", "similarMatters")
+        .says("提交前查看相似的在办件", "See what resembles a report before it is sent")
+        .about(
+            "只给出可公开事项的类别、地点、进展和时限。",
+            "Gives matter, place, state and deadline of matters that are open to all.",
+        )
+        .open()
+        .fields(told())
+        .answers::<Vec<SimilarJson>>(200)
+        .example(Example::anybody().body(example_of_a_report()))
 }
 
 fn upload() -> Operation {

@@ -1,9 +1,11 @@
 //! The pages of cases: the street door, the desk, the list, the case.
 
 pub(crate) mod case;
+pub(crate) mod crew;
 pub(crate) mod door;
 pub(crate) mod files;
 pub(crate) mod forms;
 pub(crate) mod intake;
 pub(crate) mod list;
 pub(crate) mod said;
+pub(crate) mod similar;

@@ -74,6 +74,8 @@ rights! {
     PauseClock = "case.pause";
     /// Join a duplicate to its case, or part them (合并).
     MergeCases = "case.merge";
+    /// Join what one raises to a matter that is open already (加入).
+    JoinCase = "case.join";
     /// Take back what one raised (撤回).
     WithdrawCase = "case.withdraw";
     /// End the case with its outcome (结案).

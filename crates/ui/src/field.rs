@@ -156,11 +156,25 @@ pub struct TextArea {
     longest: Option<u32>,
     count_words: Option<String>,
     words: Words,
+    autofocus: bool,
 }
 
 impl TextArea {
     pub(crate) fn new(frame: Frame, value: String, words: &Words) -> Self {
-        Self { frame, value, rows: 4, longest: None, count_words: None, words: words.clone() }
+        Self {
+            frame,
+            value,
+            rows: 4,
+            longest: None,
+            count_words: None,
+            words: words.clone(),
+            autofocus: false,
+        }
+    }
+    #[must_use]
+    pub const fn autofocus(mut self) -> Self {
+        self.autofocus = true;
+        self
     }
     #[must_use]
     pub const fn rows(mut self, rows: u8) -> Self {

@@ -342,3 +342,6 @@ refusal-case-file-unknown = There is no such file.
 
 refusal-case-files-too-many = At most { $most } files at a time.
     .next = Add the rest afterwards.
+
+refusal-case-join-unknown = This matter cannot be joined now.
+    .next = It may just have ended; please send yours alone.

@@ -342,3 +342,6 @@ refusal-case-file-unknown = 没有这个文件。
 
 refusal-case-files-too-many = 一次最多 { $most } 个文件。
     .next = 请分几次补充。
+
+refusal-case-join-unknown = 这件事现在不能加入。
+    .next = 它可能刚刚办结；请单独提交。

@@ -2,6 +2,7 @@
 
 use crate::CaseSite;
 use crate::model::AttachmentId;
+use crate::pages::crew::{self, crew_of};
 use crate::pages::forms::{Desk, actions};
 use crate::pages::said::Said;
 use crate::query::{self, CaseView};
@@ -26,6 +27,7 @@ struct CaseBody {
     words: Words,
     head: PageHead,
     facts: FactList,
+    crew: Content,
     clocks: Content,
     text: Content,
     pictures: Content,
@@ -111,13 +113,15 @@ async fn draw(
 ) -> Result<Page, Problem> {
     let (inner, grounds, asking) = (site.clone(), cases.grounds.clone(), viewer.clone());
     let now = site.now();
-    let (view, masked, ground) = site
+    let (view, masked, ground, crew) = site
         .store
         .read(move |tx| {
             Box::pin(async move {
                 let view = query::case_for(tx, &inner.tenant, &asking, &number).await?;
                 let masked = masked_requester(tx, &inner, &asking, &view).await?;
-                Ok::<_, Failure>((view, masked, grounds.current(tx, now).await?))
+                let ground = grounds.current(tx, now).await?;
+                let crew = crew_of(tx, &inner.tenant, &ground, &view.case, now).await?;
+                Ok::<_, Failure>((view, masked, ground, crew))
             })
         })
         .await?;
@@ -141,6 +145,7 @@ async fn draw(
         words: words.clone(),
         head,
         facts: facts(&said, &view, masked),
+        crew: crew::draw(&said, crew.as_ref(), &view.case),
         clocks: clocks(&said, &view.case.clocks, &view.case.number),
         text: written(&said, view.words.get(&view.case.text)),
         pictures: super::files::pictures(&said, &view.files, &format!("/cases/{}/files", view.case.number)),

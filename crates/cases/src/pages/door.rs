@@ -1,23 +1,27 @@
 //! The street door: report in three inputs, follow by number and code.
 
 use crate::CaseSite;
+use crate::actions::joining::join;
 use crate::actions::receive::{Appeal, Received, receive};
 use crate::ground::Ground;
-use crate::model::{AttachmentId, CaseState, Channel, Confidentiality, DueAt, Urgency};
+use crate::model::{AttachmentId, Case, CaseState, Channel, Confidentiality, DueAt, Urgency};
 use crate::pages::case::{timeline, written};
 use crate::pages::files::{Uploaded, file_of, pictures, send};
 use crate::pages::said::Said;
+use crate::pages::similar;
 use crate::query::{self, CaseView};
 use crate::steps::{StepName, Who, perform};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use guard::right::ReceiveCase;
+use guard::right::{JoinCase, ReceiveCase};
 use guard::{Granted, Idempotency, Identity, Keeping, Site};
 use kernel::{Entropy, Failure, Refusal, RequestKey};
 use place::geometry::Position;
-use ui::{Content, FactList, Form, Html, Notice, Page, PageHead, Problem, Timeline, Token, Typed, Words};
+use ui::{
+    Content, FactList, Form, Here, Html, Notice, Page, PageHead, Problem, Timeline, Token, Typed, Words,
+};
 
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -25,6 +29,8 @@ struct ReportBody {
     words: Words,
     head: PageHead,
     form: Form,
+    here: Here,
+    attached: Content,
     request: String,
     places: Vec<String>,
 }
@@ -37,7 +43,21 @@ pub(crate) async fn report_form(
     token: Token,
     typed: Typed,
 ) -> Result<Page, Problem> {
-    draw_report(&site, &cases, &words, &token, typed, None).await
+    let ground = ground_of(&site, &cases).await?;
+    draw_report(&site, &cases, &words, &token, with_name(&ground, typed), None).await
+}
+
+/// A place in the address is a code; the form shows its name where that is as clear.
+fn with_name(ground: &Ground, typed: Typed) -> Typed {
+    let found = typed.get("place").and_then(|code| ground.atlas.by_code_or_name(code));
+    let name = found.and_then(|place| Some((place, ground.atlas.name(place)?)));
+    match name {
+        Some((place, name)) if ground.atlas.by_code_or_name(name) == Some(place) => {
+            let name = name.to_owned();
+            typed.with("place", name)
+        }
+        _ => typed,
+    }
 }
 
 async fn draw_report(
@@ -49,7 +69,7 @@ async fn draw_report(
     refused: Option<&Refusal>,
 ) -> Result<Page, Problem> {
     let ground = ground_of(site, cases).await?;
-    let form = Form::new(words, token).prefix("report").typed(typed);
+    let form = Form::new(words, token).prefix("report").typed(typed.clone());
     let form = match refused {
         Some(refusal) => form.refused(refusal),
         None => form,
@@ -57,7 +77,9 @@ async fn draw_report(
     let body = ReportBody {
         words: words.clone(),
         head: PageHead::new(words.t("report-title")).about(words.t("report-about")),
+        attached: similar::attached(&form, words, &typed),
         form,
+        here: Here::new(words, "report"),
         request: site.form_key(),
         places: ground.names_for_search(),
     };
@@ -74,7 +96,7 @@ pub(crate) async fn suggest() -> Redirect {
     Redirect::to("/report")
 }
 
-/// POST `/report`
+/// POST `/report`: what resembles it is shown first, once; the second press sends it, joined or alone.
 pub(crate) async fn report(
     State(site): State<Site>,
     Extension(cases): Extension<CaseSite>,
@@ -84,26 +106,41 @@ pub(crate) async fn report(
     form: Uploaded,
 ) -> Result<Response, Problem> {
     let kept = form.typed.clone();
-    let outcome = match form.store(&site, &cases).await {
-        Ok(typed) => {
-            let granted = Granted::<ReceiveCase>::for_requester(None)?;
-            let request = idempotency.or_typed(&typed);
-            let sent = send_in(&site, &cases, granted, request, &typed, Channel::Web).await;
-            sent.map_err(|failure| (typed, failure))
-        }
-        Err(failure) => Err((kept, failure)),
+    let typed = match form.store(&site, &cases).await {
+        Ok(typed) => typed,
+        Err(failure) => return refused_report(&site, &cases, &words, &token, kept, failure).await,
     };
-    match outcome {
+    if typed.get("edit").is_some() {
+        let page = draw_report(&site, &cases, &words, &token, typed, None).await?;
+        return Ok(page.into_response());
+    }
+    if typed.get("join").is_none()
+        && let Some(page) = similar::preview(&site, &cases, &words, &token, &typed).await?
+    {
+        return Ok(page.into_response());
+    }
+    let granted = Granted::<ReceiveCase>::for_requester(None)?;
+    let request = idempotency.or_typed(&typed);
+    match send_in(&site, &cases, granted, request, &typed, Channel::Web).await {
         Ok(received) => {
             let address = format!("/c/{}?code={}&new=1", received.number, received.code);
             Ok(Redirect::to(&address).into_response())
         }
-        Err((typed, Failure::Refused(refusal))) => {
-            let page = draw_report(&site, &cases, &words, &token, typed, Some(&refusal)).await?;
-            Ok(page.refused(&refusal).into_response())
-        }
-        Err((_, other)) => Err(Problem(other)),
+        Err(failure) => refused_report(&site, &cases, &words, &token, typed, failure).await,
     }
+}
+
+async fn refused_report(
+    site: &Site,
+    cases: &CaseSite,
+    words: &Words,
+    token: &Token,
+    typed: Typed,
+    failure: Failure,
+) -> Result<Response, Problem> {
+    let Failure::Refused(refusal) = failure else { return Err(Problem(failure)) };
+    let page = draw_report(site, cases, words, token, typed, Some(&refusal)).await?;
+    Ok(page.refused(&refusal).into_response())
 }
 
 /// Reads what was typed as an appeal and takes it in; the same for the street door, the intake page and
@@ -129,11 +166,45 @@ pub(crate) async fn send_in(
                 }
                 let appeal = appeal_of(&inner, &ground, &context, &typed, channel)?;
                 let received = receive(tx, &ground, &granted, &context, appeal).await?;
+                if let Some(into) = typed.get("join").filter(|into| *into != ALONE) {
+                    join_to(tx, &inner, &ground, &granted, &context, &received, into).await?;
+                }
                 journal::remember(tx, &context, "receive", &digest, &received).await?;
                 Ok::<_, Failure>(received)
             })
         })
         .await
+}
+
+/// The answer “none of these” to what resembles it.
+pub(crate) const ALONE: &str = "none";
+
+/// Joins what was just received to an open case: for a resident by the rule for neighbours, for the intake
+/// desk by its own right.
+async fn join_to(
+    tx: &mut ::store::Tx,
+    site: &Site,
+    ground: &Ground,
+    granted: &Granted<ReceiveCase>,
+    context: &kernel::Context,
+    received: &Received,
+    into: &str,
+) -> Result<(), Failure> {
+    match granted.viewer() {
+        Some(viewer) => {
+            let typed = Typed::new().with("into", into);
+            // Under a key of its own: one key stands for one command.
+            let request = RequestKey(String::new());
+            let who = Who::Staff(viewer);
+            perform(tx, site, ground, who, &received.number, StepName::Merge, &typed, request).await?;
+        }
+        None => {
+            let joining = Granted::<JoinCase>::for_requester(Some(&received.code))?;
+            let context = site.context(&joining, context.request.clone());
+            join(tx, ground, &joining, &context, &received.number, into).await?;
+        }
+    }
+    Ok(())
 }
 
 fn appeal_of(
@@ -154,7 +225,7 @@ fn appeal_of(
         None => Confidentiality::Masked,
     };
     let matter = match typed.get("matter") {
-        Some(code) => Some(ground.matter(code, context.now)?),
+        Some(named) => Some(ground.matter(&matter_code(ground, named, context.now), context.now)?),
         None => None,
     };
     let words = place_words(typed);
@@ -186,13 +257,26 @@ fn appeal_of(
     })
 }
 
+/// The code of a matter that was typed as its code, “code name”, or its name.
+pub(crate) fn matter_code(ground: &Ground, named: &str, now: kernel::Instant) -> String {
+    let first = named.split_whitespace().next().unwrap_or_default();
+    let book = ground.catalogue.book();
+    let is_named = |matter: &&&duty::MatterType| {
+        let english = matter.standard_at(now).and_then(|(_, standard)| standard.name_en.as_deref());
+        matter.name() == named || english.is_some_and(|name| name.eq_ignore_ascii_case(named))
+    };
+    let leaves = book.leaf_matters(now);
+    let found = leaves.iter().find(is_named);
+    found.map_or_else(|| first.to_owned(), |matter| matter.code.as_str().to_owned())
+}
+
 /// The words in which a place may be mentioned: the place field and title first, then the text.
-fn place_words(typed: &Typed) -> (String, String) {
+pub(crate) fn place_words(typed: &Typed) -> (String, String) {
     let first = [typed.get("place"), typed.get("title")].into_iter().flatten().collect::<Vec<_>>().join(" ");
     (first, typed.get("text").unwrap_or_default().to_owned())
 }
 
-fn point_of(typed: &Typed) -> Result<Option<Position>, Refusal> {
+pub(crate) fn point_of(typed: &Typed) -> Result<Option<Position>, Refusal> {
     let longitude = typed.read::<f64>("longitude", "not-a-number")?;
     let latitude = typed.read::<f64>("latitude", "not-a-number")?;
     let Some((longitude, latitude)) = longitude.zip(latitude) else { return Ok(None) };
@@ -215,6 +299,7 @@ struct FollowBody {
     words: Words,
     head: PageHead,
     new: Content,
+    together: Content,
     facts: FactList,
     text: Content,
     pictures: Content,
@@ -306,10 +391,14 @@ async fn draw_follow(
         .into(),
         false => Content::empty(),
     };
+    // What was joined is told together with the case that goes on.
+    let together = joined_case(site, case).await?;
+    let own = case;
+    let case = together.as_ref().unwrap_or(own);
     let due = case.pressing().filter(|_| !case.state.is_ended());
     let facts = FactList::new()
         .fact(said.t("case-column-number"), number)
-        .fact(said.t("case-fact-received"), ui::Moment::exact(words, case.received_at))
+        .fact(said.t("case-fact-received"), ui::Moment::exact(words, own.received_at))
         .fact(said.t("follow-holder"), said.unit(case.owner))
         .maybe(said.t("follow-lead"), case.lead.as_ref().map(|lead| said.unit(lead.unit)))
         .maybe(
@@ -323,6 +412,7 @@ async fn draw_follow(
     let body = FollowBody {
         words: words.clone(),
         head: PageHead::new(title).badge(said.state_badge(case.state)),
+        together: together.as_ref().map_or_else(Content::empty, |case| similar::together(&said, case)),
         new,
         facts,
         text: written(&said, view.words.get(&case.text)),
@@ -332,6 +422,13 @@ async fn draw_follow(
         code: code.to_owned(),
     };
     Ok(Page::door(said.t("follow-title"), &body)?.at("follow"))
+}
+
+async fn joined_case(site: &Site, case: &Case) -> Result<Option<Case>, Failure> {
+    let Some(into) = case.merged_into else { return Ok(None) };
+    let tenant = site.tenant.clone();
+    let read = site.store.read(move |tx| Box::pin(async move { query::by_id(tx, &tenant, into).await }));
+    Ok(read.await?.map(|found| found.state))
 }
 
 /// What a requester may do: add facts, withdraw, say that it is not solved.

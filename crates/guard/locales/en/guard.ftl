@@ -82,6 +82,7 @@ refusal-authority-missing =
         [case-rule-parking] rule on parking
         [case-pause] pause clocks
         [case-merge] merge
+        [case-join] join
         [case-withdraw] withdraw
         [case-close] close
         [case-archive] archive
@@ -138,6 +139,7 @@ refusal-authority-scope =
         [case-rule-parking] rule on parking
         [case-pause] pause clocks
         [case-merge] merge
+        [case-join] join
         [case-withdraw] withdraw
         [case-close] close
         [case-archive] archive
@@ -282,6 +284,7 @@ right-case-park = Ask for parking
 right-case-rule-parking = Rule on parking
 right-case-pause = Pause clocks
 right-case-merge = Merge
+right-case-join = Join
 right-case-withdraw = Withdraw
 right-case-close = Close
 right-case-archive = Archive

@@ -82,6 +82,7 @@ refusal-authority-missing =
         [case-rule-parking] 挂账审批
         [case-pause] 中止计时
         [case-merge] 合并
+        [case-join] 加入
         [case-withdraw] 撤回
         [case-close] 结案
         [case-archive] 归档
@@ -138,6 +139,7 @@ refusal-authority-scope =
         [case-rule-parking] 挂账审批
         [case-pause] 中止计时
         [case-merge] 合并
+        [case-join] 加入
         [case-withdraw] 撤回
         [case-close] 结案
         [case-archive] 归档
@@ -278,6 +280,7 @@ right-case-park = 申请挂账
 right-case-rule-parking = 挂账审批
 right-case-pause = 中止计时
 right-case-merge = 合并
+right-case-join = 加入
 right-case-withdraw = 撤回
 right-case-close = 结案
 right-case-archive = 归档

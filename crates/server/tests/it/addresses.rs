@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// Addresses that anybody may ask for: the street door with the files that a report brings, and signing in.
-const OPEN: [&str; 18] = [
+const OPEN: [&str; 19] = [
     "/",
     "/places",
     "/places/{code}",
@@ -23,6 +23,7 @@ const OPEN: [&str; 18] = [
     "/sign-out",
     "/api/v1/session",
     "/api/v1/report",
+    "/api/v1/report/similar",
     "/api/v1/files",
     "/api/v1/c/{number}",
     "/api/v1/c/{number}/{step}",

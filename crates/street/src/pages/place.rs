@@ -402,7 +402,9 @@ fn timeline(said: &Said, seen: &Seen) -> Timeline {
             (row.received_at, entry)
         })),
         None => lines.extend(seen.picture.matters.iter().map(|one| {
-            let entry = TimelineEntry::new(words, words.t("street-change-case"), one.received_at)
+            // The day only: the minute could point at whoever called then.
+            let day = Instant::from_civil(one.received_at.date().at(0, 0, 0, 0));
+            let entry = TimelineEntry::new(words, words.t("street-change-case"), day)
                 .fact(said.matter(one.matter.as_deref()))
                 .fact(said.state_badge(one.step));
             (one.received_at, entry)

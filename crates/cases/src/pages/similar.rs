@@ -1,0 +1,170 @@
+//! What resembles a new appeal, shown before it is sent: “3 neighbours said this: join them”.
+
+use crate::CaseSite;
+use crate::model::Case;
+use crate::neighbours::{Eyes, Similar, Telling, similar};
+use crate::pages::case::is_public;
+use crate::pages::door::{ALONE, matter_code, place_words, point_of};
+use crate::pages::said::Said;
+use crate::similar::Suggested;
+use crate::store::OpenMatter;
+use askama::Template;
+use guard::{Site, Viewer};
+use kernel::Failure;
+use std::sync::Arc;
+use ui::{
+    Content, Form, Html, Notice, Page, PageHead, Problem, Timeline, TimelineEntry, Token, Typed, Words,
+};
+
+/// The most matters that are shown as similar.
+const MOST: usize = 3;
+/// Files of one person's report whose ids stay in the form.
+const ATTACHMENT: &str = "attachment";
+
+/// What is told so far, with what resembles it.
+pub(crate) struct Looked {
+    pub(crate) said: Said,
+    pub(crate) similar: Vec<Similar>,
+    pub(crate) suggested: Vec<Suggested>,
+    /// Where the words or the point lie, as far as known.
+    pub(crate) placement: crate::model::Placement,
+}
+
+/// Compares what was typed with the open matters around it and with the catalogue's words. With a viewer it
+/// is the desk that asks: it sees what its rights reach.
+pub(crate) async fn look(
+    site: &Site,
+    cases: &CaseSite,
+    words: &Words,
+    viewer: Option<&Viewer>,
+    typed: &Typed,
+) -> Result<Looked, Failure> {
+    let now = site.now();
+    let (inner, grounds, typed, viewer) =
+        (site.clone(), cases.grounds.clone(), typed.clone(), viewer.cloned());
+    let read = site.store.read(move |tx| {
+        Box::pin(async move {
+            let ground = grounds.current(tx, now).await?;
+            let known = grounds.matter_words(tx, &ground, now).await?;
+            let (title, text) = place_words(&typed);
+            let point = point_of(&typed).unwrap_or_default();
+            let placement = ground.locate(point, typed.get("place"), &title, &text);
+            let matter = typed.get("matter").map(|named| matter_code(&ground, named, now));
+            let telling = Telling { text: text.clone(), placement: placement.clone(), matter };
+            let eyes = if viewer.is_some() { Eyes::Desk } else { Eyes::Everybody };
+            let mut found = match text.trim().is_empty() {
+                true => Vec::new(),
+                false => similar(tx, &inner.tenant, &ground, &known, eyes, &telling, now, MOST).await?,
+            };
+            if let Some(viewer) = &viewer {
+                let mut readable = Vec::with_capacity(found.len());
+                for one in found {
+                    let number = one.matter.number.clone();
+                    if crate::query::case_for(tx, &inner.tenant, viewer, &number).await.is_ok() {
+                        readable.push(one);
+                    }
+                }
+                found = readable;
+            }
+            let suggested = known.suggest(&text, MOST);
+            Ok::<_, Failure>((ground, found, suggested, placement))
+        })
+    });
+    let (ground, similar, suggested, placement) = read.await?;
+    Ok(Looked {
+        said: Said { words: words.clone(), ground: Arc::clone(&ground), now },
+        similar,
+        suggested,
+        placement,
+    })
+}
+
+/// A similar matter as a line shows it.
+pub(crate) struct Line {
+    pub(crate) number: String,
+    pub(crate) matter: String,
+    pub(crate) place: String,
+    pub(crate) state: Content,
+    pub(crate) due: Content,
+    pub(crate) reporters: String,
+}
+
+pub(crate) fn line(said: &Said, one: &OpenMatter) -> Line {
+    let told_from = said.ground.policy.limits.open.told_from;
+    let reporters = match one.reporters >= told_from {
+        true => said.words.with("similar-reporters", [("count", i64::from(one.reporters))]),
+        false => said.t("similar-reporters-few"),
+    };
+    Line {
+        number: one.number.clone(),
+        matter: said.matter(one.matter.as_deref()),
+        place: said.place(one.place),
+        state: said.state_badge(one.step).into(),
+        due: said.due(one.due),
+        reporters,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "similar.html")]
+struct SimilarBody {
+    words: Words,
+    head: PageHead,
+    form: Form,
+    kept: Vec<(String, String)>,
+    similar: Vec<Line>,
+}
+
+impl SimilarBody {
+    const ALONE: &'static str = ALONE;
+}
+
+/// The page between writing and sending; `None` when nothing resembles it, and it is sent at once.
+pub(crate) async fn preview(
+    site: &Site,
+    cases: &CaseSite,
+    words: &Words,
+    token: &Token,
+    typed: &Typed,
+) -> Result<Option<Page>, Problem> {
+    let looked = look(site, cases, words, None, typed).await?;
+    if looked.similar.is_empty() {
+        return Ok(None);
+    }
+    let kept = typed.pairs().iter().filter(|(name, _)| *name != Token::FIELD && name != "edit").cloned();
+    let body = SimilarBody {
+        words: words.clone(),
+        head: PageHead::new(words.t("similar-title")).about(words.t("similar-about")),
+        form: Form::new(words, token).prefix("similar"),
+        kept: kept.collect(),
+        similar: looked.similar.iter().map(|one| line(&looked.said, &one.matter)).collect(),
+    };
+    Ok(Some(Page::door(words.t("similar-title"), &body)?.at("report")))
+}
+
+/// Files that were stored with a form that is shown again: their ids, and how many there are.
+pub(crate) fn attached(form: &Form, words: &Words, typed: &Typed) -> Content {
+    let ids: Vec<&str> = typed.all(ATTACHMENT).collect();
+    if ids.is_empty() {
+        return Content::empty();
+    }
+    let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    let said = Html::of(&Notice::information(words.with("report-attached", [("count", count)])));
+    let hidden = ids.into_iter().map(|id| Html::of(&form.hidden(ATTACHMENT, id)));
+    Html::join(hidden.chain(std::iter::once(said))).into()
+}
+
+/// For whoever joined: how the matter that goes on stands. Its words are another person's and stay away.
+pub(crate) fn together(said: &Said, case: &Case) -> Content {
+    let entries =
+        case.timeline.iter().filter(|moment| is_public(&moment.kind) && moment.kind != "facts_added");
+    let timeline = Timeline::new(
+        entries
+            .map(|moment| {
+                TimelineEntry::new(&said.words, said.what(moment), moment.at).who(said.who(&moment.by))
+            })
+            .collect::<Vec<_>>(),
+    );
+    let notice = Notice::information(said.t("follow-together")).text(said.t("follow-together.about"));
+    Html::join([Html::of(&notice), Html::of(&timeline)]).into()
+}
