@@ -26,6 +26,7 @@ mod settings;
 mod shell;
 mod staff;
 mod tasks;
+mod throttle;
 
 use clap::{CommandFactory, FromArgMatches};
 use command_line::CommandLine;

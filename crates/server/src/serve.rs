@@ -3,6 +3,7 @@
 use crate::command_line::Listening;
 use crate::deployment::{Deployment, Opening, ServerLock, make_ready};
 use crate::live::Changes;
+use crate::throttle::{self, Throttle};
 use crate::{capabilities, command_line, described, edge, interface, live, respond, said, shell, tasks};
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
@@ -44,6 +45,7 @@ struct Inner {
     operations: AtomicU64,
     stopping: AtomicBool,
     place: Mutex<String>,
+    throttle: Throttle,
 }
 
 impl Web {
@@ -58,6 +60,7 @@ impl Web {
             operations: AtomicU64::new(0),
             stopping: AtomicBool::new(false),
             place: Mutex::new(String::new()),
+            throttle: Throttle::shipped()?,
         };
         let desks = capabilities::desks(&deployment);
         Ok(Self {
@@ -78,6 +81,10 @@ impl Web {
     }
     pub fn is_stopping(&self) -> bool {
         self.inner.stopping.load(Ordering::Relaxed)
+    }
+    /// What counts how often one address sends something.
+    pub fn throttle(&self) -> &Throttle {
+        &self.inner.throttle
     }
     /// The name of the place that this deployment serves, as last seen.
     pub fn place_name(&self) -> String {
@@ -112,6 +119,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .layer(Extension(web.reachable))
         .layer(Extension(web.clone()))
         .layer(middleware::from_fn_with_state(web.clone(), interface::keep))
+        .layer(middleware::from_fn_with_state(web.clone(), throttle::limit))
         .layer(middleware::from_fn_with_state(web.clone(), shell::draw))
         .layer(middleware::from_fn_with_state(site.clone(), guard::gate))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

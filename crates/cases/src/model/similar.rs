@@ -128,7 +128,12 @@ impl MatterWords {
 
     /// The matters whose words stand in the text, the strongest first.
     pub fn suggest(&self, text: &str, most: usize) -> Vec<Suggested> {
-        let text = pairs(text);
+        self.suggest_without(text, &BTreeSet::new(), most)
+    }
+
+    /// As [`MatterWords::suggest`], without words that say something else, as the names of the place do.
+    pub fn suggest_without(&self, text: &str, without: &BTreeSet<String>, most: usize) -> Vec<Suggested> {
+        let text: BTreeSet<String> = pairs(text).difference(without).cloned().collect();
         // Words that the catalogue does not know say little about which matter it is.
         let (known, unknown): (Vec<&String>, Vec<&String>) =
             text.iter().partition(|pair| self.weights.knows(pair));

@@ -415,7 +415,7 @@ async fn draw_follow(
         together: together.as_ref().map_or_else(Content::empty, |case| similar::together(&said, case)),
         new,
         facts,
-        text: written(&said, view.words.get(&case.text)),
+        text: written(&said, view.words.get(&own.text)),
         pictures: pictures(&said, &view.files, &format!("/c/{number}/files/{code}")),
         timeline: timeline(&said, &view, false).live("timeline"),
         forms: requester_forms(site, &said, token, &view, code, refused),

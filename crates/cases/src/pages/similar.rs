@@ -6,8 +6,8 @@ use crate::neighbours::{Eyes, Similar, Telling, similar};
 use crate::pages::case::is_public;
 use crate::pages::door::{ALONE, matter_code, place_words, point_of};
 use crate::pages::said::Said;
-use crate::similar::Suggested;
-use crate::store::OpenMatter;
+use crate::query::OpenMatter;
+use crate::similar::{self as comparing, Suggested};
 use askama::Template;
 use guard::{Site, Viewer};
 use kernel::Failure;
@@ -66,7 +66,10 @@ pub(crate) async fn look(
                 }
                 found = readable;
             }
-            let suggested = known.suggest(&text, MOST);
+            // A name of a place says where it is, not what it is.
+            let names = placement.path.iter().filter_map(|place| ground.atlas.name(*place));
+            let place_words = names.flat_map(comparing::pairs).collect();
+            let suggested = known.suggest_without(&text, &place_words, MOST);
             Ok::<_, Failure>((ground, found, suggested, placement))
         })
     });
@@ -156,8 +159,9 @@ pub(crate) fn attached(form: &Form, words: &Words, typed: &Typed) -> Content {
 
 /// For whoever joined: how the matter that goes on stands. Its words are another person's and stay away.
 pub(crate) fn together(said: &Said, case: &Case) -> Content {
-    let entries =
-        case.timeline.iter().filter(|moment| is_public(&moment.kind) && moment.kind != "facts_added");
+    let entries = case.timeline.iter().filter(|moment| is_public(&moment.kind));
+    // Who raised it first, when and how, stays with whoever raised it.
+    let entries = entries.filter(|moment| !matches!(moment.kind.as_str(), "received" | "facts_added"));
     let timeline = Timeline::new(
         entries
             .map(|moment| {
