@@ -206,7 +206,7 @@ impl Circles {
         for &centre in &self.order {
             let around = prepared.zones.around[centre as usize].as_slice();
             let rows = &self.row_of[self.start[centre as usize]..self.start[centre as usize + 1]];
-            let limits = best.map(|best| passed(levels, best));
+            let mut limits = best.map(|best| passed(levels, best));
             cases.fill(Sums::default());
             let mut from = 0;
             while from < around.len() {
@@ -224,7 +224,10 @@ impl Circles {
                 for replication in (0..REPLICATIONS).filter(|replication| passing[*replication]) {
                     let block = Block { locations, rows, limits: limits[replication] };
                     let found = self.look_closely(prepared, packed, &block, &cases, &after, replication);
-                    best[replication] = best[replication].max(found);
+                    if found > best[replication] {
+                        best[replication] = found;
+                        limits[replication] = passed(levels, found);
+                    }
                 }
                 std::mem::swap(&mut cases, &mut after);
             }

@@ -43,15 +43,18 @@ pub(super) fn largest(
         });
         found.collect::<Vec<_>>().concat()
     };
+    let levels_between = |low: f64, high: f64| {
+        let steps = search.circles.affordable_levels(prepared);
+        let rise = (high.max(low) - low) / steps as f64;
+        let statistics: Vec<f64> = (0..steps).map(|step| low + rise * step as f64).collect();
+        search.circles.levels(prepared, &statistics)
+    };
     let first = FIRST.min(replications);
-    let mut maxima = run(0..first, &search.circles.levels(prepared, &[2.5, 4.0, 5.5, 7.0]));
+    // Maxima of chance lie here in nearly every study.
+    let mut maxima = run(0..first, &levels_between(2.5, 15.0));
     let mut sorted = maxima.clone();
     sorted.sort_by(f64::total_cmp);
-    let (low, middle) = (sorted[0] * 0.8, sorted[first / 2]);
-    let steps = search.circles.affordable_levels(prepared);
-    let rise = ((middle * 1.6).max(low) - low) / steps as f64;
-    let statistics: Vec<f64> = (0..steps).map(|step| low + rise * step as f64).collect();
-    let levels = search.circles.levels(prepared, &statistics);
+    let levels = levels_between(sorted[0] * 0.8, sorted[first / 2] * 1.6);
     maxima.extend(run(first..replications, &levels));
     maxima
 }

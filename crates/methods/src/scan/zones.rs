@@ -67,6 +67,30 @@ impl Locations {
     }
 }
 
+/// A radius as squared straight lines, which need no arcs: only what lies at the very edge is measured.
+struct Reach {
+    radius: Option<f64>,
+    /// Squares up to the first are inside, from the second on outside.
+    surely: (f64, f64),
+}
+
+impl Reach {
+    fn of(locations: &Locations, radius: Option<f64>) -> Self {
+        let most = radius.unwrap_or(f64::INFINITY);
+        let chord = if locations.on_globe {
+            2.0 * (most / (2.0 * EARTH_RADIUS)).clamp(0.0, std::f64::consts::FRAC_PI_2).sin()
+        } else {
+            most
+        };
+        Self { radius, surely: (chord * chord * (1.0 - 1e-9), chord * chord * (1.0 + 1e-9)) }
+    }
+
+    fn contains(&self, locations: &Locations, squared: f64) -> bool {
+        let Some(radius) = self.radius else { return true };
+        squared < self.surely.0 || (squared <= self.surely.1 && locations.distance(squared) <= radius)
+    }
+}
+
 /// Per centre the other locations in order of distance, as far as circles may grow.
 pub(super) struct Zones {
     pub around: Vec<Vec<u32>>,
@@ -75,15 +99,14 @@ pub(super) struct Zones {
 impl Zones {
     pub fn of(locations: &Locations, weights: &[f64], limits: Limits) -> Self {
         use rayon::prelude::*;
+        let reach = Reach::of(locations, limits.radius);
         let most = limits.share * weights.iter().sum::<f64>() * (1.0 + 1e-12);
         let around = (0..locations.len())
             .into_par_iter()
             .map(|centre| {
                 let mut near: Vec<(f64, u32)> = (0..locations.len())
                     .map(|other| (locations.squared(centre, other), other as u32))
-                    .filter(|&(squared, _)| {
-                        limits.radius.is_none_or(|most| locations.distance(squared) <= most)
-                    })
+                    .filter(|&(squared, _)| reach.contains(locations, squared))
                     .collect();
                 // Ties keep the order of input.
                 near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
