@@ -32,16 +32,10 @@ pub(crate) struct Named {
     pub(crate) address: Option<String>,
 }
 
-/// An instant as machines read it everywhere else.
-fn as_text<S: serde::Serializer>(at: &Instant, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&at.rfc3339())
-}
-
 /// What a change would do, told before it is made.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct Preview {
     pub(crate) effects: Vec<Effect>,
-    #[serde(serialize_with = "as_text")]
     #[schemars(with = "String")]
     #[serde(serialize_with = "as_text")]
     pub(crate) at: Instant,
