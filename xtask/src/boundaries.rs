@@ -20,7 +20,7 @@ const RANKS: &[&[&str]] = &[
 /// Views that a capability publishes for the SQL of others.
 const PUBLISHED_VIEWS: &[&str] = &["clock_open"];
 
-/// Crates whose actions another crate calls; each pair is explained in docs/adr/0010 and 0014.
+/// Crates whose actions another crate calls; each pair is explained in docs/adr/0010, 0014 and 0030.
 const CALLED_ACTIONS: &[(&str, &str)] = &[
     ("cases", "guard"),
     ("link", "cases"),
@@ -28,6 +28,8 @@ const CALLED_ACTIONS: &[(&str, &str)] = &[
     ("ground", "guard"),
     ("ground", "org"),
     ("ground", "place"),
+    ("map", "org"),
+    ("map", "place"),
 ];
 
 /// Crates that the pure rooms of a capability never name.

@@ -8,10 +8,12 @@ mod model;
 mod operations;
 mod pages;
 mod query;
+mod redrawing;
 mod routes;
 
+pub use model::{LEAST, suppressed};
 pub use operations::operations;
 pub use routes::routes;
 
 /// The crate's Fluent files.
-pub const WORDS: &[ui::Resource] = ui::locales!["map", "map-page"];
+pub const WORDS: &[ui::Resource] = ui::locales!["map", "map-page", "map-grids"];

@@ -1,3 +1,4 @@
 //! Pages of the map.
 
+pub(crate) mod grids;
 pub(crate) mod show;

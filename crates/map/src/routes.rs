@@ -4,7 +4,7 @@ use crate::drawn::Sheets;
 use crate::layers::{self, Anchors};
 use crate::query::Coverage;
 use crate::{api, pages};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Extension, Router};
 use guard::Site;
 use std::sync::Arc;
@@ -19,6 +19,8 @@ pub fn routes() -> Router<Site> {
         .route("/api/v1/map/services", get(layers::services))
         .route("/api/v1/map/coverage", get(layers::coverage))
         .route("/map", get(pages::show::show))
+        .route("/admin/places/map", get(pages::grids::show).post(pages::grids::submit))
+        .route("/admin/places/map/check", post(pages::grids::check))
         .layer(Extension(Arc::new(Anchors::default())))
         .layer(Extension(Arc::new(Coverage::default())))
         .layer(Extension(Arc::new(Sheets::default())))
