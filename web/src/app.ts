@@ -4,10 +4,11 @@
 import htmx from 'htmx.org';
 import { keepAgo } from './ago.ts';
 import { countCharacters } from './counts.ts';
-import { keepDrafts } from './drafts.ts';
+import { forgetDraftsOnLeave, keepDrafts } from './drafts.ts';
 import { focusRefusal, offerPrint, sendOnChange, sendOnce } from './forms.ts';
 import { offerHere } from './here.ts';
 import { listenForKeys } from './keys.ts';
+import { openPhotosLarge } from './lightbox.ts';
 import { keepLive } from './live.ts';
 import { makeSwitchesInstant } from './switches.ts';
 
@@ -29,6 +30,8 @@ function prepare(root: ParentNode): void {
 prepare(document);
 focusRefusal(document);
 sendOnce();
+forgetDraftsOnLeave();
+openPhotosLarge();
 listenForKeys();
 makeSwitchesInstant();
 keepAgo();

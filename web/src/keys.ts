@@ -1,5 +1,6 @@
 // The dispatcher works from the keyboard: j/k move, Enter open, x tick, / search, ? help, and each action's
 // own key (`data-key`). Keys rest while one types or holds a modifier.
+// The help says only the keys that do something on this page.
 
 export function listenForKeys(): void {
   document.addEventListener('keydown', (event) => {
@@ -74,6 +75,12 @@ function tick(): boolean {
 
 function press(control: HTMLElement | null): boolean {
   if (!control) return false;
+  // Work on many: where nothing is ticked, the row that one stands on is meant.
+  if (control.closest('.bulk-bar') && !document.querySelector('.tick input:checked')) {
+    const box = current()?.querySelector<HTMLInputElement>('.tick input');
+    if (!box) return false;
+    box.checked = true;
+  }
   if (control.tagName === 'SUMMARY') {
     const details = control.parentElement as HTMLDetailsElement;
     details.open = true;
@@ -91,6 +98,9 @@ function focus(control: HTMLElement | null): boolean {
 function help(): boolean {
   const dialog = document.querySelector<HTMLDialogElement>('dialog.keys');
   if (!dialog || typeof dialog.showModal !== 'function') return false;
+  for (const line of dialog.querySelectorAll<HTMLElement>('[data-key-of]')) {
+    line.hidden = !document.querySelector(`[data-key="${line.dataset['keyOf']}"]`);
+  }
   dialog.showModal();
   return true;
 }

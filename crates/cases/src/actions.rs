@@ -3,6 +3,7 @@
 pub mod closing;
 pub mod dispatching;
 pub mod handling;
+pub mod indexing;
 pub mod intake;
 pub mod joining;
 pub mod receive;

@@ -2,11 +2,11 @@
 
 use crate::ground::Grounds;
 use crate::model::WaitingFor;
-use crate::pages::said::Said;
+use crate::pages::{bulk, said::Said};
 use crate::query::{self, DeskLine, Stretch};
 use ::store::{Tx, Work};
 use duty::Alarm;
-use guard::desk::{Asked, Counts, Desk, Kind, Line, Wanted};
+use guard::desk::{Asked, Bulk, Counts, Desk, Kind, Line, Wanted};
 use guard::right::TryDuty;
 use kernel::{Failure, Refusal};
 use std::sync::Arc;
@@ -75,6 +75,10 @@ impl Desk for CasesDesk {
         })
     }
 
+    fn bulk(&self, asked: &Asked) -> Vec<Bulk> {
+        bulk::offered(&asked.viewer, &asked.words)
+    }
+
     fn notices<'a>(&'a self, tx: &'a mut Tx, asked: &'a Asked) -> Work<'a, Vec<Notice>, Failure> {
         Box::pin(async move {
             if !asked.viewer.holds::<TryDuty>() {
@@ -109,7 +113,7 @@ fn line(said: &Said, kind: &'static str, row: DeskLine) -> Line {
         place: said.place(row.place),
         matter: said.matter(row.matter.as_deref()),
         received: row.received_at,
-        tick: None,
+        tick: Some(("case", row.number.clone())),
         number: row.number,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::similar::MatterWords;
 use crate::model::{Attachment, Case, CasePolicy, Deadline, Deadlines, Placement, Urgency};
+use crate::search::Segmenter;
 use ::store::Tx;
 use clock::{Basis, Calendars};
 use duty::{Alarm, Catalogue, ClockKind, MatterCode, Places};
@@ -20,6 +21,8 @@ pub struct Ground {
     pub atlas: Arc<Atlas>,
     pub catalogue: Arc<Catalogue>,
     pub policy: Arc<CasePolicy>,
+    /// Cuts text for the search.
+    pub segmenter: Arc<Segmenter>,
 }
 
 /// Keeps the ground of a running program: each use compares revisions with the tables that the transaction
@@ -27,6 +30,7 @@ pub struct Ground {
 pub struct Grounds {
     tenant: TenantId,
     catalogues: duty::query::CatalogueKeeper,
+    segmenter: Arc<Segmenter>,
     held: Mutex<Held>,
 }
 
@@ -59,7 +63,8 @@ struct HeldAlarms {
 
 impl Grounds {
     pub fn new(tenant: TenantId) -> Self {
-        Self { tenant, catalogues: duty::query::CatalogueKeeper::new(), held: Mutex::new(Held::default()) }
+        let catalogues = duty::query::CatalogueKeeper::new();
+        Self { tenant, catalogues, segmenter: Arc::default(), held: Mutex::new(Held::default()) }
     }
 
     pub const fn tenant(&self) -> &TenantId {
@@ -75,7 +80,8 @@ impl Grounds {
         let atlas = self.atlas(tx, now).await?;
         let calendars = self.calendars(tx, now).await?;
         let policy = self.policy(tx, now).await?;
-        Ok(Arc::new(Ground { calendars, atlas, catalogue, policy }))
+        let segmenter = Arc::clone(&self.segmenter);
+        Ok(Arc::new(Ground { calendars, atlas, catalogue, policy, segmenter }))
     }
 
     /// Routing rules and duty items that cannot work any more: retired unit, ended place or matter, shadowed.

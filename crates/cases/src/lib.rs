@@ -14,6 +14,7 @@ mod pages;
 pub mod query;
 mod replay;
 mod routes;
+pub mod search;
 mod setup;
 mod steps;
 mod store;
@@ -53,6 +54,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         number: 2,
         name: "joined",
         sql: include_str!("../migrations/0002_joined.sql"),
+    },
+    ::store::Migration {
+        capability: "cases",
+        number: 3,
+        name: "search",
+        sql: include_str!("../migrations/0003_search.sql"),
     },
 ];
 

@@ -1,5 +1,7 @@
 //! The pages of cases: the street door, the desk, the list, the case.
 
+pub(crate) mod beside;
+pub(crate) mod bulk;
 pub(crate) mod case;
 pub(crate) mod crew;
 pub(crate) mod door;

@@ -9,7 +9,7 @@ use guard::right::{
 };
 use guard::{Part, Viewer};
 use journal::Content;
-use kernel::{Failure, Folded, Refusal, TenantId};
+use kernel::{Failure, Folded, Instant, Refusal, TenantId};
 use std::collections::BTreeMap;
 
 pub use crate::store::{
@@ -17,6 +17,9 @@ pub use crate::store::{
     Stretch, WrittenOut, case_rows, clocks_by_place, count_rows, desk_counts, desk_lines, figures_of,
     joined_of, known_source_numbers, public_figures, rows_written_out,
 };
+
+/// Cases of the same matter in the same place are related within so many days before.
+pub const RELATED_DAYS: i64 = 90;
 
 /// A case with everything that its page shows.
 #[derive(Clone, Debug)]
@@ -88,6 +91,21 @@ async fn view(tx: &mut Tx, tenant: &TenantId, found: Folded<Case>) -> Result<Cas
         None => None,
     };
     Ok(CaseView { case, version, title, words, files, merged_into })
+}
+
+/// When the first change after a version of a case happened.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn first_change_after(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    case: CaseId,
+    version: i64,
+) -> Result<Option<Instant>, Failure> {
+    let stream = crate::actions::stream_of(case);
+    let later = journal::entries(tx, tenant.as_str(), &stream, version).await?;
+    Ok(later.first().map(|entry| entry.at))
 }
 
 fn unknown() -> Refusal {

@@ -20,6 +20,8 @@ pub fn routes() -> Router<Site> {
         .route("/cases/new", get(pages::intake::show).post(pages::intake::submit))
         .route("/cases/new/look", post(pages::intake::look))
         .route("/cases/{number}/acknowledgement", get(pages::intake::acknowledgement))
+        .route("/cases/bulk", post(pages::bulk::preview))
+        .route("/cases/bulk/do", post(pages::bulk::carry_out))
         .route("/cases/{number}", get(pages::case::show))
         .route("/cases/{number}/files/{file}", get(pages::files::show))
         .route("/cases/{number}/{step}", post(pages::case::step))

@@ -236,6 +236,11 @@ fn holds(step: StepName, case: &Case, viewer: &Viewer) -> bool {
     with_step!(step, S => viewer.may::<<S as Step>::Right>(&target))
 }
 
+/// Whether the viewer holds the right of a step anywhere.
+pub(crate) fn held(step: StepName, viewer: &Viewer) -> bool {
+    with_step!(step, S => viewer.holds::<<S as Step>::Right>())
+}
+
 /// Whether it is this viewer's turn; the same things that the rules would say, so that nothing is offered
 /// that is bound to be refused.
 fn fits(step: StepName, case: &Case, unit: UnitId, viewer: &Viewer, now: Instant) -> bool {

@@ -7,6 +7,7 @@ mod list;
 mod open_matters;
 mod past;
 mod policy;
+mod search;
 
 pub use attachment::{StoredFile, attachments_of, file, put_file, take_files};
 pub use desk::{DeskLine, Stretch, desk_counts, desk_lines};
@@ -18,6 +19,7 @@ pub use list::{
 pub use open_matters::{OpenMatter, OpenWhere, figures_of, latest_titles, open_matters};
 pub use past::past_cases;
 pub use policy::{policy_at, policy_version, put_policy};
+pub use search::{case_and_title, index};
 
 use crate::model::{Case, CaseId, CaseState, Desks, DueAt, waiting};
 use kernel::{Folded, Instant, TenantId, UnitId};

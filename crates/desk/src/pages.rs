@@ -1,3 +1,5 @@
 //! The desk's pages.
 
 pub(crate) mod desk;
+pub(crate) mod drafts;
+pub(crate) mod notices;

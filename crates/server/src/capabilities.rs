@@ -41,7 +41,7 @@ pub fn all() -> Vec<Capability> {
             routes: Some(duty::routes),
             ..capability("duty", duty::MIGRATIONS, &resources(duty::LOCALES))
         },
-        Capability { routes: Some(desk::routes), ..capability("desk", &[], desk::WORDS) },
+        Capability { routes: Some(desk::routes), ..capability("desk", desk::MIGRATIONS, desk::WORDS) },
         Capability { routes: Some(cases::routes), ..capability("cases", cases::MIGRATIONS, cases::WORDS) },
         Capability { routes: Some(street::routes), ..capability("street", &[], street::WORDS) },
         Capability { routes: Some(link::routes), ..capability("link", link::MIGRATIONS, link::WORDS) },

@@ -17,6 +17,7 @@ use ui::{Language, Page, Problem, Words};
 const DESCRIBED: &[fn() -> Vec<Operation>] = &[
     guard::operations,
     duty::operations,
+    desk::operations,
     cases::operations,
     link::operations,
     ground::operations,

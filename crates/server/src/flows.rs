@@ -5,6 +5,7 @@
 mod follow_moved_places;
 mod recalculate_clocks_on_calendar_change;
 mod reroute_cases_of_changed_unit;
+mod tell_units_what_became_of_their_cases;
 mod tell_webhooks_of_cases;
 
 use crate::deployment::Deployment;
@@ -52,6 +53,7 @@ pub fn all() -> Vec<Reader> {
         Reader::new(tell_webhooks_of_cases::TellWebhooksOfCases),
         Reader::new(follow_moved_places::FollowMovedPlaces),
         Reader::new(recalculate_clocks_on_calendar_change::RecalculateClocksOnCalendarChange),
+        Reader::new(tell_units_what_became_of_their_cases::TellUnitsWhatBecameOfTheirCases),
     ]
 }
 

@@ -16,7 +16,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::broadcast;
-use ui::Problem;
+use ui::{Problem, Typed};
 
 /// How long one connection lasts; the browser then opens the next one, and the right is asked for again.
 const LASTS: Duration = Duration::from_secs(600);
@@ -25,7 +25,7 @@ const BEHIND: usize = 256;
 /// Changes that come together are told once.
 const TOGETHER: Duration = Duration::from_millis(150);
 
-/// What has changed: which case.
+/// What has changed: which case; no number says that flows have told something.
 #[derive(Clone, Debug)]
 pub struct Changed {
     pub number: Arc<str>,
@@ -73,12 +73,20 @@ enum Topic {
     Case(String),
     /// Any case: lists and desks, whose rows are filtered when they are fetched.
     Cases,
+    /// What flows tell.
+    Notices,
+    /// One case, for whoever raised it.
+    Follow(String),
 }
 
 fn topic_of(text: &str) -> Result<Topic, Refusal> {
     match text.split_once(':') {
         Some(("case", number)) => Ok(Topic::Case(number.to_owned())),
+        Some(("follow", number)) => Ok(Topic::Follow(number.to_owned())),
+        // A place changes with its cases.
+        Some(("place", _)) => Ok(Topic::Cases),
         None if matches!(text, "cases" | "desk") => Ok(Topic::Cases),
+        None if text == "notices" => Ok(Topic::Notices),
         _ => Err(Refusal::not_found("not-found")),
     }
 }
@@ -90,10 +98,22 @@ async fn listen(
     Extension(web): Extension<Web>,
     viewer: Viewer,
     Path(topic): Path<String>,
+    typed: Typed,
 ) -> Result<Response, Problem> {
-    viewer.signed_in()?;
     let topic = topic_of(&topic)?;
+    if !matches!(topic, Topic::Follow(_)) {
+        viewer.signed_in()?;
+    }
     match &topic {
+        // Whoever holds the tracking code hears of his own case and of no other.
+        Topic::Follow(number) => {
+            let code = typed.require("code", "case-code-wrong")?;
+            let (tenant, number, code) = (site.tenant.clone(), number.clone(), code.to_owned());
+            let may = site.store.read(move |tx| {
+                Box::pin(async move { query::case_by_code(tx, &tenant, &number, &code).await.map(drop) })
+            });
+            may.await.map_err(|failure: Failure| Problem(failure))?;
+        }
         Topic::Case(number) => {
             let (tenant, asking, number) = (site.tenant.clone(), viewer.clone(), number.clone());
             let may = site.store.read(move |tx| {
@@ -101,6 +121,7 @@ async fn listen(
             });
             may.await.map_err(|failure: Failure| Problem(failure))?;
         }
+        Topic::Notices => {}
         Topic::Cases if viewer.holds::<ReadCase>() => {}
         Topic::Cases => return Err(Refusal::forbidden("forbidden").into()),
     }
@@ -145,7 +166,8 @@ fn skip_what_came_together(heard: &mut broadcast::Receiver<Changed>) -> Option<(
 
 fn concerns(topic: &Topic, changed: &Changed) -> bool {
     match topic {
-        Topic::Case(number) => **number == *changed.number,
-        Topic::Cases => true,
+        Topic::Case(number) | Topic::Follow(number) => **number == *changed.number,
+        Topic::Cases => !changed.number.is_empty(),
+        Topic::Notices => changed.number.is_empty(),
     }
 }

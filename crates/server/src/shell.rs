@@ -89,6 +89,7 @@ struct Known {
     unit: String,
     place: String,
     waiting: Option<u64>,
+    told: Option<u64>,
 }
 
 /// A count beyond this says only that there is much.
@@ -109,6 +110,8 @@ async fn gather(web: &Web, words: &Words, viewer: &Viewer, staff: &Staff) -> Kno
         Box::pin(async move {
             let ground = grounds.current(tx, site.now()).await?;
             let waiting = desks.total(tx, &asked, COUNTED).await?;
+            let told = desk::notices::unread(tx, &site.tenant, &asked.viewer, asked.now, COUNTED).await?;
+            let told = u64::try_from(told).unwrap_or(0);
             let unit = ground.catalogue.directory().unit(unit).map(|unit| unit.name.clone());
             let place =
                 ground.atlas.root().and_then(|root| ground.atlas.name(root)).unwrap_or_default().to_owned();
@@ -117,6 +120,7 @@ async fn gather(web: &Web, words: &Words, viewer: &Viewer, staff: &Staff) -> Kno
                 unit: unit.unwrap_or_default(),
                 place,
                 waiting: (waiting > 0).then_some(waiting),
+                told: (told > 0).then_some(told),
             })
         })
     });
@@ -146,7 +150,7 @@ fn facts(
         }
     };
     ShellFacts {
-        navigation: navigation(&words, viewer, surface, known.waiting),
+        navigation: navigation(&words, viewer, surface, (known.waiting, known.told)),
         words,
         preferences,
         place,
@@ -160,7 +164,12 @@ fn facts(
     }
 }
 
-fn navigation(words: &Words, viewer: &Viewer, surface: Surface, waiting: Option<u64>) -> Vec<NavItem> {
+fn navigation(
+    words: &Words,
+    viewer: &Viewer,
+    surface: Surface,
+    (waiting, told): (Option<u64>, Option<u64>),
+) -> Vec<NavItem> {
     let item = |key, label: String, href: &str, icon, count| NavItem {
         key,
         label,
@@ -193,6 +202,7 @@ fn navigation(words: &Words, viewer: &Viewer, surface: Surface, waiting: Option<
     if administration::is_offered(viewer) {
         items.push(item("admin", words.t("nav-admin"), "/admin", "settings", None));
     }
+    items.push(item("notices", words.t("nav-notices"), "/notices", "bell", told));
     items.push(item("me", words.t("nav-me"), "/me", "user", None));
     items
 }

@@ -5,6 +5,7 @@ use crate::flows;
 use crate::live::Changed;
 use crate::serve::Web;
 use cases::CaseId;
+use cases::actions::indexing::follow_journal;
 use cases::actions::upkeep::case_of;
 use journal::Sequencer;
 use kernel::Failure;
@@ -49,6 +50,7 @@ pub fn start(web: &Web, stopping: &watch::Receiver<bool>) -> Background {
     let tasks = vec![
         tokio::spawn(sequence(web.clone(), sequencer, placed, stopping.clone())),
         tokio::spawn(tell_live_pages(web.clone(), seen.clone(), stopping.clone())),
+        tokio::spawn(keep_search_index(web.clone(), seen.clone(), stopping.clone())),
         tokio::spawn(run_flows(web.clone(), seen, stopping.clone())),
         tokio::spawn(send_out(web.clone(), stopping.clone())),
     ];
@@ -132,6 +134,25 @@ async fn tell_live_pages(web: Web, mut placed: watch::Receiver<u64>, mut stoppin
     }
 }
 
+/// Lets the search index follow what has happened.
+async fn keep_search_index(web: Web, mut placed: watch::Receiver<u64>, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match follow_journal(&web.deployment.site, &web.deployment.grounds).await {
+            Ok(0) => {}
+            Ok(_) => continue,
+            Err(failure) => {
+                tracing::error!(cause = %failure, "the search index cannot go on");
+                pause(&mut stopping, PAUSE).await;
+            }
+        }
+        tokio::select! {
+            _ = placed.changed() => {}
+            () = tokio::time::sleep(ROUND) => {}
+            _ = stopping.changed() => {}
+        }
+    }
+}
+
 /// Lets every flow react to what has happened, and once a minute to what was dated for now.
 async fn run_flows(web: Web, mut placed: watch::Receiver<u64>, mut stopping: watch::Receiver<bool>) {
     let mut all = flows::all();
@@ -159,9 +180,12 @@ async fn run_flows(web: Web, mut placed: watch::Receiver<u64>, mut stopping: wat
             if let Err(failure) = link::files::forget_expired(&web.deployment.site, objects, now).await {
                 tracing::error!(cause = %failure, "uploaded tables whose time is over could not be destroyed");
             }
+            forget_expired(&web, now).await;
             swept = now;
         }
         if busy {
+            // What flows told is there now: the lists of notices look again.
+            web.changes.tell(Changed { number: "".into() });
             continue;
         }
         tokio::select! {
@@ -187,6 +211,22 @@ async fn send_out(web: Web, mut stopping: watch::Receiver<bool>) {
                 pause(&mut stopping, PAUSE).await;
             }
         }
+    }
+}
+
+/// Destroys drafts and notices whose time is over.
+async fn forget_expired(web: &Web, now: kernel::Instant) {
+    let tenant = web.deployment.site.tenant.clone();
+    let write = web.deployment.site.store.write(move |tx| {
+        Box::pin(async move {
+            let drafts = desk::drafts::forget_expired(tx, &tenant, now).await?;
+            let notices = desk::notices::forget_expired(tx, &tenant, now).await?;
+            Ok::<_, Failure>((drafts, notices))
+        })
+    });
+    match write.await {
+        Ok((drafts, notices)) => tracing::debug!(drafts, notices, "what has expired was destroyed"),
+        Err(failure) => tracing::error!(cause = %failure, "drafts and notices could not be destroyed"),
     }
 }
 

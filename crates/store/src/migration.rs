@@ -5,7 +5,8 @@ use crate::{Error, Statement, Store, values};
 use kernel::Instant;
 use sha2::{Digest, Sha256};
 
-/// One step of a capability's schema. `{{bytes}}` in the text becomes the engine's byte type.
+/// One step of a capability's schema. `{{bytes}}` in the text becomes the engine's byte type; what stands between
+/// `{{sqlite}}` or `{{postgres}}` and `{{end}}` is for that engine only.
 #[derive(Clone, Copy, Debug)]
 pub struct Migration {
     pub capability: &'static str,

@@ -123,13 +123,18 @@ impl Tx {
         }
     }
 
+    /// Whether this is the embedded engine, for what the engines do differently: full-text search.
+    pub const fn is_sqlite(&self) -> bool {
+        matches!(self.engine, Engine::Sqlite(_))
+    }
+
     /// Runs the text of a migration, in the engine's own types.
     pub(crate) async fn define(&mut self, name: &'static str, sql: &str) -> Result<(), Error> {
         match &mut self.engine {
             Engine::Sqlite(connection) => connection
-                .execute_batch(&sql.replace("{{bytes}}", "BLOB"))
+                .execute_batch(&for_engine(sql, "sqlite", "BLOB"))
                 .map_err(|cause| Error::sqlite(name, cause)),
-            Engine::Postgres(session) => session.batch(name, &sql.replace("{{bytes}}", "BYTEA")).await,
+            Engine::Postgres(session) => session.batch(name, &for_engine(sql, "postgres", "BYTEA")).await,
         }
     }
 
@@ -167,4 +172,18 @@ impl Tx {
             Engine::Sqlite(_) => None,
         }
     }
+}
+
+/// The text of a migration for one engine: its byte type, without what is meant for the other engine.
+fn for_engine(sql: &str, engine: &str, bytes: &str) -> String {
+    let mut text = sql.replace("{{bytes}}", bytes);
+    for other in ["sqlite", "postgres"] {
+        let open = format!("{{{{{other}}}}}");
+        while let Some((before, rest)) = text.split_once(&open) {
+            let (inside, after) = rest.split_once("{{end}}").unwrap_or((rest, ""));
+            let kept = if other == engine { inside } else { "" };
+            text = format!("{before}{kept}{after}");
+        }
+    }
+    text
 }

@@ -86,6 +86,7 @@ impl Form {
             method: "post",
             files: false,
             keep: None,
+            draft: None,
             token: Some(self.token.clone()),
         }
     }
@@ -226,6 +227,7 @@ pub struct FormOpen {
     method: &'static str,
     files: bool,
     keep: Option<String>,
+    draft: Option<String>,
     token: Option<Token>,
 }
 
@@ -240,6 +242,12 @@ impl FormOpen {
     #[must_use]
     pub fn keep(mut self, name: impl Into<String>) -> Self {
         self.keep = Some(name.into());
+        self
+    }
+    /// The address that keeps what is typed on the server, for whoever is signed in; sent to on each pause.
+    #[must_use]
+    pub fn draft(mut self, address: impl Into<String>) -> Self {
+        self.draft = Some(address.into());
         self
     }
 }

@@ -345,3 +345,6 @@ refusal-case-files-too-many = At most { $most } files at a time.
 
 refusal-case-join-unknown = This matter cannot be joined now.
     .next = It may just have ended; please send yours alone.
+
+refusal-case-bulk-too-many = At most { $most } cases are taken together.
+    .next = Do it in several parts.

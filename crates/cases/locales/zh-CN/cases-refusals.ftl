@@ -345,3 +345,6 @@ refusal-case-files-too-many = 一次最多 { $most } 个文件。
 
 refusal-case-join-unknown = 这件事现在不能加入。
     .next = 它可能刚刚办结；请单独提交。
+
+refusal-case-bulk-too-many = 一次最多办理 { $most } 件。
+    .next = 请分几次办理。

@@ -1,9 +1,10 @@
 //! `/cases/{number}`: facts left, timeline centre, what I may do now right.
 
 use crate::CaseSite;
-use crate::model::AttachmentId;
+use crate::model::{AttachmentId, Moment};
+use crate::pages::beside;
 use crate::pages::crew::{self, crew_of};
-use crate::pages::forms::{Desk, actions};
+use crate::pages::forms::{Desk, actions, form_name};
 use crate::pages::said::Said;
 use crate::query::{self, CaseView};
 use crate::steps::{StepName, Who, offered, perform};
@@ -26,8 +27,16 @@ use ui::{
 struct CaseBody {
     words: Words,
     head: PageHead,
+    /// What happened while somebody was typing.
+    meanwhile: Content,
+    /// The last change as one sentence, told to pages that are open.
+    hint: String,
+    version: i64,
     facts: FactList,
     crew: Content,
+    people: FactList,
+    why: Content,
+    related: Content,
     clocks: Content,
     text: Content,
     pictures: Content,
@@ -96,7 +105,10 @@ pub(crate) async fn take(
         .write(move |tx| {
             Box::pin(async move {
                 let ground = grounds.current(tx, inner.now()).await?;
-                perform(tx, &inner, &ground, Who::Staff(&viewer), &number, step, &typed, request).await
+                let who = Who::Staff(&viewer);
+                let taken = perform(tx, &inner, &ground, who, &number, step, &typed, request).await?;
+                desk::drafts::forget(tx, &inner.tenant, &viewer, &form_name(&number, step)).await?;
+                Ok(taken)
             })
         })
         .await
@@ -113,15 +125,25 @@ async fn draw(
 ) -> Result<Page, Problem> {
     let (inner, grounds, asking) = (site.clone(), cases.grounds.clone(), viewer.clone());
     let now = site.now();
-    let (view, masked, ground, crew) = site
+    let seen = seen_version(&refused);
+    let (view, masked, ground, crew, beside, since, drafts) = site
         .store
         .read(move |tx| {
             Box::pin(async move {
                 let view = query::case_for(tx, &inner.tenant, &asking, &number).await?;
                 let masked = masked_requester(tx, &inner, &asking, &view).await?;
+                let beside = beside::read(tx, &inner, &asking, &view, now).await?;
+                let since = match seen {
+                    Some(version) => {
+                        query::first_change_after(tx, &inner.tenant, view.case.id, version).await?
+                    }
+                    None => None,
+                };
+                let prefix = format!("{}-", view.case.number);
+                let drafts = desk::drafts::of_forms(tx, &inner, &asking, &prefix).await?;
                 let ground = grounds.current(tx, now).await?;
                 let crew = crew_of(tx, &inner.tenant, &ground, &view.case, now).await?;
-                Ok::<_, Failure>((view, masked, ground, crew))
+                Ok::<_, Failure>((view, masked, ground, crew, beside, since, drafts))
             })
         })
         .await?;
@@ -133,6 +155,7 @@ async fn draw(
         token,
         request: site.form_key(),
         refused,
+        drafts,
     };
     let steps = offered(&view.case, viewer, now);
     let title = view.title.clone().unwrap_or_else(|| said.t("case-title-deleted"));
@@ -144,15 +167,30 @@ async fn draw(
     let body = CaseBody {
         words: words.clone(),
         head,
+        meanwhile: since.map_or_else(Content::empty, |since| beside::meanwhile(&said, &view, since, &beside)),
+        hint: beside::last_change(&said, &view.case, &beside),
+        version: view.version,
         facts: facts(&said, &view, masked),
         crew: crew::draw(&said, crew.as_ref(), &view.case),
+        people: beside::people(&said, &view.case, &beside),
+        why: beside::why(&said, &view.case),
+        related: beside::related_list(&said, &view, &beside),
         clocks: clocks(&said, &view.case.clocks, &view.case.number),
         text: written(&said, view.words.get(&view.case.text)),
         pictures: super::files::pictures(&said, &view.files, &format!("/cases/{}/files", view.case.number)),
-        timeline: timeline(&said, &view, true).live("timeline"),
+        timeline: timeline_of(&said, &view, view.case.timeline.iter(), |moment| {
+            beside::name(&said, &moment.by, &beside)
+        })
+        .live("timeline"),
         actions: actions(&desk, &steps),
     };
     Ok(Page::desk(title, &body)?.at("cases").live(format!("case:{}", view.case.number)))
+}
+
+/// The version that a form was drawn with, when it was refused because the case has changed since.
+fn seen_version(refused: &Option<(StepName, Typed, Refusal)>) -> Option<i64> {
+    let (_, typed, refusal) = refused.as_ref()?;
+    (refusal.code == "case-changed-meanwhile").then(|| typed.get("version")?.parse().ok()).flatten()
 }
 
 async fn masked_requester(
@@ -188,21 +226,8 @@ fn facts(said: &Said, view: &CaseView, masked: Option<Masked>) -> FactList {
             said.words.with("case-place-pending", &[("why", said.t(&format!("refusal-{why}")))])
         }
     };
-    let assists = case
-        .assists
-        .iter()
-        .map(|assist| {
-            let key = if assist.replied.is_some() { "case-assist-done" } else { "case-assist-open" };
-            said.words.with(key, &[("unit", said.unit(assist.unit))])
-        })
-        .collect::<Vec<_>>()
-        .join("；");
     let channel = said.t(&format!("case-channel-{}", case.channel.as_str().replace('_', "-")));
     FactList::new()
-        .fact(said.t("case-fact-owner"), said.unit(case.owner))
-        .maybe(said.t("case-fact-lead"), case.lead.as_ref().map(|lead| said.unit(lead.unit)))
-        .maybe(said.t("case-fact-assists"), (!assists.is_empty()).then_some(assists))
-        .maybe(said.t("case-fact-duty"), case.lead.as_ref().map(|lead| said.duty(&lead.duty.code)))
         .fact(said.t("case-fact-matter"), said.matter(case.matter.as_deref()))
         .noted(said.t("case-fact-place"), place, case.placement.evidence.clone().unwrap_or_default())
         .fact(said.t("case-fact-urgency"), said.urgency(case.urgency.name()))
@@ -259,8 +284,19 @@ pub(crate) fn written(said: &Said, content: Option<&Written>) -> Content {
 
 /// The timeline; for requesters without the inner steps.
 pub(crate) fn timeline(said: &Said, view: &CaseView, inner: bool) -> Timeline {
-    let entries = view.case.timeline.iter().filter(|moment| inner || is_public(&moment.kind)).map(|moment| {
-        let entry = TimelineEntry::new(&said.words, said.what(moment), moment.at).who(said.who(&moment.by));
+    let shown = view.case.timeline.iter().filter(|moment| inner || is_public(&moment.kind));
+    timeline_of(said, view, shown, |moment| said.who(&moment.by))
+}
+
+/// Some lines of the timeline, each with who it was in the words of `who`.
+pub(crate) fn timeline_of<'a>(
+    said: &Said,
+    view: &CaseView,
+    moments: impl Iterator<Item = &'a Moment>,
+    who: impl Fn(&Moment) -> String,
+) -> Timeline {
+    let entries = moments.map(|moment| {
+        let entry = TimelineEntry::new(&said.words, said.what(moment), moment.at).who(who(moment));
         let entry = match &moment.words {
             Some(words) => entry.words(written(said, view.words.get(words))),
             None => entry,

@@ -335,7 +335,7 @@ pub(crate) async fn follow(
 ) -> Result<Page, Problem> {
     let Some(code) = typed.get("code") else { return ask_code(&words, &token, number, Typed::new(), None) };
     match draw_follow(&site, &cases, &words, &token, &number, code, typed.get("new").is_some(), None).await {
-        Ok(page) => Ok(page),
+        Ok(page) => Ok(page.live(format!("follow:{number}"))),
         Err(Problem(Failure::Refused(refusal))) if refusal.code == "case-code-wrong" => {
             let page = ask_code(&words, &token, number, Typed::new(), Some(&refusal))?;
             Ok(page.refused(&refusal))

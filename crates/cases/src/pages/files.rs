@@ -7,6 +7,7 @@ use crate::model::AttachmentId;
 use crate::pages::case::file_address;
 use crate::pages::said::Said;
 use crate::query::{self, StoredFile};
+use askama::Template;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
@@ -15,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use guard::{SignedIn, Site};
 use kernel::{Failure, Refusal};
 use object_store::ObjectStoreExt;
-use ui::{Content, Html, Link, Problem, Typed};
+use ui::{Content, Html, Problem, Typed};
 
 /// A submitted form with its files.
 pub(crate) struct Uploaded {
@@ -115,19 +116,33 @@ pub(crate) async fn send(cases: &CaseSite, file: StoredFile) -> Result<Response,
     Ok(response)
 }
 
-/// Photos as small pictures, everything else as links.
+/// Photos as small pictures that open large, sound to be heard, everything else as links.
 pub(crate) fn pictures(said: &Said, files: &[StoredFile], base: &str) -> Content {
     if files.is_empty() {
         return Content::empty();
     }
-    let links = files.iter().enumerate().map(|(place, file)| {
-        let kind = match file.media_type.split('/').next() {
-            Some("image") => "case-file-image",
-            Some("audio") => "case-file-audio",
-            _ => "case-file-document",
+    let shown = files.iter().enumerate().map(|(place, file)| {
+        let (key, kind) = match file.media_type.split('/').next() {
+            Some("image") => ("case-file-image", "image"),
+            Some("audio") => ("case-file-audio", "audio"),
+            _ => ("case-file-document", "document"),
         };
-        let label = said.words.with(kind, [("place", i64::try_from(place + 1).unwrap_or(0))]);
-        Html::of(&Link::new(label, file_address(base, file.id)))
+        let label = said.words.with(key, [("place", i64::try_from(place + 1).unwrap_or(0))]);
+        Attached { label, kind, address: file_address(base, file.id) }
     });
-    Html::join(links.flat_map(|link| [link, Html::escape(" ")])).into()
+    let viewer = Viewer { files: shown.collect(), close: said.t("case-file-close") };
+    Html::render(&viewer).map(Content::from).unwrap_or_else(|_| Content::empty())
+}
+
+#[derive(Template)]
+#[template(path = "files.html")]
+struct Viewer {
+    files: Vec<Attached>,
+    close: String,
+}
+
+struct Attached {
+    label: String,
+    kind: &'static str,
+    address: String,
 }

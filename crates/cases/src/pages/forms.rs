@@ -4,8 +4,11 @@ use crate::model::{Case, DeclineGround, Outcome, ParkCause, ReturnGround, RightC
 use crate::pages::said::Said;
 use crate::steps::StepName;
 use clock::PauseCause;
+use desk::DraftForm;
+use desk::drafts::Draft;
 use duty::MatterCode;
 use guard::Idempotency;
+use std::collections::BTreeMap;
 use ui::{Choice, Content, Disclosure, Form, Html, Notice, Token, Typed};
 
 /// What the forms of a case page are drawn with.
@@ -18,6 +21,13 @@ pub(crate) struct Desk<'a> {
     pub(crate) request: String,
     /// The step that was refused, with what was typed and why.
     pub(crate) refused: Option<(StepName, Typed, kernel::Refusal)>,
+    /// What this viewer has half written about the case, by the form's name.
+    pub(crate) drafts: BTreeMap<String, Draft>,
+}
+
+/// The name of a step's form, under which its draft is kept.
+pub(crate) fn form_name(number: &str, step: StepName) -> String {
+    format!("{number}-{step}")
 }
 
 impl Desk<'_> {
@@ -33,15 +43,30 @@ impl Desk<'_> {
             form = form.typed(typed.clone()).refused(refusal);
             open = true;
         }
+        let kept = DraftForm::new(form_name(&self.case.number, step), format!("/cases/{}", self.case.number));
+        let draft = self.drafts.get(kept.name()).filter(|_| !open);
+        if let Some(draft) = draft {
+            form = form.typed(draft.typed.clone());
+            open = true;
+        }
         let address = format!("/cases/{}/{name}", self.case.number);
         let mut parts = vec![
             Html::of(&form.errors()),
-            Html::of(&form.open(address).files().keep(format!("{}-{name}", self.case.number))),
+            Html::of(&form.open(address).files().draft(kept.address())),
             Html::of(&form.hidden("version", self.version.to_string())),
             Html::of(&form.hidden(Idempotency::FIELD, format!("{}-{name}", self.request))),
         ];
-        parts.extend(self.fields(step, &form));
-        parts.push(Html::of(&form.submit(self.said.t(&format!("case-do-{name}")))));
+        if let Some(draft) = draft {
+            parts.push(kept.found(words, self.said.now, draft));
+        }
+        let fields = self.fields(step, &form);
+        let typing = !fields.is_empty();
+        parts.extend(fields);
+        let submit = Html::of(&form.submit(self.said.t(&format!("case-do-{name}"))));
+        parts.push(match typing {
+            true => Html::join([submit, Html::escape(" "), kept.keep(words)]),
+            false => submit,
+        });
         parts.push(Html::of(&form.close()));
         let disclosure = Disclosure::new(self.said.t(&format!("case-step-{name}")), Html::join(parts))
             .about(self.said.t(&format!("case-step-{name}.about")))

@@ -1,22 +1,26 @@
 //! `/cases`: search and filters; the address holds the state.
 
 use crate::CaseSite;
+use crate::actions::indexing;
 use crate::ground::Ground;
 use crate::model::{CaseState, Channel, Urgency};
 use crate::pages::forms::matter_choices;
 use crate::pages::said::Said;
 use crate::query::{self, CaseRow, Clocking, Filter, Sort};
+use crate::search::own_words;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
 use duty::MatterCode;
+use guard::desk::Bulk;
 use guard::right::ReadCase;
 use guard::{SignedIn, Site, Viewer};
 use kernel::{Failure, Instant, Paging};
 use place::{Level, PlaceId};
 use ui::{
-    Button, Choice, Column, Content, EmptyState, FilterBar, Form, Html, Link, Page, PageHead, Pager, Problem,
-    Row, Table, Token, Typed, Words,
+    Button, Choice, Column, Content, EmptyState, FilterBar, Form, Html, Link, Notice, Page, PageHead, Pager,
+    Problem, Row, Table, Token, Typed, Words,
 };
 
 #[derive(Template)]
@@ -24,9 +28,13 @@ use ui::{
 struct ListBody {
     head: PageHead,
     filters: FilterBar,
+    behind: Option<Notice>,
     list: Content,
     pager: Content,
 }
+
+/// Fewer changes than this come into the index in the next moment and are not worth a word.
+const SHOWN_BEHIND: i64 = 1000;
 
 /// Counted up to here; beyond it the page says “more than”.
 const COUNTED: u32 = 1000;
@@ -39,11 +47,14 @@ pub(crate) async fn show(
     words: Words,
     token: Token,
     typed: Typed,
-) -> Result<Page, Problem> {
+) -> Result<Response, Problem> {
     let now = site.now();
+    if let Some(address) = named_exactly(&site, &viewer, &typed).await? {
+        return Ok(Redirect::to(&address).into_response());
+    }
     let (inner, grounds, asking, asked) =
         (site.clone(), cases.grounds.clone(), viewer.viewer().clone(), typed.clone());
-    let (rows, count, ground, sort) = site
+    let (rows, count, ground, sort, behind) = site
         .store
         .read(move |tx| {
             Box::pin(async move {
@@ -52,7 +63,11 @@ pub(crate) async fn show(
                 let size = Paging::DEFAULT;
                 let rows = query::case_rows(tx, &inner.tenant, &filter, asked.get("after"), size + 1).await?;
                 let count = query::count_rows(tx, &inner.tenant, &filter, COUNTED).await?;
-                Ok::<_, Failure>((rows, count, ground, filter.sort))
+                let behind = match filter.search {
+                    Some(_) => indexing::behind(tx, &inner.tenant).await?,
+                    None => 0,
+                };
+                Ok::<_, Failure>((rows, count, ground, filter.sort, behind))
             })
         })
         .await?;
@@ -72,14 +87,37 @@ pub(crate) async fn show(
             .about(about)
             .action(Button::link(said.t("case-intake-new"), "/cases/new").key('n')),
         filters: filters(&said, &token, &typed),
-        list: list(&said, &rows),
+        behind: (behind > SHOWN_BEHIND)
+            .then(|| Notice::information(said.words.with("case-search-behind", [("count", behind)]))),
+        list: list(&said, &rows, &token, &super::bulk::offered(viewer.viewer(), &words)),
         pager: if shown == 0 {
             Content::empty()
         } else {
             Html::of(&Pager::new(&words, shown, total).first(&words, first).next(&words, next)).into()
         },
     };
-    Ok(Page::desk(said.t("case-list-title"), &body)?.at("cases").live("cases"))
+    Ok(Page::desk(said.t("case-list-title"), &body)?.at("cases").live("cases").into_response())
+}
+
+/// The page of the case whose number was typed and nothing else, if the viewer may see it.
+async fn named_exactly(site: &Site, viewer: &Viewer, typed: &Typed) -> Result<Option<String>, Failure> {
+    let Some(number) = typed.get("q") else { return Ok(None) };
+    let only = typed.pairs().iter().all(|(name, value)| name == "q" || value.trim().is_empty());
+    let number_like = number.chars().all(|letter| letter.is_ascii_digit() || letter == '-');
+    if !only || !number_like {
+        return Ok(None);
+    }
+    let (tenant, asking, number) = (site.tenant.clone(), viewer.clone(), number.to_owned());
+    let read = site.store.read(move |tx| {
+        Box::pin(async move {
+            match query::case_for(tx, &tenant, &asking, &number).await {
+                Ok(view) => Ok(Some(format!("/cases/{}", view.case.number))),
+                Err(Failure::Refused(_)) => Ok(None),
+                Err(other) => Err(other),
+            }
+        })
+    });
+    read.await
 }
 
 fn page_of(mut rows: Vec<CaseRow>) -> (Vec<CaseRow>, bool) {
@@ -103,7 +141,6 @@ pub(crate) fn filter_of(ground: &Ground, viewer: &Viewer, typed: &Typed, now: In
         urgency: typed.get("urgency").and_then(Urgency::from_name),
         unit: typed.get("unit").and_then(|unit| directory.by_code(unit)).map(|unit| unit.id),
         outcome: typed.get("outcome").map(str::to_owned),
-        text: typed.get("q").map(str::to_owned),
         source: typed.get("source").map(str::to_owned),
         unplaced: typed.get("place") == Some("unknown"),
         clocking: match typed.get("clock") {
@@ -123,6 +160,9 @@ pub(crate) fn filter_of(ground: &Ground, viewer: &Viewer, typed: &Typed, now: In
         now,
         ..Filter::default()
     };
+    if let Some(asked) = typed.get("q") {
+        search(ground, &mut filter, asked);
+    }
     if let Some(matter) = typed.get("matter") {
         let book = ground.catalogue.book();
         let above = MatterCode::new(matter);
@@ -138,6 +178,58 @@ pub(crate) fn filter_of(ground: &Ground, viewer: &Viewer, typed: &Typed, now: In
     }
     filter
 }
+
+/// What was typed into the search box: names of states and clocks narrow, everything else is looked for.
+fn search(ground: &Ground, filter: &mut Filter, asked: &str) {
+    let mut rest = Vec::new();
+    for word in asked.split_whitespace() {
+        match STATE_WORDS.iter().find(|(said, _)| said.eq_ignore_ascii_case(word)) {
+            Some((_, state)) => filter.step = Some(*state),
+            None if OVERDUE_WORDS.contains(&word) => filter.clocking = Some(Clocking::Overdue),
+            None => rest.push(word),
+        }
+    }
+    if rest.is_empty() {
+        return;
+    }
+    ground.segmenter.learn(own_words(ground));
+    // What holds no word at all is found nowhere.
+    let question = ground.segmenter.question(&rest.join(" "), &filter.scope);
+    filter.search = Some(question.unwrap_or_else(|| "words : \"\"".to_owned()));
+}
+
+/// The names of states as people type them, in both languages.
+const STATE_WORDS: &[(&str, CaseState)] = &[
+    ("已接收", CaseState::Received),
+    ("received", CaseState::Received),
+    ("已答复", CaseState::Answered),
+    ("answered", CaseState::Answered),
+    ("不予受理", CaseState::Declined),
+    ("declined", CaseState::Declined),
+    ("已并案", CaseState::Merged),
+    ("merged", CaseState::Merged),
+    ("已立案", CaseState::Registered),
+    ("registered", CaseState::Registered),
+    ("已派遣", CaseState::Dispatched),
+    ("dispatched", CaseState::Dispatched),
+    ("退单待裁", CaseState::Returned),
+    ("returned", CaseState::Returned),
+    ("办理中", CaseState::Handling),
+    ("handling", CaseState::Handling),
+    ("挂账", CaseState::Parked),
+    ("parked", CaseState::Parked),
+    ("已办复", CaseState::Replied),
+    ("replied", CaseState::Replied),
+    ("回访中", CaseState::Revisiting),
+    ("revisiting", CaseState::Revisiting),
+    ("已结案", CaseState::Closed),
+    ("closed", CaseState::Closed),
+    ("已归档", CaseState::Archived),
+    ("archived", CaseState::Archived),
+    ("已撤回", CaseState::Withdrawn),
+    ("withdrawn", CaseState::Withdrawn),
+];
+const OVERDUE_WORDS: &[&str] = &["超期", "已超期", "overdue"];
 
 fn filters(said: &Said, token: &Token, typed: &Typed) -> FilterBar {
     let form = Form::new(&said.words, token).prefix("filter").typed(typed.clone());
@@ -229,7 +321,7 @@ fn encoded(text: &str) -> String {
         .collect()
 }
 
-fn list(said: &Said, rows: &[CaseRow]) -> Content {
+fn list(said: &Said, rows: &[CaseRow], token: &Token, bulk: &[Bulk]) -> Content {
     if rows.is_empty() {
         return Html::of(
             &EmptyState::new(said.t("case-list-empty"))
@@ -247,19 +339,18 @@ fn list(said: &Said, rows: &[CaseRow]) -> Content {
         .column(Column::new(said.t("case-column-owner")))
         .column(Column::new(said.t("case-column-received")).narrow())
         .column(Column::new(said.t("case-column-number")).narrow())
-        .rows(rows.iter().map(|row| line(said, row)))
-        .live("cases");
-    Html::of(&table).into()
+        .rows(rows.iter().map(|row| line(said, row, !bulk.is_empty())));
+    desk::with_bulk(&said.words, token, bulk, &table)
 }
 
-fn line(said: &Said, row: &CaseRow) -> Row {
+fn line(said: &Said, row: &CaseRow, ticks: bool) -> Row {
     let address = format!("/cases/{}", row.number);
     let title = row.title.clone().unwrap_or_else(|| said.t("case-title-deleted"));
     let due = row.due.filter(|_| !row.step.is_ended());
     let line = Row::new()
         .opens(address.clone())
         .id(format!("case-{}", row.number))
-        .cell(Link::new(title, address))
+        .cell(Link::new(title.clone(), address))
         .cell(Html::of(&said.state_badge(row.step)))
         .cell(said.due(due))
         .cell(said.matter(row.matter.as_deref()))
@@ -267,6 +358,10 @@ fn line(said: &Said, row: &CaseRow) -> Row {
         .cell(said.unit(row.owner))
         .cell(ui::Moment::day(&said.words, row.received_at))
         .cell(row.number.clone());
+    let line = match ticks {
+        true => line.tick("case", row.number.clone(), said.words.with("case-tick", &[("title", title)])),
+        false => line,
+    };
     match due {
         Some(due) if due.at < said.now => line.overdue(),
         Some(due) if due.at <= said.now.plus_seconds(super::said::SOON) => line.due_soon(),

@@ -48,8 +48,9 @@ pub struct Filter {
     pub outcome: Option<String>,
     pub received_from: Option<Instant>,
     pub received_to: Option<Instant>,
-    /// Start of a number, or words of the title.
-    pub text: Option<String>,
+    /// A question to the search index, as [`crate::search::Segmenter::question`] makes it; it is narrowed to
+    /// `scope` already, and the rows are narrowed once more as they stand now.
+    pub search: Option<String>,
     pub source: Option<String>,
     pub sort: Sort,
     /// What the viewer may see; empty means nothing.
@@ -76,11 +77,16 @@ pub struct CaseRow {
     pub received_at: Instant,
     pub due: Option<DueAt>,
     pub source_number: Option<String>,
+    /// Its place in the search index, when it was searched for.
+    pub searched: Option<i64>,
 }
 
 impl CaseRow {
     /// The mark after which the next page begins.
     pub fn mark(&self, sort: Sort) -> String {
+        if let (Some(place), Sort::Received) = (self.searched, sort) {
+            return format!("{place}:{}", self.id);
+        }
         let at = match sort {
             Sort::Received | Sort::Oldest => self.received_at,
             Sort::Due => self.due.map_or(super::NO_DUE, |due| due.at),
@@ -114,8 +120,10 @@ pub async fn case_rows(
     match filter.sort {
         Sort::Received => {
             let column = query.received;
-            if let Some((at, id)) = mark.and_then(read_mark) {
-                query.both(&format!("({column}, c.id) < "), at.into(), id.into());
+            match mark.and_then(read_mark) {
+                Some((place, _)) if filter.search.is_some() => query.one("s.rowid < ", place.into()),
+                Some((at, id)) => query.both(&format!("({column}, c.id) < "), at.into(), id.into()),
+                None => {}
             }
             let _ = write!(query.sql, " order by {column} desc, {} desc limit {limit}", query.id);
         }
@@ -134,7 +142,8 @@ pub async fn case_rows(
             let _ = write!(query.sql, " order by c.due_at, c.id limit {limit}");
         }
     }
-    let sql = format!("select {COLUMNS} {}", query.sql);
+    let searched = if filter.search.is_some() { "s.rowid" } else { "null" };
+    let sql = format!("select {COLUMNS}, {searched} {}", query.sql);
     tx.query_composed("cases::case_rows", &sql, &query.values, read_row).await
 }
 
@@ -286,6 +295,7 @@ fn read_row(row: &store::Row<'_>) -> Result<CaseRow, Error> {
         received_at: row.get(11)?,
         due: row.get::<Option<Instant>>(12)?.and_then(|at| super::due(at, row.get(13).ok().flatten())),
         source_number: row.get(14)?,
+        searched: row.get(15)?,
     })
 }
 
@@ -306,6 +316,9 @@ impl Query {
             _ => None,
         };
         let values = vec![Value::from(tenant)];
+        if let Some(question) = &filter.search {
+            return Self::searched(values, question, filter);
+        }
         match filter.unit.or(only_unit) {
             Some(unit) if filter.unit.is_none() || only_unit.is_none_or(|own| own == unit) => {
                 let mut query = Self {
@@ -326,6 +339,28 @@ impl Query {
                 id: "c.id",
             },
         }
+    }
+
+    /// Starts from the search index, which gives the newest first. An engine with text search of its own
+    /// asks the table `cases_searched` here.
+    fn searched(values: Vec<Value>, question: &str, filter: &Filter) -> Self {
+        let mut query = Self {
+            sql: "from cases_search s cross join cases_searched e on e.tenant = ?1 and e.place = s.rowid
+                  cross join cases_case c on c.tenant = e.tenant and c.id = e.case_id where c.tenant = ?1"
+                .into(),
+            values,
+            received: "s.rowid",
+            id: "c.id",
+        };
+        query.one("s.cases_search match ", question.into());
+        if let Some(unit) = filter.unit {
+            query.one(
+                "exists (select 1 from cases_part p where p.tenant = c.tenant and p.case_id = c.id and p.unit = ",
+                unit.into(),
+            );
+            query.sql.push(')');
+        }
+        query
     }
 
     fn one(&mut self, condition: &str, value: Value) {
@@ -384,7 +419,6 @@ impl Query {
             let _ = write!(self.sql, " and c.matter in ({places})");
         }
         self.clocking(filter);
-        self.text(filter);
         self.scope(filter);
     }
 
@@ -405,23 +439,6 @@ impl Query {
             }
             None => {}
         }
-    }
-
-    fn text(&mut self, filter: &Filter) {
-        let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) else {
-            return;
-        };
-        let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        self.values.push(format!("{escaped}%").into());
-        self.values.push(format!("%{escaped}%").into());
-        self.values.push(text.into());
-        let at = self.values.len();
-        let _ = write!(
-            self.sql,
-            " and (c.number like ?{} escape '\\' or c.title like ?{} escape '\\' or c.source_number = ?{at})",
-            at - 2,
-            at - 1
-        );
     }
 
     fn scope(&mut self, filter: &Filter) {

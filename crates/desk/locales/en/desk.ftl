@@ -28,3 +28,36 @@ desk-band-later = Due later
 desk-band-unclocked = No clock runs
 desk-bulk = With the ticked cases
 desk-bulk-hint = Tick some, then choose what to do; what would happen is shown first.
+
+# Drafts
+draft-from = Your draft is back (kept { $ago }).
+draft-keep = Keep as draft
+draft-drop = Drop the draft
+draft-saved = Draft kept
+refusal-draft-name = This form keeps no drafts.
+    .next = Please send it.
+refusal-draft-too-large = The draft is too long and was not kept.
+    .next = Shorten it, or send the form.
+
+# Notices
+notices-title = Notices
+notices-about = Told to you or your unit; nothing here waits for you, what waits is on the desk
+notices-read-all = Mark all as read
+notices-unread = Unread
+notices-open-about = Open { $about }
+notices-empty = No notices
+    .text = When a case is returned, reopened, overdue or given to another unit, you are told here.
+notice-returned = { $unit } returned case { $about }; the dispatch desk will rule on it.
+notice-designated = After a return, { $unit } was designated for case { $about }; it cannot be returned again.
+notice-redispatched = Case { $about }, which your unit returned, was dispatched to { $unit }.
+notice-reopened = Case { $about } was reopened: the requester says it is not solved.
+notice-rework = Case { $about } failed its check and comes back for rework.
+notice-unsolved = Case { $about } goes on: the requester said at the revisit that it is not solved.
+notice-extension-granted = The extension of case { $about } was granted.
+notice-extension-refused = The extension of case { $about } was refused; its time stays as it was.
+notice-withdrawn = Case { $about } was withdrawn by the requester; nothing more is to be done.
+notice-merged = Case { $about } was merged into another case.
+notice-transferred-away = Case { $about } is no longer with your unit: duties have changed.
+notice-transferred-here = Case { $about } came to your unit: duties have changed.
+notice-overdue = Case { $about } is overdue.
+notice-clock-moved = The due time of case { $about } was computed anew: the working calendar changed.

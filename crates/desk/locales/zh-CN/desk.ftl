@@ -28,3 +28,36 @@ desk-band-later = 本周以后到期
 desk-band-unclocked = 不计时
 desk-bulk = 对选中的案件
 desk-bulk-hint = 先选中几件，再选要做的事；执行之前先列出会发生什么。
+
+# 草稿
+draft-from = 已恢复你{ $ago }写的草稿。
+draft-keep = 保存草稿
+draft-drop = 丢弃草稿
+draft-saved = 草稿已保存
+refusal-draft-name = 这个表单不能保存草稿。
+    .next = 请直接提交。
+refusal-draft-too-large = 草稿太长，没有保存。
+    .next = 请缩短内容，或直接提交。
+
+# 通知
+notices-title = 通知
+notices-about = 告诉你或你单位的事，不需要你办理；要办的事在待办里
+notices-read-all = 全部标为已读
+notices-unread = 未读
+notices-open-about = 打开 { $about }
+notices-empty = 没有通知
+    .text = 案件被退回、重新办理、超期或者换了单位时，会在这里告诉你。
+notice-returned = { $unit }退回了案件 { $about }，正在等派遣台裁定。
+notice-designated = 案件 { $about } 退单后已指定{ $unit }承办，不能再退。
+notice-redispatched = 你单位退回的案件 { $about } 已改派{ $unit }。
+notice-reopened = 案件 { $about } 因诉求人反映没有解决，重新办理。
+notice-rework = 案件 { $about } 核查没有通过，退回返工。
+notice-unsolved = 案件 { $about } 回访时诉求人说没有解决，继续办理。
+notice-extension-granted = 案件 { $about } 的延期申请已批准。
+notice-extension-refused = 案件 { $about } 的延期申请没有批准，原时限不变。
+notice-withdrawn = 案件 { $about } 已由诉求人撤回，不用再办。
+notice-merged = 案件 { $about } 已并入另一案件。
+notice-transferred-away = 案件 { $about } 因职责调整已不再由你单位承办。
+notice-transferred-here = 案件 { $about } 因职责调整转由你单位承办。
+notice-overdue = 案件 { $about } 已超期。
+notice-clock-moved = 案件 { $about } 的时限因工作日历变动重新计算。

@@ -9,8 +9,8 @@ use guard::{SignedIn, Site};
 use kernel::{Failure, Paging};
 use std::sync::Arc;
 use ui::{
-    Button, Column, Content, EmptyState, Form, Html, Link, Notice, Page, PageHead, Pager, Problem, Row, Tab,
-    Table, Tabs, Token, Typed, Words,
+    Button, Column, Content, EmptyState, Html, Link, Notice, Page, PageHead, Pager, Problem, Row, Tab, Table,
+    Tabs, Token, Typed, Words,
 };
 
 #[derive(Template)]
@@ -59,12 +59,11 @@ pub(crate) async fn show(
         false => head,
     };
     let bulk: Vec<Bulk> = desks.all().flat_map(|desk| desk.bulk(&asked)).collect();
-    let form = Form::new(words, &token).prefix("bulk");
     let body = DeskBody {
         head,
         notices: found.notices.clone(),
         tabs: tabs(words, &found.counts, &narrowed, all),
-        list: list(&asked, &found, &narrowed, &form, &bulk),
+        list: list(&asked, &found, &narrowed, &token, &bulk),
         pager: pager(words, &found, &narrowed),
     };
     Ok(Page::desk(words.t("desk-title"), &body)?.at("desk").live("desk"))
@@ -206,7 +205,7 @@ fn tabs(words: &Words, counts: &[(Kind, Counts)], narrowed: &Narrowed, all: Coun
     Tabs::new(words.t("desk-tabs"), std::iter::once(first).chain(kinds).collect::<Vec<_>>())
 }
 
-fn list(asked: &Asked, found: &Found, narrowed: &Narrowed, form: &Form, bulk: &[Bulk]) -> Content {
+fn list(asked: &Asked, found: &Found, narrowed: &Narrowed, token: &Token, bulk: &[Bulk]) -> Content {
     let words = &asked.words;
     if found.bands.iter().all(|(_, lines, _)| lines.is_empty()) {
         let empty = EmptyState::new(words.t("desk-empty")).text(words.t("desk-empty.text"));
@@ -233,35 +232,7 @@ fn list(asked: &Asked, found: &Found, narrowed: &Narrowed, form: &Form, bulk: &[
         .column(Column::new(words.t("desk-column-received")).narrow())
         .column(Column::new(words.t("desk-column-number")).narrow())
         .rows(rows);
-    if !ticks {
-        return Html::of(&table).into();
-    }
-    let buttons = bulk.iter().map(|bulk| {
-        let button = Button::secondary(bulk.label.clone()).sends("do", bulk.value).action(bulk.address);
-        Html::of(&match bulk.key {
-            Some(key) => button.key(key),
-            None => button,
-        })
-    });
-    let bar =
-        BulkBar { label: words.t("desk-bulk"), hint: words.t("desk-bulk-hint"), buttons: buttons.collect() };
-    let address = bulk.first().map_or("/desk", |bulk| bulk.address);
-    Html::join([
-        Html::of(&form.open(address)),
-        Html::of(&table),
-        Html::render(&bar).unwrap_or_default(),
-        Html::of(&form.close()),
-    ])
-    .into()
-}
-
-/// What can be done with the ticked lines; it stays in sight while lines are ticked.
-#[derive(Template)]
-#[template(path = "bulk_bar.html")]
-struct BulkBar {
-    label: String,
-    hint: String,
-    buttons: Vec<Html>,
+    crate::with_bulk(words, token, bulk, &table)
 }
 
 fn heading(words: &Words, found: &Found, narrowed: &Narrowed, band: Band, more: bool) -> Content {

@@ -27,6 +27,7 @@ keys-tick = Tick the row
 keys-dispatch = Dispatch
 keys-whistle = Whistle
 keys-merge = Merge
+keys-new = New appeal
 keys-search = Search
 keys-help = Show this list
 keys-close = Close

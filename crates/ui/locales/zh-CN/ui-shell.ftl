@@ -27,6 +27,7 @@ keys-tick = 勾选所选行
 keys-dispatch = 派单
 keys-whistle = 吹哨
 keys-merge = 合并
+keys-new = 登记新诉求
 keys-search = 搜索
 keys-help = 显示本说明
 keys-close = 关闭

@@ -1,0 +1,9 @@
+//! The only SQL of the desk.
+
+mod draft;
+mod notice;
+
+pub(crate) use draft::{delete_draft, delete_drafts_before, draft_rows, put_draft};
+pub(crate) use notice::{
+    NoticeRow, delete_notices_before, insert_notice, mark_all_read, mark_read, notice_rows, unread,
+};
