@@ -11,7 +11,7 @@ const RANKS: &[&[&str]] = &[
     &["store", "ui", "methods", "openapi"],
     &["journal", "clock"],
     &["guard", "place", "org"],
-    &["duty", "desk"],
+    &["duty", "desk", "wording"],
     &["cases"],
     &["link", "ground", "street", "map"],
     &["server"],

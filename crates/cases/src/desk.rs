@@ -132,5 +132,7 @@ fn dead_rules(said: &Said, alarms: &[Alarm]) -> Option<Notice> {
         said.words.with("desk-dead-rule", &[("matter", matter), ("place", place), ("fault", fault)])
     });
     let text = lines.collect::<Vec<_>>().join("；");
+    let open = ui::Link::new(said.t("desk-dead-rules-open"), "/admin/routes/health");
+    let text = ui::Html::join([ui::Html::escape(&text), ui::Html::escape(" "), ui::Html::of(&open)]);
     Some(Notice::attention(title).text(text).next(said.t("desk-dead-rules-next")))
 }

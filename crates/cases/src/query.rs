@@ -78,7 +78,12 @@ async fn view(tx: &mut Tx, tenant: &TenantId, found: Folded<Case>) -> Result<Cas
     let stream = crate::actions::stream_of(case.id);
     let mut words = BTreeMap::new();
     let written = case.timeline.iter().filter_map(|moment| moment.words.as_ref());
-    for digest in [&case.text].into_iter().chain(case.urgency_ground.as_ref()).chain(written) {
+    for digest in [&case.text]
+        .into_iter()
+        .chain(case.urgency_ground.as_ref())
+        .chain(case.answers.as_ref())
+        .chain(written)
+    {
         if !words.contains_key(digest) {
             let content = journal::content(tx, tenant.as_str(), &stream, &digest.0).await?;
             words.insert(digest.clone(), content);

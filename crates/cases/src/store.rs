@@ -17,7 +17,7 @@ pub use list::{
     known_source_numbers, rows_written_out,
 };
 pub use open_matters::{OpenMatter, OpenWhere, figures_of, latest_titles, open_matters};
-pub use past::past_cases;
+pub use past::{free_source_number, past_cases};
 pub use policy::{policy_at, policy_version, put_policy};
 pub use search::{case_and_title, index};
 

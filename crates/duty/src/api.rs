@@ -74,6 +74,75 @@ pub(crate) async fn rules(
     Ok(Json(said.book().rules().cloned().collect()))
 }
 
+/// GET `/api/v1/forms`
+pub(crate) async fn forms(
+    State(site): State<Site>,
+    Extension(duty): Extension<DutySite>,
+    viewer: SignedIn,
+    words: Words,
+) -> Result<Json<Vec<crate::MatterForm>>, Problem> {
+    arrive::<TryDuty>(&site, &duty, &viewer, &words).await?;
+    let tenant = site.tenant.clone();
+    let rows = site.store.read(move |tx| Box::pin(async move { query::forms(tx, &tenant).await })).await?;
+    Ok(Json(rows.into_iter().map(|row| row.form).collect()))
+}
+
+/// GET `/api/v1/forms/{matter}`
+pub(crate) async fn form(
+    State(site): State<Site>,
+    Extension(duty): Extension<DutySite>,
+    viewer: SignedIn,
+    words: Words,
+    Path(matter): Path<String>,
+) -> Result<Json<crate::MatterForm>, Problem> {
+    arrive::<TryDuty>(&site, &duty, &viewer, &words).await?;
+    Ok(Json(read_form(&site, MatterCode::new(matter)).await?))
+}
+
+async fn read_form(site: &Site, matter: MatterCode) -> Result<crate::MatterForm, Failure> {
+    let tenant = site.tenant.clone();
+    let row =
+        site.store.read(move |tx| Box::pin(async move { query::form(tx, &tenant, &matter).await })).await?;
+    Ok(row.map(|row| row.form).ok_or_else(|| Refusal::not_found("duty-form-unknown"))?)
+}
+
+/// A draft of the questions, or putting it in force, or ending what is asked.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct FormJson {
+    /// `draft`, `force` or `end`.
+    #[serde(rename = "do")]
+    step: String,
+    #[serde(default)]
+    #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
+    text: Option<crate::FormText>,
+}
+
+/// POST `/api/v1/forms/{matter}`
+pub(crate) async fn change_form(
+    State(site): State<Site>,
+    Extension(duty): Extension<DutySite>,
+    viewer: SignedIn,
+    words: Words,
+    idempotency: Idempotency,
+    Path(matter): Path<String>,
+    asked: Result<Json<FormJson>, JsonRejection>,
+) -> Result<Json<crate::MatterForm>, Problem> {
+    let Json(FormJson { step, text }) = asked.map_err(unreadable)?;
+    let (said, granted) = arrive::<guard::right::EditDuty>(&site, &duty, &viewer, &words).await?;
+    let matter = MatterCode::new(matter);
+    let command = match (step.as_str(), text) {
+        ("force", _) => crate::FormCommand::PutInForce { from: said.now },
+        ("end", _) => crate::FormCommand::End { at: said.now },
+        (_, text) => crate::FormCommand::Draft { matter: matter.clone(), text: text.unwrap_or_default() },
+    };
+    let (context, code) = (site.context(&granted, idempotency.key()), matter.clone());
+    let write = site.store.write(move |tx| {
+        Box::pin(async move { crate::actions::form::change(tx, &context, &granted, &code, command).await })
+    });
+    write.await?;
+    Ok(Json(read_form(&site, matter).await?))
+}
+
 /// GET `/api/v1/calendars`
 pub(crate) async fn calendars(
     State(site): State<Site>,

@@ -36,6 +36,7 @@ pub use model::{
     PlaceFact, Places, PolicyVersion, RoutingRule, RuleId, RuleMark, Standard, Urgency, Validity,
 };
 pub use operations::operations;
+pub use pages::forms::question_fields;
 pub use replay::{CatalogueReplay, FormReplay, ProposalReplay};
 pub use route::{Gap, GapReason, Office, Reason, Routed};
 pub use routes::routes;

@@ -30,6 +30,21 @@ pub fn operations() -> Vec<Operation> {
             .says("职责清单", "The duty list")
             .answers::<Vec<Object>>(200)
             .example(Example::by("admin1")),
+        Operation::get("/api/v1/forms", "forms")
+            .says("各事项的登记表", "Questions asked for matters")
+            .answers::<Vec<Object>>(200)
+            .example(Example::by("admin1")),
+        Operation::get("/api/v1/forms/{matter}", "form")
+            .says("一个事项的登记表", "The questions of one matter")
+            .answers::<Object>(200)
+            .example(Example::by("admin1").find("matter", "/api/v1/matters", "/0/code", "01").status(404)),
+        Operation::post("/api/v1/forms/{matter}", "changeForm")
+            .says("起草、启用或停用登记表", "Draft questions, put them in force, end them")
+            .takes::<crate::api::FormJson>()
+            .answers::<Object>(200)
+            .example(Example::by("admin1").find("matter", "/api/v1/matters", "/1/code", "0101").body(json!({
+                "do": "draft", "text": { "questions": [{ "label": "拖欠月份", "kind": "text", "required": true }], "basis": "示例办法" }
+            }))),
         Operation::get("/api/v1/calendars", "calendars")
             .says("工作日历及历年通知", "Working calendars with their notices")
             .answers::<Vec<Object>>(200)

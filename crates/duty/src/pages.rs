@@ -5,6 +5,7 @@ pub(crate) mod drafting;
 pub(crate) mod drafts;
 pub(crate) mod duties;
 pub(crate) mod explain;
+pub(crate) mod forms;
 pub(crate) mod health;
 pub(crate) mod matters;
 pub(crate) mod routes;

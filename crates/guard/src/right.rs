@@ -118,6 +118,9 @@ rights! {
     /// Working calendars (工作日历维护).
     EditCalendar = "calendar.edit";
 
+    /// The deployment's own words over those that are shipped (界面文字维护).
+    EditWords = "words.edit";
+
     /// Accounts without their roles (账号维护).
     EditAccount = "account.edit";
     /// Who is in which role, and ending others' sessions (授权).

@@ -114,6 +114,18 @@ pub(crate) async fn try_out(
     Ok(Json(jobs::try_out(&site, &cases, viewer.viewer(), id, &choice).await?))
 }
 
+/// POST `/api/v1/imports/{id}/undo`
+pub(crate) async fn undo(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Json<crate::undo::Undone>, Problem> {
+    let granted = jobs::allowed(&site, &cases, viewer.viewer()).await?;
+    let id = crate::pages::import::id_of(&id)?;
+    Ok(Json(crate::undo::undo(&site, &cases.grounds, Some(&granted), id).await?))
+}
+
 /// POST `/api/v1/imports/{id}/start`, as [`try_out`]
 pub(crate) async fn start(
     State(site): State<Site>,

@@ -79,14 +79,22 @@ pub async fn upload(
     files::forget_expired(site, &*cases.objects, now).await?;
     let mapping = Mapping::recognised(words()?);
     let glance = Glance::at(&bytes, &mapping, 0).map_err(|refusal| refusal.at("file"))?;
+    let saved = saved_for(site, &glance.header).await?;
     let id: ImportId = kernel::Entropy::new(site.draw()).draw_id(now);
     let (object, key) = files::keep(site, &*cases.objects, id, bytes).await?;
     let record = ImportRecord {
         id,
         state: ImportState::Waiting,
-        source: source.map_or_else(|| stem(name), str::to_owned),
-        channel,
-        chosen: Chosen::of(&glance.columns, mapping.datum),
+        source: match (source, &saved) {
+            (Some(source), _) => source.to_owned(),
+            (None, Some(saved)) => saved.source.clone(),
+            (None, None) => stem(name),
+        },
+        channel: saved.as_ref().map_or(channel, |saved| saved.channel),
+        chosen: match &saved {
+            Some(saved) => saved.chosen.clone(),
+            None => Chosen::of(&glance.columns, mapping.datum),
+        },
         dispatch: false,
         account: Some(staff.account),
         unit: Some(staff.unit),
@@ -107,6 +115,47 @@ pub async fn upload(
         })
         .await?;
     Ok(id)
+}
+
+/// The mapping that was saved for files with these columns.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn saved_for(site: &Site, header: &[String]) -> Result<Option<store::SavedMapping>, Failure> {
+    let (tenant, header) = (site.tenant.clone(), header.to_vec());
+    let read = site.store.read(move |tx| {
+        Box::pin(async move { Ok::<_, Failure>(store::mapping_for(tx, &tenant, &header).await?) })
+    });
+    read.await
+}
+
+/// Saves what was chosen under a name, for the next file with these columns.
+///
+/// # Errors
+/// Refusal `link-mapping-name`.
+pub async fn save_mapping(
+    site: &Site,
+    name: &str,
+    header: &[String],
+    choice: &Choice,
+) -> Result<(), Failure> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 60 {
+        return Err(Refusal::invalid("link-mapping-name", "mapping_name").into());
+    }
+    let saved = store::SavedMapping {
+        name: name.to_owned(),
+        chosen: choice.chosen.clone(),
+        source: choice.source.clone(),
+        channel: choice.channel,
+    };
+    let (tenant, header, now) = (site.tenant.clone(), header.to_vec(), site.now());
+    let write = site.store.write(move |tx| {
+        Box::pin(
+            async move { Ok::<_, Failure>(store::put_mapping(tx, &tenant, &header, &saved, now).await?) },
+        )
+    });
+    write.await
 }
 
 /// An import, with the beginning of its file for whoever brought it.

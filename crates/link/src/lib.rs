@@ -17,6 +17,7 @@ mod routes;
 mod store;
 pub mod table;
 mod tokens;
+pub mod undo;
 pub mod webhook;
 mod webhook_desk;
 
@@ -34,9 +35,9 @@ pub const MIGRATIONS: &[::store::Migration] = &[
     },
     ::store::Migration {
         capability: "link",
-        number: 5,
-        name: "webhook",
-        sql: include_str!("../migrations/0005_webhook.sql"),
+        number: 2,
+        name: "undo",
+        sql: include_str!("../migrations/0002_undo.sql"),
     },
 ];
 

@@ -56,6 +56,10 @@ pub fn operations() -> Vec<Operation> {
             .fields(choice())
             .answers::<Figures>(200)
             .example(last(Example::by("dispatch1")).body(chosen())),
+        Operation::post("/api/v1/imports/{id}/undo", "undoImport")
+            .says("撤销整批导入", "Take a whole import back")
+            .answers::<crate::undo::Undone>(200)
+            .example(last(Example::by("dispatch1")).body(json!({})).status(409)),
         Operation::post("/api/v1/imports/{id}/start", "startImport")
             .says("开始导入", "Start an import")
             .fields(choice())

@@ -20,6 +20,7 @@ pub fn routes() -> Router<Site> {
         .route("/api/v1/imports/{id}", get(api::show))
         .route("/api/v1/imports/{id}/try", post(api::try_out))
         .route("/api/v1/imports/{id}/start", post(api::start))
+        .route("/api/v1/imports/{id}/undo", post(api::undo))
         .route("/api/v1/imports/{id}/refused", get(api::refused))
         .route("/api/v1/imports/{id}/refused.csv", get(pages::import::refused))
         .merge(of_programs())

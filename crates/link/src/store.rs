@@ -1,5 +1,11 @@
 //! The only SQL of link.
 
+mod made;
+mod mapping;
+
+pub use made::{MadeState, add_made, count_made, made, mark_made};
+pub use mapping::{SavedMapping, mapping_for, put_mapping};
+
 pub(crate) mod webhook;
 
 use crate::figures::{Figures, ImportId, ImportRecord, ImportState, RefusalRow};

@@ -4,7 +4,7 @@
 
 use axum::routing::get;
 use axum::{Json, Router};
-use guard::right::{AssignRole, EditWebhook, ImportCases, TryDuty};
+use guard::right::{AssignRole, EditWebhook, EditWords, ImportCases, TryDuty};
 use guard::{SignedIn, Site, Viewer};
 use kernel::Refusal;
 use serde::Serialize;
@@ -64,6 +64,18 @@ pub const SECTIONS: &[Section] = &[
         address: "/admin/webhooks",
         icon: "send",
         may: |viewer| viewer.holds::<EditWebhook>(),
+    },
+    Section {
+        key: "forms",
+        address: "/admin/forms",
+        icon: "clipboard-list",
+        may: |viewer| viewer.holds::<TryDuty>(),
+    },
+    Section {
+        key: "words",
+        address: "/admin/words",
+        icon: "languages",
+        may: |viewer| viewer.holds::<EditWords>(),
     },
     Section {
         key: "import",

@@ -8,6 +8,7 @@ mod locate;
 mod methods;
 mod pages;
 mod program;
+mod routes;
 mod town;
 
 pub use faults::{Faults, kill_under_load};
@@ -72,7 +73,7 @@ impl Figure {
 }
 
 /// What is measured when nothing is named; `faults` kills processes and is asked for by name.
-const ALL: [&str; 6] = ["commands", "import", "locate", "pages", "memory", "start"];
+const ALL: [&str; 7] = ["commands", "import", "locate", "routes", "pages", "memory", "start"];
 
 /// `linli bench`
 ///
@@ -106,6 +107,7 @@ pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
             ("commands", _) => measured(commands::measure(speech).await?),
             ("import", _) => measured(import::measure(options.file.as_deref(), speech).await?),
             ("locate", _) => measured(locate::measure()),
+            ("routes", _) => measured(routes::measure(crate::edge::now())?),
             ("pages", Some(town)) => measured(pages::measure(town).await?),
             ("memory", Some(town)) => measured(program::memory(town).await?),
             ("start", Some(town)) => measured(program::start(town).await?),

@@ -42,6 +42,10 @@ pub fn all() -> Vec<Capability> {
             ..capability("duty", duty::MIGRATIONS, &resources(duty::LOCALES))
         },
         Capability { routes: Some(desk::routes), ..capability("desk", desk::MIGRATIONS, desk::WORDS) },
+        Capability {
+            routes: Some(wording::routes),
+            ..capability("wording", wording::MIGRATIONS, wording::WORDS)
+        },
         Capability { routes: Some(cases::routes), ..capability("cases", cases::MIGRATIONS, cases::WORDS) },
         Capability { routes: Some(street::routes), ..capability("street", &[], street::WORDS) },
         Capability { routes: Some(link::routes), ..capability("link", link::MIGRATIONS, link::WORDS) },
@@ -86,6 +90,7 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(duty::CatalogueReplay),
         Arc::new(duty::ProposalReplay),
         Arc::new(duty::FormReplay),
+        Arc::new(wording::WordingReplay),
         Arc::new(cases::CaseReplay),
         Arc::new(link::webhook::WebhookReplay),
     ]

@@ -32,6 +32,7 @@ pub async fn carry_out(command: Command, speech: &Speech) -> Result<Said, Failur
         Command::Import(Import::Duties(options)) => import::duties(options, speech).await,
         Command::Import(Import::Calendar(options)) => import::calendar(options, speech).await,
         Command::Import(Import::Cases(options)) => import_cases::run(options, speech).await,
+        Command::Import(Import::Undo(options)) => import_cases::undo(options, speech).await,
         Command::Export(Export::Cases(options)) => export_cases::run(options, speech).await,
         Command::Export(Export::Journal(options)) => export_journal::run(options, speech).await,
         Command::Journal(Journal::Verify(options)) => journal::verify(options, speech).await,

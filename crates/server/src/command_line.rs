@@ -167,6 +167,17 @@ pub enum Import {
     Calendar(ImportCalendar),
     /// Cases from a hotline's table
     Cases(ImportCases),
+    /// Take a whole import of cases back, as far as nobody has worked on them
+    Undo(ImportUndo),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ImportUndo {
+    /// The import, as its result and /cases/import name it
+    #[arg(value_name = "ID")]
+    pub id: String,
+    #[command(flatten)]
+    pub data: Data,
 }
 
 #[derive(Debug, Args)]
@@ -238,6 +249,18 @@ pub struct ExportCases {
     /// Only cases of this source
     #[arg(long, env = "LINLI_SOURCE", value_name = "NAME")]
     pub source: Option<String>,
+    /// Only cases in this state, or: open, ended
+    #[arg(long, env = "LINLI_STATE", value_name = "STATE")]
+    pub state: Option<String>,
+    /// Only cases in this place, by code or name, and below it
+    #[arg(long, env = "LINLI_PLACE", value_name = "PLACE")]
+    pub place: Option<String>,
+    /// Only cases received since this day or instant
+    #[arg(long, env = "LINLI_FROM", value_name = "INSTANT")]
+    pub from: Option<String>,
+    /// Only cases received until this day or instant
+    #[arg(long, env = "LINLI_UNTIL", value_name = "INSTANT")]
+    pub until: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -452,7 +475,7 @@ pub struct Restore {
 
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// Which measurement: commands, import, locate, pages, memory, start, faults or methods; the first six when left out
+    /// Which measurement: commands, import, locate, routes, pages, memory, start, faults or methods; the first seven when left out
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
     /// How many cases the database of `pages` holds

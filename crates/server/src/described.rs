@@ -18,6 +18,7 @@ const DESCRIBED: &[fn() -> Vec<Operation>] = &[
     guard::operations,
     duty::operations,
     desk::operations,
+    wording::operations,
     cases::operations,
     link::operations,
     ground::operations,

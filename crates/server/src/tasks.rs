@@ -25,6 +25,8 @@ const TOGETHER: Duration = Duration::from_millis(20);
 const SWEEP_SECONDS: i64 = 60;
 /// How far back the first sweep of a server looks: longer than any server stands still.
 const LOOK_BACK_SECONDS: i64 = 90 * 86_400;
+/// How often the deployment's own words are read anew.
+const WORDS_ROUND: Duration = Duration::from_secs(30);
 /// After an error: not at once again.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -52,6 +54,7 @@ pub fn start(web: &Web, stopping: &watch::Receiver<bool>) -> Background {
         tokio::spawn(tell_live_pages(web.clone(), seen.clone(), stopping.clone())),
         tokio::spawn(keep_search_index(web.clone(), seen.clone(), stopping.clone())),
         tokio::spawn(run_flows(web.clone(), seen, stopping.clone())),
+        tokio::spawn(refresh_words(web.clone(), stopping.clone())),
         tokio::spawn(send_out(web.clone(), stopping.clone())),
     ];
     Background { tasks }
@@ -237,5 +240,19 @@ async fn pause(stopping: &mut watch::Receiver<bool>, time: Duration) {
     tokio::select! {
         () = tokio::time::sleep(time) => {}
         _ = stopping.changed() => {}
+    }
+}
+
+/// Keeps the deployment's own words in force: at the start, and then again and again, because another process
+/// may have changed them, and what is dated ahead takes effect.
+async fn refresh_words(web: Web, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        if let Err(failure) = wording::refresh(&web.deployment.site).await {
+            tracing::error!(cause = %failure, "the deployment's own words could not be read");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(WORDS_ROUND) => {}
+            _ = stopping.changed() => {}
+        }
     }
 }

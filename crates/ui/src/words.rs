@@ -1,13 +1,14 @@
 //! The interface's words (界面文字), from the Fluent files of all crates.
 
 use crate::Language;
+use crate::overrides::{Override, Overrides, texts_in};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use kernel::Refusal;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// One Fluent file of one crate. Usually made by [`crate::locales!`].
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +61,8 @@ pub struct MissingKey {
 struct Book {
     bundle: FluentBundle<FluentResource>,
     keys: BTreeSet<String>,
+    /// The texts as written, by key.
+    texts: BTreeMap<String, String>,
 }
 
 /// All words in all languages. Built once at the start; see [`Dictionary::words`].
@@ -67,6 +70,8 @@ pub struct Dictionary {
     chinese: Book,
     english: Book,
     misses: Mutex<BTreeSet<String>>,
+    /// The deployment's own texts, over the shipped ones.
+    overrides: RwLock<Arc<Overrides>>,
 }
 
 impl Dictionary {
@@ -89,7 +94,12 @@ impl Dictionary {
                 }
             }
         }
-        Ok(Arc::new(Self { chinese, english, misses: Mutex::new(BTreeSet::new()) }))
+        Ok(Arc::new(Self {
+            chinese,
+            english,
+            misses: Mutex::new(BTreeSet::new()),
+            overrides: RwLock::default(),
+        }))
     }
 
     /// The words in one language; cheap to clone and to hand on.
@@ -117,6 +127,22 @@ impl Dictionary {
         self.misses.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
+    /// All keys of a language that have words, attributes as `key.attribute`.
+    pub fn keys(&self, language: Language) -> Vec<String> {
+        self.book(language).texts.keys().cloned().collect()
+    }
+
+    /// A text as it is shipped, written with its variables.
+    pub fn shipped(&self, language: Language, key: &str) -> Option<String> {
+        self.book(language).texts.get(key).cloned()
+    }
+
+    /// Puts the deployment's own texts over the shipped ones, in place of those that were there before.
+    pub fn override_with(&self, texts: impl IntoIterator<Item = Override>) {
+        let overrides = Overrides::of(texts);
+        *self.overrides.write().unwrap_or_else(PoisonError::into_inner) = overrides;
+    }
+
     const fn book(&self, language: Language) -> &Book {
         match language {
             Language::Chinese => &self.chinese,
@@ -132,6 +158,10 @@ impl Dictionary {
     }
 
     fn find(&self, language: Language, key: &str, facts: Option<&FluentArgs<'_>>) -> Option<String> {
+        let overrides = Arc::clone(&self.overrides.read().unwrap_or_else(PoisonError::into_inner));
+        if let Some(own) = overrides.format(language, key, facts) {
+            return Some(own);
+        }
         self.book(language).format(key, facts).or_else(|| self.book(Language::default()).format(key, facts))
     }
 }
@@ -145,7 +175,7 @@ impl Book {
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         // Isolation marks are for mixed writing directions; here they would only end up in copied text.
         bundle.set_use_isolating(false);
-        Self { bundle, keys: BTreeSet::new() }
+        Self { bundle, keys: BTreeSet::new(), texts: BTreeMap::new() }
     }
 
     fn add(&mut self, resource: &Resource) -> Result<(), WordsError> {
@@ -163,6 +193,7 @@ impl Book {
             keys: problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
         })?;
         self.keys.extend(keys);
+        self.texts.extend(texts_in(resource.text));
         Ok(())
     }
 

@@ -236,6 +236,7 @@ case-sort-due = Most pressing first
 
 desk-dead-rules = { $count } routing rules cannot work any more
 desk-dead-rule = { $matter } ({ $place }): { $fault }
+desk-dead-rules-open = Open the health of the rules
 desk-dead-rules-next = They dispatch nothing; whoever keeps the routing catalogue should revise them.
 
 

@@ -348,3 +348,6 @@ refusal-case-join-unknown = This matter cannot be joined now.
 
 refusal-case-bulk-too-many = At most { $most } cases are taken together.
     .next = Do it in several parts.
+
+refusal-case-worked-on = Somebody has worked on case { $number }; it is not taken back with the import.
+    .next = See to it on its own page.

@@ -236,6 +236,7 @@ case-sort-due = 最紧的在前
 
 desk-dead-rules = 有 { $count } 条派单规则已失效
 desk-dead-rule = { $matter }（{ $place }）：{ $fault }
+desk-dead-rules-open = 打开规则体检
 desk-dead-rules-next = 失效的规则不会派出案件，请派单目录的维护人员修订。
 
 

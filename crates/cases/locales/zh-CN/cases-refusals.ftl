@@ -348,3 +348,6 @@ refusal-case-join-unknown = 这件事现在不能加入。
 
 refusal-case-bulk-too-many = 一次最多办理 { $most } 件。
     .next = 请分几次办理。
+
+refusal-case-worked-on = 案件 { $number } 已经有人办理，不能随导入一并撤销。
+    .next = 请在案件页面单独处理。

@@ -33,6 +33,8 @@ pub struct Appeal {
     pub requester: Option<Sealed>,
     pub source: Option<Source>,
     pub files: Vec<AttachmentId>,
+    /// What was answered to the matter's questions.
+    pub answers: Option<duty::Answers>,
 }
 
 /// The answer to whoever raised it.
@@ -78,6 +80,13 @@ pub async fn receive(
             Some(given) => Some(put_words(tx, context, id, given, "urgency_ground").await?),
             None => None,
         };
+    let answers = match &appeal.answers {
+        Some(answers) => {
+            let text = serde_json::to_string(answers)?;
+            Some(put_words(tx, context, id, &text, "answers").await?)
+        }
+        None => None,
+    };
     let requester = match appeal.requester {
         Some(sealed) => Some(guard::actions::vault::put_sealed(tx, context, sealed).await?.to_string()),
         None => None,
@@ -97,6 +106,7 @@ pub async fn receive(
         matter: appeal.matter,
         urgency: appeal.urgency,
         urgency_ground,
+        answers,
         confidentiality: appeal.confidentiality,
         requester,
         attachments,

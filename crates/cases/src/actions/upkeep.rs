@@ -2,12 +2,12 @@
 
 use super::{carry_out, stream_of};
 use crate::ground::Ground;
-use crate::model::{Assignment, Case, CaseCommand, CaseId, DutyCitation};
+use crate::model::{Assignment, Case, CaseCommand, CaseId, CaseState, DutyCitation};
 use crate::store;
 use ::store::Tx;
 use guard::Granted;
-use guard::right::{RecalculateClock, TransferCase};
-use kernel::{Context, Failure, UnitId};
+use guard::right::{RecalculateClock, TransferCase, WithdrawCase};
+use kernel::{Context, Failure, Refusal, UnitId};
 use place::PlaceId;
 
 /// Gives the open cases that `unit` leads to whom the catalogue names now; gives how many moved. A unit
@@ -117,4 +117,34 @@ pub async fn recalculate(
 pub fn case_of(stream: &str) -> Option<CaseId> {
     let id: CaseId = stream.strip_prefix("case/")?.parse().ok()?;
     (stream_of(id) == stream).then_some(id)
+}
+
+/// What an import itself leaves behind in a case's timeline; anything else is somebody's work.
+const OF_AN_IMPORT: [&str; 3] = ["received", "registered", "dispatched"];
+
+/// Takes back a case that an import brought, when nobody has worked on it: it is withdrawn, and its number in the
+/// source is free for another import.
+///
+/// # Errors
+/// Refusals `case-worked-on`, `case-not-found`.
+pub async fn take_back(
+    tx: &mut Tx,
+    ground: &Ground,
+    _: &Granted<WithdrawCase>,
+    context: &Context,
+    id: CaseId,
+) -> Result<(), Failure> {
+    let found = store::by_id(tx, &context.tenant, id).await?;
+    let found = found.ok_or_else(|| Refusal::not_found("case-not-found"))?;
+    if !is_as_imported(&found.state) {
+        return Err(Refusal::rule("case-worked-on").with("number", &found.state.number).into());
+    }
+    carry_out(tx, ground, context, Some(found), CaseCommand::Withdraw { words: None }, None).await?;
+    store::free_source_number(tx, &context.tenant, id).await?;
+    Ok(())
+}
+
+fn is_as_imported(case: &Case) -> bool {
+    let begun = matches!(case.state, CaseState::Received | CaseState::Registered | CaseState::Dispatched);
+    begun && case.timeline.iter().all(|moment| OF_AN_IMPORT.contains(&moment.kind.as_str()))
 }

@@ -20,6 +20,7 @@ pub struct Receipt {
     pub matter: Option<String>,
     pub urgency: Urgency,
     pub urgency_ground: Option<Words>,
+    pub answers: Option<Words>,
     pub confidentiality: Confidentiality,
     pub requester: Option<String>,
     pub attachments: Vec<Attachment>,

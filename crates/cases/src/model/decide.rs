@@ -197,6 +197,7 @@ fn receive(receipt: Receipt, draft: Draft<'_>) -> Decided {
         matter: receipt.matter,
         urgency: receipt.urgency,
         urgency_ground: receipt.urgency_ground,
+        answers: receipt.answers,
         confidentiality: receipt.confidentiality,
         requester: receipt.requester,
         owner,

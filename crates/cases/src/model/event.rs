@@ -32,6 +32,9 @@ pub enum CaseFact {
         matter: Option<String>,
         urgency: Urgency,
         urgency_ground: Option<Words>,
+        /// What was answered to the matter's questions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answers: Option<Words>,
         confidentiality: Confidentiality,
         requester: Option<String>,
         /// The intake desk.
@@ -201,8 +204,9 @@ impl CaseFact {
     /// The digests of the words that this event refers to.
     pub fn words(&self) -> Vec<&Words> {
         match self {
-            Self::Received { title, text, urgency_ground, .. } => {
-                [Some(title), Some(text), urgency_ground.as_ref()].into_iter().flatten().collect()
+            Self::Received { title, text, urgency_ground, answers, .. } => {
+                let maybe = [urgency_ground.as_ref(), answers.as_ref()];
+                [title, text].into_iter().chain(maybe.into_iter().flatten()).collect()
             }
             Self::FactsAdded { words, .. }
             | Self::Merged { words, .. }

@@ -160,6 +160,9 @@ pub struct Case {
     pub urgency: Urgency,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub urgency_ground: Option<Words>,
+    /// What was answered to the matter's questions: the digest of a [`duty::Answers`] as JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Words>,
     pub confidentiality: Confidentiality,
     /// The unit that the appeal complains about; it can never have the case.
     #[serde(default, skip_serializing_if = "Option::is_none")]

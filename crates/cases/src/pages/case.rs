@@ -227,7 +227,7 @@ fn facts(said: &Said, view: &CaseView, masked: Option<Masked>) -> FactList {
         }
     };
     let channel = said.t(&format!("case-channel-{}", case.channel.as_str().replace('_', "-")));
-    FactList::new()
+    let facts = FactList::new()
         .fact(said.t("case-fact-matter"), said.matter(case.matter.as_deref()))
         .noted(said.t("case-fact-place"), place, case.placement.evidence.clone().unwrap_or_default())
         .fact(said.t("case-fact-urgency"), said.urgency(case.urgency.name()))
@@ -244,7 +244,8 @@ fn facts(said: &Said, view: &CaseView, masked: Option<Masked>) -> FactList {
         )
         .maybe(said.t("case-fact-merged-into"), view.merged_into.clone())
         .maybe(said.t("case-fact-reopened"), (case.reopened > 0).then(|| case.reopened.to_string()))
-        .maybe(said.t("case-fact-reworked"), (case.reworked > 0).then(|| case.reworked.to_string()))
+        .maybe(said.t("case-fact-reworked"), (case.reworked > 0).then(|| case.reworked.to_string()));
+    answers(said, view).into_iter().fold(facts, |facts, (label, value)| facts.fact(label, value))
 }
 
 fn clocks(said: &Said, clocks: &Clocks, number: &str) -> Content {
@@ -324,4 +325,17 @@ pub(crate) fn is_public(kind: &str) -> bool {
 /// A file's address for links.
 pub(crate) fn file_address(base: &str, id: AttachmentId) -> String {
     format!("{base}/{id}")
+}
+
+/// What was answered to the questions of the matter, as long as it is kept.
+fn answers(said: &Said, view: &CaseView) -> Vec<(String, String)> {
+    let kept = view.case.answers.as_ref().and_then(|digest| view.words.get(digest));
+    let Some(journal::Content::Present { body: text, .. }) = kept else { return Vec::new() };
+    let Ok(answers) = serde_json::from_str::<duty::Answers>(text) else { return Vec::new() };
+    let english = said.words.language() == ui::Language::English;
+    let label = |answer: &duty::FormAnswer| match &answer.label_en {
+        Some(label) if english => label.clone(),
+        _ => answer.label.clone(),
+    };
+    answers.answers.iter().map(|answer| (label(answer), answer.value.clone())).collect()
 }

@@ -33,6 +33,9 @@ struct ReportBody {
     attached: Content,
     request: String,
     places: Vec<String>,
+    /// The matter that was chosen before, and what is asked for it.
+    matter: String,
+    questions: Content,
 }
 
 /// GET `/report`
@@ -74,7 +77,11 @@ async fn draw_report(
         Some(refusal) => form.refused(refusal),
         None => form,
     };
+    let questions = questions_for(site, &ground, &typed, &form).await?;
+    let matter = typed.get("matter").filter(|_| !questions.is_empty()).unwrap_or_default().to_owned();
     let body = ReportBody {
+        questions,
+        matter,
         words: words.clone(),
         head: PageHead::new(words.t("report-title")).about(words.t("report-about")),
         attached: similar::attached(&form, words, &typed),
@@ -165,6 +172,8 @@ pub(crate) async fn send_in(
                     return Ok(received);
                 }
                 let appeal = appeal_of(&inner, &ground, &context, &typed, channel)?;
+                let mut appeal = appeal;
+                appeal.answers = answers_of(tx, &ground, &context, appeal.matter.as_deref(), &typed).await?;
                 let received = receive(tx, &ground, &granted, &context, appeal).await?;
                 if let Some(into) = typed.get("join").filter(|into| *into != ALONE) {
                     join_to(tx, &inner, &ground, &granted, &context, &received, into).await?;
@@ -205,6 +214,43 @@ async fn join_to(
         }
     }
     Ok(())
+}
+
+/// What was answered to the questions of the matter that was chosen.
+async fn answers_of(
+    tx: &mut ::store::Tx,
+    ground: &Ground,
+    context: &kernel::Context,
+    matter: Option<&str>,
+    typed: &Typed,
+) -> Result<Option<duty::Answers>, Failure> {
+    let Some(code) = matter else { return Ok(None) };
+    let (book, matter) = (ground.catalogue.book(), duty::MatterCode::new(code));
+    let asked = duty::query::questions(tx, &context.tenant, book, &matter, context.now).await?;
+    let Some((matter, version, form)) = asked else { return Ok(None) };
+    let answers = form.answered(|name| typed.get(name).map(str::to_owned))?;
+    Ok(Some(duty::Answers { matter, version, answers }))
+}
+
+/// The questions of the matter that was chosen, as fields of a form.
+pub(crate) async fn questions_for(
+    site: &Site,
+    ground: &Ground,
+    typed: &Typed,
+    form: &Form,
+) -> Result<Content, Failure> {
+    // The intake desk types a matter with its name behind the code.
+    let code = typed.get("matter").and_then(|given| given.split_whitespace().next());
+    let Some(code) = code else { return Ok(Content::empty()) };
+    let (tenant, now, matter) = (site.tenant.clone(), site.now(), duty::MatterCode::new(code));
+    let catalogue = std::sync::Arc::clone(&ground.catalogue);
+    let read = site.store.read(move |tx| {
+        Box::pin(async move { duty::query::questions(tx, &tenant, catalogue.book(), &matter, now).await })
+    });
+    Ok(match read.await? {
+        Some((_, _, version)) => duty::question_fields(form.words(), form, &version).into(),
+        None => Content::empty(),
+    })
 }
 
 fn appeal_of(
@@ -253,6 +299,7 @@ fn appeal_of(
         confidentiality,
         requester,
         source: None,
+        answers: None,
         files: typed.all("attachment").filter_map(|id| id.parse::<AttachmentId>().ok()).collect(),
     })
 }

@@ -4,7 +4,7 @@
 use crate::CaseSite;
 use crate::actions::receive::Received;
 use crate::model::{Channel, Confidentiality, Urgency};
-use crate::pages::door::{ALONE, send_in};
+use crate::pages::door::{ALONE, questions_for, send_in};
 use crate::pages::files::Uploaded;
 use crate::pages::said::Said;
 use crate::pages::similar::{self, Line, Looked, attached};
@@ -24,6 +24,8 @@ const FORM: &str = "intake";
 #[derive(Template)]
 #[template(path = "intake.html")]
 struct IntakeBody {
+    /// What is asked for the matter that was chosen.
+    questions: Content,
     words: Words,
     head: PageHead,
     form: Form,
@@ -168,7 +170,9 @@ async fn draw(
     let channel = |channel: &Channel| {
         Choice::new(channel.as_str(), said.t(&format!("case-channel-{}", channel.as_str().replace('_', "-"))))
     };
+    let questions = questions_for(site, &said.ground, &typed, &form).await?;
     let body = IntakeBody {
+        questions,
         head: PageHead::new(words.t("case-intake-new")).back(words.t("desk-title"), "/desk"),
         attached: attached(&form, words, &typed),
         form,

@@ -1,5 +1,6 @@
 //! Cases of the past as far as their route is concerned.
 
+use crate::model::CaseId;
 use kernel::{Instant, TenantId, UnitId};
 use place::PlaceId;
 use store::{Error, Tx, statement, values};
@@ -9,6 +10,20 @@ statement!(
     "select number, matter, place_path, received_at, lead from cases_case
      where tenant = ?1 and received_at >= ?2 and matter is not null order by received_at desc, id desc limit ?3"
 );
+
+statement!(
+    FREE_SOURCE_NUMBER,
+    "update cases_case set source_number = source_number || ' / ' || number
+     where tenant = ?1 and id = ?2 and source_number is not null"
+);
+
+/// Lets another import bring a case under the same number of its source; the case itself keeps what it came with.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn free_source_number(tx: &mut Tx, tenant: &TenantId, id: CaseId) -> Result<(), Error> {
+    tx.execute(&FREE_SOURCE_NUMBER, values![tenant, id]).await.map(drop)
+}
 
 /// A case of the past.
 #[derive(Clone, Debug)]

@@ -65,6 +65,7 @@ pub fn receipt(requester: bool, matter: bool) -> CaseCommand {
         placement: Placement::default(),
         matter: matter.then(|| "080101".to_owned()),
         urgency: Urgency::General,
+        answers: None,
         urgency_ground: None,
         confidentiality: Confidentiality::Masked,
         requester: requester.then(|| Uuid::from_u128(9).to_string()),

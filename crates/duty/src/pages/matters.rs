@@ -5,6 +5,7 @@ use crate::pages::drafting::{draft_fields, effective, into_draft, own_drafts, re
 use crate::pages::routes::{refusal_of, rule_table};
 use crate::pages::said::Said;
 use crate::pages::{Body, arrive, panel};
+use crate::query;
 use crate::site::DutySite;
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -332,6 +333,7 @@ async fn draw(
         history_part(said, matter)?,
         deadline_part(said, matter)?,
         rules_part(said, matter)?,
+        questions_part(site, said, matter).await?,
     ];
     if viewer.holds::<ProposeDuty>() && matter.ended_at.is_none() {
         parts.push(edit_part(site, viewer, said, token, matter, refused).await?);
@@ -448,6 +450,22 @@ fn rules_part(said: &Said, matter: &MatterType) -> Result<Content, Failure> {
         false => rule_table(said, said.t("duty-matter-rules"), rules),
     };
     panel("rules", said.t("duty-matter-rules"), "", table)
+}
+
+async fn questions_part(site: &Site, said: &Said, matter: &MatterType) -> Result<Content, Failure> {
+    let (tenant, code) = (site.tenant.clone(), matter.code.clone());
+    let row =
+        site.store.read(move |tx| Box::pin(async move { query::form(tx, &tenant, &code).await })).await?;
+    let asked = row
+        .as_ref()
+        .and_then(|row| row.form.at(said.now))
+        .map_or(0, |(_, version)| version.text.questions.len());
+    let content = Html::join([
+        Html::escape(&said.words.with("duty-matter-questions", &[("count", asked.to_string())])),
+        Html::escape(" "),
+        Html::of(&Link::new(said.t("duty-forms-open"), format!("/admin/forms/{}", matter.code))),
+    ]);
+    panel("questions", said.t("duty-forms-title"), "", content)
 }
 
 async fn edit_part(

@@ -5,6 +5,7 @@ mod demo;
 mod editing;
 mod health;
 mod importing;
+mod proposing;
 mod routing;
 mod terms;
 mod words;

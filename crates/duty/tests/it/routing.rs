@@ -261,19 +261,3 @@ proptest! {
         prop_assert_eq!(found.ok().map(|r| named(&town, r.lead)), again.ok().map(|r| named(&other, r.lead)));
     }
 }
-
-#[test]
-#[ignore = "a measurement, printed; run with --release --ignored --nocapture"]
-fn how_long_an_answer_takes() {
-    let rules: Vec<_> = (0..88).map(|number| (number % 11, number / 11, number % 4)).collect();
-    let (town, _) = with_rules(&rules);
-    let (catalogue, now) = (town.catalogue(), day("2026-02-01"));
-    let path = town.path("C111");
-    let matter = MatterCode::new("030102");
-    let begun = std::time::Instant::now();
-    const TIMES: u32 = 100_000;
-    for _ in 0..TIMES {
-        std::hint::black_box(catalogue.route(&matter, std::hint::black_box(&path), now).is_ok());
-    }
-    println!("route: {:?} each", begun.elapsed() / TIMES);
-}

@@ -102,6 +102,7 @@ refusal-authority-missing =
         [duty-try] try routes
         [duty-propose] propose changes of duties
         [duty-review] review changes of duties
+        [words-edit] change words
         [calendar-edit] maintain calendars
         [account-edit] maintain accounts
         [role-assign] assign roles
@@ -159,6 +160,7 @@ refusal-authority-scope =
         [duty-try] try routes
         [duty-propose] propose changes of duties
         [duty-review] review changes of duties
+        [words-edit] change words
         [calendar-edit] maintain calendars
         [account-edit] maintain accounts
         [role-assign] assign roles

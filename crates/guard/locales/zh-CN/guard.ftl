@@ -102,6 +102,7 @@ refusal-authority-missing =
         [duty-try] 派单试算
         [duty-propose] 目录修订起草
         [duty-review] 目录修订复核
+        [words-edit] 界面文字维护
         [calendar-edit] 工作日历维护
         [account-edit] 账号维护
         [role-assign] 授权
@@ -159,6 +160,7 @@ refusal-authority-scope =
         [duty-try] 派单试算
         [duty-propose] 目录修订起草
         [duty-review] 目录修订复核
+        [words-edit] 界面文字维护
         [calendar-edit] 工作日历维护
         [account-edit] 账号维护
         [role-assign] 授权

@@ -260,3 +260,21 @@ refusal-token-shown-once = This request has made a token already; its secret is 
 
 difference-link-row-differs = A webhook's row differs from the journal: it was changed behind the journal's back.
 difference-link-row-orphan = A webhook's row is not in the journal.
+
+link-mapping-recognised = The columns were recognised by the saved mapping “{ $name }”.
+link-mapping-save = Save this mapping as
+    .hint = With a name, the next file with these columns is recognised by itself; without one nothing is saved
+link-undo-title = Take the whole import back
+link-undo-about = { $left } cases are as the import left them and can be withdrawn; those on which somebody has worked are kept and named. Their numbers in the source can then be imported again.
+link-undo-do = Take this import back
+link-undo-said = { $withdrawn } cases withdrawn; { $kept } were worked on and are kept.
+link-undo-kept =
+    .next = See to the kept cases one by one.
+link-undo-cli = { $withdrawn } cases withdrawn, { $kept } kept: { $numbers }
+
+refusal-link-mapping-name = The name of a mapping has at most 60 characters.
+    .next = Take a shorter name.
+refusal-link-undo-running = The import is still going on.
+    .next = Wait for its end.
+refusal-link-undo-nothing = This import has no case that could be taken back.
+    .next = It made none, or all are withdrawn already.

@@ -260,3 +260,21 @@ refusal-token-shown-once = 这个请求已经建立了令牌，密文只给出�
 
 difference-link-row-differs = 事件推送的登记与存证记录不一致：有人绕过存证改动了它。
 difference-link-row-orphan = 事件推送的登记不在存证记录中。
+
+link-mapping-recognised = 按已存的列对应“{ $name }”识别了各列。
+link-mapping-save = 把列对应存为
+    .hint = 起个名字，下次同样表头的文件自动套用；不填就不存
+link-undo-title = 撤销整批导入
+link-undo-about = 有 { $left } 件案件还是导入时的样子，可以撤回；已有人办理的会保留并列出。撤回后同一来源编号可以重新导入。
+link-undo-do = 撤销这批导入
+link-undo-said = 已撤回 { $withdrawn } 件；{ $kept } 件已有人办理，予以保留。
+link-undo-kept =
+    .next = 保留的案件请逐件处理。
+link-undo-cli = 已撤回 { $withdrawn } 件，保留 { $kept } 件：{ $numbers }
+
+refusal-link-mapping-name = 列对应的名字最多 60 个字。
+    .next = 请换个短一些的名字。
+refusal-link-undo-running = 导入还在进行。
+    .next = 请等它结束再撤销。
+refusal-link-undo-nothing = 这次导入没有可以撤销的案件。
+    .next = 没有新建案件，或已全部撤回。

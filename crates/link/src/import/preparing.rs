@@ -135,6 +135,7 @@ fn appeal_of(job: &Job, ground: &Ground, now: Instant, row: &Read) -> Result<App
         confidentiality: Confidentiality::Masked,
         requester,
         source: Some(Source { system: job.order.source.clone(), number: row.number.clone() }),
+        answers: None,
         files: Vec::new(),
     })
 }

@@ -187,6 +187,9 @@ async fn take(
         figures.known += 1;
         return Ok(());
     }
+    if let Some(id) = job.id {
+        store::add_made(tx, &context.tenant, id, received.id, &received.number).await?;
+    }
     figures.created += 1;
     figures.unplaced += u64::from(unplaced);
     if let Some(viewer) = &job.order.dispatch

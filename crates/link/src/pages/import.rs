@@ -27,6 +27,8 @@ struct ImportBody {
     status: Content,
     choose: Content,
     refused: Content,
+    recognised: Content,
+    undo: Content,
 }
 
 #[derive(Template)]
@@ -80,12 +82,16 @@ pub(crate) async fn submit(
 ) -> Result<Response, Problem> {
     let granted = jobs::allowed(&site, &cases, viewer.viewer()).await?;
     let id = id_of(&id)?;
-    let asked = match choice_of(&typed) {
+    if typed.get("do") == Some("undo") {
+        return take_back(&site, &cases, &viewer, &words, &token, granted, id, typed).await;
+    }
+    let named = remember(&site, &cases, &viewer, id, &typed).await;
+    let asked = match named.and_then(|()| choice_of(&typed).map_err(Failure::from)) {
         Ok(choice) if typed.get("do") == Some("start") => {
             jobs::start(&site, &cases, viewer.viewer(), granted, id, &choice).await.map(|()| None)
         }
         Ok(choice) => jobs::try_out(&site, &cases, viewer.viewer(), id, &choice).await.map(Some),
-        Err(refusal) => Err(refusal.into()),
+        Err(failure) => Err(failure),
     };
     let said = match asked {
         Ok(None) => return Ok(Redirect::to(&format!("/imports/{id}")).into_response()),
@@ -100,6 +106,79 @@ pub(crate) async fn submit(
         Err(refusal) => page.refused(refusal).into_response(),
         Ok(_) => page.into_response(),
     })
+}
+
+/// Saves the mapping when a name was typed for it.
+async fn remember(
+    site: &Site,
+    cases: &CaseSite,
+    viewer: &SignedIn,
+    id: ImportId,
+    typed: &Typed,
+) -> Result<(), Failure> {
+    let Some(name) = typed.get("mapping_name") else { return Ok(()) };
+    let choice = choice_of(typed)?;
+    match jobs::view(site, cases, viewer.viewer(), id).await?.glance {
+        Some(glance) => jobs::save_mapping(site, name, &glance.header, &choice).await,
+        None => Ok(()),
+    }
+}
+
+async fn take_back(
+    site: &Site,
+    cases: &CaseSite,
+    viewer: &SignedIn,
+    words: &Words,
+    token: &Token,
+    granted: guard::Granted<guard::right::ImportCases>,
+    id: ImportId,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    match crate::undo::undo(site, &cases.grounds, Some(&granted), id).await {
+        Ok(_) => Ok(Redirect::to(&format!("/imports/{id}#undo")).into_response()),
+        Err(Failure::Refused(refusal)) => {
+            let view = jobs::view(site, cases, viewer.viewer(), id).await?;
+            let own = jobs::is_own(&view.record, viewer.viewer());
+            let said = Err(refusal.clone());
+            let page = draw(site, words, token, view, own, Some((typed, &said))).await?;
+            Ok(page.refused(&refusal).into_response())
+        }
+        Err(other) => Err(Problem(other)),
+    }
+}
+
+/// What the import made, what became of it, and taking it back.
+async fn undo_part(
+    site: &Site,
+    words: &Words,
+    token: &Token,
+    record: &ImportRecord,
+) -> Result<Content, Failure> {
+    let undone = crate::undo::state(site, record.id).await?;
+    let running = record.state == ImportState::Running && !record.is_interrupted(site.now());
+    if running || undone.withdrawn + undone.kept + undone.left == 0 {
+        return Ok(Content::empty());
+    }
+    let mut parts = Vec::new();
+    if undone.withdrawn + undone.kept > 0 {
+        let facts = [("withdrawn", undone.withdrawn.to_string()), ("kept", undone.kept.to_string())];
+        let said = words.with("link-undo-said", &facts);
+        parts.push(Html::of(&match undone.kept {
+            0 => Notice::done(said),
+            _ => Notice::attention(said).text(undone.numbers.join(" ")).next(words.t("link-undo-kept.next")),
+        }));
+    }
+    if undone.left > 0 {
+        let form = Form::new(words, token).prefix("undo");
+        let ask = Html::join([
+            Html::of(&form.open(format!("/imports/{}", record.id))),
+            Html::of(&Notice::attention(words.with("link-undo-about", &[("left", undone.left.to_string())]))),
+            Html::of(&form.submit(words.t("link-undo-do")).sends("do", "undo")),
+            Html::of(&form.close()),
+        ]);
+        parts.push(Html::of(&ui::Disclosure::new(words.t("link-undo-title"), ask).id("undo")));
+    }
+    Ok(Html::join(parts).into())
 }
 
 /// GET `/imports/{id}/refused.csv`
@@ -149,12 +228,27 @@ async fn draw(
         Some(glance) => choose(words, token, &record, glance, asked)?,
         None => Content::empty(),
     };
+    let undo = undo_part(site, words, token, &record).await?;
+    let saved = match glance.as_ref().filter(|_| choosing) {
+        Some(glance) => {
+            jobs::saved_for(site, &glance.header).await?.filter(|saved| saved.chosen == record.chosen)
+        }
+        None => None,
+    };
+    let recognised = match saved {
+        Some(saved) => {
+            Html::of(&Notice::done(words.with("link-mapping-recognised", &[("name", saved.name)]))).into()
+        }
+        None => Content::empty(),
+    };
     let title = words.with("link-import-title", [("source", record.source.as_str())]);
     let body = ImportBody {
         head: PageHead::new(title.clone()).back(words.t("link-upload-title"), "/cases/import"),
         status: status(words, &record, interrupted),
         choose,
         refused: refused_list(words, &record, &refusals, own),
+        recognised,
+        undo,
     };
     let page = Page::desk(title, &body)?.at("import");
     Ok(if record.state == ImportState::Running { page.live("cases") } else { page })

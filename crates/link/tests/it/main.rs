@@ -5,4 +5,5 @@ mod pages;
 mod reading;
 mod real;
 mod town;
+mod undoing;
 mod words;

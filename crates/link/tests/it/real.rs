@@ -1,11 +1,10 @@
 //! The real messages, when the shared data is there.
 
-use crate::town::{Town, order};
+use crate::town::Town;
 use link::export::Wanted;
 use link::model::Mapping;
 use place::imports::ImportFile;
 use std::path::PathBuf;
-use std::sync::Arc;
 use store::Durability;
 
 const MAP: &str = "number=msg_id,requester=user,received=time,title=title,text=detail";
@@ -68,31 +67,4 @@ async fn every_message_becomes_a_case() {
     numbers.sort_unstable();
     numbers.dedup();
     assert_eq!(numbers.len() as u64, first.figures.created);
-}
-
-/// `cargo test --release -p link --test it speed -- --ignored --nocapture`
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "a measurement"]
-async fn speed() {
-    let Some(bytes) = messages() else { return };
-    for durability in [Durability::Full, Durability::Normal] {
-        let town = town(durability).await;
-        for run in ["first", "second"] {
-            let mut order = order();
-            order.mapping = Mapping::read(MAP, order.mapping.words().clone()).unwrap();
-            let table = Arc::new(link::table::Table::read(&bytes, &order.mapping).unwrap());
-            let outcome =
-                link::import::import(&town.wind(), &town.grounds, table, order, |_| {}).await.unwrap();
-            println!(
-                "{durability:?} {run}: {} rows, {} created, {} known, {} refused, {} unplaced, {:.2} s, {:.0} rows/s",
-                outcome.figures.rows,
-                outcome.figures.created,
-                outcome.figures.known,
-                outcome.figures.refused,
-                outcome.figures.unplaced,
-                outcome.seconds,
-                outcome.rows_per_second
-            );
-        }
-    }
 }

@@ -23,6 +23,10 @@ admin-section-routes = Routing
     .about = Who leads which matter where and why; changes are tried on the last year's cases and reviewed by a second person.
 admin-section-calendars = Working calendars
     .about = A year at a glance, one day in words, announcing a year after seeing which open clocks would move.
+admin-section-forms = Questions
+    .about = What is asked for a matter when it is reported, by which rule and until when.
+admin-section-words = Words
+    .about = The interface's words in both languages, with this deployment's own where it has them.
 admin-section-import = Import cases
     .about = Bring a table of the hotline or another system in as cases, with a preview and the refused rows to download.
 

@@ -157,6 +157,7 @@ api-answer-nothing = No body
 api-group-guard = Accounts and signing in
 api-group-duty = Duties, routing, calendars
 api-group-desk = Desk and notices
+api-group-wording = Words
 api-group-cases = Cases
 api-group-link = Imports
 api-group-ground = The ground

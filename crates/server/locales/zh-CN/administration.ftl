@@ -23,6 +23,10 @@ admin-section-routes = 派单目录
     .about = 哪个事项在哪里由谁主办、为什么；修改可在近一年案件上试算，由另一人复核后生效。
 admin-section-calendars = 工作日历
     .about = 全年一览，某一天怎么算；公布新一年安排之前先看哪些时限会变。
+admin-section-forms = 登记表
+    .about = 登记某类诉求时另问什么、依据什么、到何时为止。
+admin-section-words = 界面文字
+    .about = 中英文界面上的每一句话，本地可以按自己的说法改写。
 admin-section-import = 批量导入案件
     .about = 把热线或其他系统的表格导入为案件，导入前可以预览，被退回的行可以下载。
 

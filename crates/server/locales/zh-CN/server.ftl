@@ -157,6 +157,7 @@ api-answer-nothing = 没有正文
 api-group-guard = 账号与登录
 api-group-duty = 职责、派单与日历
 api-group-desk = 待办与通知
+api-group-wording = 界面文字
 api-group-cases = 案件
 api-group-link = 导入
 api-group-ground = 基层底座

@@ -24,7 +24,9 @@ pub(super) async fn measure(file: Option<&Path>, speech: &Speech) -> Result<Vec<
     let output = Command::new(program)
         .args(["import", "cases"])
         .arg(&path)
-        .args(["--map", MAP, "--source", "bench", "--json", "--data"])
+        .args(["--source", "bench", "--json"])
+        .args(if file.is_none() { &["--map", MAP][..] } else { &[] })
+        .arg("--data")
         .arg(town.folder.path())
         .output()
         .await

@@ -146,6 +146,7 @@ impl Cast {
             confidentiality: Confidentiality::Masked,
             requester: None,
             source: Some(Source { system: "bench".to_owned(), number: number.to_string() }),
+            answers: None,
             files: Vec::new(),
         }
     }

@@ -19,7 +19,13 @@ pub(super) async fn run(options: ExportCases, speech: &Speech) -> Result<Said, F
         Some(path) => Box::new(BufWriter::new(File::create(path).map_err(|cause| unwritable(path, &cause))?)),
         None => Box::new(BufWriter::new(std::io::stdout())),
     };
-    let wanted = Wanted { source: options.source.clone(), ..Wanted::default() };
+    let wanted = Wanted {
+        state: options.state.clone(),
+        from: options.from.clone(),
+        to: options.until.clone(),
+        source: options.source.clone(),
+        place: options.place.clone(),
+    };
     // Whoever has the folder of the data has all of it.
     let everything = vec![Part { place: None, unit: None }];
     let bar = Bar::new(speech, "cases");

@@ -1,7 +1,7 @@
 //! `linli import cases`: a hotline's table, every row a case.
 
 use crate::command::{json, read_file, unwritable};
-use crate::command_line::ImportCases;
+use crate::command_line::{ImportCases, ImportUndo};
 use crate::deployment::{Deployment, Opening, make_ready};
 use crate::progress::Bar;
 use crate::said::{Exit, Said, Speech};
@@ -45,6 +45,20 @@ pub(super) async fn run(options: ImportCases, speech: &Speech) -> Result<Said, F
     bar.finish();
     let lines = told.finish()?;
     say(&outcome, lines, import.report.as_deref(), speech)
+}
+
+/// `linli import undo`
+pub(super) async fn undo(options: ImportUndo, speech: &Speech) -> Result<Said, Failure> {
+    let id = options.id.parse().map_err(|_| Refusal::not_found("link-import-unknown"))?;
+    let deployment = Deployment::open(&options.data, Opening::Existing).await?;
+    let undone = link::undo::undo(&deployment.site, &deployment.grounds, None, id).await?;
+    let facts = [
+        ("withdrawn", undone.withdrawn.to_string()),
+        ("kept", undone.kept.to_string()),
+        ("numbers", undone.numbers.join(" ")),
+    ];
+    let exit = if undone.kept == 0 { Exit::Done } else { Exit::Some };
+    Ok(Said::done(speech.words.with("link-undo-cli", &facts), json(&undone)?).ending(exit))
 }
 
 /// `number=msg_id,…`, or a file that says so.
