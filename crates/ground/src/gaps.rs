@@ -62,12 +62,12 @@ impl Gap {
                 let kind = kinds.first().map_or("", PlaceKind::as_str);
                 format!("/admin/places/{place}/add?level=service_point&kind={kind}")
             }
-            Self::NoLead { matter, .. } => format!("/admin/routes?matter={matter}"),
-            Self::DeadRule { subject: AlarmSubject::Rule { .. }, matter, .. } => {
-                format!("/admin/routes?matter={matter}")
+            Self::NoLead { matter, .. } => format!("/admin/routes/new?matter={matter}"),
+            Self::DeadRule { subject: AlarmSubject::Rule { rule }, .. } => {
+                format!("/admin/routes/rules/{rule}")
             }
-            Self::DeadRule { subject: AlarmSubject::Duty { .. }, matter, .. } => {
-                format!("/admin/duties?matter={matter}")
+            Self::DeadRule { subject: AlarmSubject::Duty { duty }, .. } => {
+                format!("/admin/duties/{}", duty.as_str())
             }
             Self::NoDeputy { unit } => format!("/admin/units/{unit}/assign?role=deputy"),
             Self::NoPlace { unit } => format!("/admin/units/{unit}/answer"),

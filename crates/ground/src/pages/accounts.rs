@@ -210,7 +210,7 @@ pub(crate) async fn show(
         )
         .fact(said.t("ground-account-state"), state(&said, row))
         .fact(
-            said.t("ground-account-password"),
+            said.t("ground-password"),
             said.t(if row.must_change {
                 "ground-account-must-change"
             } else {
