@@ -2,7 +2,7 @@
 
 use crate::given::{app, deployment, folder, json, linli, post_json};
 use guard::{Granted, Site};
-use kernel::{Instant, RequestKey, UnitId, covers};
+use kernel::{Instant, RequestKey, UnitId};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use server::command_line::Data;
@@ -62,7 +62,6 @@ async fn announcing_a_year_moves_due_times_by_an_event_once() {
 
 #[tokio::test]
 async fn the_cases_of_a_unit_that_ends_go_to_its_successor() {
-    covers!("000-02");
     let folder = folder();
     let (status, _) = json(&linli("demo --demo-password demo-demo-1 --json", Some(folder.path())));
     assert_eq!(status, 0);

@@ -177,6 +177,60 @@ async fn roles_and_open_cases_follow_a_place_that_moves() {
     town.is_whole();
 }
 
+/// A committee and its community go to another street: the tree of units and that of places change together.
+#[tokio::test]
+async fn open_cases_are_routed_by_the_new_tree_and_the_old_one_stays_in_the_history() {
+    covers!("000-02");
+    let town = town().await;
+    let connection = rusqlite::Connection::open(town.deployment.folder.database()).unwrap();
+    let sql = "select c.community, c.lead, c.number from cases_case c
+               join org_unit u on u.tenant = c.tenant and u.id = c.lead and u.kind = 'street'
+               where c.open = 1 and c.community is not null and c.state not like '%named_by_person%'
+               order by c.number limit 1";
+    let (community, old_office, number): (String, String, String) =
+        connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+    let codes = town.get(&format!("/api/v1/admin/places/{community}")).await["place"]["codes"].clone();
+    let code = codes.as_object().unwrap().values().next().unwrap().as_str().unwrap().to_owned();
+    let committee = town.unit(&format!("community-{}", &code[6..])).await;
+    let mut streets = vec![town.unit("street-002").await, town.unit("street-003").await];
+    streets.retain(|street| *street != old_office);
+    let new_office = streets[0].clone();
+    let place =
+        town.get(&format!("/api/v1/admin/units/{new_office}")).await["unit"]["places"][0]["place"].clone();
+    let before = town.get(&format!("/api/v1/admin/units/{committee}")).await["unit"]["territorial"].clone();
+    let led = |unit: &str| {
+        town.count(&format!(
+            "select count(*) from cases_case where open = 1 and community = '{community}' and lead = '{unit}'
+             and state not like '%named_by_person%'"
+        ))
+    };
+    let open = town.count("select count(*) from cases_case where open = 1");
+    let (of_old, of_committee) = (led(&old_office), led(&committee));
+    assert!(of_old > 0);
+
+    let reparent = json!({ "link": "territorial", "parent": new_office });
+    town.change(&format!("/units/{committee}/reparent"), reparent).await;
+    town.change(&format!("/places/{community}/move"), json!({ "parent": place })).await;
+    run_flows(&town.deployment).await;
+
+    // From that instant on the new street's office leads what its predecessor led there; the committee keeps its own.
+    assert_eq!((led(&old_office), led(&new_office), led(&committee)), (0, of_old, of_committee));
+    assert_eq!(town.count("select count(*) from cases_case where open = 1"), open, "no case is lost");
+    let after = town.get(&format!("/api/v1/admin/units/{committee}")).await["unit"]["territorial"].clone();
+    let (before, after) = (before.as_array().unwrap(), after.as_array().unwrap());
+    assert_eq!(after[..before.len()], before[..], "history is only continued");
+    assert_eq!(after.last().unwrap()["parent"], new_office);
+    // The case says that it went over, and is still reached by its number.
+    let transferred = format!(
+        "select count(*) from journal_entry e join cases_case c on e.stream = 'case/' || c.id
+         where c.number = '{number}' and e.kind = 'transferred'"
+    );
+    assert_eq!(town.count(&transferred), 1);
+    run_flows(&town.deployment).await;
+    assert_eq!(town.count(&transferred), 1, "once");
+    town.is_whole();
+}
+
 #[tokio::test]
 async fn units_attach_to_grids_and_buildings_and_both_pages_agree() {
     let town = town().await;
