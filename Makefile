@@ -83,6 +83,11 @@ lint: web ## clippy on the whole workspace
 bench: release ## the project's own measurements, printed with the machine
 	'$(RELEASE)' bench $(BENCH)
 
+.PHONY: bench-offline
+bench-offline: need-test web ## 500 reports written offline, sent through 20 broken connections, counted
+	cargo build --locked --package server
+	cd web && LINLI='$(TRIED)' node bench/offline.mjs
+
 .PHONY: clean
 clean: ## remove everything that is built; data stays
 	cargo clean

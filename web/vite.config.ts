@@ -6,6 +6,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 import { sprite } from './build/icons.ts';
 import { flatten } from './build/layers.ts';
+import { serviceWorker } from './build/worker.ts';
 
 /** Entries that are style sheets, and the plain name under which pages ask for each. */
 const sheets = { style: 'app.css', 'map-style': 'map.css' } as const;
@@ -17,10 +18,10 @@ function embedded(): Plugin {
     enforce: 'post',
     generateBundle: {
       order: 'post',
-      handler(_, bundle) {
+      async handler(_, bundle) {
         const manifest: Record<string, string> = {};
         const files = new Map<string, string | Uint8Array>();
-        const add = (name: string, source: string) => {
+        const add = (name: string, source: string | Uint8Array) => {
           const digest = createHash('sha256').update(source).digest('hex').slice(0, 10);
           const dot = name.lastIndexOf('.');
           const file = `${name.slice(0, dot)}-${digest}${name.slice(dot)}`;
@@ -46,6 +47,8 @@ function embedded(): Plugin {
         }
         add('icons.svg', sprite((said) => this.warn(said)));
         add('mark.svg', readFileSync(join(import.meta.dirname, 'src/mark.svg'), 'utf8'));
+        for (const icon of ['mark-192.png', 'mark-512.png']) add(icon, readFileSync(join(import.meta.dirname, 'src', icon)));
+        add('service-worker.js', await serviceWorker(join(import.meta.dirname, 'src/service-worker.ts')));
         files.set('manifest.json', JSON.stringify(manifest, null, 1) + '\n');
         for (const [file, source] of files) {
           if (!(file in bundle)) this.emitFile({ type: 'asset', fileName: file, source });
@@ -93,7 +96,7 @@ export default defineConfig({
     rollupOptions: {
       // The map's library holds big integers, which no older syntax can say; phones without them show no map.
       onLog: (level, log, handle) => (log.code === 'TOLERATED_TRANSFORM' ? undefined : handle(level, log)),
-      input: { app: 'src/app.ts', style: 'src/styles/app.css', map: 'src/map.ts', 'map-style': 'src/styles/map.css' },
+      input: { app: 'src/app.ts', field: 'src/field.ts', style: 'src/styles/app.css', map: 'src/map.ts', 'map-style': 'src/styles/map.css' },
       output: { entryFileNames: '[name]-[hash].js', chunkFileNames: '[name]-[hash].js', assetFileNames: '[name]-[hash][extname]' },
     },
   },

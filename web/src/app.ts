@@ -11,6 +11,7 @@ import { listenForKeys } from './keys.ts';
 import { openPhotosLarge } from './lightbox.ts';
 import { keepLive } from './live.ts';
 import { makeSwitchesInstant } from './switches.ts';
+import { askBeforeLeaving } from './leaving.ts';
 
 declare global {
   interface Window {
@@ -34,6 +35,7 @@ forgetDraftsOnLeave();
 openPhotosLarge();
 listenForKeys();
 makeSwitchesInstant();
+askBeforeLeaving();
 keepAgo();
 keepLive(prepare);
 document.addEventListener('htmx:afterSwap', (event) => {

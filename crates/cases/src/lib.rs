@@ -24,7 +24,8 @@ pub use desk::CasesDesk;
 pub use ground::{Ground, Grounds};
 pub use model::*;
 pub use operations::operations;
-pub use pages::said::Said;
+/// For the pages of capabilities above this one.
+pub use pages::{files::Uploaded, forms::matter_choices, said::Said};
 pub use replay::CaseReplay;
 pub use routes::routes;
 pub use setup::{name_desks, open_to_all, policy_in_force};

@@ -13,8 +13,8 @@ use kernel::{Failure, Folded, Instant, Refusal, TenantId};
 use std::collections::BTreeMap;
 
 pub use crate::store::{
-    CaseRow, Clocking, DeskLine, Filter, OpenMatter, OpenWhere, PlaceClocks, PublicFigures, Sort, StoredFile,
-    Stretch, WrittenOut, case_rows, clocks_by_place, count_rows, desk_counts, desk_lines, figures_of,
+    CaseRow, Clocking, DeskLine, Filter, OpenMatter, OpenWhere, PlaceClocks, PlaceMatterCount, PublicFigures, Sort, StoredFile,
+    Stretch, WrittenOut, by_place_and_matter, case_rows, clocks_by_place, count_rows, desk_counts, desk_lines, figures_of,
     joined_of, known_source_numbers, public_figures, rows_written_out,
 };
 

@@ -6,6 +6,7 @@ mod joined;
 mod list;
 mod open_matters;
 mod past;
+mod place_matter;
 mod policy;
 mod search;
 
@@ -18,6 +19,7 @@ pub use list::{
 };
 pub use open_matters::{OpenMatter, OpenWhere, figures_of, latest_titles, open_matters};
 pub use past::{free_source_number, past_cases};
+pub use place_matter::{PlaceMatterCount, by_place_and_matter};
 pub use policy::{policy_at, policy_version, put_policy};
 pub use search::{case_and_title, index};
 

@@ -54,6 +54,8 @@ rights! {
     HandleCase = "case.handle";
     /// Submit the result (办结).
     ReplyToCase = "case.reply";
+    /// Solve a small matter that one has found oneself, at once (当场处理).
+    SolveOnSpot = "case.solve_on_spot";
     /// Verify independently (核查).
     CheckCase = "case.check";
     /// Ask the requester about the result (回访).
@@ -80,6 +82,8 @@ rights! {
     WithdrawCase = "case.withdraw";
     /// End the case with its outcome (结案).
     CloseCase = "case.close";
+    /// End, as not verified, what was solved on the spot and not drawn for a check; finds nothing (抽查外办结).
+    CloseUndrawn = "case.close_undrawn";
     /// Freeze a closed case (归档).
     ArchiveCase = "case.archive";
     /// Read a case with identity masked (查阅案卷).

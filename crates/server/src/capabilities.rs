@@ -48,6 +48,7 @@ pub fn all() -> Vec<Capability> {
         },
         Capability { routes: Some(cases::routes), ..capability("cases", cases::MIGRATIONS, cases::WORDS) },
         Capability { routes: Some(street::routes), ..capability("street", &[], street::WORDS) },
+        Capability { routes: Some(field::routes), ..capability("field", field::MIGRATIONS, field::WORDS) },
         Capability { routes: Some(link::routes), ..capability("link", link::MIGRATIONS, link::WORDS) },
         Capability { routes: Some(map::routes), ..capability("map", &[], map::WORDS) },
         Capability { routes: Some(ground::routes), ..capability("ground", &[], ground::WORDS) },
@@ -93,6 +94,7 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(wording::WordingReplay),
         Arc::new(cases::CaseReplay),
         Arc::new(link::webhook::WebhookReplay),
+        Arc::new(field::RulesReplay),
     ]
 }
 

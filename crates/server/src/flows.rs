@@ -3,6 +3,7 @@
 //! effect when its instant comes; the sweep looks for that.
 
 mod follow_moved_places;
+mod close_small_matters_not_drawn;
 mod recalculate_clocks_on_calendar_change;
 mod reroute_cases_of_changed_unit;
 mod tell_units_what_became_of_their_cases;
@@ -54,6 +55,7 @@ pub fn all() -> Vec<Reader> {
         Reader::new(follow_moved_places::FollowMovedPlaces),
         Reader::new(recalculate_clocks_on_calendar_change::RecalculateClocksOnCalendarChange),
         Reader::new(tell_units_what_became_of_their_cases::TellUnitsWhatBecameOfTheirCases),
+        Reader::new(close_small_matters_not_drawn::CloseSmallMattersNotDrawn),
     ]
 }
 

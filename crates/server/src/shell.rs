@@ -7,7 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
-use guard::right::{ImportCases, ReadCase, ReceiveCase};
+use guard::right::{ImportCases, ReadAggregates, ReadCase, ReceiveCase, SolveOnSpot};
 use guard::{Staff, Viewer};
 use kernel::Failure;
 use ui::{Asked, NavItem, Page, Person, Preferences, Raised, ShellFacts, Surface, Token, Words};
@@ -192,6 +192,12 @@ fn navigation(
     let mut items = vec![item("desk", words.t("nav-desk"), "/desk", "inbox", waiting)];
     if viewer.holds::<ReadCase>() {
         items.push(item("cases", words.t("nav-cases"), "/cases", "list", None));
+    }
+    if viewer.holds::<SolveOnSpot>() {
+        items.push(item("field", words.t("nav-field"), "/field", "footprints", None));
+    }
+    if viewer.holds::<ReadAggregates>() {
+        items.push(item("patrol", words.t("nav-patrol"), "/patrol", "route", None));
     }
     if viewer.holds::<ReceiveCase>() {
         items.push(item("intake", words.t("nav-intake"), "/cases/new", "phone", None));

@@ -40,6 +40,12 @@ fn read_manifest(bytes: &[u8]) -> BTreeMap<String, String> {
     names.into_iter().map(|(name, file)| (name, format!("{PREFIX}{file}"))).collect()
 }
 
+/// The text of an asset by its plain name, for those that have to stand at another address.
+pub fn text(name: &str) -> Option<String> {
+    let file = Dist::get(table().get(name)?.trim_start_matches(PREFIX))?;
+    String::from_utf8(file.data.into_owned()).ok()
+}
+
 /// Serves `/assets/{file}`: cached for ever (the names carry a digest), compressed ahead of time.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new().route("/assets/{*file}", get(serve)).route("/favicon.ico", get(favicon))

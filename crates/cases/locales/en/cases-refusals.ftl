@@ -34,6 +34,7 @@ refusal-case-state =
         [accept] be accepted
         [return] be returned
         [reply] be replied to
+        [solve_on_spot] solve on the spot
         [assist] get an assist
         [assist_reply] get an answer of an assist
         [extend] be extended
@@ -315,6 +316,21 @@ refusal-case-revisit-reason = If it is not solved, the requester’s reason is n
 
 refusal-case-close-without-revisit = Where there is a contact, the requester is asked before closing.
     .next = Revisit first.
+
+refusal-case-close-unverified = “Said to be solved, not checked” is written by the rule for checks only; nobody chooses it.
+    .next = Choose the outcome that check and revisit have found.
+
+refusal-case-spot-without-matter = A matter solved on the spot says what kind of matter it is.
+    .next = Choose the matter.
+
+refusal-case-spot-danger = A danger to life or property is not ended by solving it on the spot.
+    .next = Call 110, 119 or 120 first, then report it.
+
+refusal-case-spot-not-found = Solving on the spot is for what you have found yourself.
+    .next = For what others raised, add facts; the leading unit handles it.
+
+refusal-case-spot-drawn = This matter was drawn for a check; the rule cannot end it.
+    .next = Wait for the check.
 
 refusal-case-close-answered = A matter answered at once is explained or unfounded.
     .next = If somebody has to do something, register and dispatch it.

@@ -43,6 +43,7 @@ case-outcome-solved = Solved
 case-outcome-interim = Done for now
 case-outcome-explained = Explained
 case-outcome-unfounded = Unfounded
+case-outcome-unverified = Said to be solved, not checked
 case-outcome-transferred = Transferred
 
 case-decline-emergency-number = An emergency number should be called
@@ -122,6 +123,7 @@ case-event-extension-refused = Extension refused
 case-event-parked = Parked
 case-event-unparked = Handling goes on
 case-event-replied = Replied
+case-event-solved-on-spot = Solved on the spot
 case-event-checked = Check passed
 case-event-check-failed = Check failed, rework
 case-event-revisited = Requester asked: solved

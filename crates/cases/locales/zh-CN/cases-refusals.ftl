@@ -34,6 +34,7 @@ refusal-case-state =
         [accept] 签收
         [return] 退单
         [reply] 办复
+        [solve_on_spot] 当场处理
         [assist] 请求协办
         [assist_reply] 协办答复
         [extend] 申请延期
@@ -315,6 +316,21 @@ refusal-case-revisit-reason = 没有解决的，需要写明诉求人的意见�
 
 refusal-case-close-without-revisit = 有联系方式的，结案前应当回访。
     .next = 请先回访。
+
+refusal-case-close-unverified = “自报已解决，未抽查”只由抽查规则写入，不由人来选。
+    .next = 请按核查、回访的结果选择办理结果。
+
+refusal-case-spot-without-matter = 当场处理要写明是哪一类事项。
+    .next = 请选择事项。
+
+refusal-case-spot-danger = 危及生命财产安全的事项不按当场处理结束。
+    .next = 请先拨打 110、119 或 120，再作为问题上报。
+
+refusal-case-spot-not-found = 当场处理只用于本人巡查发现的事项。
+    .next = 别人反映的事项，请补充情况，由主办单位办理。
+
+refusal-case-spot-drawn = 这件事已抽中核查，不能按规则直接结束。
+    .next = 请等待核查。
 
 refusal-case-close-answered = 直接答复的，结果只能是“已解释说明”或“不属实”。
     .next = 需要有人去办的，请立案派遣。

@@ -43,6 +43,7 @@ case-outcome-solved = 已解决
 case-outcome-interim = 阶段性办结
 case-outcome-explained = 已解释说明
 case-outcome-unfounded = 不属实
+case-outcome-unverified = 自报已解决，未抽查
 case-outcome-transferred = 已转交
 
 case-decline-emergency-number = 应当拨打紧急电话
@@ -122,6 +123,7 @@ case-event-extension-refused = 不同意延期
 case-event-parked = 挂账
 case-event-unparked = 恢复办理
 case-event-replied = 办复
+case-event-solved-on-spot = 当场处理
 case-event-checked = 核查通过
 case-event-check-failed = 核查未通过，返工
 case-event-revisited = 回访：已解决

@@ -123,6 +123,13 @@ pub enum CaseCommand {
         attachments: Vec<Attachment>,
         assists_open: Option<Words>,
     },
+    /// A small matter that the grid worker who found it has solved at once (当场处理).
+    SolveOnSpot {
+        words: Words,
+        attachments: Vec<Attachment>,
+    },
+    /// The rule for small matters that were not drawn for checking: closed, and said not to be verified.
+    CloseUndrawn,
     Check {
         passed: bool,
         words: Option<Words>,

@@ -5,10 +5,10 @@ use super::command::{Assignment, CaseCommand, Receipt};
 use super::event::{CaseEvent, CaseFact};
 use super::kinds::{CaseState, Outcome, ParkCause};
 use super::rules;
-use super::state::{ASSIST, Case, Words};
+use super::state::{ASSIST, Attachment, Case, Words};
 use super::timing::{Draft, calendar_of};
 use clock::{Basis, ExtensionOrder, PauseOrder, Recalculation};
-use kernel::{Context, Refusal};
+use kernel::{Context, Refusal, UnitId};
 
 type Decided = Result<Vec<CaseEvent>, Refusal>;
 
@@ -153,17 +153,27 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
                 .start("check")?
                 .done()
         }
+        CaseCommand::SolveOnSpot { words, attachments } => solve_on_spot(case, words, attachments, draft),
+        CaseCommand::CloseUndrawn => {
+            rules::not_drawn(case)?;
+            draft
+                .say(CaseFact::Closed { outcome: Outcome::Unverified, words: None })
+                .cancelled(case, &["check"])?
+                .start("reopen")?
+                .done()
+        }
         CaseCommand::Check { passed, words } => check(case, passed, words, draft),
         CaseCommand::Revisit { contacted, solved, satisfaction, words } => {
             rules::may_revisit(case, draft.context)?;
             rules::revisit_is_whole(contacted, solved, satisfaction, words.as_ref())?;
             let again = solved == Some(false);
-            let owner = if again { rules::lead_of(case)?.unit } else { case.owner };
+            let (back_to, clock) = back_to_work(case, draft.facts);
+            let owner = if again { back_to } else { case.owner };
             draft
                 .say(CaseFact::Revisited { contacted, solved, satisfaction, words, owner })
                 .met(case, &["revisit"])?
                 .cancelled(case, &["close"])?
-                .start(if again { "handle" } else { "close" })?
+                .start(if again { clock } else { "close" })?
                 .done()
         }
         CaseCommand::Close { outcome, words } => close(case, outcome, words, draft),
@@ -298,11 +308,33 @@ fn check(case: &Case, passed: bool, words: Option<Words>, draft: Draft<'_>) -> D
     if !passed && words.is_none() {
         return Err(Refusal::invalid("case-check-reason", "words"));
     }
-    let owner = if passed { draft.facts.policy.desks.revisit } else { rules::lead_of(case)?.unit };
+    let (back_to, clock) = back_to_work(case, draft.facts);
+    let owner = if passed { draft.facts.policy.desks.revisit } else { back_to };
     draft
         .say(CaseFact::Checked { passed, words, owner })
         .met(case, &["check"])?
-        .start(if passed { "revisit" } else { "handle" })?
+        .start(if passed { "revisit" } else { clock })?
+        .done()
+}
+
+/// Who goes on with a case that is not solved, and under which clock: the lead; a matter that was solved on
+/// the spot never had one and goes to the dispatch desk like any other.
+fn back_to_work(case: &Case, facts: &CaseFacts) -> (UnitId, &'static str) {
+    case.lead.as_ref().map_or((facts.policy.desks.dispatch, "dispatch"), |lead| (lead.unit, "handle"))
+}
+
+/// The one who found it has solved it. He ends nothing by that: the share that the policy names is drawn for
+/// a check by somebody else, by chance and after he has said what he did, so that nobody can choose.
+fn solve_on_spot(case: &Case, words: Words, attachments: Vec<Attachment>, draft: Draft<'_>) -> Decided {
+    rules::may_solve_on_spot(case, draft.context)?;
+    let [first, second, ..] = draft.context.entropy.draw();
+    let share = draft.facts.policy.limits.spot_check_percent;
+    let drawn = u32::from(u16::from_be_bytes([first, second])) * 100 < share.min(100) * (1 << 16);
+    let owner = draft.facts.policy.desks.check;
+    draft
+        .say(CaseFact::SolvedOnSpot { words, attachments, drawn, owner })
+        .met(case, &["register"])?
+        .start("check")?
         .done()
 }
 

@@ -126,6 +126,14 @@ pub enum CaseFact {
         assists_open: Option<Words>,
         owner: UnitId,
     },
+    SolvedOnSpot {
+        words: Words,
+        attachments: Vec<Attachment>,
+        /// Whether somebody else goes and looks.
+        drawn: bool,
+        /// The check desk.
+        owner: UnitId,
+    },
     Checked {
         passed: bool,
         words: Option<Words>,
@@ -190,6 +198,7 @@ impl CaseFact {
             Self::Parked { .. } => "parked",
             Self::Unparked { .. } => "unparked",
             Self::Replied { .. } => "replied",
+            Self::SolvedOnSpot { .. } => "solved_on_spot",
             Self::Checked { .. } => "checked",
             Self::Revisited { .. } => "revisited",
             Self::Closed { .. } => "closed",
@@ -227,6 +236,7 @@ impl CaseFact {
             | Self::ExtensionAsked { words, .. }
             | Self::ExtensionRuled { words, .. }
             | Self::Parked { plan: words, .. }
+            | Self::SolvedOnSpot { words, .. }
             | Self::Reopened { words, .. } => vec![words],
             Self::Replied { words, assists_open, .. } => {
                 [Some(words), assists_open.as_ref()].into_iter().flatten().collect()

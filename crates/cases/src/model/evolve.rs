@@ -71,6 +71,7 @@ fn received(what: &CaseFact) -> Option<Case> {
         declined: None,
         revisit: None,
         outcome: None,
+        drawn: None,
         reworked: 0,
         reopened: 0,
         merged_into: None,
@@ -168,13 +169,22 @@ fn apply(case: &mut Case, event: &CaseEvent) {
             case.attachments.extend(attachments.iter().cloned());
             note_handler(case, &event.by);
         }
+        CaseFact::SolvedOnSpot { attachments, drawn, owner, .. } => {
+            case.state = CaseState::Replied;
+            case.owner = *owner;
+            case.drawn = Some(*drawn);
+            case.attachments.extend(attachments.iter().cloned());
+            case.handling_units.extend(event.by.unit());
+            note_handler(case, &event.by);
+        }
         CaseFact::Checked { passed, owner, .. } => {
             case.owner = *owner;
             case.checkers.extend(event.by.account());
             if *passed {
                 case.state = CaseState::Revisiting;
             } else {
-                case.state = CaseState::Handling;
+                case.state = at_work_again(case);
+                case.drawn = None;
                 case.reworked += 1;
             }
         }
@@ -188,7 +198,7 @@ fn apply(case: &mut Case, event: &CaseEvent) {
                 satisfaction: *satisfaction,
             });
             if *solved == Some(false) {
-                case.state = CaseState::Handling;
+                case.state = at_work_again(case);
                 case.reopened += 1;
             }
         }
@@ -212,6 +222,12 @@ fn apply(case: &mut Case, event: &CaseEvent) {
         CaseFact::Transferred { lead, duty, owner } => transfer(case, *lead, duty.as_ref(), *owner, event.at),
         CaseFact::Clock { clock } => case.clocks.evolve(clock),
     }
+}
+
+/// Where a case goes on that is not solved: with its lead, or, when nobody ever had the lead, at the dispatch
+/// desk.
+const fn at_work_again(case: &Case) -> CaseState {
+    if case.lead.is_some() { CaseState::Handling } else { CaseState::Registered }
 }
 
 fn give(case: &mut Case, unit: UnitId, duty: &DutyCitation, designated: bool, since: Instant) {
@@ -292,6 +308,7 @@ fn moment(event: &CaseEvent) -> Option<Moment> {
         }
         CaseFact::Replied { attachments, .. } => note("attachments", attachments.len().to_string()),
         CaseFact::FactsAdded { attachments, .. } => note("attachments", attachments.len().to_string()),
+        CaseFact::SolvedOnSpot { drawn, .. } => note("drawn", drawn.to_string()),
         CaseFact::Checked { passed, .. } => note("passed", passed.to_string()),
         // The single rating stays out of what handling units read; figures come in batches.
         CaseFact::Revisited { contacted, solved, .. } => {

@@ -118,7 +118,16 @@ kinds! {
         Unfounded = "unfounded",
         /// 已转交
         Transferred = "transferred",
+        /// 自报已解决、未经抽查: what the one who did the work says, and nobody else has looked at. No person
+        /// closes a case so; only the rule for small matters solved on the spot does.
+        Unverified = "unverified",
     }
+}
+
+impl Outcome {
+    /// The outcomes that a person can find when closing a case.
+    pub const BY_PERSON: &'static [Self] =
+        &[Self::Solved, Self::Interim, Self::Explained, Self::Unfounded, Self::Transferred];
 }
 
 kinds! {

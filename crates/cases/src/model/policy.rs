@@ -39,6 +39,9 @@ pub struct Limits {
     /// What everybody may know of open matters.
     #[serde(default)]
     pub open: OpenRules,
+    /// How many of a hundred matters solved on the spot are drawn for a check by somebody else.
+    #[serde(default = "spot_check_percent")]
+    pub spot_check_percent: u32,
     /// The terms that hold where the duty list names none, by clock kind.
     pub deadlines: BTreeMap<String, Deadline>,
 }
@@ -87,6 +90,11 @@ pub struct CasePolicy {
 #[derive(Debug, thiserror::Error)]
 #[error("case-policy-unreadable: {0}")]
 pub struct PolicyError(String);
+
+/// What holds in policies written before the limit existed.
+const fn spot_check_percent() -> u32 {
+    20
+}
 
 impl Limits {
     /// Reads limits from TOML; see `policy/defaults.toml` for every key with its meaning.

@@ -131,9 +131,39 @@ pub(super) fn assists_are_accounted_for(case: &Case, reason: Option<&Words>) -> 
     Ok(())
 }
 
+/// Only what he found himself, what presses nobody, and what somebody may judge later: the finder may not
+/// take a matter of others off the desks.
+pub(super) fn may_solve_on_spot(case: &Case, context: &Context) -> Ruled {
+    in_state(case, "solve_on_spot", &[CaseState::Received])?;
+    let unit = acting_unit(context)?;
+    not_complained_about(case, unit)?;
+    if case.matter.is_none() {
+        return Err(Refusal::invalid("case-spot-without-matter", "matter"));
+    }
+    if case.urgency == duty::Urgency::Danger {
+        return Err(Refusal::rule("case-spot-danger").at("matter"));
+    }
+    let finder = case.timeline.first().and_then(|received| received.by.account());
+    if finder.is_none() || finder != context.actor.account() {
+        return Err(Refusal::forbidden("case-spot-not-found"));
+    }
+    Ok(())
+}
+
+pub(super) fn not_drawn(case: &Case) -> Ruled {
+    in_state(case, "close", &[CaseState::Replied])?;
+    if case.drawn != Some(false) {
+        return Err(Refusal::rule("case-spot-drawn"));
+    }
+    Ok(())
+}
+
 /// No case ends without having asked whoever can be asked, and an answer over the counter solves nothing
 /// that somebody would have to do.
 pub(super) fn may_close_with(case: &Case, outcome: Outcome) -> Ruled {
+    if !Outcome::BY_PERSON.contains(&outcome) {
+        return Err(Refusal::invalid("case-close-unverified", "outcome"));
+    }
     if case.state == CaseState::Revisiting && case.requester.is_some() && case.revisit.is_none() {
         return Err(Refusal::rule("case-close-without-revisit"));
     }

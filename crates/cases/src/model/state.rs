@@ -200,6 +200,9 @@ pub struct Case {
     pub revisit: Option<Revisit>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// Solved on the spot by whoever found it: whether it was drawn for checking.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<bool>,
     pub reworked: u32,
     pub reopened: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -19,9 +19,9 @@ use object_store::ObjectStoreExt;
 use ui::{Content, Html, Problem, Typed};
 
 /// A submitted form with its files.
-pub(crate) struct Uploaded {
-    pub(crate) typed: Typed,
-    pub(crate) files: Vec<(Option<String>, Vec<u8>)>,
+pub struct Uploaded {
+    pub typed: Typed,
+    pub files: Vec<(Option<String>, Vec<u8>)>,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Uploaded {

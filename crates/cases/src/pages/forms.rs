@@ -225,7 +225,7 @@ impl Desk<'_> {
                 self.words(form, false),
             ],
             StepName::Close => vec![
-                self.choices(form, "outcome", "case-field-outcome", Outcome::ALL, "case-outcome", true),
+                self.choices(form, "outcome", "case-field-outcome", Outcome::BY_PERSON, "case-outcome", true),
                 self.words(form, false),
             ],
             StepName::Merge => vec![
@@ -383,7 +383,7 @@ impl Desk<'_> {
 }
 
 /// The matter types that a case can be given, under the headings of their first two levels.
-pub(crate) fn matter_choices(said: &Said, chosen: Option<&str>) -> Vec<Choice> {
+pub fn matter_choices(said: &Said, chosen: Option<&str>) -> Vec<Choice> {
     let book = said.ground.catalogue.book();
     let mut leaves: Vec<_> = book
         .leaf_matters(said.now)

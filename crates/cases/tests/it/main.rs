@@ -2,5 +2,6 @@
 //! Cases: the rules by random walks, and the whole loop on the store.
 
 mod rules;
+mod spot;
 mod table;
 mod world;

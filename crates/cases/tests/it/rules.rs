@@ -66,6 +66,8 @@ fn command() -> impl Strategy<Value = CaseCommand> {
             attachments: vec![],
             assists_open: reason.then(|| words("why"))
         }),
+        Just(CaseCommand::SolveOnSpot { words: w(), attachments: vec![] }),
+        Just(CaseCommand::CloseUndrawn),
         any::<bool>().prop_map(|passed| CaseCommand::Check { passed, words: Some(words("seen")) }),
         (any::<bool>(), any::<Option<bool>>()).prop_map(|(contacted, solved)| CaseCommand::Revisit {
             contacted,
@@ -125,7 +127,20 @@ fn check(story: &Story) -> Result<(), TestCaseError> {
     for account in &case.handlers {
         prop_assert!(!case.checkers.contains(account) || checked_before_handling(story, account));
     }
-    let last_reply = story.events.iter().rposition(|event| matches!(event.what, CaseFact::Replied { .. }));
+    let last_reply = story
+        .events
+        .iter()
+        .rposition(|event| matches!(event.what, CaseFact::Replied { .. } | CaseFact::SolvedOnSpot { .. }));
+    // Whatever a person finds, he finds with a word of his own; only the rule says that nobody has looked.
+    for event in &story.events {
+        if let CaseFact::Closed { outcome: Outcome::Unverified, .. } = event.what {
+            let undrawn = story
+                .events
+                .iter()
+                .any(|event| matches!(event.what, CaseFact::SolvedOnSpot { drawn: false, .. }));
+            prop_assert!(undrawn);
+        }
+    }
     if let Some(at) = last_reply {
         neutral_after(story, at)?;
     }
@@ -155,7 +170,10 @@ fn checked_before_handling(story: &Story, account: &kernel::AccountId) -> bool {
         of(&event)
             && matches!(
                 event.what,
-                CaseFact::Accepted | CaseFact::Replied { .. } | CaseFact::AssistReplied { .. }
+                CaseFact::Accepted
+                    | CaseFact::Replied { .. }
+                    | CaseFact::AssistReplied { .. }
+                    | CaseFact::SolvedOnSpot { .. }
             )
     });
     let checked =

@@ -91,6 +91,8 @@ refusal-authority-missing =
         [case-rate] rate
         [case-remind] remind
         [case-supervise] supervise
+        [case-solve-on-spot] solve on the spot
+        [case-close-undrawn] end by the rule for checks
         [case-transfer] transfer
         [case-recalculate] count anew
         [case-import] import
@@ -149,6 +151,8 @@ refusal-authority-scope =
         [case-rate] rate
         [case-remind] remind
         [case-supervise] supervise
+        [case-solve-on-spot] solve on the spot
+        [case-close-undrawn] end by the rule for checks
         [case-transfer] transfer
         [case-recalculate] count anew
         [case-import] import

@@ -91,6 +91,8 @@ refusal-authority-missing =
         [case-rate] 评价
         [case-remind] 催办
         [case-supervise] 督办
+        [case-solve-on-spot] 当场处理
+        [case-close-undrawn] 按抽查规则结束
         [case-transfer] 划转
         [case-recalculate] 时限重算
         [case-import] 导入
@@ -149,6 +151,8 @@ refusal-authority-scope =
         [case-rate] 评价
         [case-remind] 催办
         [case-supervise] 督办
+        [case-solve-on-spot] 当场处理
+        [case-close-undrawn] 按抽查规则结束
         [case-transfer] 划转
         [case-recalculate] 时限重算
         [case-import] 导入

@@ -83,6 +83,8 @@ pub(crate) async fn leave(State(site): State<Site>, viewer: Viewer) -> Result<Re
     actions::sign_out::sign_out(&site, &viewer).await?;
     let mut response = not_kept(Redirect::to("/"));
     response.headers_mut().insert(header::SET_COOKIE, cookie::clear(site.secure_cookies));
+    // What pages kept on the device (drafts, the queue and pages of the field) goes with the session.
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
     Ok(response)
 }
 

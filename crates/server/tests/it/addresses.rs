@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// Addresses that anybody may ask for: the street door with the files that a report brings, and signing in.
-const OPEN: [&str; 19] = [
+const OPEN: [&str; 23] = [
+    "/manifest.webmanifest",
+    "/service-worker.js",
+    "/patrol/rules",
+    "/api/v1/patrol/rules",
     "/",
     "/places",
     "/places/{code}",

@@ -1,0 +1,31 @@
+//! Work outside (外勤): what a grid worker needs on the phone, with and without a connection, and the patrol
+//! plan by place and risk. See README.md.
+
+pub mod actions;
+mod api;
+mod device;
+mod model;
+mod operations;
+mod pages;
+pub mod query;
+mod replay;
+mod routes;
+mod sent;
+mod store;
+
+pub use model::*;
+pub use operations::operations;
+pub use replay::RulesReplay;
+pub use routes::routes;
+pub use store::RulesVersion;
+
+/// The schema of this capability.
+pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
+    capability: "field",
+    number: 1,
+    name: "field",
+    sql: include_str!("../migrations/0001_field.sql"),
+}];
+
+/// The crate's Fluent files.
+pub const WORDS: &[ui::Resource] = ui::locales!["field"];
