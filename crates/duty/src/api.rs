@@ -154,6 +154,44 @@ pub(crate) async fn calendars(
     Ok(Json(said.ground.calendars.iter().map(|calendar| calendar.definition().clone()).collect()))
 }
 
+/// A calendar, or the notice of a year, as text.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct CalendarText {
+    text: String,
+    /// The calendar that a notice belongs to; the national one when left out.
+    #[serde(default)]
+    calendar: Option<String>,
+    /// Say what would move, change nothing.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// The calendars that count anew, and how many open clocks move.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct CalendarEffect {
+    calendars: Vec<String>,
+    clocks: usize,
+}
+
+/// POST `/api/v1/calendars`: announces a year or saves a calendar
+pub(crate) async fn announce(
+    State(site): State<Site>,
+    Extension(duty): Extension<DutySite>,
+    viewer: SignedIn,
+    words: Words,
+    text: Result<Json<CalendarText>, JsonRejection>,
+) -> Result<Json<CalendarEffect>, Problem> {
+    let Json(CalendarText { text, calendar, dry_run }) = text.map_err(unreadable)?;
+    let (said, granted) = arrive::<guard::right::EditCalendar>(&site, &duty, &viewer, &words).await?;
+    let file = clock::CalendarFile::parse(&text).map_err(|error| error.refusal().at("text"))?;
+    let definition = file.apply(&said.ground.calendars, calendar.as_deref())?;
+    let pages = crate::pages::calendars::preview(&site, &duty, &said, definition.clone()).await?;
+    if !dry_run {
+        crate::pages::calendars::save(&site, granted, definition, said.now).await?;
+    }
+    Ok(Json(CalendarEffect { calendars: pages.0, clocks: pages.1.len() }))
+}
+
 /// GET `/api/v1/calendars/day?calendar=&day=`: whether it is a work day, and why
 pub(crate) async fn day(
     State(site): State<Site>,

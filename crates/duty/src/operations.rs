@@ -49,6 +49,13 @@ pub fn operations() -> Vec<Operation> {
             .says("工作日历及历年通知", "Working calendars with their notices")
             .answers::<Vec<Object>>(200)
             .example(Example::by("admin1")),
+        Operation::post("/api/v1/calendars", "announceCalendar")
+            .says("公布一年安排或保存日历", "Announce a year, or save a calendar")
+            .takes::<crate::api::CalendarText>()
+            .answers::<crate::api::CalendarEffect>(200)
+            .example(
+                Example::by("admin1").body(json!({ "text": "2027 元旦 off 01-01..01-03", "dry_run": true })),
+            ),
         Operation::get("/api/v1/calendars/day", "calendarDay")
             .says("某一天是否上班及理由", "Whether a day is a work day, and why")
             .query(Field::text("calendar"))

@@ -29,7 +29,7 @@ pub fn routes() -> Router<Site> {
         .route("/api/v1/duties", get(api::duties))
         .route("/api/v1/forms", get(api::forms))
         .route("/api/v1/forms/{matter}", get(api::form).post(api::change_form))
-        .route("/api/v1/calendars", get(api::calendars))
+        .route("/api/v1/calendars", get(api::calendars).post(api::announce))
         .route("/api/v1/calendars/day", get(api::day))
         .route("/api/v1/routes", get(api::rules))
         .route("/api/v1/routes/explain", get(api::explain))

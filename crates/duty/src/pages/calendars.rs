@@ -105,7 +105,7 @@ pub(crate) async fn change(
     }
 }
 
-async fn save(
+pub(crate) async fn save(
     site: &Site,
     granted: Granted<EditCalendar>,
     definition: Definition,
@@ -120,7 +120,7 @@ async fn save(
 }
 
 /// The open clocks that would move, and the calendars that would count anew.
-async fn preview(
+pub(crate) async fn preview(
     site: &Site,
     duty: &DutySite,
     said: &Said,

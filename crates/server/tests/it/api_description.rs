@@ -126,7 +126,7 @@ async fn people_can_read_it_too() {
 }
 
 /// Page actions whose twin is not at the same address under `/api/v1`: what a program sends instead.
-const TWINS: [(&str, &str, &str); 24] = [
+const TWINS: [(&str, &str, &str); 27] = [
     ("/cases/new", "post", "/api/v1/cases"),
     ("/sign-in", "post", "/api/v1/session"),
     ("/sign-out", "delete", "/api/v1/session"),
@@ -153,6 +153,9 @@ const TWINS: [(&str, &str, &str); 24] = [
     ("/admin/routes/new", "post", "/api/v1/proposals"),
     ("/admin/routes/rules/{id}", "post", "/api/v1/proposals/{id}/edits"),
     ("/admin/routes/drafts/{id}", "post", "/api/v1/proposals/{id}"),
+    ("/admin/calendars", "post", "/api/v1/calendars"),
+    ("/admin/forms/{matter}", "post", "/api/v1/forms/{matter}"),
+    ("/admin/words/{language}/{key}", "post", "/api/v1/words/{language}/{key}"),
     ("/admin/routes/versions", "post", "/api/v1/routes/versions"),
     // The language, size and contrast of a browser's pages.
     ("/preferences", "", ""),
