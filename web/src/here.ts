@@ -40,5 +40,7 @@ function fill(box: HTMLElement, name: string, degrees: number): void {
   const input = box.querySelector<HTMLInputElement>(`input[name="${name}"]`);
   if (!input) return;
   input.disabled = false;
-  input.value = degrees.toFixed(6);
+  // A point chosen before on the map of the same form gives way to where one stands.
+  const all = input.form?.querySelectorAll<HTMLInputElement>(`input[name="${name}"]`) ?? [input];
+  for (const one of all) one.value = degrees.toFixed(6);
 }

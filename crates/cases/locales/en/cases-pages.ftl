@@ -366,3 +366,6 @@ case-meanwhile = The case has changed while you were writing
     .next = What you wrote is still below. Look at the change, then send it as it is, change it, or leave it.
 case-last-change = { $who } changed this case a moment ago: { $what }.
 case-file-close = Close
+
+report-map = Show the place on the map
+report-map-point = Place on the map

@@ -366,3 +366,6 @@ case-meanwhile = 你填写的时候，案件有了变化
     .next = 你写的内容还在下面。看过变化后，可以改一改再提交，也可以放弃。
 case-last-change = { $who }刚刚办了这件案件：{ $what }。
 case-file-close = 关闭
+
+report-map = 在地图上点出位置
+report-map-point = 地图上的位置

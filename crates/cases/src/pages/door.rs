@@ -30,6 +30,8 @@ struct ReportBody {
     head: PageHead,
     form: Form,
     here: Here,
+    /// The map is heavy: it comes only when it is asked for.
+    map: bool,
     attached: Content,
     request: String,
     places: Vec<String>,
@@ -85,6 +87,7 @@ async fn draw_report(
         words: words.clone(),
         head: PageHead::new(words.t("report-title")).about(words.t("report-about")),
         attached: similar::attached(&form, words, &typed),
+        map: typed.get("map").is_some(),
         form,
         here: Here::new(words, "report"),
         request: site.form_key(),
