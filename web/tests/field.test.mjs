@@ -71,7 +71,6 @@ async function placeOf() {
 }
 
 test('a small matter solved on the spot takes two inputs, without scripts, and its finder does not end it', async () => {
-  // @covers 003-29
   const page = await person(browser, demo.address, { ...PHONE, scripts: false })
   await signIn(page, WORKER)
   await page.goto('/field')
@@ -122,7 +121,6 @@ test('a form without scripts keeps what was typed when it is refused', async () 
 })
 
 test('written without a connection, with a photo and own cases at hand, sent once when there is one', async () => {
-  // @covers 004-49
   const number = await dispatched('离线阅读：楼道口堆放杂物，挡住一半通道。')
   const { page, proxy, stop } = await phone()
   await ready(page)
@@ -262,7 +260,6 @@ test('signing out leaves nothing on the device, and asks first while something i
 })
 
 test('a dispatch reaches the device at once, and after a lost connection, once', async () => {
-  // @covers 000-60
   const { page, proxy, stop } = await phone()
   await page.goto('/field')
   await page.waitForFunction(() => navigator.serviceWorker?.controller != null)
@@ -291,7 +288,6 @@ test('a dispatch reaches the device at once, and after a lost connection, once',
 })
 
 test('found on patrol: one tap fills the report, it goes to the unit whose job it is, and its result comes back', async () => {
-  // @covers 004-18
   const page = await person(browser, demo.address, PHONE)
   await signIn(page, WORKER)
   const sentAway = []
