@@ -278,3 +278,4 @@ refusal-link-undo-running = The import is still going on.
     .next = Wait for its end.
 refusal-link-undo-nothing = This import has no case that could be taken back.
     .next = It made none, or all are withdrawn already.
+webhook-title = Webhook

@@ -278,3 +278,4 @@ refusal-link-undo-running = 导入还在进行。
     .next = 请等它结束再撤销。
 refusal-link-undo-nothing = 这次导入没有可以撤销的案件。
     .next = 没有新建案件，或已全部撤回。
+webhook-title = 事件推送登记

@@ -169,9 +169,11 @@ async fn draw_one(
         .fact(words.t("webhook-kinds"), kinds.join(&words.t("tokens-and")))
         .fact(words.t("webhook-since"), Html::of(&Moment::day(words, row.created_at)))
         .fact(words.t("tokens-state"), words.t(if open { "webhook-open" } else { "webhook-ended" }));
-    let title = row.state.url.clone();
+    let title = words.t("webhook-title");
     let body = OneBody {
-        head: PageHead::new(&title).back(words.t("webhooks-title"), "/admin/webhooks"),
+        head: PageHead::new(&title)
+            .about(row.state.url.clone())
+            .back(words.t("webhooks-title"), "/admin/webhooks"),
         notice,
         facts,
         end: open.then(|| (Form::new(words, token).prefix("end"), format!("/admin/webhooks/{id}/end"))),
