@@ -134,7 +134,8 @@ fn changes(
     heard: broadcast::Receiver<Changed>,
     topic: Topic,
 ) -> impl Stream<Item = Result<Event, Infallible>> + Send {
-    let begun = stream::once(async { Ok(Event::default().event("listening").data("")) });
+    // An event without data is none for a browser, so each carries a mark that says nothing.
+    let begun = stream::once(async { Ok(Event::default().event("listening").data("-")) });
     let told = stream::unfold((heard, topic), |(mut heard, topic)| async move {
         loop {
             let concerns = match heard.recv().await {
@@ -146,7 +147,7 @@ fn changes(
             if concerns {
                 tokio::time::sleep(TOGETHER).await;
                 skip_what_came_together(&mut heard)?;
-                return Some((Ok(Event::default().event("changed").data("")), (heard, topic)));
+                return Some((Ok(Event::default().event("changed").data("-")), (heard, topic)));
             }
         }
     });
