@@ -229,6 +229,7 @@ impl Order {
             requester: None,
             source: None,
             files: Vec::new(),
+            answers: None,
         })
     }
 
