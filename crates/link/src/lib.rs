@@ -39,6 +39,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         name: "undo",
         sql: include_str!("../migrations/0002_undo.sql"),
     },
+    ::store::Migration {
+        capability: "link",
+        number: 5,
+        name: "webhook",
+        sql: include_str!("../migrations/0005_webhook.sql"),
+    },
 ];
 
 /// The crate's Fluent files.
