@@ -15,9 +15,9 @@ mod store;
 
 pub use model::*;
 pub use operations::operations;
+pub use query::RulesVersion;
 pub use replay::RulesReplay;
 pub use routes::routes;
-pub use store::RulesVersion;
 
 /// The schema of this capability.
 pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {

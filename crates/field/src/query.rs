@@ -1,7 +1,8 @@
 //! What pages and other crates may read: the rules in force, the plan of a week, what waits in the field.
 
 use crate::model::{PatrolRules, PlaceMatter, Stop, Week, plan};
-use crate::store::{self, RulesVersion};
+use crate::store;
+pub use crate::store::RulesVersion;
 use ::store::Tx;
 use cases::Ground;
 use cases::query::{CaseRow, CaseView, Filter, Sort, by_place_and_matter, case_for, case_rows};

@@ -3,7 +3,7 @@
 use crate::actions::set_rules;
 use crate::model::PatrolRules;
 use crate::query;
-use crate::store::RulesVersion;
+use crate::query::RulesVersion;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
