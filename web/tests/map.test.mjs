@@ -1,7 +1,7 @@
 // The map: choosing a point by tap and by key, without map and without script.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { fits, person, shot, startBrowser, startDemo, violations } from './harness.mjs'
+import { fits, person, shot, signIn, startBrowser, startDemo, violations } from './harness.mjs'
 
 let demo, browser
 before(async () => {
@@ -69,4 +69,63 @@ test('without script, and where no map can be drawn, the numbers are typed', { t
   await old.goto('/gallery/door')
   await old.locator('.map-field .note').waitFor()
   await old.fill('[name=longitude]', '122.64')
+})
+
+const staff = { 'zh-CN': { gap: /空白 \d+ 平方米/, none: /既无空白也无重叠/ }, en: { gap: /Gap of [\d,]+ m²/, none: /without gap or overlap/ } }
+
+for (const language of ['zh-CN', 'en']) {
+  for (const width of [390, 1280]) {
+    test(`the map and its table, ${language} at ${width} px`, { timeout: 240_000 }, async () => {
+      const page = await person(browser, demo.address, { language, width, height: width < 500 ? 844 : 900 })
+      await page.goto('/map')
+      await drawn(page)
+      await shot(page, `map-public-${language}`)
+      assert.deepEqual(await violations(page), [])
+      assert.ok(await fits(page))
+      assert.ok((await page.locator('main table tbody tr').count()) >= 50)
+      await signIn(page, 'dispatch1')
+      await page.goto('/map?clock=overdue&sort=overdue')
+      await drawn(page)
+      await shot(page, `map-staff-${language}`)
+      assert.deepEqual(await violations(page), [])
+      assert.ok(await fits(page))
+      for (const layer of ['services', 'coverage']) {
+        await page.goto(`/map?layer=${layer}`)
+        assert.ok((await page.locator('main table tbody tr').count()) > 10)
+        assert.deepEqual(await violations(page), [])
+      }
+      assert.deepEqual(page.foreign, [])
+    })
+  }
+
+  test(`a gap that is drawn is told and shown, ${language}`, { timeout: 240_000 }, async () => {
+    const page = await person(browser, demo.address, { language })
+    await signIn(page, 'admin1')
+    await page.goto('/admin/places/map')
+    await page.selectOption('[name=place]', { index: 3 })
+    await page.locator('.map-chooser button').click()
+    await drawn(page)
+    const checked = (times) => page.waitForFunction((times) => Number(document.querySelector('[data-map-editor]').dataset.mapChecked ?? 0) >= times, times)
+    await checked(1)
+    assert.match(await page.locator('[data-map-said]').innerText(), staff[language].none)
+    const text = JSON.parse(await page.inputValue('textarea[name=geojson]'))
+    const [first] = text.features
+    const ring = first.geometry.coordinates[0]
+    const [west, east] = [Math.min(...ring.map((at) => at[0])), Math.max(...ring.map((at) => at[0]))]
+    for (const at of ring) at[0] = east + (at[0] - east) * 0.9
+    assert.ok(west < east)
+    await page.fill('textarea[name=geojson]', JSON.stringify(text))
+    await checked(2)
+    assert.match(await page.locator('[data-map-said]').innerText(), staff[language].gap)
+    await shot(page, `map-grids-${language}`)
+    assert.deepEqual(await violations(page), [])
+  })
+}
+
+test('without script the table is the page', { timeout: 120_000 }, async () => {
+  const page = await person(browser, demo.address, { scripts: false })
+  await page.goto('/map?layer=services')
+  assert.ok((await page.locator('main table tbody tr').count()) > 10)
+  await page.goto('/map')
+  assert.match(await page.locator('main').innerText(), /少于 5/)
 })

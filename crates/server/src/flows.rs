@@ -2,8 +2,8 @@
 //! once: its cursor moves in the same transaction as what follows from the entry. What is dated ahead takes
 //! effect when its instant comes; the sweep looks for that.
 
-mod follow_moved_places;
 mod close_small_matters_not_drawn;
+mod follow_moved_places;
 mod recalculate_clocks_on_calendar_change;
 mod reroute_cases_of_changed_unit;
 mod tell_units_what_became_of_their_cases;

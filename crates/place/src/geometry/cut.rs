@@ -36,10 +36,13 @@ impl Outline {
         let left = Self::from_geo(&shape.intersection(&side));
         let right = Self::from_geo(&shape.difference(&side));
         let (Some(left), Some(right)) = (left, right) else { return Err(CutFault::NotTwo(1)) };
+        // Rounding the new corners to whole units may fold a side by a centimetre.
+        let (left, right) = (left.mended(), right.mended());
+        let sound = left.check().is_ok() && right.check().is_ok();
         let pieces = left.parts().len() + right.parts().len();
         let lost = (left.area_m2() + right.area_m2() - self.area_m2()).abs();
         let whole = self.parts().len() == 1 && pieces == 2;
-        match whole && lost <= 1.0 + self.area_m2() * ROUNDING {
+        match whole && sound && lost <= 1.0 + self.area_m2() * ROUNDING {
             true => Ok((left, right)),
             false => Err(CutFault::NotTwo(pieces)),
         }

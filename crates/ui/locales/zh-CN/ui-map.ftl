@@ -3,7 +3,7 @@
 map-field-longitude = 经度（度）
 map-field-latitude = 纬度（度）
 map-field-label = 选点地图
-map-field-keys = 点一下地图就选好位置。用键盘：方向键移动十字，按住 Shift 移得快，加号、减号缩放，回车选定，Delete 清除。
+map-field-keys = 点一下地图就选好位置。用键盘：方向键移动十字，按住上档键移得快，加号、减号缩放，回车选定，删除键清除。
 map-field-chosen = 已选位置：{"{place}"}
 map-field-outside = 这个点在本地范围以外，请核对。
 map-field-none = 还没有选位置
