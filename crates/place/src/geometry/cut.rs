@@ -14,6 +14,8 @@ pub enum CutFault {
     Apart,
 }
 
+/// Pieces and holes below this many square metres come from rounding.
+const CRUMB: f64 = 1.0;
 /// What a cut may lose or win by rounding, as a share of the area.
 const ROUNDING: f64 = 1e-6;
 
@@ -54,13 +56,29 @@ impl Outline {
     /// [`CutFault::Apart`].
     pub fn joined(outlines: &[Self]) -> Result<Self, CutFault> {
         let shapes: Vec<MultiPolygon<f64>> = outlines.iter().map(Self::to_geo).collect();
-        let joined = Self::from_geo(&unary_union(&shapes)).ok_or(CutFault::Apart)?;
+        let joined = Self::from_geo(&unary_union(&shapes)).and_then(|joined| joined.without_crumbs());
+        let joined = joined.ok_or(CutFault::Apart)?;
         let holes = |outline: &Self| outline.rings().count() - outline.parts().len();
         let before: usize = outlines.iter().map(holes).sum();
         match joined.parts() {
             [_] if holes(&joined) <= before => Ok(joined),
             _ => Err(CutFault::Apart),
         }
+    }
+}
+
+impl Outline {
+    /// Without pieces and holes that are no larger than what rounding leaves between two borders.
+    fn without_crumbs(&self) -> Option<Self> {
+        let area = |ring: &Vec<Position>| {
+            Self::from_rings(vec![vec![ring.clone()]]).map_or(0.0, |one| one.area_m2())
+        };
+        let parts = self.parts().iter().filter_map(|part| {
+            let (outer, holes) = part.split_first().filter(|(outer, _)| area(outer) >= CRUMB)?;
+            let holes = holes.iter().filter(|hole| area(hole) >= CRUMB);
+            Some(std::iter::once(outer).chain(holes).cloned().collect())
+        });
+        Self::from_rings(parts.collect()).ok()
     }
 }
 
