@@ -62,6 +62,15 @@ impl Segmenter {
                 }
             }
         }
+        // A name that was learnt may take a letter from its neighbour: words that overlap are found as well.
+        let text = plain(text);
+        let dictionary = self.dictionary().read().unwrap_or_else(PoisonError::into_inner);
+        for token in dictionary.cut_all(&text) {
+            let mut letters = token.word.chars();
+            if letters.nth(1).is_some() && token.word.chars().all(char::is_alphanumeric) {
+                found.add(token.word.to_owned());
+            }
+        }
         found.words
     }
 

@@ -113,7 +113,7 @@ pub fn operations() -> Vec<Operation> {
             .takes::<Vec<Object>>()
             .answers::<Object>(200)
             .example(made(Example::by("admin1")).body(json!([
-                { "edit": "end_matter", "code": "019999", "at": "2027-06-01T00:00:00+08:00", "reason": "示例" }
+                { "edit": "end_matter", "code": "019999", "at": 1_811_779_200_000_000_i64, "reason": "示例" }
             ]))),
         Operation::post("/api/v1/proposals/{id}", "proposalStep")
             .says("提交、撤回、去掉、批准、退回", "Submit, withdraw, drop, approve, send back")

@@ -170,7 +170,10 @@ impl Document<'_> {
                         );
                     }
                     Answer::File(media) => {
-                        let schema = json!({ "type": "string", "contentMediaType": media });
+                        let schema = match media.ends_with("json") {
+                            true => json!({ "type": "object" }),
+                            false => json!({ "type": "string", "contentMediaType": media }),
+                        };
                         members.insert("content".to_owned(), json!({ *media: { "schema": schema } }));
                     }
                     Answer::Nothing => {}

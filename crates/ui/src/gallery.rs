@@ -5,8 +5,8 @@ mod samples;
 
 use crate::{
     Badge, Button, Card, Cards, ClockBadge, ClockChange, ClockState, Column, Content, Disclosure, EmptyState,
-    FactList, FilterBar, Form, Here, Html, Link, Notice, Page, PageHead, Pager, Problem, Progress, Remaining,
-    Row, Surface, Tab, Table, Tabs, Timeline, TimelineEntry, Token, Tone, Typed, Words,
+    FactList, FilterBar, Form, Here, Html, Link, MapField, Notice, Page, PageHead, Pager, Problem, Progress,
+    Remaining, Row, Surface, Tab, Table, Tabs, Timeline, TimelineEntry, Token, Tone, Typed, Words,
 };
 use askama::Template;
 use kernel::{Instant, Refusal};
@@ -244,10 +244,12 @@ fn timeline(words: &Words, said: &Samples, now: Instant) -> Timeline {
 
 fn actions(words: &Words, token: &Token, said: &Samples) -> Vec<Disclosure> {
     let form = Form::new(words, token).prefix("reply");
+    let point: MapField = form.map(words.t("map-field-label"));
     let reply = Html::join([
         Html::of(&form.open("?").keep("gallery-reply")),
         Html::of(&form.area("text", said.reply_text).hint(said.reply_hint).required().longest(500)),
         Html::of(&form.file("photo", said.reply_photo).accept("image/*").several()),
+        Html::of(&point),
         Html::of(&Button::submit(said.reply_do).wide()),
         Html::of(&form.close()),
     ]);

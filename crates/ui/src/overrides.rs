@@ -204,7 +204,12 @@ mod tests {
         let shipped = "{ $count } cases of { $unit }";
         let check = |text: &str| check_override("list.about", text, shipped);
         assert_eq!(check("{ $unit }: { $count }"), Ok(()));
-        assert_eq!(check("{ $count -> [one] one case *[other] { $count } cases } at { $unit }"), Ok(()));
+        assert_eq!(
+            check(
+                "{ $count ->\n        [one] one case\n       *[other] { $count } cases\n    } at { $unit }"
+            ),
+            Ok(())
+        );
         assert_eq!(check("{ $count } cases"), Err(OverrideFault::Missing("unit".into())));
         assert_eq!(check("{ $count } { $unit } { $name }"), Err(OverrideFault::Unknown("name".into())));
         assert_eq!(check("{ $count } { $unit } { nav-desk }"), Err(OverrideFault::Reference));

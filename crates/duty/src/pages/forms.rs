@@ -108,7 +108,7 @@ pub(crate) async fn list(
 }
 
 /// GET `/admin/forms/of?matter=`: to the questions of a matter
-pub(crate) async fn of(typed: Typed) -> Redirect {
+pub(crate) async fn of(_: SignedIn, typed: Typed) -> Redirect {
     let code: String = typed
         .get("matter")
         .unwrap_or_default()

@@ -126,7 +126,7 @@ async fn people_can_read_it_too() {
 }
 
 /// Page actions whose twin is not at the same address under `/api/v1`: what a program sends instead.
-const TWINS: [(&str, &str, &str); 27] = [
+const TWINS: [(&str, &str, &str); 33] = [
     ("/cases/new", "post", "/api/v1/cases"),
     ("/sign-in", "post", "/api/v1/session"),
     ("/sign-out", "delete", "/api/v1/session"),
@@ -157,6 +157,15 @@ const TWINS: [(&str, &str, &str); 27] = [
     ("/admin/forms/{matter}", "post", "/api/v1/forms/{matter}"),
     ("/admin/words/{language}/{key}", "post", "/api/v1/words/{language}/{key}"),
     ("/admin/routes/versions", "post", "/api/v1/routes/versions"),
+    // Many at once are many requests, each with its own key.
+    ("/cases/bulk", "post", "/api/v1/cases/{number}/{step}"),
+    ("/field/report", "post", "/api/v1/field/reports"),
+    ("/notices/{id}", "post", "/api/v1/notices/read"),
+    // What is half typed on a page belongs to that page.
+    ("/drafts/{form}", "", ""),
+    ("/drafts/{form}/drop", "", ""),
+    // Borders are drawn on the map; programs send them as a file (`linli import places`).
+    ("/admin/places/map", "", ""),
     // The language, size and contrast of a browser's pages.
     ("/preferences", "", ""),
 ];

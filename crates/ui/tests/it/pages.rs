@@ -112,7 +112,7 @@ fn failures_have_their_status() {
     let stale = Failure::Stale { stream: "case:1".to_owned(), version: 4 };
     assert_eq!(ui::problem::status(&stale), StatusCode::PRECONDITION_FAILED);
     let details = ui::problem::details(&stale, &words(Language::English), "op");
-    assert_eq!((details.code, details.version, details.status), ("stale", Some(4), 409));
+    assert_eq!((details.code, details.version, details.status), ("stale", Some(4), 412));
     let field = Refusal::invalid("required", "text").into();
     assert_eq!(ui::problem::status(&field), StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(ui::problem::details(&field, &words(Language::English), "op").field, Some("text"));
