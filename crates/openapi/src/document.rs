@@ -39,7 +39,7 @@ impl Document<'_> {
             }
         }
         let schemas: Map<String, Value> = answers.take_definitions(true).into_iter().collect();
-        let mut document = json!({
+        json!({
             "openapi": "3.1.0",
             "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
             "info": { "title": self.title, "description": self.about, "version": self.version, "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" } },
@@ -57,9 +57,7 @@ impl Document<'_> {
                     "session": { "type": "apiKey", "in": "cookie", "name": "linli" },
                 },
             },
-        });
-        spell_out(&mut document);
-        document
+        })
     }
 
     fn operation(&self, operation: &Operation, answers: &mut SchemaGenerator) -> Value {
@@ -226,27 +224,4 @@ fn request_generator() -> SchemaGenerator {
         settings.meta_schema = None;
     });
     settings.into_generator()
-}
-
-/// Writes `{}` where a schema is just `true`: the same in JSON Schema, but not every generator of clients knows it.
-fn spell_out(value: &mut Value) {
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members.iter_mut() {
-                if name == "items" && *member == Value::Bool(true) {
-                    *member = json!({});
-                }
-                if name == "properties" {
-                    for property in member.as_object_mut().into_iter().flat_map(Map::values_mut) {
-                        if *property == Value::Bool(true) {
-                            *property = json!({});
-                        }
-                    }
-                }
-                spell_out(member);
-            }
-        }
-        Value::Array(entries) => entries.iter_mut().for_each(spell_out),
-        _ => {}
-    }
 }
