@@ -42,10 +42,11 @@ async function step(login, number, name, fields = {}, photo = null) {
     else await input.fill(value)
   }
   if (photo) await form.locator('[name=file]').setInputFiles({ name: '现场.jpg', mimeType: 'image/jpeg', buffer: photo })
-  // The answer replaces the page, or a part of it: the address alone does not say when.
+  // A button with an address of its own keeps a draft.
+  const send = form.locator('button[type=submit]:not([formaction])').last()
   const answered = page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.url().includes(`/cases/${number}/`))
-  await Promise.all([answered, form.locator('button[type=submit]').last().click()])
-  await page.waitForTimeout(700)
+  await Promise.all([answered, send.click()])
+  await page.waitForTimeout(500)
   await page.waitForLoadState()
   const refused = await page.locator('.error-summary').allTextContents()
   return { page, refused: refused.join(' ') }
