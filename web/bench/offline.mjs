@@ -8,7 +8,7 @@ if (!password) throw new Error('no password')
 const demo = await startDemo()
 const browser = await startBrowser()
 try {
-  const done = await synchronise(browser, demo.address, { reports, drops, seed, login: 'grid-001001001', mark: '离线' })
+  const done = await synchronise(browser, demo.address, { reports, drops, seed, login: 'grid-001001001', mark: '断续' })
   const ways = done.broken.reduce((all, { way }) => ({ ...all, [way]: (all[way] ?? 0) + 1 }), {})
   console.log(`written offline ${reports}, connections broken ${done.broken.length} ${JSON.stringify(ways)}, seed ${seed}`)
   console.log(`on the server ${done.arrived}, of them different ${done.different}; ${done.sendings} sendings in ${done.seconds.toFixed(1)} s`)

@@ -126,8 +126,28 @@ async function drawState(root: HTMLElement, outcome: Outcome): Promise<void> {
   await drawQueue(root, items, () => void refresh(root, true));
 }
 
-/** After a pause, a return of the connection or a notice of the server: send, and show things as they are now. */
+let running: Promise<void> | undefined;
+let wanted = false;
+
+/**
+ * After a pause, a return of the connection or a notice of the server: send, and show things as they are now.
+ * What comes while that is under way is one more round, not many.
+ */
 async function refresh(root: HTMLElement, parts: boolean): Promise<void> {
+  if (running) {
+    wanted = true;
+    return running;
+  }
+  do {
+    wanted = false;
+    running = round(root, parts).catch(() => undefined);
+    await running;
+    running = undefined;
+    parts = true;
+  } while (wanted);
+}
+
+async function round(root: HTMLElement, parts: boolean): Promise<void> {
   const waiting = (await all()).some((item) => item.state === 'waiting');
   const me = waiting ? undefined : await whoAmI();
   const outcome: Outcome = typeof me === 'string' ? { how: me, sent: [] } : await send();

@@ -24,6 +24,9 @@ const LARGEST_BODY: usize = 200 << 20;
 /// Their actions keep their own answers, because a secret stands in them.
 const KEPT_BY_ACTIONS: [&str; 4] =
     ["/api/v1/session", "/api/v1/me/password", "/api/v1/me/tokens", "/api/v1/webhooks"];
+/// What phones send from their queue is kept by its action, in the transaction of the action itself; forms with
+/// photos are written anew at each try, so their bytes are never the same.
+const KEPT_BY_THE_FIELD: &str = "/api/v1/field/";
 
 /// How often each caller has asked, and which keys are being worked on; forgotten with the process.
 #[derive(Default)]
@@ -170,7 +173,8 @@ fn key_of(request: &Request) -> Option<String> {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return None;
     }
-    if KEPT_BY_ACTIONS.contains(&request.uri().path()) {
+    let path = request.uri().path();
+    if KEPT_BY_ACTIONS.contains(&path) || path.starts_with(KEPT_BY_THE_FIELD) {
         return None;
     }
     let key = request.headers().get("idempotency-key")?.to_str().ok()?.trim();

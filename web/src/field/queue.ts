@@ -70,7 +70,7 @@ function beside(item: Kept): HTMLElement {
   mine.append(label, text);
   const theirs = element('div', 'panel stack');
   theirs.append(element('p', 'panel-title', say('theirs')));
-  const story = element('div', '');
+  const story = element('ol', 'timeline');
   theirs.append(story);
   const page = item.address.replace('/api/v1', '').replace(/\/facts$/, '');
   void fetch(page, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' })

@@ -57,7 +57,7 @@ async function sendOne(item: Item & { order: number }, token: string): Promise<S
   for (const [name, value] of item.fields) body.append(name, value);
   for (const file of item.files) body.append('file', file.blob, file.name);
   let answer: Response;
-  let told: { number?: string; detail?: string; next?: string; version?: number };
+  let told: { number?: string; code?: string; detail?: string; next?: string; version?: number };
   try {
     answer = await fetch(item.address, {
       method: 'POST',
@@ -79,7 +79,7 @@ async function sendOne(item: Item & { order: number }, token: string): Promise<S
   if (answer.status === 401) return 'signed-out';
   if (answer.status === 429 || answer.status >= 500) return 'offline';
   const said = [told.detail, told.next].filter(Boolean).join(' ');
-  const stale = answer.status === 409 && told.version !== undefined;
+  const stale = told.code === 'stale' && told.version !== undefined;
   await put(stale ? { ...item, state: 'conflict', said, version: told.version! } : { ...item, state: 'refused', said });
   return 'kept';
 }
