@@ -3,8 +3,9 @@ import { fits, person, shot, signIn, violations } from '../tests/harness.mjs'
 
 /** A person at work whose every input is counted. */
 export class Recorder {
-  constructor(page) {
+  constructor(page, address) {
     this.page = page
+    this.address = address
     this.fields = 0
     this.clicks = 0
     this.keys = 0
@@ -18,7 +19,7 @@ export class Recorder {
   static async begin(browser, address, { login, width, language = 'zh-CN' }) {
     const page = await person(browser, address, { language, width, height: width < 500 ? 844 : 900 })
     if (login) await signIn(page, login)
-    return new Recorder(page)
+    return new Recorder(page, address)
   }
 
   async start(path) {
@@ -36,9 +37,27 @@ export class Recorder {
     this.fields += 1
   }
 
-  async attach(selector, file) {
-    await this.page.locator(selector).first().setInputFiles(file)
+  /** Chooses from a list, by value or by place in the list. */
+  async choose(selector, option) {
+    const list = this.page.locator(selector).first()
+    await list.selectOption(typeof option === 'number' ? { index: option } : option)
     this.fields += 1
+  }
+
+  /** Opens what is folded; nothing is counted when it is open already. */
+  async unfold(selector) {
+    const one = this.page.locator(selector).first()
+    if (!(await one.evaluate((details) => details.open))) await this.click(one.locator('summary'))
+  }
+
+  /** Drags something from one point of the screen to another. */
+  async drag([fromX, fromY], [toX, toY]) {
+    const { mouse } = this.page
+    await mouse.move(fromX, fromY)
+    await mouse.down()
+    for (let step = 1; step <= 5; step += 1) await mouse.move(fromX + ((toX - fromX) * step) / 5, fromY + ((toY - fromY) * step) / 5)
+    await mouse.up()
+    this.clicks += 1
   }
 
   /** Clicks or taps, and waits for what follows. */

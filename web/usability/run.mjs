@@ -7,7 +7,7 @@ import { tasks } from './tasks.mjs'
 
 const only = process.argv[2]
 const demo = await startDemo()
-const browser = await startBrowser()
+const browser = await startBrowser({ map: true })
 const done = []
 try {
   for (const task of tasks.filter((one) => !only || one.name === only)) {

@@ -62,6 +62,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         name: "search",
         sql: include_str!("../migrations/0003_search.sql"),
     },
+    ::store::Migration {
+        capability: "cases",
+        number: 4,
+        name: "counted",
+        sql: include_str!("../migrations/0004_counted.sql"),
+    },
 ];
 
 /// The crate's Fluent files.

@@ -246,14 +246,6 @@ pub fn units_of(case: &Case) -> Vec<UnitId> {
     units
 }
 
-statement!(
-    PUBLIC_FIGURES,
-    "select count(*) filter (where open = 1),
-        count(*) filter (where step in ('closed', 'archived') and received_at >= ?2),
-        count(*) filter (where step in ('closed', 'archived') and received_at >= ?2 and outcome = 'solved')
-     from cases_case where tenant = ?1"
-);
-
 /// Counts that everybody may read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PublicFigures {
@@ -262,19 +254,6 @@ pub struct PublicFigures {
     pub closed: i64,
     /// Of those, closed as solved in substance.
     pub solved: i64,
-}
-
-/// Counts for the street door.
-///
-/// # Errors
-/// See [`Error`].
-pub async fn public_figures(tx: &mut Tx, tenant: &TenantId, since: Instant) -> Result<PublicFigures, Error> {
-    let found = tx
-        .query_optional(&PUBLIC_FIGURES, values![tenant, since], |row| {
-            Ok(PublicFigures { open: row.get(0)?, closed: row.get(1)?, solved: row.get(2)? })
-        })
-        .await?;
-    Ok(found.unwrap_or_default())
 }
 
 statement!(

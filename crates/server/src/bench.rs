@@ -10,6 +10,7 @@ mod pages;
 mod program;
 mod routes;
 mod town;
+mod weights;
 
 pub use faults::{Faults, kill_under_load};
 

@@ -175,7 +175,7 @@ async fn draw(
         people: beside::people(&said, &view.case, &beside),
         why: beside::why(&said, &view.case),
         related: beside::related_list(&said, &view, &beside),
-        clocks: clocks(&said, &view.case.clocks, &view.case.number),
+        clocks: clocks(&said, &view.case.clocks),
         text: written(&said, view.words.get(&view.case.text)),
         pictures: super::files::pictures(&said, &view.files, &format!("/cases/{}/files", view.case.number)),
         timeline: timeline_of(&said, &view, view.case.timeline.iter(), |moment| {
@@ -248,7 +248,7 @@ fn facts(said: &Said, view: &CaseView, masked: Option<Masked>) -> FactList {
     answers(said, view).into_iter().fold(facts, |facts, (label, value)| facts.fact(label, value))
 }
 
-fn clocks(said: &Said, clocks: &Clocks, number: &str) -> Content {
+fn clocks(said: &Said, clocks: &Clocks) -> Content {
     let mut open: Vec<&Clock> = clocks.open().collect();
     open.sort_by_key(|clock| clock.due);
     let parts = open.into_iter().map(|clock| {
@@ -257,7 +257,7 @@ fn clocks(said: &Said, clocks: &Clocks, number: &str) -> Content {
             basis.push(clock::words::calendar(&said.words, calendar));
         }
         basis.push(said.words.with("case-clock-started", &[("at", said.words.moment(clock.started))]));
-        let badge = said.clock(clock, number);
+        let badge = said.clock(clock);
         Html::join([
             Html::of(&badge),
             Html::of(

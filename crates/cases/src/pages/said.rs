@@ -104,16 +104,13 @@ impl Said {
     }
 
     /// A clock of a case with its basis one click away.
-    pub fn clock(&self, clock: &Clock, number: &str) -> Content {
+    pub fn clock(&self, clock: &Clock) -> Content {
         let Ok(calendar) = self.ground.calendars.find(Some(&clock.calendar.name)) else {
             return Content::empty();
         };
         let badge = clock::words::Face::from(clock).badge(&self.words, calendar, self.now, SOON);
         match badge {
-            Some(badge) => badge
-                .name(self.clock_kind(&clock.kind))
-                .basis(&self.words, format!("/cases/{number}#clock-{}", clock.id))
-                .into(),
+            Some(badge) => badge.name(self.clock_kind(&clock.kind)).into(),
             None => Content::empty(),
         }
     }

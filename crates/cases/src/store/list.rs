@@ -378,8 +378,11 @@ impl Query {
         if let Some(step) = filter.step {
             self.one("c.step = ", step.as_str().into());
         }
-        if let Some(open) = filter.open {
-            self.one("c.open = ", open.into());
+        // Written out, because the index over open cases is chosen by the words of the condition.
+        match filter.open {
+            Some(true) => self.sql.push_str(" and c.open = 1"),
+            Some(false) => self.sql.push_str(" and c.open = 0"),
+            None => {}
         }
         if let Some(channel) = filter.channel {
             self.one("c.channel = ", channel.as_str().into());
@@ -423,21 +426,21 @@ impl Query {
     }
 
     fn clocking(&mut self, filter: &Filter) {
-        match filter.clocking {
-            Some(Clocking::Overdue) => {
-                self.sql.push_str(" and c.open = 1");
-                self.one("c.due_at < ", filter.now.into());
+        let Some(clocking) = filter.clocking else { return };
+        self.sql.push_str(" and c.open = 1");
+        // A list in the order of receipt walks the open cases in that order and leaves out those whose clock does
+        // not fit; the sign keeps the engine from sorting all that fit instead.
+        let due = match filter.sort {
+            Sort::Received | Sort::Oldest => "+c.due_at",
+            Sort::Due => "c.due_at",
+        };
+        match clocking {
+            Clocking::Overdue => self.one(&format!("{due} < "), filter.now.into()),
+            Clocking::DueBefore(limit) => {
+                self.one(&format!("{due} >= "), filter.now.into());
+                self.one(&format!("{due} < "), limit.into());
             }
-            Some(Clocking::DueBefore(limit)) => {
-                self.sql.push_str(" and c.open = 1");
-                self.one("c.due_at >= ", filter.now.into());
-                self.one("c.due_at < ", limit.into());
-            }
-            Some(Clocking::Running) => {
-                self.sql.push_str(" and c.open = 1");
-                self.one("c.due_at >= ", filter.now.into());
-            }
-            None => {}
+            Clocking::Running => self.one(&format!("{due} >= "), filter.now.into()),
         }
     }
 

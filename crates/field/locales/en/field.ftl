@@ -88,6 +88,10 @@ field-plan-week = Any day of the week
 field-plan-day = Day
 field-plan-why = Why go there
 field-plan-no-grid = { $place } (grid not known)
+field-plan-group = { $place } ({ $count ->
+    [one] 1 place
+   *[other] { $count } places
+})
 field-plan-rest = { $count } more are not shown; choose a smaller area.
 field-plan-about-people = The plan orders places and matters. Who goes there, and how often, is neither recorded nor counted.
 

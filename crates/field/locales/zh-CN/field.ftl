@@ -84,6 +84,7 @@ field-plan-week = 所在周的任一天
 field-plan-day = 日期
 field-plan-why = 为什么去
 field-plan-no-grid = { $place }（未定到网格）
+field-plan-group = { $place }（{ $count } 处）
 field-plan-rest = 另有 { $count } 处没有显示，请选择更小的范围。
 field-plan-about-people = 计划只排地点和事项。谁去看、看了几次，系统不记录也不统计。
 

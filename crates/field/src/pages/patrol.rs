@@ -239,23 +239,44 @@ fn table(said: &Said, plan: &Plan, exact: bool) -> Content {
     if plan.stops.is_empty() {
         return Html::of(&EmptyState::new(said.t("field-patrol-none"))).into();
     }
-    let rows = plan.stops.iter().take(SHOWN).map(|stop| {
-        let address = format!("/cases?state=open&matter={}&place={}", stop.matter, stop.place);
-        let matter = said.matter(Some(&stop.matter));
-        let matter: Content = if exact { Link::new(matter, address).into() } else { matter.into() };
-        Row::new()
-            .cell(day_name(&said.words, stop.day))
-            .cell(place_name(said, stop.place))
-            .cell(matter)
-            .cell(reasons(said, plan, stop, exact).join("；"))
+    let rows = by_community(said, &plan.stops).into_iter().flat_map(|(community, stops)| {
+        let facts = [("place", ui::Value::from(community)), ("count", stops.len().into())];
+        let heading = Row::heading(said.words.with("field-plan-group", facts));
+        let lines: Vec<Row> = stops.into_iter().map(|stop| line(said, plan, stop, exact)).collect();
+        std::iter::once(heading).chain(lines)
     });
     let table = Table::new(said.t("field-plan-title"))
-        .column(Column::new(said.t("field-plan-day")).narrow())
         .column(Column::new(said.t("case-column-place")).title())
         .column(Column::new(said.t("case-column-matter")))
         .column(Column::new(said.t("field-plan-why")))
+        .column(Column::new(said.t("field-plan-day")).narrow())
         .rows(rows);
     Html::of(&table).into()
+}
+
+/// The stops that are shown, by the community or village they lie in, each in the order of the plan.
+fn by_community<'a>(said: &Said, stops: &'a [Stop]) -> Vec<(String, Vec<&'a Stop>)> {
+    let mut groups: Vec<(Option<PlaceId>, Vec<&Stop>)> = Vec::new();
+    for stop in stops.iter().take(SHOWN) {
+        let (street, community) = said.ground.atlas.street_and_community(stop.place);
+        let place = community.or(street);
+        match groups.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, found)) => found.push(stop),
+            None => groups.push((place, vec![stop])),
+        }
+    }
+    groups.into_iter().map(|(place, stops)| (said.place(place), stops)).collect()
+}
+
+fn line(said: &Said, plan: &Plan, stop: &Stop, exact: bool) -> Row {
+    let address = format!("/cases?state=open&matter={}&place={}", stop.matter, stop.place);
+    let matter = said.matter(Some(&stop.matter));
+    let matter: Content = if exact { Link::new(matter, address).into() } else { matter.into() };
+    Row::new()
+        .cell(place_name(said, stop.place))
+        .cell(matter)
+        .cell(reasons(said, plan, stop, exact).join("；"))
+        .cell(day_name(&said.words, stop.day))
 }
 
 fn place_name(said: &Said, place: PlaceId) -> String {

@@ -6,6 +6,7 @@ use crate::authority::Scope;
 use crate::extract::{Idempotency, SignedIn};
 use crate::pages::sign_in::not_kept;
 use crate::query;
+use crate::right::IssueToken;
 use crate::site::Site;
 use crate::viewer::Staff;
 use askama::Template;
@@ -28,6 +29,8 @@ struct MeBody {
     request: String,
     least: usize,
     sessions: Table,
+    /// Whether the page of access tokens is there for this person.
+    may_issue: bool,
     leave: Form,
 }
 
@@ -125,10 +128,11 @@ async fn draw(
         request: site.form_key(),
         least: site.sign_in.least_length,
         sessions,
+        may_issue: viewer.holds::<IssueToken>(),
         leave: Form::new(&words, token).prefix("leave"),
         words,
     };
-    Page::desk(title, &body)
+    Ok(Page::desk(title, &body)?.at("me"))
 }
 
 fn session_line(row: SessionRow, staff: &Staff, now: Instant, words: &Words, token: &Token) -> Row {
