@@ -75,6 +75,16 @@ test-browser: need-test web ## the journeys in Chromium; screenshots in build/sc
 	cargo build --locked --workspace --tests --bins
 	cd web && LINLI='$(TRIED)' npm run test:browser
 
+.PHONY: screenshots
+screenshots: need-test web ## every page at 390 and 1280 px in both languages, into build/screenshots
+	cargo build --locked --package server
+	cd web && LINLI='$(TRIED)' node usability/screenshots.mjs
+
+.PHONY: usability
+usability: need-test web ## ten short tasks in Chromium, inputs and pages counted into docs/usability.md
+	cargo build --locked --package server
+	cd web && LINLI='$(TRIED)' node usability/run.mjs
+
 .PHONY: lint
 lint: web ## clippy on the whole workspace
 	cargo clippy --locked --workspace

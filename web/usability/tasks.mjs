@@ -9,7 +9,7 @@ async function other(recorder, login, path, body) {
   const json = { 'content-type': 'application/json' }
   const session = await fetch(`${origin}/api/v1/session`, { method: 'POST', headers: json, body: JSON.stringify({ login, password }) })
   assert.ok(session.ok, `${login} signs in: ${session.status}`)
-  const headers = { ...json, cookie: session.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ') }
+  const headers = { ...json, 'sec-fetch-site': 'same-origin', cookie: session.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ') }
   const answer = await fetch(`${origin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
   assert.ok(answer.ok, `${login} ${path}: ${answer.status} ${await answer.clone().text()}`)
   return answer.json()
@@ -78,17 +78,19 @@ export const tasks = [
     width: 1280,
     login: 'dept-urban',
     limit: 6,
+    before: [6, 2],
+    better: 'After a return the case is no longer the unit’s, and the page that followed said “not found”. Now the desk follows and says that it is done and handed on.',
     way: 'open it from the desk, unfold “return”, ground, item of the duty list, one sentence, send.',
     async does(recorder) {
       const number = await dispatched(recorder, '居民楼三楼有人在家中加工食品，油烟从窗口排出。')
       await recorder.start('/desk')
       await recorder.click(`main a[href="/cases/${number}"]`)
       await recorder.unfold('#step-return')
-      await recorder.fill('#step-return [name=ground][value=not_our_duty]')
+      await recorder.choose('#step-return [name=ground]', 'not_our_duty')
       await recorder.choose('#step-return [name=duty]', 'D079')
       await recorder.fill('#step-return [name=words]', '该处为居民楼内经营，不属市容管理。')
       await recorder.click('#step-return form button[type=submit]:not([formaction])')
-      await recorder.reads(/退单待裁/)
+      await recorder.reads(`案件 ${number} 已办理，并已转出`)
     },
   },
   {
@@ -99,11 +101,12 @@ export const tasks = [
     login: 'admin1',
     map: true,
     limit: 7,
-    way: 'choose the community, drag one corner (the neighbours’ corners go along), say why, look at the result, put it in force. Gaps and overlaps are told while one drags.',
+    before: [8, 5],
+    better: '“Redraw grids” stands on the index of the administration.',
+    way: '“redraw grids” on the index, choose the community, drag one corner (the neighbours’ corners go along), say why, look at the result, put it in force. Gaps and overlaps are told while one drags.',
     async does(recorder) {
       await recorder.start('/admin')
-      await recorder.click('main a[href="/admin/places"]')
-      await recorder.click('main a[href^="/admin/places/map"]')
+      await recorder.click('main a[href="/admin/places/map"]')
       await recorder.choose('.map-chooser [name=place]', 3)
       if (await recorder.page.locator('.map-chooser button').isVisible()) await recorder.click('.map-chooser button')
       await recorder.page.locator('[data-map-editor][data-map-checked]').waitFor({ timeout: 60_000 })
@@ -111,7 +114,7 @@ export const tasks = [
       await recorder.drag(...(await corner(recorder)))
       await recorder.fill('[name=reason]', '按街道会议纪要，沿河绿地划归第二网格')
       await recorder.click(button(recorder, '先看结果'))
-      await recorder.reads('调整会带来什么')
+      await recorder.reads('这样调整会有以下变化')
       await recorder.click(button(recorder, '立即生效'))
       await recorder.reads('调整已生效')
     },
@@ -139,7 +142,9 @@ export const tasks = [
     who: 'resident, no account',
     width: 390,
     limit: 6,
-    way: '“follow” in the navigation, number, code, look; unfold “add facts”, one sentence, send.',
+    before: [7, 3],
+    better: 'The form for adding facts is open while the matter goes on.',
+    way: '“follow” in the navigation, number, code, look; one sentence below the story, send.',
     async does(recorder) {
       const { number, code } = await appeal(recorder, '巷口的井盖松动，车一过就响，怕有人绊倒。')
       await recorder.start('/')
@@ -165,7 +170,7 @@ export const tasks = [
       await recorder.start('/desk')
       await recorder.press('n')
       await recorder.page.waitForURL(/\/cases\/new/)
-      await recorder.page.locator('[name=text]').waitFor()
+      await recorder.page.locator('textarea[name=text]:focus').waitFor()
       await recorder.type('望澜楼社区第二网格公交站旁的长椅断了一根，坐的人摔了一跤。')
       await recorder.press('Tab')
       await recorder.type('望澜楼社区第二网格')
@@ -202,17 +207,18 @@ export const tasks = [
     who: 'dispatcher',
     width: 1280,
     login: 'dispatch1',
-    limit: 10,
-    way: 'administration, routes, new rule; matter, place, unit, duty, why; the draft shows how many cases of the last year would go elsewhere, and goes to a second person.',
+    limit: 7,
+    before: [8, 3],
+    better: '“New rule” stands on the index of the administration.',
+    way: '“new rule” on the index; matter, place, unit, duty, why; the draft shows how many cases of the last year would go elsewhere, and goes to a second person.',
     async does(recorder) {
       await recorder.start('/admin')
-      await recorder.click('main a[href="/admin/routes"]')
-      await recorder.click('main a[href^="/admin/routes/new"]')
+      await recorder.click('main a[href="/admin/routes/new"]')
       await recorder.choose('form[action="/admin/routes/new"] [name=matter]', '080101')
       await recorder.choose('form[action="/admin/routes/new"] [name=place]', 2)
-      await recorder.choose('form[action="/admin/routes/new"] [name=lead]', 'street-001')
-      await recorder.choose('form[action="/admin/routes/new"] [name=duty]', 1)
-      await recorder.fill('form[action="/admin/routes/new"] [name=reason]', '退单裁定：该街道的此类事项由街道先行处置')
+      await recorder.choose('form[action="/admin/routes/new"] [name=lead]', 'dept-ecology')
+      await recorder.choose('form[action="/admin/routes/new"] [name=duty]', 'D079')
+      await recorder.fill('form[action="/admin/routes/new"] [name=reason]', '退单裁定：该社区的施工噪声由生态环境分局主办')
       await recorder.click('form[action="/admin/routes/new"] button[type=submit]')
       await recorder.reads(/在近一年案件上试算/)
     },
@@ -223,14 +229,15 @@ export const tasks = [
     who: 'administration',
     width: 1280,
     login: 'admin1',
-    limit: 10,
-    way: 'administration, places, the grid by its name, “assign”, who and as what; what it touches is shown, then it is done and stands in the history.',
+    limit: 7,
+    before: [9, 6],
+    better: 'The index of the administration has a search box that leads straight to the place or unit.',
+    way: 'the grid’s name into the search box of the index, “assign”, who and as what; what it touches is shown, then it is done and stands in the history.',
     async does(recorder) {
       await recorder.start('/admin')
-      await recorder.click('main a[href="/admin/places"]')
       await recorder.fill('main [name=q]', '布市街社区第一网格')
-      await recorder.click('main form button[type=submit]')
-      if (!/\/admin\/places\/[0-9a-f-]{36}/.test(recorder.page.url())) await recorder.click(recorder.page.locator('main a', { hasText: '布市街社区第一网格' }))
+      await recorder.press('Enter')
+      await recorder.page.waitForURL(/\/admin\/places\/[0-9a-f-]{36}$/)
       await recorder.click('main a[href$="/assign"]')
       await recorder.fill('[name=person]', '钟未名')
       await recorder.choose('[name=role]', 'worker')
@@ -248,7 +255,7 @@ const mercator = ([longitude, latitude]) => [
   -Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)),
 ]
 
-/** Where the corner in the middle that most grids share stands on the screen, and a point beside it. */
+/** Where a corner that grids share and that has room around it stands on the screen, and a point beside it. */
 async function corner(recorder) {
   const { features } = JSON.parse(await recorder.page.inputValue('textarea[name=geojson]'))
   const seen = new Map()
@@ -256,16 +263,16 @@ async function corner(recorder) {
     const rings = geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.flat()
     for (const point of new Set(rings.flat().map((at) => at.join()))) seen.set(point, (seen.get(point) ?? 0) + 1)
   }
-  const points = [...seen.keys()].map((point) => mercator(point.split(',').map(Number)))
-  const [west, east] = [Math.min(...points.map(([x]) => x)), Math.max(...points.map(([x]) => x))]
-  const [north, south] = [Math.min(...points.map(([, y]) => y)), Math.max(...points.map(([, y]) => y))]
+  const corners = [...seen].map(([point, grids]) => ({ at: mercator(point.split(',').map(Number)), grids }))
+  const [west, east] = [Math.min(...corners.map(({ at }) => at[0])), Math.max(...corners.map(({ at }) => at[0]))]
+  const [north, south] = [Math.min(...corners.map(({ at }) => at[1])), Math.max(...corners.map(({ at }) => at[1]))]
   const middle = [(west + east) / 2, (north + south) / 2]
-  const off = ([x, y]) => Math.hypot(x - middle[0], y - middle[1])
-  const most = Math.max(...seen.values())
-  const shared = points.filter((_, at) => [...seen.values()][at] === most).sort((one, other) => off(one) - off(other))
+  const away = (one, other) => Math.hypot(one.at[0] - other.at[0], one.at[1] - other.at[1])
+  const alone = (one) => Math.min(...corners.filter((other) => other !== one).map((other) => away(one, other)))
+  const shared = corners.filter(({ grids }) => grids > 1).sort((one, other) => alone(other) - alone(one))[0].at
   // The map shows all corners with a margin of 24 pixels.
   const frame = await recorder.page.locator('.map-canvas').boundingBox()
   const scale = Math.min((frame.width - 48) / (east - west), (frame.height - 48) / (south - north))
-  const at = [frame.x + frame.width / 2 + (shared[0][0] - middle[0]) * scale, frame.y + frame.height / 2 + (shared[0][1] - middle[1]) * scale]
+  const at = [frame.x + frame.width / 2 + (shared[0] - middle[0]) * scale, frame.y + frame.height / 2 + (shared[1] - middle[1]) * scale]
   return [at, [at[0] + 14, at[1] + 10]]
 }

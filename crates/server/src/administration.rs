@@ -2,13 +2,18 @@
 //! to the crates that know the matter; a crate's section is one line here and two messages
 //! (`admin-section-KEY`, `.about`) in `locales/*/administration.ftl`.
 
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use axum::{Json, Router};
-use guard::right::{AssignRole, EditWebhook, EditWords, ImportCases, TryDuty};
+use axum::{Extension, Json, Router};
+use cases::CaseSite;
+use guard::right::{
+    AssignRole, EditOrganisation, EditPlace, EditWebhook, EditWords, ImportCases, ProposeDuty, TryDuty,
+};
 use guard::{SignedIn, Site, Viewer};
-use kernel::Refusal;
+use kernel::{Failure, Refusal};
 use serde::Serialize;
-use ui::{Card, Cards, Html, Page, PageHead, Problem, Surface, Words};
+use ui::{Card, Cards, FilterBar, Form, Html, Page, PageHead, Problem, Surface, Token, Typed, Words};
 
 /// The words of the index.
 pub const WORDS: &[ui::Resource] = ui::locales!["administration"];
@@ -85,6 +90,35 @@ pub const SECTIONS: &[Section] = &[
     },
 ];
 
+/// Something that is done often, one press away from the index; its message is `admin-do-KEY`.
+struct Deed {
+    section: &'static str,
+    key: &'static str,
+    address: &'static str,
+    may: fn(&Viewer) -> bool,
+}
+
+const OFTEN: &[Deed] = &[
+    Deed {
+        section: "places",
+        key: "borders",
+        address: "/admin/places/map",
+        may: |viewer| viewer.holds::<EditPlace>() && viewer.holds::<EditOrganisation>(),
+    },
+    Deed {
+        section: "routes",
+        key: "rule",
+        address: "/admin/routes/new",
+        may: |viewer| viewer.holds::<ProposeDuty>(),
+    },
+    Deed {
+        section: "routes",
+        key: "explain",
+        address: "/admin/routes/explain",
+        may: |viewer| viewer.holds::<TryDuty>(),
+    },
+];
+
 /// The sections that a person may use.
 pub fn sections_for(viewer: &Viewer) -> impl Iterator<Item = &'static Section> {
     SECTIONS.iter().filter(|section| (section.may)(viewer))
@@ -99,16 +133,72 @@ pub fn routes() -> Router<Site> {
     Router::new().route("/admin", get(show)).route("/api/v1/admin", get(list))
 }
 
-/// GET `/admin`
-async fn show(viewer: SignedIn, words: Words) -> Result<Page, Problem> {
+/// GET `/admin`; with `?q=` it leads straight to the place or unit that is meant.
+async fn show(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    words: Words,
+    token: Token,
+    typed: Typed,
+) -> Result<Response, Problem> {
     let sections = offered(&viewer)?;
+    let may_look = ground::may_see_places(viewer.viewer()) || ground::may_see_units(viewer.viewer());
+    if let Some(asked) = typed.get("q").filter(|_| may_look) {
+        return Ok(Redirect::to(&meant(&site, &cases, viewer.viewer(), asked).await?).into_response());
+    }
     let cards = sections.into_iter().map(|section| {
         let key = format!("admin-section-{}", section.key);
-        Card::new(words.t(&key), section.address).about(words.t(&format!("{key}.about"))).icon(section.icon)
+        let card = Card::new(words.t(&key), section.address)
+            .about(words.t(&format!("{key}.about")))
+            .icon(section.icon);
+        let often = OFTEN.iter().filter(|deed| deed.section == section.key && (deed.may)(viewer.viewer()));
+        often.fold(card, |card, deed| card.action(words.t(&format!("admin-do-{}", deed.key)), deed.address))
     });
     let head = PageHead::new(words.t("admin-title")).about(words.t("admin-about"));
-    let body = Html::join([Html::of(&head), Html::of(&Cards::new(cards))]);
-    Ok(Page::new(Surface::Desk, words.t("admin-title"), body).at("admin"))
+    let find = match may_look {
+        true => {
+            let form = Form::new(&words, &token).prefix("find").typed(typed);
+            let field = form.search("q", words.t("admin-find"));
+            Html::of(&FilterBar::new(&words, "/admin").field(Html::of(&field)))
+        }
+        false => Html::default(),
+    };
+    let body = Html::join([Html::of(&head), find, Html::of(&Cards::new(cards))]);
+    Ok(Page::new(Surface::Desk, words.t("admin-title"), body).at("admin").into_response())
+}
+
+/// The page of the one place or unit with this name or code; otherwise the list of those that resemble it.
+async fn meant(site: &Site, cases: &CaseSite, viewer: &Viewer, asked: &str) -> Result<String, Failure> {
+    let (now, grounds) = (site.now(), cases.grounds.clone());
+    let known = site.store.read(move |tx| Box::pin(async move { grounds.current(tx, now).await })).await?;
+    if ground::may_see_places(viewer)
+        && let Some(place) = known.atlas.by_code_or_name(asked)
+    {
+        return Ok(format!("/admin/places/{place}"));
+    }
+    if ground::may_see_units(viewer) {
+        let directory = known.catalogue.directory();
+        let mut named = directory
+            .units()
+            .into_iter()
+            .filter(|unit| unit.name == asked || unit.name_en.as_deref() == Some(asked));
+        let by_name = named.next().filter(|_| named.next().is_none()).map(|unit| unit.id);
+        if let Some(unit) = directory.by_code(asked).map(|unit| unit.id).or(by_name) {
+            return Ok(format!("/admin/units/{unit}"));
+        }
+    }
+    let list = if ground::may_see_places(viewer) { "places" } else { "units" };
+    Ok(format!("/admin/{list}?q={}", encoded(asked)))
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect()
 }
 
 /// A section as machines see it.

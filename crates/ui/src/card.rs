@@ -12,11 +12,19 @@ pub struct Card {
     about: Content,
     icon: Option<&'static str>,
     count: Option<String>,
+    actions: Vec<(String, String)>,
 }
 
 impl Card {
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { label: label.into(), href: href.into(), about: Content::empty(), icon: None, count: None }
+        Self {
+            label: label.into(),
+            href: href.into(),
+            about: Content::empty(),
+            icon: None,
+            count: None,
+            actions: Vec::new(),
+        }
     }
     /// What one finds there, in one sentence.
     #[must_use]
@@ -35,6 +43,12 @@ impl Card {
         self.count = Some(said.into());
         self
     }
+    /// Something that is often done there, one press away.
+    #[must_use]
+    pub fn action(mut self, label: impl Into<String>, href: impl Into<String>) -> Self {
+        self.actions.push((label.into(), href.into()));
+        self
+    }
     fn drawn_icon(&self) -> Option<Icon> {
         self.icon.map(Icon::new)
     }
@@ -43,7 +57,7 @@ impl Card {
 /// Cards beside each other.
 #[derive(Clone, Debug, Template)]
 #[template(
-    source = r#"<ul class="cards">{% for card in cards %}<li class="card">{% if let Some(icon) = card.drawn_icon() %}<span class="card-icon">{{ icon }}</span>{% endif %}<div class="card-words"><h2 class="card-title"><a class="card-link" href="{{ card.href }}">{{ card.label }}</a></h2>{% if !card.about.is_empty() %}<p class="card-about">{{ card.about }}</p>{% endif %}{% if let Some(count) = card.count %}<p class="card-count">{{ count }}</p>{% endif %}</div></li>{% endfor %}</ul>"#,
+    source = r#"<ul class="cards">{% for card in cards %}<li class="card">{% if let Some(icon) = card.drawn_icon() %}<span class="card-icon">{{ icon }}</span>{% endif %}<div class="card-words"><h2 class="card-title"><a class="card-link" href="{{ card.href }}">{{ card.label }}</a></h2>{% if !card.about.is_empty() %}<p class="card-about">{{ card.about }}</p>{% endif %}{% if let Some(count) = card.count %}<p class="card-count">{{ count }}</p>{% endif %}{% if !card.actions.is_empty() %}<p class="card-actions">{% for (label, href) in card.actions %}<a href="{{ href }}">{{ label }}</a>{% endfor %}</p>{% endif %}</div></li>{% endfor %}</ul>"#,
     ext = "html"
 )]
 pub struct Cards {

@@ -73,7 +73,7 @@ pub(crate) async fn step(
     let taken =
         take(&site, &cases, viewer.viewer().clone(), number.clone(), step, typed.clone(), request).await;
     match taken {
-        Ok(_) => Ok(Redirect::to(&format!("/cases/{number}")).into_response()),
+        Ok(_) => Ok(Redirect::to(&after_step(&site, viewer.viewer(), number).await?).into_response()),
         Err(Failure::Refused(refusal)) if refusal.kind != kernel::RefusalKind::NotFound => {
             let refused = Some((step, typed, refusal.clone()));
             let page = draw(&site, &cases, viewer.viewer(), &words, &token, number, refused).await?;
@@ -87,6 +87,19 @@ pub(crate) async fn step(
             Ok(page.refused(&refusal).into_response())
         }
         Err(other) => Err(Problem(other)),
+    }
+}
+
+/// Where one goes after a step: to the case, or to the desk when the step has given it to others.
+async fn after_step(site: &Site, viewer: &Viewer, number: String) -> Result<String, Failure> {
+    let (tenant, asking, asked) = (site.tenant.clone(), viewer.clone(), number.clone());
+    let read = site.store.read(move |tx| {
+        Box::pin(async move { query::case_for(tx, &tenant, &asking, &asked).await.map(drop) })
+    });
+    match read.await {
+        Ok(()) => Ok(format!("/cases/{number}")),
+        Err(Failure::Refused(_)) => Ok(format!("/desk?left={number}")),
+        Err(other) => Err(other),
     }
 }
 

@@ -501,10 +501,12 @@ fn requester_forms(
     if !case.state.is_ended() {
         steps.push(StepName::Withdraw);
     }
+    // Whoever comes back to a matter that goes on mostly has something to add.
+    let likely = steps.first().copied().filter(|step| *step == StepName::Facts && refused.is_none());
     let parts = steps.into_iter().map(|step| {
         let name = step.as_str();
         let mut form = Form::new(&said.words, token).prefix(name);
-        let mut open = false;
+        let mut open = likely == Some(step);
         if let Some((failed, typed, refusal)) = &refused
             && *failed == step
         {

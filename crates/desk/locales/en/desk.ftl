@@ -1,6 +1,8 @@
 # The desk
 
 desk-title = Desk
+desk-handed-on = Case { $number }: done, and handed on
+desk-handed-on-text = Another unit is responsible for it now, so it is no longer among your cases. You will be told what becomes of it.
 desk-new = New appeal
 desk-about = { $total } in all, { $overdue } of them overdue
 desk-about-more = More than { $total }, at least { $overdue } of them overdue

@@ -1,6 +1,8 @@
 # 待办
 
 desk-title = 待办
+desk-handed-on = 案件 { $number } 已办理，并已转出
+desk-handed-on-text = 它现在由其他单位负责，不再列在您的案件里；有结果时会通知您。
 desk-new = 登记诉求
 desk-about = 共 { $total } 件，其中已超期 { $overdue } 件
 desk-about-more = 多于 { $total } 件，其中已超期至少 { $overdue } 件

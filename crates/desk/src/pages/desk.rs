@@ -61,12 +61,20 @@ pub(crate) async fn show(
     let bulk: Vec<Bulk> = desks.all().flat_map(|desk| desk.bulk(&asked)).collect();
     let body = DeskBody {
         head,
-        notices: found.notices.clone(),
+        notices: handed_on(words, &typed).into_iter().chain(found.notices.clone()).collect(),
         tabs: tabs(words, &found.counts, &narrowed, all),
         list: list(&asked, &found, &narrowed, &token, &bulk),
         pager: pager(words, &found, &narrowed),
     };
     Ok(Page::desk(words.t("desk-title"), &body)?.at("desk").live("desk"))
+}
+
+/// Whoever has taken a step after which a case lies with others comes here and is told so.
+fn handed_on(words: &Words, typed: &Typed) -> Option<Notice> {
+    let number = typed.get("left")?;
+    let is_number = number.chars().all(|letter| letter.is_ascii_digit() || letter == '-');
+    let said = is_number.then(|| words.with("desk-handed-on", [("number", number)]))?;
+    Some(Notice::done(said).text(words.t("desk-handed-on-text")))
 }
 
 /// What the address narrows the desk to.

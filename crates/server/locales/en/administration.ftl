@@ -4,6 +4,11 @@ nav-admin = Administration
 admin-title = Administration
 admin-about = What you may look after. Before each change the page says what it would touch.
 
+admin-find = Find a place or unit
+admin-do-borders = Redraw grids
+admin-do-rule = New rule
+admin-do-explain = Who leads, and why
+
 admin-section-places = Places
     .about = Divisions, grids, estates, buildings and service points: register, rename, move, end, and who works there.
 

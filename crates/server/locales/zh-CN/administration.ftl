@@ -4,6 +4,11 @@ nav-admin = 管理
 admin-title = 管理
 admin-about = 您可以维护的事项。每次改动之前，页面都会先说明会影响什么。
 
+admin-find = 找地点或单位
+admin-do-borders = 调整网格边界
+admin-do-rule = 新增派单规则
+admin-do-explain = 查归属
+
 admin-section-places = 地点
     .about = 区划、网格、小区、楼栋和服务点：登记、更名、划转、撤销，以及谁在那里工作。
 
