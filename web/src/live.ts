@@ -1,5 +1,6 @@
 // Keeps a page live: on `changed` from the server its parts are fetched and put in place. A part in which
 // somebody is typing or has ticked something stays, and the page says that there is news: who changed what.
+// The page hands over the mark at which it was drawn, so that nothing falls between drawing and listening.
 // Each connection, also one made again after a loss, begins with `listening`: whatever happened meanwhile is
 // then fetched as it stands, so that nothing is missed and nothing shown twice.
 
@@ -11,8 +12,9 @@ export function keepLive(prepare: Prepare): void {
   const notice = document.querySelector<HTMLElement>('[data-live-notice]');
   const topic = main.dataset['live']!;
   // A requester's page shows its code in its own address; it proves the right to listen as well.
-  const proof = topic.startsWith('follow:') ? location.search : '';
-  const source = new EventSource(`/live/${encodeURIComponent(topic)}${proof}`);
+  const asked = new URLSearchParams(topic.startsWith('follow:') ? location.search : '');
+  asked.set('since', main.dataset['liveMark'] ?? '');
+  const source = new EventSource(`/live/${encodeURIComponent(topic)}?${asked}`);
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let begun = false;
   let lost = false;

@@ -160,7 +160,7 @@ test('the desk is worked from the keyboard, and keys rest in fields', { timeout:
   await page.keyboard.press('n')
 })
 
-test('the second of two people sees what changed and keeps his text', { timeout: 120_000, todo: 'does not pass in the browser yet' }, async () => {
+test('the second of two people sees what changed and keeps his text', { timeout: 120_000 }, async () => {
   const first = await at('dispatch1')
   const second = await at('dispatch2').catch(() => at('dispatch1'))
   const { number } = await appeal('路面破损，雨天积水，来往行人多次滑倒。')
@@ -198,7 +198,7 @@ test('a leader comes from a number to path and present holder in two steps', { t
   assert.match(await leader.locator('#timeline').innerText(), /派遣/)
 })
 
-test('drafts survive reload, a closed browser and a new sign-in, and go with the form', { todo: 'not seen to pass on the whole program yet', timeout: 120_000 }, async () => {
+test('drafts survive reload, a closed browser and a new sign-in, and go with the form', { timeout: 120_000 }, async () => {
   const dispatcher = await at('dispatch1')
   const number = await dispatched(dispatcher, '楼道灯不亮，老人上下楼不便。')
   const page = await at('dispatch1')
@@ -237,7 +237,7 @@ test('drafts survive reload, a closed browser and a new sign-in, and go with the
   assert.equal(await plain.locator('#step-facts [name=words]').inputValue(), '')
 })
 
-test('a dispatch reaches an open desk at once, and after a loss each line stands there once', { timeout: 120_000, todo: 'does not pass in the browser yet' }, async () => {
+test('a dispatch reaches an open desk at once, and after a loss each line stands there once', { timeout: 120_000 }, async () => {
   const dispatcher = await at('dispatch1')
   const worker = await at('dept-urban')
   await worker.goto('/desk?what=accept')
@@ -256,7 +256,7 @@ test('a dispatch reaches an open desk at once, and after a loss each line stands
   assert.equal(await line.count(), 1)
 })
 
-test('a return is told to the dispatcher once, read or unread', { timeout: 120_000, todo: 'does not pass in the browser yet' }, async () => {
+test('a return is told to the dispatcher once, read or unread', { timeout: 120_000 }, async () => {
   const dispatcher = await at('dispatch1')
   const number = await dispatched(dispatcher, '墙面乱贴小广告。')
   const unit = await at('dept-urban')

@@ -32,9 +32,7 @@ pub fn run(root: &Path) -> Result<String, String> {
     for name in libraries.difference(&used) {
         faults.push(format!("Cargo.toml lists {name}, which no crate uses"));
     }
-    for note in unnamed(root) {
-        println!("note: {note}");
-    }
+    faults.extend(unnamed(root));
     match faults.len() {
         0 => Ok(format!(
             "dependencies: {} libraries and {} packages are explained",
@@ -64,12 +62,12 @@ fn used(root: &Path) -> BTreeSet<String> {
     used
 }
 
-/// Libraries that a crate declares and its source never names: to be taken out, unless only their features count.
+/// Libraries that a crate declares and its source never names: to be taken out.
 fn unnamed(root: &Path) -> Vec<String> {
     let crates = std::fs::read_dir(root.join("crates")).into_iter().flatten().flatten();
     let mut folders: Vec<_> = crates.map(|entry| entry.path()).collect();
     folders.sort();
-    let mut notes = Vec::new();
+    let mut found = Vec::new();
     for folder in folders {
         let source: String = files(&folder, &[".rs"]).iter().map(|path| text(path)).collect();
         let manifest = manifest(&folder.join("Cargo.toml"));
@@ -77,11 +75,11 @@ fn unnamed(root: &Path) -> Vec<String> {
             let named = manifest.get(section).and_then(Value::as_table).into_iter().flatten();
             for (name, _) in named.filter(|(name, _)| !source.contains(&name.replace('-', "_"))) {
                 let place = folder.strip_prefix(root).unwrap_or(&folder).display();
-                notes.push(format!("{place} declares {name}, which its source does not name"));
+                found.push(format!("{place} declares {name}, which its source does not name"));
             }
         }
     }
-    notes
+    found
 }
 
 /// The packages of both lists of a package.json, which stand one a line.

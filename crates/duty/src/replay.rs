@@ -1,8 +1,6 @@
 //! Comparing the journal with the tables of this capability.
 
-use crate::model::{
-    CatalogueEvent, CatalogueLoop, FormEvent, FormLoop, MatterCode, ProposalEvent, ProposalLoop,
-};
+use crate::model::{CatalogueLoop, FormLoop, MatterCode, ProposalLoop};
 use crate::store;
 use ::store::{Tx, Work};
 use journal::{Difference, Entry, Replay};
@@ -32,11 +30,7 @@ impl Replay for CatalogueReplay {
         entries: &'t [Entry],
     ) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let mut folded = None;
-            for entry in entries {
-                let event: CatalogueEvent = serde_json::from_str(&entry.payload)?;
-                folded = CatalogueLoop::evolve(folded, &event);
-            }
+            let folded = journal::fold_entries::<CatalogueLoop>(entries)?.map(|found| found.state);
             let found = store::book(tx, tenant).await?;
             let version = found.version();
             let changes = store::changes_up_to(tx, tenant, version).await?;
@@ -71,11 +65,7 @@ impl Replay for ProposalReplay {
         entries: &'t [Entry],
     ) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let mut folded = None;
-            for entry in entries {
-                let event: ProposalEvent = serde_json::from_str(&entry.payload)?;
-                folded = ProposalLoop::evolve(folded, &event);
-            }
+            let folded = journal::fold_entries::<ProposalLoop>(entries)?.map(|found| found.state);
             let id = stream.rsplit('/').next().and_then(|id| id.parse().ok());
             let found = match id {
                 Some(id) => store::proposal(tx, tenant, id).await?.map(|row| row.proposal),
@@ -108,11 +98,7 @@ impl Replay for FormReplay {
         entries: &'t [Entry],
     ) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let mut folded = None;
-            for entry in entries {
-                let event: FormEvent = serde_json::from_str(&entry.payload)?;
-                folded = FormLoop::evolve(folded, &event);
-            }
+            let folded = journal::fold_entries::<FormLoop>(entries)?.map(|found| found.state);
             let matter = MatterCode::new(stream.rsplit('/').next().unwrap_or_default());
             let found = store::form(tx, tenant, &matter).await?.map(|row| row.form);
             let same = folded.is_some() && found == folded;

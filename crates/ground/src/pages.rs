@@ -1,7 +1,7 @@
 //! The pages under `/admin` that look after the ground.
 
 pub(crate) mod accounts;
-mod change;
+pub(crate) mod change;
 pub(crate) mod gaps;
 mod history;
 mod parts;
@@ -69,36 +69,6 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         }
         Ok(Self(typed))
     }
-}
-
-/// What a program is told: the page to which a change led, or what it would touch.
-#[derive(serde::Serialize, schemars::JsonSchema)]
-pub(crate) struct Answer {
-    /// Where the changed thing is shown; nothing for a preview.
-    address: Option<String>,
-    preview: Option<crate::effect::Preview>,
-}
-
-/// The answer to a program: what a change would touch, or the change carried out.
-pub(crate) async fn answer(
-    site: &Site,
-    cases: &CaseSite,
-    ordered: crate::deed::Ordered,
-    said: &Said,
-    request: kernel::RequestKey,
-    typed: &Typed,
-) -> Result<Response, Problem> {
-    let answer = match typed.get("preview") {
-        Some("yes") => {
-            let preview = crate::deed::try_out(site, &cases.grounds, ordered, said.clone()).await?;
-            Answer { address: None, preview: Some(preview) }
-        }
-        _ => {
-            let done = crate::deed::carry_out(site, ordered, request, typed).await?;
-            Answer { address: Some(done.address), preview: None }
-        }
-    };
-    Ok(axum::Json(answer).into_response())
 }
 
 /// Whether the report of gaps is open to somebody.

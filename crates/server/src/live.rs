@@ -13,6 +13,7 @@ use guard::{Site, Viewer};
 use kernel::{Failure, Refusal};
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::broadcast;
@@ -35,21 +36,28 @@ pub struct Changed {
 #[derive(Clone)]
 pub struct Changes {
     sender: Arc<Mutex<Option<broadcast::Sender<Changed>>>>,
+    count: Arc<AtomicU64>,
 }
 
 impl Default for Changes {
     fn default() -> Self {
         let (sender, _) = broadcast::channel(BEHIND);
-        Self { sender: Arc::new(Mutex::new(Some(sender))) }
+        Self { sender: Arc::new(Mutex::new(Some(sender))), count: Arc::default() }
     }
 }
 
 impl Changes {
     pub fn tell(&self, changed: Changed) {
+        self.count.fetch_add(1, Ordering::SeqCst);
         if let Some(sender) = &*self.held() {
             // Nobody listening is no error.
             let _ = sender.send(changed);
         }
+    }
+    /// How much has been told so far by this process. A page drawn at one mark that begins to listen at another,
+    /// or at another process, looks again: nothing falls between drawing and listening.
+    pub fn mark(&self) -> String {
+        format!("{}.{}", std::process::id(), self.count.load(Ordering::SeqCst))
     }
     /// Ends every open connection: the server stops.
     pub fn close(&self) {
@@ -126,13 +134,15 @@ async fn listen(
         Topic::Cases => return Err(Refusal::forbidden("forbidden").into()),
     }
     let heard = web.changes.hear().ok_or_else(|| Refusal::rule("server-busy"))?;
-    let events: Events = Box::pin(changes(heard, topic).take_until(tokio::time::sleep(LASTS)));
+    let missed = typed.get("since").is_some_and(|since| since != web.changes.mark());
+    let events: Events = Box::pin(changes(heard, topic, missed).take_until(tokio::time::sleep(LASTS)));
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response())
 }
 
 fn changes(
     heard: broadcast::Receiver<Changed>,
     topic: Topic,
+    missed: bool,
 ) -> impl Stream<Item = Result<Event, Infallible>> + Send {
     // An event without data is none for a browser, so each carries a mark that says nothing.
     let begun = stream::once(async { Ok(Event::default().event("listening").data("-")) });
@@ -151,7 +161,8 @@ fn changes(
             }
         }
     });
-    begun.chain(told)
+    let missed = stream::iter(missed.then(|| Ok(Event::default().event("changed").data("-"))));
+    begun.chain(missed).chain(told)
 }
 
 /// Takes what came meanwhile into the same notice; `None` when the server stops.

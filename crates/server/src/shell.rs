@@ -35,6 +35,7 @@ struct Frame {
     preferences: Preferences,
     address: String,
     operation: String,
+    mark: String,
 }
 
 impl Frame {
@@ -47,6 +48,7 @@ impl Frame {
             preferences,
             address: own_address(request.headers(), request.uri()),
             operation: operation.unwrap_or_default(),
+            mark: web.changes.mark(),
         }
     }
 }
@@ -139,7 +141,7 @@ fn facts(
     known: Known,
     surface: Surface,
 ) -> ShellFacts {
-    let Frame { words, preferences, address, operation, .. } = frame;
+    let Frame { words, preferences, address, operation, mark, .. } = frame;
     let person = viewer.staff().map(|staff| Person { name: staff.name.clone(), unit: known.unit });
     let may_search = viewer.holds::<ReadCase>();
     let place = match known.place.is_empty() {
@@ -161,6 +163,7 @@ fn facts(
         search: may_search.then(|| "/cases".to_owned()),
         version: concat!("linli ", env!("CARGO_PKG_VERSION")).to_owned(),
         operation,
+        mark,
     }
 }
 

@@ -98,5 +98,6 @@ fn facts(
         search: Some("/cases".to_owned()),
         version: "0.1.0".to_owned(),
         operation: "20261122-4f81".to_owned(),
+        mark: String::new(),
     }
 }

@@ -52,6 +52,8 @@ pub struct ShellFacts {
     pub version: String,
     /// The number of this operation in the log.
     pub operation: String,
+    /// How much had changed when the page was begun; a live page hands it over when it begins to listen.
+    pub mark: String,
 }
 
 /// What the request wants back.

@@ -1,6 +1,6 @@
 //! Comparing the journal with the table of this capability.
 
-use crate::model::{WordingEvent, WordingLoop};
+use crate::model::WordingLoop;
 use crate::store;
 use ::store::{Tx, Work};
 use journal::{Difference, Entry, Replay};
@@ -26,11 +26,7 @@ impl Replay for WordingReplay {
         entries: &'t [Entry],
     ) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let mut folded = None;
-            for entry in entries {
-                let event: WordingEvent = serde_json::from_str(&entry.payload)?;
-                folded = WordingLoop::evolve(folded, &event);
-            }
+            let folded = journal::fold_entries::<WordingLoop>(entries)?.map(|found| found.state);
             let named = stream.split_once('/').and_then(|(_, id)| id.split_once(':'));
             let found = match named {
                 Some((language, key)) => store::one(tx, tenant, language, key).await?.map(|row| row.wording),

@@ -363,7 +363,9 @@ case-related = Related cases
 case-related-merged-into = This case was merged into it
 case-related-merged = Merged
 case-meanwhile = The case has changed while you were writing
-    .next = What you wrote is still below. Look at the change, then send it as it is, change it, or leave it.
+    .next = What you wrote is kept. Look at the change, then send it as it is, change it, or leave it.
+case-step-gone = “{ $step }” can no longer be done. You wrote:
+    .next = It was not sent. Copy it into another step below if it is still needed.
 case-last-change = { $who } changed this case a moment ago: { $what }.
 case-file-close = Close
 

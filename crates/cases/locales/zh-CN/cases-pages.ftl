@@ -363,7 +363,9 @@ case-related = 相关案件
 case-related-merged-into = 本案已并入这一件
 case-related-merged = 已并案
 case-meanwhile = 你填写的时候，案件有了变化
-    .next = 你写的内容还在下面。看过变化后，可以改一改再提交，也可以放弃。
+    .next = 你写的内容还在。看过变化后，可以改一改再提交，也可以放弃。
+case-step-gone = “{ $step }”这一步现在不能办了，你写的是：
+    .next = 内容没有提交。需要时可复制到下面的其他步骤。
 case-last-change = { $who }刚刚办了这件案件：{ $what }。
 case-file-close = 关闭
 

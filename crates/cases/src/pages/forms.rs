@@ -429,5 +429,22 @@ pub(crate) fn actions(desk: &Desk<'_>, steps: &[StepName]) -> Content {
         .into();
     }
     let refused = desk.refused.is_some();
-    Html::join(steps.iter().enumerate().map(|(place, step)| desk.step(*step, place == 0 && !refused))).into()
+    let offered = steps.iter().enumerate().map(|(place, step)| desk.step(*step, place == 0 && !refused));
+    Html::join(gone(desk, steps).into_iter().chain(offered)).into()
 }
+
+/// What was written for a step that the case no longer offers: nothing typed is lost.
+fn gone(desk: &Desk<'_>, steps: &[StepName]) -> Option<Html> {
+    let (step, typed, _) = desk.refused.as_ref().filter(|(step, ..)| !steps.contains(step))?;
+    let words = &desk.said.words;
+    let name = desk.said.t(&format!("case-step-{step}"));
+    let written: Vec<&str> = PROSE.iter().filter_map(|field| typed.get(field)).collect();
+    let notice = Notice::attention(words.with("case-step-gone", [("step", name)]));
+    Some(Html::of(&match written.is_empty() {
+        true => notice,
+        false => notice.text(written.join("\n")).next(desk.said.t("case-step-gone.next")),
+    }))
+}
+
+/// The fields in which a person writes sentences.
+const PROSE: [&str; 5] = ["words", "plan", "ground", "notice", "assists_open"];

@@ -2,12 +2,14 @@
 
 use crate::actions::propose::{self, NewProposal};
 use crate::model::{Edit, Proposal, ProposalId, ProposalStep};
+use crate::pages::routes::refusal_of;
 use crate::pages::said::Said;
 use crate::query;
+use axum::response::{IntoResponse, Redirect, Response};
 use guard::right::ProposeDuty;
 use guard::{Granted, Idempotency, SignedIn, Site};
 use kernel::{Failure, Instant, Refusal, RequestKey};
-use ui::{Choice, Form, Html, Typed};
+use ui::{Choice, Form, Html, Problem, Typed};
 
 /// Open drafts that are offered.
 const OFFERED: u32 = 50;
@@ -67,8 +69,26 @@ pub(crate) fn reason(typed: &Typed) -> Result<String, Refusal> {
     typed.require("reason", "duty-text-missing").map(str::to_owned)
 }
 
-/// Puts edits into the draft that was chosen; gives its id.
-pub(crate) async fn into_draft(
+/// Puts what was read from a form into the draft that was chosen and leads there; a refusal is given back, so that
+/// the form can be drawn again.
+pub(crate) async fn drafted(
+    site: &Site,
+    said: &Said,
+    granted: Granted<ProposeDuty>,
+    typed: &Typed,
+    edits: Result<Vec<Edit>, Refusal>,
+) -> Result<Result<Response, Refusal>, Problem> {
+    let done = match edits {
+        Ok(edits) => into_draft(site, said, granted, typed, edits).await,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    match done {
+        Ok(id) => Ok(Ok(Redirect::to(&format!("/admin/routes/drafts/{id}")).into_response())),
+        Err(failure) => refusal_of(failure).map(Err),
+    }
+}
+
+async fn into_draft(
     site: &Site,
     said: &Said,
     granted: Granted<ProposeDuty>,

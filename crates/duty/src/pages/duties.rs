@@ -1,15 +1,15 @@
 //! `/admin/duties`: the three lists with who leads, by which law, where and until when.
 
 use crate::model::{DutyCode, DutyItem, DutyList, Edit, MatterCode, Party, Validity, item_faults};
-use crate::pages::drafting::{draft_fields, effective, into_draft, own_drafts, reason};
-use crate::pages::routes::{refusal_of, rule_table};
+use crate::pages::drafting::{draft_fields, drafted, effective, own_drafts, reason};
+use crate::pages::routes::rule_table;
 use crate::pages::rule::party;
 use crate::pages::said::Said;
 use crate::pages::{Body, arrive, panel};
 use crate::site::DutySite;
 use axum::Extension;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use guard::right::{ProposeDuty, TryDuty};
 use guard::{SignedIn, Site};
 use kernel::{Failure, Instant, Refusal};
@@ -46,14 +46,17 @@ pub(crate) async fn enlist(
     typed: Typed,
 ) -> Result<Response, Problem> {
     let (said, granted) = arrive::<ProposeDuty>(&site, &duty, &viewer, &words).await?;
-    let done = match item_of(&said, &typed) {
-        Ok(item) => into_draft(&site, &said, granted, &typed, vec![Edit::ListDuty { item }]).await,
-        Err(refusal) => Err(refusal.into()),
-    };
-    match done {
-        Ok(id) => Ok(Redirect::to(&format!("/admin/routes/drafts/{id}")).into_response()),
-        Err(failure) => {
-            let refusal = refusal_of(failure)?;
+    match drafted(
+        &site,
+        &said,
+        granted,
+        &typed,
+        item_of(&said, &typed).map(|item| vec![Edit::ListDuty { item }]),
+    )
+    .await?
+    {
+        Ok(response) => Ok(response),
+        Err(refusal) => {
             let page = draw_list(&site, &viewer, &said, &token, typed, Some(&refusal)).await?;
             Ok(page.refused(&refusal).into_response())
         }
@@ -334,14 +337,9 @@ pub(crate) async fn end(
     let edit = || -> Result<Edit, Refusal> {
         Ok(Edit::EndDuty { code: code.clone(), at: effective(&typed, said.now)?, reason: reason(&typed)? })
     };
-    let done = match edit() {
-        Ok(edit) => into_draft(&site, &said, granted, &typed, vec![edit]).await,
-        Err(refusal) => Err(refusal.into()),
-    };
-    match done {
-        Ok(id) => Ok(Redirect::to(&format!("/admin/routes/drafts/{id}")).into_response()),
-        Err(failure) => {
-            let refusal = refusal_of(failure)?;
+    match drafted(&site, &said, granted, &typed, edit().map(|edit| vec![edit])).await? {
+        Ok(response) => Ok(response),
+        Err(refusal) => {
             let page = draw(&site, &viewer, &said, &token, &code, Some((typed, &refusal))).await?;
             Ok(page.refused(&refusal).into_response())
         }

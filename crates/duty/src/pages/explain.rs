@@ -89,7 +89,10 @@ pub(crate) fn where_of(said: &Said, typed: &Typed) -> Where {
 
 fn answer(said: &Said, matter: &MatterCode, place: &Where) -> Result<Content, Failure> {
     let place = match place {
-        Where::Nothing => return Ok(Content::empty()),
+        Where::Nothing => {
+            let notice = Notice::attention(said.t("duty-explain-nowhere"));
+            return Ok(Html::of(&notice.next(said.t("duty-explain-nowhere.next"))).into());
+        }
         Where::Unknown(text) => {
             let notice =
                 Notice::attention(said.words.with("duty-explain-unknown", &[("text", text.clone())]));

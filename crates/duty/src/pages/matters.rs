@@ -1,15 +1,15 @@
 //! `/admin/matters`: the tree of matters, each with its standard in versions, and drafting the next version.
 
 use crate::model::{ClockKind, Edit, Evidence, MatterCode, MatterType, Standard, Urgency};
-use crate::pages::drafting::{draft_fields, effective, into_draft, own_drafts, reason};
-use crate::pages::routes::{refusal_of, rule_table};
+use crate::pages::drafting::{draft_fields, drafted, effective, own_drafts, reason};
+use crate::pages::routes::rule_table;
 use crate::pages::said::Said;
 use crate::pages::{Body, arrive, panel};
 use crate::query;
 use crate::site::DutySite;
 use axum::Extension;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use guard::right::{ProposeDuty, TryDuty};
 use guard::{SignedIn, Site};
 use kernel::{Failure, Refusal};
@@ -52,14 +52,9 @@ pub(crate) async fn define(
             standard: standard_of(&said, &typed)?,
         }])
     };
-    let done = match edits() {
-        Ok(edits) => into_draft(&site, &said, granted, &typed, edits).await,
-        Err(refusal) => Err(refusal.into()),
-    };
-    match done {
-        Ok(id) => Ok(Redirect::to(&format!("/admin/routes/drafts/{id}")).into_response()),
-        Err(failure) => {
-            let refusal = refusal_of(failure)?;
+    match drafted(&site, &said, granted, &typed, edits()).await? {
+        Ok(response) => Ok(response),
+        Err(refusal) => {
             let page = draw_list(&site, &viewer, &said, &token, typed, Some(&refusal)).await?;
             Ok(page.refused(&refusal).into_response())
         }
@@ -305,14 +300,9 @@ pub(crate) async fn change(
             _ => Edit::ReviseMatter { code, standard: standard_of(&said, &typed)? },
         }])
     };
-    let done = match edits() {
-        Ok(edits) => into_draft(&site, &said, granted, &typed, edits).await,
-        Err(refusal) => Err(refusal.into()),
-    };
-    match done {
-        Ok(id) => Ok(Redirect::to(&format!("/admin/routes/drafts/{id}")).into_response()),
-        Err(failure) => {
-            let refusal = refusal_of(failure)?;
+    match drafted(&site, &said, granted, &typed, edits()).await? {
+        Ok(response) => Ok(response),
+        Err(refusal) => {
             let page = draw(&site, &viewer, &said, &token, &code, Some((typed, &refusal))).await?;
             Ok(page.refused(&refusal).into_response())
         }

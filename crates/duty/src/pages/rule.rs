@@ -1,15 +1,15 @@
 //! `/admin/routes/new` and `/admin/routes/rules/{id}`: a rule, who leads by it, and drafting another.
 
 use crate::model::{DutyCode, Edit, MatterCode, Party, RoutingRule, RuleId, Validity, rule_faults};
-use crate::pages::drafting::{draft_fields, effective, into_draft, own_drafts, reason};
+use crate::pages::drafting::{draft_fields, drafted, effective, own_drafts, reason};
 use crate::pages::health;
-use crate::pages::routes::{refusal_of, tabs};
+use crate::pages::routes::tabs;
 use crate::pages::said::Said;
 use crate::pages::{Body, arrive, panel};
 use crate::site::DutySite;
 use axum::Extension;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use guard::right::{ProposeDuty, TryDuty};
 use guard::{SignedIn, Site};
 use kernel::{Failure, Instant, Refusal};
@@ -44,14 +44,9 @@ pub(crate) async fn propose(
     typed: Typed,
 ) -> Result<Response, Problem> {
     let (said, granted) = arrive::<ProposeDuty>(&site, &duty, &viewer, &words).await?;
-    let done = match edits_of(&site, &said, &typed) {
-        Ok(edits) => into_draft(&site, &said, granted, &typed, edits).await,
-        Err(refusal) => Err(refusal.into()),
-    };
-    match done {
-        Ok(id) => Ok(Redirect::to(&format!("/admin/routes/drafts/{id}")).into_response()),
-        Err(failure) => {
-            let refusal = refusal_of(failure)?;
+    match drafted(&site, &said, granted, &typed, edits_of(&site, &said, &typed)).await? {
+        Ok(response) => Ok(response),
+        Err(refusal) => {
             let page = draw_new(&site, &viewer, &said, &token, typed, Some(&refusal)).await?;
             Ok(page.refused(&refusal).into_response())
         }
@@ -215,14 +210,9 @@ pub(crate) async fn change(
         }
         edits_of(&site, &said, &whole)
     };
-    let done = match edits() {
-        Ok(edits) => into_draft(&site, &said, granted, &typed, edits).await,
-        Err(refusal) => Err(refusal.into()),
-    };
-    match done {
-        Ok(id) => Ok(Redirect::to(&format!("/admin/routes/drafts/{id}")).into_response()),
-        Err(failure) => {
-            let refusal = refusal_of(failure)?;
+    match drafted(&site, &said, granted, &typed, edits()).await? {
+        Ok(response) => Ok(response),
+        Err(refusal) => {
             let page = draw(&site, &duty, &viewer, &said, &token, &id, Some((typed, &refusal))).await?;
             Ok(page.refused(&refusal).into_response())
         }

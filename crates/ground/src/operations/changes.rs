@@ -1,7 +1,6 @@
 //! The changes, each an operation of its own. The examples ask what would change; nothing is changed by them.
 
-use crate::pages::Answer;
-use crate::pages::accounts::AccountAnswer;
+use crate::pages::change::Answer;
 use openapi::{Example, Field, Operation};
 use serde_json::{Value, json};
 
@@ -324,7 +323,7 @@ pub(super) fn of_accounts() -> Vec<Operation> {
             Operation::post(path, id)
                 .says(chinese, english)
                 .fields(typed)
-                .answers::<AccountAnswer>(200)
+                .answers::<Answer>(200)
                 .example(example)
         })
         .collect()

@@ -2,8 +2,9 @@
 
 mod changes;
 
-pub(crate) use changes::{AccountAnswer, create, create_form, form, submit, submit_json};
+pub(crate) use changes::{create, create_form, form, submit, submit_json};
 
+use super::change::Named;
 use super::history;
 use super::parts::{note, panel, parts, stack};
 use crate::said::Said;

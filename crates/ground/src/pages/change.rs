@@ -1,17 +1,167 @@
 //! One form for one change: filled in, looked at with what it would touch, confirmed.
 
 use super::parts::{actions, lines, narrow, note, panel, stack};
+use crate::deed::{Ordered, carry_out, try_out};
 use crate::effect::{Effect, Preview};
 use crate::gaps::Gap;
 use crate::said::Said;
-use guard::Idempotency;
-use kernel::{Instant, Refusal};
+use axum::response::{IntoResponse, Redirect, Response};
+use cases::CaseSite;
+use guard::{Idempotency, Site};
+use kernel::{Failure, Instant, Refusal};
+use std::future::Future;
 use ui::{
     Button, Content, FactList, Form, Html, Link, Notice, Page, PageHead, Problem, Surface, Token, Typed,
 };
 
 /// The field that says that the preview was seen.
-pub(crate) const CONFIRMED: &str = "confirmed";
+const CONFIRMED: &str = "confirmed";
+
+/// A change that somebody is about to make: how its form is drawn, and what was ordered with it.
+pub(crate) trait Change: Sync {
+    fn said(&self) -> &Said;
+    fn drawn<'a>(&'a self, site: &Site, token: &'a Token, typed: &Typed) -> Drawn<'a>;
+    fn fields(&self, form: &Form, typed: &Typed) -> Vec<Html>;
+    /// Reads what was typed and asks for the right to do it.
+    fn order(&self, site: &Site, typed: &Typed) -> impl Future<Output = Result<Order, Failure>> + Send;
+    /// The version that stands now, of what has versions.
+    fn version(&self) -> Option<i64> {
+        None
+    }
+}
+
+/// The changes of one kind of thing, each with the word of its address.
+pub(crate) trait Named: Copy + PartialEq + 'static {
+    const ALL: &'static [(Self, &'static str)];
+
+    fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(change, _)| *change == self).map_or("", |(_, name)| name)
+    }
+    fn read(name: &str) -> Result<Self, Refusal> {
+        let found = Self::ALL.iter().find(|(_, known)| *known == name).map(|(change, _)| *change);
+        found.ok_or(Refusal::not_found("ground-change-unknown"))
+    }
+}
+
+/// What was ordered, what it says in words, and the password that is shown once.
+pub(crate) struct Order {
+    pub(crate) ordered: Ordered,
+    pub(crate) facts: FactList,
+    pub(crate) password: Option<String>,
+}
+
+impl Order {
+    pub(crate) fn new(ordered: Ordered, facts: FactList) -> Self {
+        Self { ordered, facts, password: None }
+    }
+}
+
+/// The form of a change, to be filled in.
+pub(crate) fn show(
+    change: &impl Change,
+    site: &Site,
+    token: &Token,
+    typed: &Typed,
+    refused: Option<&Refusal>,
+) -> Result<Page, Problem> {
+    change.drawn(site, token, typed).form(typed.clone(), refused, |form| change.fields(form, typed))
+}
+
+/// A form that was sent: first what the change would touch, then, confirmed, the change.
+pub(crate) async fn take(
+    change: &impl Change,
+    site: &Site,
+    cases: &CaseSite,
+    token: &Token,
+    idempotency: Idempotency,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    if typed.get("again").is_some() {
+        return Ok(show(change, site, token, &typed, None)?.into_response());
+    }
+    match go_on(change, site, cases, token, idempotency, &typed).await {
+        Ok(response) => Ok(response),
+        Err(Problem(failure)) => {
+            let refusal = super::refused(failure)?;
+            let mut kept = typed;
+            // Whoever was overtaken looks again before he confirms.
+            if let Some(version) = change.version() {
+                kept.set("version", version.to_string());
+            }
+            Ok(show(change, site, token, &kept, Some(&refusal))?.into_response())
+        }
+    }
+}
+
+async fn go_on(
+    change: &impl Change,
+    site: &Site,
+    cases: &CaseSite,
+    token: &Token,
+    idempotency: Idempotency,
+    typed: &Typed,
+) -> Result<Response, Problem> {
+    let order = change.order(site, typed).await?;
+    if !is_confirmed(typed) {
+        let preview = try_out(site, &cases.grounds, order.ordered, change.said().clone()).await?;
+        let page = change.drawn(site, token, typed).preview(typed, &preview, &order.facts)?;
+        return Ok(page.into_response());
+    }
+    let done = carry_out(site, order.ordered, idempotency.or_typed(typed), typed).await?;
+    Ok(match order.password.filter(|_| !done.repeated) {
+        Some(password) => told_once(change.said(), &done.address, &password)?.into_response(),
+        None => Redirect::to(&done.address).into_response(),
+    })
+}
+
+/// The page that shows a first password, once: nobody can look it up later.
+fn told_once(said: &Said, address: &str, password: &str) -> Result<Page, Problem> {
+    let head = PageHead::new(said.t("ground-password-title"));
+    let facts = FactList::new().fact(said.t("ground-password"), password);
+    let body = narrow([
+        Html::of(&head),
+        Html::of(
+            &Notice::attention(said.t("ground-password-once")).text(said.t("ground-password-once.about")),
+        ),
+        panel("password", said.t("ground-password"), Html::of(&facts))?,
+        actions([Html::of(&Button::link(said.t("ground-password-noted"), address).primary())])?,
+    ])?;
+    Ok(Page::new(Surface::Desk, said.t("ground-password-title"), body).at("admin"))
+}
+
+/// What a program is told: the page to which a change led, or what it would touch.
+#[derive(serde::Serialize, schemars::JsonSchema)]
+pub(crate) struct Answer {
+    /// Where the changed thing is shown; nothing for a preview.
+    address: Option<String>,
+    preview: Option<Preview>,
+    /// The first password of an account, told once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<String>,
+}
+
+/// The answer to a program: what a change would touch, or the change carried out.
+pub(crate) async fn answer(
+    change: &impl Change,
+    site: &Site,
+    cases: &CaseSite,
+    request: kernel::RequestKey,
+    typed: &Typed,
+) -> Result<Response, Problem> {
+    let order = change.order(site, typed).await?;
+    let answer = match typed.get("preview") {
+        Some("yes") => {
+            let preview = try_out(site, &cases.grounds, order.ordered, change.said().clone()).await?;
+            Answer { address: None, preview: Some(preview), password: None }
+        }
+        _ => {
+            let done = carry_out(site, order.ordered, request, typed).await?;
+            let password = order.password.filter(|_| !done.repeated);
+            Answer { address: Some(done.address), preview: None, password }
+        }
+    };
+    Ok(axum::Json(answer).into_response())
+}
 
 /// What the form of a change is drawn with.
 pub(crate) struct Drawn<'a> {
@@ -181,6 +331,6 @@ pub(crate) fn version(typed: &Typed) -> Option<i64> {
 }
 
 /// Whether this is the confirmation; going back to the form is not.
-pub(crate) fn is_confirmed(typed: &Typed) -> bool {
+fn is_confirmed(typed: &Typed) -> bool {
     typed.get(CONFIRMED) == Some("yes") && typed.get("again").is_none()
 }

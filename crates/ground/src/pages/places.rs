@@ -1,9 +1,12 @@
 //! `/admin/places`: the tree with search, and one place with all that hangs on it.
 
 mod changes;
+mod new;
 
-pub(crate) use changes::{PlaceChange, form, root, root_form, submit, submit_json};
+pub(crate) use changes::{PlaceChange, form, submit, submit_json};
+pub(crate) use new::{root, root_form};
 
+use super::change::Named;
 use super::history;
 use super::parts::{TreeNode, note, panel, parts, stack, tree};
 use super::posts::{posts_table, staff_of};

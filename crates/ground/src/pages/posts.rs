@@ -1,17 +1,17 @@
 //! Posts and people at work (岗位与任用): who works on a place or in a unit, with periods.
 
-use super::change::{Drawn, day, day_or_now, is_confirmed};
+use super::change::{self, Change, Drawn, Order, day, day_or_now, show, take};
 use super::parts::note;
-use crate::deed::{Ordered, OrgDeed, carry_out, station_address, try_out};
+use crate::deed::{Ordered, OrgDeed, station_address};
 use crate::effect::path_of;
 use crate::said::Said;
 use ::store::Tx;
 use axum::Extension;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use cases::CaseSite;
 use guard::right::EditOrganisation;
-use guard::{Idempotency, SignedIn, Site, Target};
+use guard::{Idempotency, SignedIn, Site, Target, Viewer};
 use kernel::{AccountId, Failure, Refusal, TenantId};
 use org::actions::{Assign, Person};
 use org::{AssignmentId, Manner, Roles, Station, Who};
@@ -197,6 +197,7 @@ pub(crate) async fn with_account(site: &Site, mut typed: Typed) -> Result<Typed,
 /// An assignment that is to be changed.
 struct Asked {
     said: Said,
+    viewer: Viewer,
     held: Held,
     id: AssignmentId,
     change: String,
@@ -206,6 +207,7 @@ struct Asked {
 async fn asked(
     site: &Site,
     cases: &CaseSite,
+    viewer: &SignedIn,
     words: &Words,
     (id, change): (String, String),
 ) -> Result<Asked, Failure> {
@@ -230,7 +232,9 @@ async fn asked(
         Station::Place { place } => Target::at(path_of(said.tree(), PlaceId::new(place.uuid()))),
         Station::Unit { unit } => super::units::target_of(&said, unit),
     };
-    Ok(Asked { said, held, id, change, target })
+    // Whoever may not do it learns so before he fills anything in.
+    viewer.grant::<EditOrganisation>(&target)?;
+    Ok(Asked { said, viewer: viewer.viewer().clone(), held, id, change, target })
 }
 
 impl Asked {
@@ -259,8 +263,14 @@ impl Asked {
             Station::Unit { unit } => self.said.unit(unit),
         }
     }
+}
 
-    fn fields(&self, form: &Form) -> Vec<Html> {
+impl Change for Asked {
+    fn said(&self) -> &Said {
+        &self.said
+    }
+
+    fn fields(&self, form: &Form, _: &Typed) -> Vec<Html> {
         let said = &self.said;
         let label = |name: &str| said.t(&format!("ground-field-{name}"));
         if self.change == "prolong" {
@@ -293,6 +303,11 @@ impl Asked {
             version: None,
         }
     }
+
+    async fn order(&self, _: &Site, typed: &Typed) -> Result<Order, Failure> {
+        let (deed, facts) = self.read(typed)?;
+        Ok(Order::new(Ordered::Org(self.viewer.grant(&self.target)?, deed), facts))
+    }
 }
 
 /// GET `/admin/assignments/{assignment}/{change}`
@@ -305,9 +320,8 @@ pub(crate) async fn form(
     Path(path): Path<(String, String)>,
     typed: Typed,
 ) -> Result<Page, Problem> {
-    let asked = asked(&site, &cases, &words, path).await?;
-    viewer.grant::<EditOrganisation>(&asked.target)?;
-    asked.drawn(&site, &token, &typed).form(typed.clone(), None, |form| asked.fields(form))
+    let asked = asked(&site, &cases, &viewer, &words, path).await?;
+    show(&asked, &site, &token, &typed, None)
 }
 
 /// POST `/admin/assignments/{assignment}/{change}`
@@ -321,30 +335,8 @@ pub(crate) async fn submit(
     Path(path): Path<(String, String)>,
     typed: Typed,
 ) -> Result<Response, Problem> {
-    let asked = asked(&site, &cases, &words, path).await?;
-    let granted = viewer.grant::<EditOrganisation>(&asked.target)?;
-    let drawn = asked.drawn(&site, &token, &typed);
-    if typed.get("again").is_some() {
-        return Ok(drawn.form(typed.clone(), None, |form| asked.fields(form))?.into_response());
-    }
-    let done = match asked.read(&typed) {
-        Err(refusal) => Err(refusal.into()),
-        Ok((deed, _)) if is_confirmed(&typed) => {
-            let ordered = Ordered::Org(granted, deed);
-            carry_out(&site, ordered, idempotency.or_typed(&typed), &typed).await.map(Ok)
-        }
-        Ok((deed, facts)) => try_out(&site, &cases.grounds, Ordered::Org(granted, deed), asked.said.clone())
-            .await
-            .map(|preview| Err((preview, facts))),
-    };
-    match done {
-        Ok(Ok(done)) => Ok(Redirect::to(&done.address).into_response()),
-        Ok(Err((preview, facts))) => Ok(drawn.preview(&typed, &preview, &facts)?.into_response()),
-        Err(failure) => {
-            let refusal = super::refused(failure)?;
-            Ok(drawn.form(typed.clone(), Some(&refusal), |form| asked.fields(form))?.into_response())
-        }
-    }
+    let asked = asked(&site, &cases, &viewer, &words, path).await?;
+    take(&asked, &site, &cases, &token, idempotency, typed).await
 }
 
 /// POST `/api/v1/admin/assignments/{assignment}/{change}`; with `"preview": true` nothing is changed.
@@ -357,8 +349,6 @@ pub(crate) async fn submit_json(
     Path(path): Path<(String, String)>,
     super::Fields(typed): super::Fields,
 ) -> Result<Response, Problem> {
-    let asked = asked(&site, &cases, &words, path).await?;
-    let granted = viewer.grant::<EditOrganisation>(&asked.target)?;
-    let (deed, _) = asked.read(&typed)?;
-    super::answer(&site, &cases, Ordered::Org(granted, deed), &asked.said, idempotency.key(), &typed).await
+    let asked = asked(&site, &cases, &viewer, &words, path).await?;
+    change::answer(&asked, &site, &cases, idempotency.key(), &typed).await
 }

@@ -4,6 +4,7 @@ mod changes;
 
 pub(crate) use changes::{UnitChange, establish, establish_form, form, submit, submit_json};
 
+use super::change::Named;
 use super::history;
 use super::parts::{TreeNode, note, panel, parts, stack, tree};
 use super::posts::{Held, posts_table, staff_of};

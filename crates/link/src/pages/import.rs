@@ -176,7 +176,7 @@ async fn undo_part(
             Html::of(&form.submit(words.t("link-undo-do")).sends("do", "undo")),
             Html::of(&form.close()),
         ]);
-        parts.push(Html::of(&ui::Disclosure::new(words.t("link-undo-title"), ask).id("undo")));
+        parts.push(Html::of(&ui::Disclosure::new(words.t("link-undo-title"), ask).id("undo-part")));
     }
     Ok(Html::join(parts).into())
 }

@@ -16,7 +16,7 @@ use place::actions::{Import, ImportMode as PlaceMode};
 use place::imports::{ImportFile, Reading};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+
 use store::{Durability, Location, Store};
 
 pub struct Town {
@@ -98,15 +98,6 @@ impl Town {
         town
     }
 
-    /// From now on the clock runs as the machine's does.
-    pub fn wind(&self) -> Site {
-        let mut site = self.site.clone();
-        site.now = Arc::new(|| {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-            Instant::from_micros(i64::try_from(since.as_micros()).unwrap())
-        });
-        site
-    }
     pub fn pass(&self, seconds: i64) {
         self.clock.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }

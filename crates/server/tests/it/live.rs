@@ -51,6 +51,22 @@ fn a_new_case_is_heard_within_moments_and_the_server_stops_when_asked() {
     until("event: changed").unwrap();
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 
+    // A page that was drawn before the change and listens only now is told at once.
+    let desk =
+        format!("GET /cases HTTP/1.1\r\nhost: {address}\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n");
+    let mut page = String::new();
+    talk(&address, &desk).read_to_string(&mut page).unwrap();
+    let mark = page.split("data-live-mark=\"").nth(1).unwrap().split('"').next().unwrap();
+    let next = |since: &str| {
+        let listen = format!(
+            "GET /live/notices?since={since} HTTP/1.1\r\nhost: {address}\r\ncookie: {cookie}\r\n\r\n"
+        );
+        let lines = BufReader::new(talk(&address, &listen)).lines().map(Result::unwrap);
+        lines.filter(|line| line.starts_with("event: ")).take(2).nth(1)
+    };
+    assert_eq!(next("0.0").as_deref(), Some("event: changed"));
+    assert!(mark.split('.').count() == 2, "{mark}");
+
     // Asked to stop, it ends open streams and itself.
     let stopped = std::process::Command::new("kill").arg(running.child.id().to_string()).status().unwrap();
     assert!(stopped.success());

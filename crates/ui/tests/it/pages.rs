@@ -27,6 +27,7 @@ fn facts(language: Language) -> ShellFacts {
         search: Some("/cases".to_owned()),
         version: "0.1.0".to_owned(),
         operation: "op-77".to_owned(),
+        mark: String::new(),
     }
 }
 

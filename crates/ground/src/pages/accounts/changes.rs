@@ -1,14 +1,13 @@
 //! What is done to accounts and roles, each with its form.
 
-use super::super::change::{Drawn, day, day_or_now, is_confirmed};
-use super::super::parts::{actions, narrow, panel};
+use super::super::change::{self, Change, Drawn, Named, Order, day, day_or_now, show, take};
 use super::{abilities, id_of, open_to, scope};
-use crate::deed::{AccountDeed, Ordered, RoleDeed, carry_out, try_out};
+use crate::deed::{AccountDeed, Ordered, RoleDeed};
 use crate::effect::path_of;
 use crate::said::Said;
 use axum::Extension;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use cases::CaseSite;
 use guard::right::{AssignRole, EditAccount};
 use guard::{
@@ -16,10 +15,7 @@ use guard::{
     SignedIn, Site, Target, Viewer,
 };
 use kernel::{Failure, Refusal};
-use ui::{
-    Button, Choice, Content, FactList, Form, Html, Notice, Page, PageHead, Problem, Surface, Token, Typed,
-    Words,
-};
+use ui::{Choice, Content, FactList, Form, Html, Page, Problem, Token, Typed, Words};
 
 /// A change that has a page of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +29,8 @@ pub(crate) enum AccountChange {
     SignOut,
 }
 
-impl AccountChange {
-    const ALL: [(Self, &'static str); 7] = [
+impl Named for AccountChange {
+    const ALL: &'static [(Self, &'static str)] = &[
         (Self::Give, "give"),
         (Self::Take, "take"),
         (Self::Password, "password"),
@@ -43,18 +39,13 @@ impl AccountChange {
         (Self::Unlock, "unlock"),
         (Self::SignOut, "sign-out"),
     ];
+}
 
-    pub(crate) fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(change, _)| *change == self).map_or("", |(_, name)| name)
-    }
-    fn read(name: &str) -> Result<Self, Refusal> {
-        let found = Self::ALL.iter().find(|(_, known)| *known == name).map(|(change, _)| *change);
-        found.ok_or(Refusal::not_found("ground-change-unknown"))
-    }
+impl AccountChange {
     /// The changes that an account's page offers; taking a role stands beside the role.
     pub(crate) fn for_account(row: &AccountRow) -> impl Iterator<Item = Self> {
         let open = row.open;
-        Self::ALL.into_iter().map(|(change, _)| change).filter(move |change| match change {
+        Self::ALL.iter().map(|(change, _)| *change).filter(move |change| match change {
             Self::Take => false,
             Self::Unlock => !open,
             _ => open,
@@ -104,18 +95,11 @@ async fn asked(
     Ok(Asked { said, viewer, known: Some((shown.row, shown.roles, change)) })
 }
 
-/// A deed with what it means in words, and the password that is shown once.
-struct Read {
-    ordered: Ordered,
-    facts: FactList,
-    password: Option<String>,
-}
-
 impl Asked {
-    async fn read(&self, site: &Site, typed: &Typed) -> Result<Read, Failure> {
+    async fn read(&self, site: &Site, typed: &Typed) -> Result<Order, Failure> {
         let said = &self.said;
         let label = |name: &str| said.t(&format!("ground-field-{name}"));
-        let plain = |ordered, facts| Ok(Read { ordered, facts, password: None });
+        let plain = |ordered, facts| Ok(Order::new(ordered, facts));
         let Some((row, roles, change)) = &self.known else { return self.read_new(site, typed).await };
         let facts = FactList::new().fact(label("who"), row.name.as_str());
         let edit = || self.viewer.grant::<EditAccount>(&Target::of(row.unit));
@@ -154,7 +138,7 @@ impl Asked {
                 let password = draw_password(site);
                 let hash = guard::actions::password::hash(site, password.clone()).await?;
                 let ordered = Ordered::Account(edit()?, AccountDeed::Reset(row.id, hash));
-                Ok(Read { ordered, facts, password: Some(password) })
+                Ok(Order { ordered, facts, password: Some(password) })
             }
             AccountChange::Transfer => {
                 let unit = said.find_unit(typed.require("unit", "ground-needed")?, "unit")?;
@@ -210,7 +194,7 @@ impl Asked {
         Ok((new, facts))
     }
 
-    async fn read_new(&self, site: &Site, typed: &Typed) -> Result<Read, Failure> {
+    async fn read_new(&self, site: &Site, typed: &Typed) -> Result<Order, Failure> {
         let said = &self.said;
         let label = |name: &str| said.t(&format!("ground-field-{name}"));
         let login = typed.require("login", "ground-needed")?.to_owned();
@@ -224,11 +208,21 @@ impl Asked {
         let password = draw_password(site);
         let hash = guard::actions::password::hash(site, password.clone()).await?;
         let new = NewAccount { login, name, unit, password: hash, must_change_password: true };
-        Ok(Read {
+        Ok(Order {
             ordered: Ordered::Account(granted, AccountDeed::Open(Box::new(new))),
             facts,
             password: Some(password),
         })
+    }
+}
+
+impl Change for Asked {
+    fn said(&self) -> &Said {
+        &self.said
+    }
+
+    async fn order(&self, site: &Site, typed: &Typed) -> Result<Order, Failure> {
+        self.read(site, typed).await
     }
 
     fn fields(&self, form: &Form, typed: &Typed) -> Vec<Html> {
@@ -350,7 +344,7 @@ pub(crate) async fn form(
     typed: Typed,
 ) -> Result<Page, Problem> {
     let asked = asked(&site, &cases, &viewer, &words, Some(path)).await?;
-    asked.drawn(&site, &token, &typed).form(typed.clone(), None, |form| asked.fields(form, &typed))
+    show(&asked, &site, &token, &typed, None)
 }
 
 /// GET `/admin/accounts/new`
@@ -363,7 +357,7 @@ pub(crate) async fn create_form(
     typed: Typed,
 ) -> Result<Page, Problem> {
     let asked = asked(&site, &cases, &viewer, &words, None).await?;
-    asked.drawn(&site, &token, &typed).form(typed.clone(), None, |form| asked.fields(form, &typed))
+    show(&asked, &site, &token, &typed, None)
 }
 
 /// POST `/admin/accounts/{account}/{change}`: first what it means, then the change.
@@ -378,7 +372,7 @@ pub(crate) async fn submit(
     typed: Typed,
 ) -> Result<Response, Problem> {
     let asked = asked(&site, &cases, &viewer, &words, Some(path)).await?;
-    take(&site, &cases, asked, &token, idempotency, typed).await
+    take(&asked, &site, &cases, &token, idempotency, typed).await
 }
 
 /// POST `/admin/accounts/new`
@@ -392,67 +386,7 @@ pub(crate) async fn create(
     typed: Typed,
 ) -> Result<Response, Problem> {
     let asked = asked(&site, &cases, &viewer, &words, None).await?;
-    take(&site, &cases, asked, &token, idempotency, typed).await
-}
-
-async fn take(
-    site: &Site,
-    cases: &CaseSite,
-    asked: Asked,
-    token: &Token,
-    idempotency: Idempotency,
-    typed: Typed,
-) -> Result<Response, Problem> {
-    let drawn = asked.drawn(site, token, &typed);
-    if typed.get("again").is_some() {
-        return Ok(drawn.form(typed.clone(), None, |form| asked.fields(form, &typed))?.into_response());
-    }
-    let refused = |failure| -> Result<Response, Problem> {
-        let refusal = super::super::refused(failure)?;
-        let page = drawn.form(typed.clone(), Some(&refusal), |form| asked.fields(form, &typed))?;
-        Ok(page.into_response())
-    };
-    let read = match asked.read(site, &typed).await {
-        Ok(read) => read,
-        Err(failure) => return refused(failure),
-    };
-    if !is_confirmed(&typed) {
-        return match try_out(site, &cases.grounds, read.ordered, asked.said.clone()).await {
-            Ok(preview) => Ok(drawn.preview(&typed, &preview, &read.facts)?.into_response()),
-            Err(failure) => refused(failure),
-        };
-    }
-    match carry_out(site, read.ordered, idempotency.or_typed(&typed), &typed).await {
-        Ok(done) => match read.password.filter(|_| !done.repeated) {
-            Some(password) => Ok(told_once(&asked.said, &done.address, &password)?.into_response()),
-            None => Ok(Redirect::to(&done.address).into_response()),
-        },
-        Err(failure) => refused(failure),
-    }
-}
-
-/// The page that shows a first password, once: nobody can look it up later.
-fn told_once(said: &Said, address: &str, password: &str) -> Result<Page, Problem> {
-    let head = PageHead::new(said.t("ground-password-title"));
-    let facts = FactList::new().fact(said.t("ground-password"), password);
-    let body = narrow([
-        Html::of(&head),
-        Html::of(
-            &Notice::attention(said.t("ground-password-once")).text(said.t("ground-password-once.about")),
-        ),
-        panel("password", said.t("ground-password"), Html::of(&facts))?,
-        actions([Html::of(&Button::link(said.t("ground-password-noted"), address).primary())])?,
-    ])?;
-    Ok(Page::new(Surface::Desk, said.t("ground-password-title"), body).at("admin"))
-}
-
-/// What a program is told of a change of an account.
-#[derive(serde::Serialize, schemars::JsonSchema)]
-pub(crate) struct AccountAnswer {
-    /// Where the account is shown; nothing for a preview.
-    address: Option<String>,
-    /// The first password, told once.
-    password: Option<String>,
+    take(&asked, &site, &cases, &token, idempotency, typed).await
 }
 
 /// POST `/api/v1/admin/accounts/{account}/{change}`; with `"preview": true` nothing is changed. The account
@@ -468,17 +402,5 @@ pub(crate) async fn submit_json(
 ) -> Result<Response, Problem> {
     let path = (path.0 != "new").then_some(path);
     let asked = asked(&site, &cases, &viewer, &words, path).await?;
-    let read = asked.read(&site, &typed).await?;
-    let answer = match typed.get("preview") {
-        Some("yes") => {
-            try_out(&site, &cases.grounds, read.ordered, asked.said.clone()).await?;
-            AccountAnswer { address: None, password: None }
-        }
-        _ => {
-            let done = carry_out(&site, read.ordered, idempotency.key(), &typed).await?;
-            let password = read.password.filter(|_| !done.repeated);
-            AccountAnswer { address: Some(done.address), password }
-        }
-    };
-    Ok(axum::Json(answer).into_response())
+    change::answer(&asked, &site, &cases, idempotency.key(), &typed).await
 }

@@ -1,23 +1,21 @@
 //! The changes of a place, each with its form and what it means.
 
-use super::super::change::{Drawn, day_or_now, is_confirmed, version};
+use super::super::change::{self, Change, Drawn, Named, Order, day_or_now, show, take, version};
 use super::super::posts;
+use super::new::{new_fields, point_fields, read_new, read_point, read_service, service_fields};
 use super::{id_of, open_to};
-use crate::deed::{Ordered, PlaceDeed, carry_out, try_out};
+use crate::deed::{Ordered, PlaceDeed};
 use crate::effect::path_of;
 use crate::said::Said;
 use axum::Extension;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use cases::CaseSite;
 use guard::right::{EditOrganisation, EditPlace};
 use guard::{Idempotency, SignedIn, Site, Target, Viewer};
 use kernel::{Failure, Refusal};
 use org::{PlaceRef, Station};
-use place::geometry::Position;
-use place::{
-    Alias, AliasKind, Level, Place, PlaceCommand, PlaceId, PlaceKind, Registration, Service, read_hours,
-};
+use place::{Alias, AliasKind, Level, Place, PlaceCommand, PlaceId, PlaceKind};
 use ui::{Choice, FactList, Form, Html, Page, Problem, Token, Typed, Words};
 
 /// A change that has a page of its own.
@@ -38,8 +36,8 @@ pub(crate) enum PlaceChange {
     End,
 }
 
-impl PlaceChange {
-    const ALL: [(Self, &'static str); 13] = [
+impl Named for PlaceChange {
+    const ALL: &'static [(Self, &'static str)] = &[
         (Self::Assign, "assign"),
         (Self::Add, "add"),
         (Self::Rename, "rename"),
@@ -54,17 +52,12 @@ impl PlaceChange {
         (Self::Service, "service"),
         (Self::End, "end"),
     ];
+}
 
-    pub(crate) fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(change, _)| *change == self).map_or("", |(_, name)| name)
-    }
-    fn read(name: &str) -> Result<Self, Refusal> {
-        let found = Self::ALL.iter().find(|(_, known)| *known == name).map(|(change, _)| *change);
-        found.ok_or(Refusal::not_found("ground-change-unknown"))
-    }
+impl PlaceChange {
     /// The changes that make sense for a place of a level, the usual ones first.
     pub(crate) fn for_level(level: Level) -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().map(|(change, _)| change).filter(move |change| match change {
+        Self::ALL.iter().map(|(change, _)| *change).filter(move |change| match change {
             Self::Assign => level <= Level::Building,
             Self::Add => level <= Level::Building,
             Self::Service => level == Level::ServicePoint,
@@ -114,19 +107,19 @@ impl Asked {
     }
 
     /// The deed that was typed, with what it says in words.
-    fn order(&self, typed: &Typed) -> Result<(Ordered, FactList), Refusal> {
+    fn ordered(&self, typed: &Typed) -> Result<Order, Refusal> {
         let said = &self.said;
         if self.change == PlaceChange::Assign {
             let station = Station::Place { place: PlaceRef::new(self.place.id.uuid()) };
             let (deed, facts) = posts::read_assign(said, station, typed)?;
-            return Ok((Ordered::Org(self.viewer.grant(&self.target())?, deed), facts));
+            return Ok(Order::new(Ordered::Org(self.viewer.grant(&self.target())?, deed), facts));
         }
         let (deed, facts, elsewhere) = self.read(typed)?;
         // A place that goes elsewhere needs the right there too.
         if let Some(other) = elsewhere {
             self.viewer.grant::<EditPlace>(&Target::at(path_of(said.tree(), other)))?;
         }
-        Ok((Ordered::Place(self.viewer.grant(&self.target())?, deed), facts))
+        Ok(Order::new(Ordered::Place(self.viewer.grant(&self.target())?, deed), facts))
     }
 
     fn read(&self, typed: &Typed) -> Result<(PlaceDeed, FactList, Option<PlaceId>), Refusal> {
@@ -221,8 +214,14 @@ impl Asked {
         let version = version(typed).or(Some(self.version));
         Ok((PlaceDeed::Change { place: place.id, version, command }, facts, elsewhere))
     }
+}
 
-    fn fields(&self, form: &Form) -> Vec<Html> {
+impl Change for Asked {
+    fn said(&self) -> &Said {
+        &self.said
+    }
+
+    fn fields(&self, form: &Form, _: &Typed) -> Vec<Html> {
         let (said, place) = (&self.said, &self.place);
         let label = |name: &str| said.t(&format!("ground-field-{name}"));
         let hint = |name: &str| said.t(&format!("ground-field-{name}.hint"));
@@ -329,6 +328,14 @@ impl Asked {
             version: Some(version(typed).unwrap_or(self.version)),
         }
     }
+
+    async fn order(&self, _: &Site, typed: &Typed) -> Result<Order, Failure> {
+        Ok(self.ordered(typed)?)
+    }
+
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
 }
 
 /// GET `/admin/places/{place}/{change}`
@@ -342,7 +349,7 @@ pub(crate) async fn form(
     typed: Typed,
 ) -> Result<Page, Problem> {
     let asked = asked(&site, &cases, &viewer, &words, path).await?;
-    asked.drawn(&site, &token, &typed).form(typed.clone(), None, |form| asked.fields(form))
+    show(&asked, &site, &token, &typed, None)
 }
 
 /// POST `/admin/places/{place}/{change}`: first a look at what it would touch, then the change.
@@ -358,31 +365,7 @@ pub(crate) async fn submit(
 ) -> Result<Response, Problem> {
     let asked = asked(&site, &cases, &viewer, &words, path).await?;
     let typed = posts::with_account(&site, typed).await?;
-    let drawn = asked.drawn(&site, &token, &typed);
-    if typed.get("again").is_some() {
-        return Ok(drawn.form(typed.clone(), None, |form| asked.fields(form))?.into_response());
-    }
-    let done = match asked.order(&typed) {
-        Err(refusal) => Err(refusal.into()),
-        Ok((ordered, _)) if is_confirmed(&typed) => {
-            carry_out(&site, ordered, idempotency.or_typed(&typed), &typed).await.map(Ok)
-        }
-        Ok((ordered, facts)) => try_out(&site, &cases.grounds, ordered, asked.said.clone())
-            .await
-            .map(|preview| Err((preview, facts))),
-    };
-    match done {
-        Ok(Ok(done)) => Ok(Redirect::to(&done.address).into_response()),
-        Ok(Err((preview, facts))) => Ok(drawn.preview(&typed, &preview, &facts)?.into_response()),
-        Err(failure) => {
-            let refusal = super::super::refused(failure)?;
-            let mut kept = typed.clone();
-            // Whoever was overtaken looks again before he confirms.
-            kept.set("version", asked.version.to_string());
-            let drawn = asked.drawn(&site, &token, &kept);
-            Ok(drawn.form(kept, Some(&refusal), |form| asked.fields(form))?.into_response())
-        }
-    }
+    take(&asked, &site, &cases, &token, idempotency, typed).await
 }
 
 /// POST `/api/v1/admin/places/{place}/{change}`; with `"preview": true` nothing is changed.
@@ -397,233 +380,5 @@ pub(crate) async fn submit_json(
 ) -> Result<Response, Problem> {
     let asked = asked(&site, &cases, &viewer, &words, path).await?;
     let typed = posts::with_account(&site, typed).await?;
-    let (ordered, _) = asked.order(&typed)?;
-    super::super::answer(&site, &cases, ordered, &asked.said, idempotency.key(), &typed).await
-}
-
-/// The levels that the root of a deployment may have: it need not load its province.
-const ROOTS: [Level; 4] = [Level::Province, Level::City, Level::County, Level::Street];
-
-/// GET `/admin/places/new`: the first place of a deployment.
-pub(crate) async fn root_form(
-    State(site): State<Site>,
-    Extension(cases): Extension<CaseSite>,
-    viewer: SignedIn,
-    words: Words,
-    token: Token,
-    typed: Typed,
-) -> Result<Page, Problem> {
-    viewer.grant::<EditPlace>(&Target::anywhere())?;
-    let said = super::super::said(&site, &cases, &words).await?;
-    drawn_root(&said, &site, &token, &typed).form(typed.clone(), None, |form| new_fields(&said, form, &ROOTS))
-}
-
-/// POST `/admin/places/new`
-pub(crate) async fn root(
-    State(site): State<Site>,
-    Extension(cases): Extension<CaseSite>,
-    viewer: SignedIn,
-    words: Words,
-    token: Token,
-    idempotency: Idempotency,
-    typed: Typed,
-) -> Result<Response, Problem> {
-    let granted = viewer.grant::<EditPlace>(&Target::anywhere())?;
-    let said = super::super::said(&site, &cases, &words).await?;
-    let drawn = drawn_root(&said, &site, &token, &typed);
-    let wanted = match typed.get("again") {
-        Some(_) => {
-            return Ok(drawn
-                .form(typed.clone(), None, |form| new_fields(&said, form, &ROOTS))?
-                .into_response());
-        }
-        None => read_new(&said, None, &typed),
-    };
-    let done = match wanted {
-        Err(refusal) => Err(refusal.into()),
-        Ok((new, facts)) => {
-            let ordered = Ordered::Place(granted, PlaceDeed::Register(Box::new(new)));
-            match is_confirmed(&typed) {
-                true => carry_out(&site, ordered, idempotency.or_typed(&typed), &typed).await.map(Ok),
-                false => try_out(&site, &cases.grounds, ordered, said.clone())
-                    .await
-                    .map(|preview| Err((preview, facts))),
-            }
-        }
-    };
-    match done {
-        Ok(Ok(done)) => Ok(Redirect::to(&done.address).into_response()),
-        Ok(Err((preview, facts))) => Ok(drawn.preview(&typed, &preview, &facts)?.into_response()),
-        Err(failure) => {
-            let refusal = super::super::refused(failure)?;
-            let page = drawn.form(typed.clone(), Some(&refusal), |form| new_fields(&said, form, &ROOTS))?;
-            Ok(page.into_response())
-        }
-    }
-}
-
-fn drawn_root<'a>(said: &'a Said, site: &Site, token: &'a Token, typed: &Typed) -> Drawn<'a> {
-    Drawn {
-        said,
-        token,
-        title: said.t("ground-place-first"),
-        about: said.t("ground-place-add.about"),
-        back: (said.t("ground-places-title"), "/admin/places".to_owned()),
-        address: "/admin/places/new".to_owned(),
-        request: typed.get(Idempotency::FIELD).map_or_else(|| site.form_key(), str::to_owned),
-        version: None,
-    }
-}
-
-fn new_fields(said: &Said, form: &Form, levels: &[Level]) -> Vec<Html> {
-    let label = |name: &str| said.t(&format!("ground-field-{name}"));
-    let hint = |name: &str| said.t(&format!("ground-field-{name}.hint"));
-    let kinds = levels.iter().flat_map(|level| {
-        said.kinds
-            .kinds(*level)
-            .map(|(kind, _)| Choice::new(kind.as_str(), said.kind(*level, kind)).group(said.level(*level)))
-    });
-    let kinds: Vec<Choice> = kinds.collect();
-    let mut fields = vec![
-        Html::of(
-            &form
-                .select(
-                    "level",
-                    label("level"),
-                    levels.iter().map(|level| Choice::new(level.name(), said.level(*level))),
-                )
-                .required(),
-        ),
-        Html::of(&form.text("name", label("name")).required()),
-        Html::of(&form.select("kind", label("kind"), kinds).unchosen(said.t("ground-not-said"))),
-        Html::of(&form.date("valid_from", label("valid-from")).default_value(said.now.date().to_string())),
-        Html::of(&form.text("code", label("code")).hint(hint("code-new"))),
-        Html::of(&form.text("scheme", label("scheme")).hint(hint("scheme")).suggestions([
-            "statistics",
-            "grid",
-            "local",
-        ])),
-        Html::of(&form.text("address", label("address"))),
-        Html::of(&form.telephone("phone", label("phone")).hint(hint("phone"))),
-    ];
-    fields.extend(point_fields(said, form, None));
-    fields.extend(service_fields(said, form, None));
-    fields
-}
-
-fn point_fields(said: &Said, form: &Form, now: Option<Position>) -> Vec<Html> {
-    let degrees = now.map(Position::degrees);
-    let shown = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
-    vec![
-        Html::of(
-            &form
-                .text("lon", said.t("ground-field-lon"))
-                .hint(said.t("ground-field-lon.hint"))
-                .input_mode("decimal")
-                .width(12)
-                .default_value(shown(degrees.map(|(lon, _)| lon))),
-        ),
-        Html::of(
-            &form
-                .text("lat", said.t("ground-field-lat"))
-                .input_mode("decimal")
-                .width(12)
-                .default_value(shown(degrees.map(|(_, lat)| lat))),
-        ),
-    ]
-}
-
-fn service_fields(said: &Said, form: &Form, now: Option<&Service>) -> Vec<Html> {
-    let hours =
-        now.map(|service| service.hours.iter().map(ToString::to_string).collect::<Vec<_>>().join(";"));
-    vec![
-        Html::of(
-            &form
-                .text("functions", said.t("ground-field-functions"))
-                .hint(said.t("ground-field-functions.hint"))
-                .default_value(now.map(|service| service.functions.join("；")).unwrap_or_default()),
-        ),
-        Html::of(
-            &form
-                .text("hours", said.t("ground-field-hours"))
-                .hint(said.t("ground-field-hours.hint"))
-                .default_value(hours.unwrap_or_default()),
-        ),
-    ]
-}
-
-/// Reads a new place, below `parent` or as a root.
-pub(crate) fn read_new(
-    said: &Said,
-    parent: Option<PlaceId>,
-    typed: &Typed,
-) -> Result<(Registration, FactList), Refusal> {
-    let level = typed.require("level", "ground-needed")?;
-    let level = Level::from_name(level).ok_or(Refusal::invalid("ground-needed", "level"))?;
-    let name = typed.require("name", "ground-needed")?.to_owned();
-    let label = |name: &str| said.t(&format!("ground-field-{name}"));
-    let kind = typed.get("kind").map(PlaceKind::new);
-    let mut codes = std::collections::BTreeMap::new();
-    if let Some(code) = typed.get("code") {
-        codes.insert(typed.get("scheme").unwrap_or("local").to_owned(), code.to_owned());
-    }
-    let has_service = typed.get("functions").is_some() || typed.get("hours").is_some();
-    let service = match level == Level::ServicePoint && has_service {
-        true => Some(read_service(typed, None)?),
-        false => None,
-    };
-    let new = Registration {
-        parent,
-        level,
-        kind: kind.clone(),
-        name,
-        codes,
-        point: read_point(typed)?,
-        address: typed.get("address").map(str::to_owned),
-        phone: typed.get("phone").map(str::to_owned),
-        service,
-        valid_from: day_or_now(typed, "valid_from", said.now)?,
-    };
-    let facts = FactList::new()
-        .fact(label("level"), said.level(level))
-        .fact(label("name"), new.name.as_str())
-        .maybe(label("kind"), kind.map(|kind| said.kind(level, &kind)))
-        .maybe(label("parent"), parent.map(|parent| said.place_with_path(parent)))
-        .fact(label("valid-from"), said.day(new.valid_from))
-        .maybe(label("code"), typed.get("code"))
-        .maybe(label("address"), new.address.as_deref())
-        .maybe(label("phone"), new.phone.as_deref())
-        .maybe(label("point"), new.point.map(|point| said.point(point)))
-        .maybe(label("functions"), new.service.as_ref().map(|service| said.list(&service.functions)));
-    Ok((new, facts))
-}
-
-fn read_point(typed: &Typed) -> Result<Option<Position>, Refusal> {
-    let (Some(lon), Some(lat)) = (typed.get("lon"), typed.get("lat")) else {
-        return match (typed.get("lon"), typed.get("lat")) {
-            (None, None) => Ok(None),
-            (None, _) => Err(Refusal::invalid("ground-needed", "lon")),
-            _ => Err(Refusal::invalid("ground-needed", "lat")),
-        };
-    };
-    let number = |text: &str, field, most: f64| {
-        let value: Option<f64> = text.parse().ok();
-        value
-            .filter(|value| value.abs() <= most)
-            .ok_or_else(|| Refusal::invalid("ground-degrees", field).with("given", text))
-    };
-    let point = Position::from_degrees(number(lon, "lon", 180.0)?, number(lat, "lat", 90.0)?);
-    point.map(Some).ok_or_else(|| Refusal::invalid("ground-degrees", "lon").with("given", lon))
-}
-
-fn read_service(typed: &Typed, before: Option<&Service>) -> Result<Service, Refusal> {
-    let functions = typed.get("functions").unwrap_or_default();
-    let functions = functions.split(['；', ';', '、']).map(str::trim).filter(|one| !one.is_empty());
-    let hours = read_hours(typed.get("hours").unwrap_or_default())
-        .map_err(|error| Refusal::invalid("ground-hours", "hours").with("given", error.0))?;
-    Ok(Service {
-        functions: functions.map(str::to_owned).collect(),
-        hours,
-        rooms: before.map(|service| service.rooms.clone()).unwrap_or_default(),
-    })
+    change::answer(&asked, &site, &cases, idempotency.key(), &typed).await
 }

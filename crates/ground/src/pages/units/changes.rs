@@ -1,13 +1,13 @@
 //! The changes of a unit, each with its form and what it means.
 
-use super::super::change::{Drawn, day, day_or_now, is_confirmed, version};
+use super::super::change::{self, Change, Drawn, Named, Order, day, day_or_now, show, take, version};
 use super::super::posts;
 use super::{id_of, open_to, target_of};
-use crate::deed::{Ordered, OrgDeed, carry_out, try_out};
+use crate::deed::{Ordered, OrgDeed};
 use crate::said::Said;
 use axum::Extension;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use cases::CaseSite;
 use guard::right::EditOrganisation;
 use guard::{Idempotency, SignedIn, Site, Target, Viewer};
@@ -31,8 +31,8 @@ pub(crate) enum UnitChange {
     End,
 }
 
-impl UnitChange {
-    const ALL: [(Self, &'static str); 11] = [
+impl Named for UnitChange {
+    const ALL: &'static [(Self, &'static str)] = &[
         (Self::Assign, "assign"),
         (Self::Add, "add"),
         (Self::Rename, "rename"),
@@ -45,19 +45,14 @@ impl UnitChange {
         (Self::Credit, "credit"),
         (Self::End, "end"),
     ];
+}
 
-    pub(crate) fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(change, _)| *change == self).map_or("", |(_, name)| name)
-    }
-    fn read(name: &str) -> Result<Self, Refusal> {
-        let found = Self::ALL.iter().find(|(_, known)| *known == name).map(|(change, _)| *change);
-        found.ok_or(Refusal::not_found("ground-change-unknown"))
-    }
+impl UnitChange {
     /// The changes that make sense for a unit, the usual ones first.
     pub(crate) fn for_unit(unit: &Unit) -> impl Iterator<Item = Self> {
         let answers = unit.places.iter().any(|place| place.until.is_none());
         let elected = unit.term_end.is_some() || unit.kind.ends_with_term();
-        Self::ALL.into_iter().map(|(change, _)| change).filter(move |change| match change {
+        Self::ALL.iter().map(|(change, _)| *change).filter(move |change| match change {
             Self::Release => answers,
             Self::Term => elected,
             _ => true,
@@ -101,13 +96,13 @@ impl Asked {
         self.unit.as_ref().map_or_else(Target::anywhere, |(unit, _)| target_of(&self.said, unit.id))
     }
 
-    fn order(&self, typed: &Typed) -> Result<(Ordered, FactList), Refusal> {
+    fn ordered(&self, typed: &Typed) -> Result<Order, Refusal> {
         let (deed, facts) = self.read(typed)?;
         // A unit that goes elsewhere needs the right there too.
         if let OrgDeed::Change { command: UnitCommand::Reparent { parent: Some(parent), .. }, .. } = &deed {
             self.viewer.grant::<EditOrganisation>(&target_of(&self.said, *parent))?;
         }
-        Ok((Ordered::Org(self.viewer.grant(&self.target())?, deed), facts))
+        Ok(Order::new(Ordered::Org(self.viewer.grant(&self.target())?, deed), facts))
     }
 
     fn read(&self, typed: &Typed) -> Result<(OrgDeed, FactList), Refusal> {
@@ -244,7 +239,67 @@ impl Asked {
         Ok((OrgDeed::Establish(Box::new(new)), facts))
     }
 
-    fn fields(&self, form: &Form) -> Vec<Html> {
+    fn new_fields(&self, form: &Form) -> Vec<Html> {
+        let said = &self.said;
+        let label = |name: &str| said.t(&format!("ground-field-{name}"));
+        let hint = |name: &str| said.t(&format!("ground-field-{name}.hint"));
+        let kinds = UnitKind::all().map(|kind| {
+            let group = match kind.group() {
+                org::Group::Party => "party",
+                org::Group::Government => "government",
+                org::Group::SelfGovernance => "self_governance",
+                org::Group::Social => "social",
+                org::Group::Enterprise => "enterprise",
+                org::Group::Owners => "owners",
+                org::Group::Joint => "joint",
+            };
+            (
+                group,
+                Choice::new(kind.name(), said.unit_kind(kind)).group(said.t(&format!("org-group-{group}"))),
+            )
+        });
+        let mut kinds: Vec<_> = kinds.collect();
+        kinds.sort_by_key(|(group, _)| *group);
+        let above = self.unit.as_ref().map(|(unit, _)| said.unit_name(unit)).unwrap_or_default();
+        let units = |name: &str, label: String| form.text(name, label).suggestions(said.units());
+        let kinds = kinds.into_iter().map(|(_, choice)| choice);
+        vec![
+            Html::of(&form.select("kind", label("kind"), kinds.collect::<Vec<_>>()).required()),
+            Html::of(&form.text("name", label("name")).required()),
+            Html::of(&form.text("name_en", label("name-en"))),
+            Html::of(&form.text("code", label("unit-code")).hint(hint("unit-code")).width(24).required()),
+            Html::of(
+                &units("territorial_parent", label("territorial-parent"))
+                    .hint(hint("territorial-parent"))
+                    .default_value(above),
+            ),
+            Html::of(&units("sector_parent", label("sector-parent")).hint(hint("sector-parent"))),
+            Html::of(
+                &form
+                    .text("place", label("place"))
+                    .hint(hint("place-answered"))
+                    .suggestions(said.divisions()),
+            ),
+            Html::of(&form.area("purpose", label("purpose")).hint(hint("purpose")).rows(2)),
+            Html::of(&form.date("term_end", label("term-end")).hint(hint("term-end"))),
+            Html::of(&form.date("from", label("from")).default_value(said.now.date().to_string()).required()),
+        ]
+    }
+}
+
+fn read_credit(typed: &Typed) -> Result<Option<CreditCode>, Refusal> {
+    let Some(text) = typed.get("credit") else { return Ok(None) };
+    text.parse::<CreditCode>()
+        .map(Some)
+        .map_err(|_| Refusal::invalid("unit-credit-code", "credit").with("code", text))
+}
+
+impl Change for Asked {
+    fn said(&self) -> &Said {
+        &self.said
+    }
+
+    fn fields(&self, form: &Form, _: &Typed) -> Vec<Html> {
         let said = &self.said;
         let label = |name: &str| said.t(&format!("ground-field-{name}"));
         let hint = |name: &str| said.t(&format!("ground-field-{name}.hint"));
@@ -351,53 +406,6 @@ impl Asked {
         }
     }
 
-    fn new_fields(&self, form: &Form) -> Vec<Html> {
-        let said = &self.said;
-        let label = |name: &str| said.t(&format!("ground-field-{name}"));
-        let hint = |name: &str| said.t(&format!("ground-field-{name}.hint"));
-        let kinds = UnitKind::all().map(|kind| {
-            let group = match kind.group() {
-                org::Group::Party => "party",
-                org::Group::Government => "government",
-                org::Group::SelfGovernance => "self_governance",
-                org::Group::Social => "social",
-                org::Group::Enterprise => "enterprise",
-                org::Group::Owners => "owners",
-                org::Group::Joint => "joint",
-            };
-            (
-                group,
-                Choice::new(kind.name(), said.unit_kind(kind)).group(said.t(&format!("org-group-{group}"))),
-            )
-        });
-        let mut kinds: Vec<_> = kinds.collect();
-        kinds.sort_by_key(|(group, _)| *group);
-        let above = self.unit.as_ref().map(|(unit, _)| said.unit_name(unit)).unwrap_or_default();
-        let units = |name: &str, label: String| form.text(name, label).suggestions(said.units());
-        let kinds = kinds.into_iter().map(|(_, choice)| choice);
-        vec![
-            Html::of(&form.select("kind", label("kind"), kinds.collect::<Vec<_>>()).required()),
-            Html::of(&form.text("name", label("name")).required()),
-            Html::of(&form.text("name_en", label("name-en"))),
-            Html::of(&form.text("code", label("unit-code")).hint(hint("unit-code")).width(24).required()),
-            Html::of(
-                &units("territorial_parent", label("territorial-parent"))
-                    .hint(hint("territorial-parent"))
-                    .default_value(above),
-            ),
-            Html::of(&units("sector_parent", label("sector-parent")).hint(hint("sector-parent"))),
-            Html::of(
-                &form
-                    .text("place", label("place"))
-                    .hint(hint("place-answered"))
-                    .suggestions(said.divisions()),
-            ),
-            Html::of(&form.area("purpose", label("purpose")).hint(hint("purpose")).rows(2)),
-            Html::of(&form.date("term_end", label("term-end")).hint(hint("term-end"))),
-            Html::of(&form.date("from", label("from")).default_value(said.now.date().to_string()).required()),
-        ]
-    }
-
     fn drawn<'a>(&'a self, site: &Site, token: &'a Token, typed: &Typed) -> Drawn<'a> {
         let (said, change) = (&self.said, self.change.as_str());
         let key = format!("ground-unit-{change}");
@@ -431,13 +439,14 @@ impl Asked {
             },
         }
     }
-}
 
-fn read_credit(typed: &Typed) -> Result<Option<CreditCode>, Refusal> {
-    let Some(text) = typed.get("credit") else { return Ok(None) };
-    text.parse::<CreditCode>()
-        .map(Some)
-        .map_err(|_| Refusal::invalid("unit-credit-code", "credit").with("code", text))
+    async fn order(&self, _: &Site, typed: &Typed) -> Result<Order, Failure> {
+        Ok(self.ordered(typed)?)
+    }
+
+    fn version(&self) -> Option<i64> {
+        self.unit.as_ref().map(|(_, seen)| *seen)
+    }
 }
 
 /// GET `/admin/units/{unit}/{change}`
@@ -451,7 +460,7 @@ pub(crate) async fn form(
     typed: Typed,
 ) -> Result<Page, Problem> {
     let asked = asked(&site, &cases, &viewer, &words, Some(path)).await?;
-    asked.drawn(&site, &token, &typed).form(typed.clone(), None, |form| asked.fields(form))
+    show(&asked, &site, &token, &typed, None)
 }
 
 /// GET `/admin/units/new`
@@ -464,7 +473,7 @@ pub(crate) async fn establish_form(
     typed: Typed,
 ) -> Result<Page, Problem> {
     let asked = asked(&site, &cases, &viewer, &words, None).await?;
-    asked.drawn(&site, &token, &typed).form(typed.clone(), None, |form| asked.fields(form))
+    show(&asked, &site, &token, &typed, None)
 }
 
 /// POST `/admin/units/{unit}/{change}`: first a look at what it would touch, then the change.
@@ -479,7 +488,8 @@ pub(crate) async fn submit(
     typed: Typed,
 ) -> Result<Response, Problem> {
     let asked = asked(&site, &cases, &viewer, &words, Some(path)).await?;
-    take(&site, &cases, asked, &token, idempotency, typed).await
+    let typed = posts::with_account(&site, typed).await?;
+    take(&asked, &site, &cases, &token, idempotency, typed).await
 }
 
 /// POST `/admin/units/new`
@@ -493,45 +503,8 @@ pub(crate) async fn establish(
     typed: Typed,
 ) -> Result<Response, Problem> {
     let asked = asked(&site, &cases, &viewer, &words, None).await?;
-    take(&site, &cases, asked, &token, idempotency, typed).await
-}
-
-async fn take(
-    site: &Site,
-    cases: &CaseSite,
-    asked: Asked,
-    token: &Token,
-    idempotency: Idempotency,
-    typed: Typed,
-) -> Result<Response, Problem> {
-    let typed = posts::with_account(site, typed).await?;
-    let drawn = asked.drawn(site, token, &typed);
-    if typed.get("again").is_some() {
-        return Ok(drawn.form(typed.clone(), None, |form| asked.fields(form))?.into_response());
-    }
-    let done = match asked.order(&typed) {
-        Err(refusal) => Err(refusal.into()),
-        Ok((ordered, _)) if is_confirmed(&typed) => {
-            carry_out(site, ordered, idempotency.or_typed(&typed), &typed).await.map(Ok)
-        }
-        Ok((ordered, facts)) => try_out(site, &cases.grounds, ordered, asked.said.clone())
-            .await
-            .map(|preview| Err((preview, facts))),
-    };
-    match done {
-        Ok(Ok(done)) => Ok(Redirect::to(&done.address).into_response()),
-        Ok(Err((preview, facts))) => Ok(drawn.preview(&typed, &preview, &facts)?.into_response()),
-        Err(failure) => {
-            let refusal = super::super::refused(failure)?;
-            let mut kept = typed.clone();
-            // Whoever was overtaken looks again before he confirms.
-            if let Some((_, seen)) = &asked.unit {
-                kept.set("version", seen.to_string());
-            }
-            let drawn = asked.drawn(site, token, &kept);
-            Ok(drawn.form(kept, Some(&refusal), |form| asked.fields(form))?.into_response())
-        }
-    }
+    let typed = posts::with_account(&site, typed).await?;
+    take(&asked, &site, &cases, &token, idempotency, typed).await
 }
 
 /// POST `/api/v1/admin/units/{unit}/{change}`; with `"preview": true` nothing is changed. The unit `new`
@@ -548,6 +521,5 @@ pub(crate) async fn submit_json(
     let path = (path.0 != "new").then_some(path);
     let asked = asked(&site, &cases, &viewer, &words, path).await?;
     let typed = posts::with_account(&site, typed).await?;
-    let (ordered, _) = asked.order(&typed)?;
-    super::super::answer(&site, &cases, ordered, &asked.said, idempotency.key(), &typed).await
+    change::answer(&asked, &site, &cases, idempotency.key(), &typed).await
 }
