@@ -98,6 +98,11 @@ bench-offline: need-test web ## 500 reports written offline, sent through 20 bro
 	cargo build --locked --package server
 	cd web && LINLI='$(TRIED)' node bench/offline.mjs
 
+.PHONY: bench-map
+bench-map: need-test web ## 5,000 grids on the map in Chromium with software rendering: frames a second while it is dragged
+	cargo build --locked --package server
+	cd web && LINLI='$(TRIED)' node bench/map.mjs
+
 .PHONY: clean
 clean: ## remove everything that is built; data stays
 	cargo clean

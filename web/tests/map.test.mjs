@@ -129,3 +129,153 @@ test('without script the table is the page', { timeout: 120_000 }, async () => {
   await page.goto('/map')
   assert.match(await page.locator('main').innerText(), /少于 5/)
 })
+
+const say = {
+  'zh-CN': {
+    left: '北示例网格', right: '南示例网格', merged: '合示例网格', preview: '先看结果', apply: '确定调整',
+    staff: '人员转岗', cases: /在办案件 \d+ 件，仍记在原网格名下/, homes: /划转楼栋 \d+ 栋/, whole: '网格覆盖完整', none: '会有以下变化',
+    done: /调整已办好/, dated: /从\d+年\d+月\d+日起/, announced: '已定、尚未生效的调整', begins: '设立', ends: '撤销', and: '与',
+  },
+  en: {
+    left: 'North sample grid', right: 'South sample grid', merged: 'Joined sample grid', preview: 'See the result first', apply: 'Decide',
+    staff: 'People', cases: /open cases? stays? recorded under the former grid/, homes: /buildings? goe?s? along/, whole: 'The grids cover everything', none: 'nothing is done yet',
+    done: /Done: it holds from/, dated: /From \d+ \w+ \d+/, announced: 'Decided, not yet in force', begins: 'begins', ends: 'ends', and: ' and ',
+  },
+}
+
+/** Grids of one community as they are drawn, and how many there are in the whole county. */
+async function gridsOf(page, nth) {
+  const all = (await (await page.request.get('/api/v1/map/boundaries/grid')).json()).features
+  const community = [...new Set(all.map((grid) => grid.properties.parent))][nth]
+  const grids = all.filter((grid) => grid.properties.parent === community)
+  const corners = grids[0].geometry.coordinates[0]
+  const side = (axis, pick) => pick(...corners.map((corner) => corner[axis]))
+  const [west, east] = [side(0, Math.min), side(0, Math.max)]
+  const latitude = (side(1, Math.min) + side(1, Math.max)) / 2
+  // A spot above the line and inside: halfway between the two places where a line a little higher crosses the border.
+  const higher = latitude + (side(1, Math.max) - latitude) * 0.3
+  const crossed = corners.slice(1).flatMap((to, index) => {
+    const from = corners[index]
+    return from[1] > higher === to[1] > higher ? [] : [from[0] + ((higher - from[1]) / (to[1] - from[1])) * (to[0] - from[0])]
+  })
+  const inside = [(Math.min(...crossed) + Math.max(...crossed)) / 2, higher]
+  return { count: all.length, grid: grids[0].properties, line: `${west - 0.01},${latitude} ${east + 0.01},${latitude}`, inside }
+}
+
+const gridOn = async (page, [longitude, latitude], date) => {
+  const answer = await (await page.request.get(`/api/v1/map/at?longitude=${longitude}&latitude=${latitude}&date=${date}`)).json()
+  return answer.grid_on?.name
+}
+const dayFrom = (days) => new Date(Date.now() + days * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10)
+
+async function splitForm(page, at, words, from) {
+  const community = (await (await page.request.get(`/api/v1/map/at?longitude=${at.inside[0]}&latitude=${at.inside[1]}`)).json()).place.path[1]
+  await page.goto(`/admin/places/map?place=${community}&act=split`)
+  await page.selectOption('[name=grid]', at.grid.id)
+  await page.fill('[name=line]', at.line)
+  await page.fill('[name=name1]', words.left)
+  await page.fill('[name=name2]', words.right)
+  await page.fill('[name=reason]', '示例会议纪要')
+  if (from) await page.fill('[name=from]', from)
+  return community
+}
+
+let nth = 0
+for (const language of ['zh-CN', 'en']) {
+  for (const width of [390, 1280]) {
+    const turn = nth++
+    test(`a grid is split and merged again, ${language} at ${width} px`, { timeout: 300_000 }, async () => {
+      const words = say[language]
+      const page = await person(browser, demo.address, { language, width, height: width < 500 ? 844 : 900 })
+      await signIn(page, 'admin1')
+      const at = await gridsOf(page, turn)
+      const community = await splitForm(page, at, words)
+      await drawn(page)
+      // Points of the line come by tapping as well.
+      await page.fill('[name=line]', '')
+      const frame = await page.locator('.map-frame').boundingBox()
+      for (const share of [0.3, 0.6]) await page.locator('.map-stage').click({ position: { x: frame.width * share, y: frame.height * 0.5 } })
+      assert.equal((await page.inputValue('[name=line]')).split(' ').length, 2)
+      await page.fill('[name=line]', at.line)
+
+      await page.getByRole('button', { name: words.preview }).click()
+      const told = page.locator('.stack', { hasText: words.none })
+      await told.waitFor()
+      await drawn(page)
+      const text = await told.innerText()
+      for (const part of [at.grid.name, words.left, words.right, words.staff, words.whole]) assert.ok(text.includes(part), `${part} in ${text}`)
+      assert.match(text, words.cases)
+      assert.match(text, words.homes)
+      assert.ok(text.includes(`${words.left}${words.and}${words.right}`), 'whoever works there goes on in both')
+      assert.equal((await gridsOf(page, turn)).count, at.count, 'nothing is done yet')
+      await shot(page, `map-split-${language}`)
+      assert.deepEqual(await violations(page), [])
+      assert.ok(await fits(page))
+
+      // Without scripts the same is told.
+      const plain = await person(browser, demo.address, { language, width, scripts: false })
+      await signIn(plain, 'admin1')
+      await splitForm(plain, at, words)
+      await plain.getByRole('button', { name: words.preview }).click()
+      assert.equal(await plain.locator('.stack', { hasText: words.none }).innerText(), text)
+
+      const before = new Date().toISOString()
+      await page.getByRole('button', { name: words.apply }).click()
+      await page.getByText(words.done).waitFor()
+      assert.ok((await page.locator('.stack').first().innerText()).includes(words.whole), 'the new grids tile')
+      assert.equal((await gridsOf(page, turn)).count, at.count + 1)
+      assert.equal(await gridOn(page, at.inside, before), at.grid.name, 'before it was the former grid')
+      assert.equal(await gridOn(page, at.inside, dayFrom(1)), words.left)
+      await page.goto(`/admin/places/${at.grid.id}`)
+      const history = await page.locator('main').innerText()
+      for (const part of [at.grid.name, words.left, words.right]) assert.ok(history.includes(part), `${part} in ${history}`)
+      await shot(page, `map-former-${language}`)
+
+      await page.goto(`/admin/places/map?place=${community}&act=merge`)
+      for (const name of [words.left, words.right]) await page.getByLabel(name, { exact: true }).check()
+      await page.fill('[name=name1]', words.merged)
+      await page.fill('[name=reason]', '示例会议纪要')
+      await page.getByRole('button', { name: words.preview }).click()
+      const merging = page.locator('.stack', { hasText: words.none })
+      await merging.waitFor()
+      await drawn(page)
+      for (const part of [words.left, words.right, words.merged, words.whole]) assert.ok((await merging.innerText()).includes(part), part)
+      await shot(page, `map-merge-${language}`)
+      assert.deepEqual(await violations(page), [])
+      assert.ok(await fits(page))
+      await page.getByRole('button', { name: words.apply }).click()
+      await page.getByText(words.done).waitFor()
+      assert.equal((await gridsOf(page, turn)).count, at.count)
+      assert.equal(await gridOn(page, at.inside, dayFrom(1)), words.merged)
+      assert.deepEqual(page.foreign, [])
+    })
+
+    test(`a split is dated ahead, ${language} at ${width} px`, { timeout: 240_000 }, async () => {
+      const words = say[language]
+      const page = await person(browser, demo.address, { language, width, height: width < 500 ? 844 : 900 })
+      await signIn(page, 'admin1')
+      const at = await gridsOf(page, turn + 8)
+      const community = await splitForm(page, at, words, dayFrom(-3))
+      await page.getByRole('button', { name: words.preview }).click()
+      await page.locator('[role=alert], .error-summary, .notice-refused').first().waitFor()
+      assert.equal(await page.inputValue('[name=name1]'), words.left, 'nothing typed is lost')
+      await page.fill('[name=from]', dayFrom(30))
+      await page.getByRole('button', { name: words.preview }).click()
+      await page.locator('.stack', { hasText: words.none }).waitFor()
+      assert.match(await page.locator('.stack').first().innerText(), words.dated)
+      await page.getByRole('button', { name: words.apply }).click()
+      await page.getByText(words.done).waitFor()
+      const table = page.locator('table', { hasText: words.begins })
+      assert.equal(await table.locator('tbody tr').count(), 3, 'one ends, two begin')
+      await shot(page, `map-announced-${language}`)
+      assert.deepEqual(await violations(page), [])
+      assert.ok(await fits(page))
+      // Today everything is as it was; from that day on it is not.
+      assert.equal((await gridsOf(page, turn + 8)).count, at.count)
+      assert.equal(await gridOn(page, at.inside, dayFrom(1)), at.grid.name)
+      assert.equal(await gridOn(page, at.inside, dayFrom(31)), words.left)
+      await page.goto(`/admin/places/map?place=${community}&act=split&from=${dayFrom(31)}`)
+      assert.ok((await page.locator('[name=grid] option').allInnerTexts()).includes(words.right))
+    })
+  }
+}

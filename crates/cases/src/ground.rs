@@ -108,7 +108,7 @@ impl Grounds {
     async fn atlas(&self, tx: &mut Tx, now: Instant) -> Result<Arc<Atlas>, Failure> {
         let revision = place::query::revision(tx, &self.tenant).await?;
         if let Some(atlas) = self.with(|held| held.atlas.clone())
-            && atlas.revision() == revision
+            && atlas.holds(revision, now)
         {
             return Ok(atlas);
         }

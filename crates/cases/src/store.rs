@@ -7,6 +7,7 @@ mod list;
 mod open_matters;
 mod past;
 mod place_matter;
+mod points;
 mod policy;
 mod search;
 
@@ -20,6 +21,7 @@ pub use list::{
 pub use open_matters::{OpenMatter, OpenWhere, figures_of, latest_titles, open_matters};
 pub use past::{free_source_number, past_cases};
 pub use place_matter::{PlaceMatterCount, by_place_and_matter};
+pub use points::{CasePoint, case_points};
 pub use policy::{policy_at, policy_version, put_policy};
 pub use search::{case_and_title, index};
 

@@ -1,14 +1,16 @@
 //! The map for machines: GeoJSON in CRS84 (longitude, latitude of WGS-84/CGCS2000).
 
+pub(crate) mod redrawings;
+
 use crate::drawn::{Feature, Sheet, Sheets, collection};
-use crate::model::Detail;
+use crate::model::{Detail, TileSource, Tiles};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::{Extension, Json};
 use cases::CaseSite;
 use guard::Site;
-use kernel::{Failure, Refusal};
+use kernel::{Failure, Instant, Refusal};
 use place::geometry::{Datum, Position};
 use place::{Atlas, Level, PlaceId};
 use serde::Serialize;
@@ -23,10 +25,15 @@ pub(crate) struct Index {
     bounds: Option<[f64; 4]>,
     /// Levels with boundaries: `boundaries/{level}`.
     levels: Vec<&'static str>,
+    /// A ground of another server, when the deployer has named one.
+    tiles: Option<TileSource>,
 }
 
 /// GET `/api/v1/map`
-pub(crate) async fn index(State(site): State<Site>) -> Result<Json<Index>, Problem> {
+pub(crate) async fn index(
+    State(site): State<Site>,
+    Extension(tiles): Extension<Tiles>,
+) -> Result<Json<Index>, Problem> {
     let (now, inner) = (site.now(), site.clone());
     let read = site
         .store
@@ -37,7 +44,8 @@ pub(crate) async fn index(State(site): State<Site>) -> Result<Json<Index>, Probl
         [west, south, east, north]
     });
     let levels = Level::ALL.into_iter().filter(|level| level.is_division()).map(Level::name).collect();
-    Ok(Json(Index { bounds, levels }))
+    let tiles = tiles.0.map(|source| (*source).clone());
+    Ok(Json(Index { bounds, levels, tiles }))
 }
 
 /// GET `/api/v1/map/boundaries/{level}?detail=coarse|middle|full`: the boundaries in force, for everybody: extent
@@ -107,6 +115,16 @@ pub(crate) struct At {
     latitude: f64,
     /// The narrowest known place there; none outside the area served.
     place: Option<PlaceAt>,
+    /// The grid that holds the point on the day that was asked for; only with `date`.
+    grid_on: Option<GridOn>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct GridOn {
+    id: String,
+    name: String,
+    /// As asked for.
+    date: String,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -116,9 +134,12 @@ pub(crate) struct PlaceAt {
     name: String,
     full_name: String,
     codes: Vec<String>,
+    /// Ids from itself up to the widest place.
+    path: Vec<String>,
 }
 
-/// GET `/api/v1/map/at?longitude=&latitude=&datum=`: the place at a point; `datum` may be `wgs84` (also without
+/// GET `/api/v1/map/at?longitude=&latitude=&datum=&date=`: the place at a point now, and the grid that holds it on
+/// a day past or to come; `datum` may be `wgs84` (also without
 /// it), `cgcs2000`, `gcj02` or `bd09`, and is converted here.
 pub(crate) async fn at(
     State(site): State<Site>,
@@ -126,11 +147,27 @@ pub(crate) async fn at(
     typed: Typed,
 ) -> Result<Json<At>, Problem> {
     let point = point_of(&typed)?.ok_or_else(|| Refusal::invalid("required", "longitude"))?;
-    let (now, grounds) = (site.now(), Arc::clone(&cases.grounds));
-    let read = site.store.read(move |tx| Box::pin(async move { grounds.current(tx, now).await })).await?;
+    let date: Option<Instant> = typed.read("date", "map-day-unreadable")?;
+    let (now, grounds, tenant) = (site.now(), Arc::clone(&cases.grounds), site.tenant.clone());
+    let read = site.store.read(move |tx| {
+        Box::pin(async move {
+            let ground = grounds.current(tx, now).await?;
+            let grid = match date {
+                Some(date) => place::query::grid_at(tx, &tenant, point, date).await?,
+                None => None,
+            };
+            Ok::<_, Failure>((ground, grid))
+        })
+    });
+    let (ground, grid) = read.await?;
     let (longitude, latitude) = point.degrees();
-    let place = read.atlas.locate(point).and_then(|area| place_at(&read.atlas, area.place));
-    Ok(Json(At { longitude, latitude, place }))
+    let place = ground.atlas.locate(point).and_then(|area| place_at(&ground.atlas, area.place));
+    let grid_on = grid.zip(date).map(|(grid, date)| GridOn {
+        id: grid.id.to_string(),
+        name: grid.name,
+        date: date.date().to_string(),
+    });
+    Ok(Json(At { longitude, latitude, place, grid_on }))
 }
 
 fn place_at(atlas: &Atlas, place: PlaceId) -> Option<PlaceAt> {
@@ -141,6 +178,7 @@ fn place_at(atlas: &Atlas, place: PlaceId) -> Option<PlaceAt> {
         name: node.name.clone(),
         full_name: atlas.full_name(place),
         codes: node.codes.iter().map(|(_, code)| code.clone()).collect(),
+        path: atlas.path(place).iter().map(ToString::to_string).collect(),
     })
 }
 

@@ -6,12 +6,14 @@ mod drawn;
 mod layers;
 mod model;
 mod operations;
+mod outlook;
 mod pages;
+mod points;
 mod query;
 mod redrawing;
 mod routes;
 
-pub use model::{LEAST, suppressed};
+pub use model::{LEAST, TileSource, Tiles, suppressed};
 pub use operations::operations;
 pub use routes::routes;
 

@@ -2,6 +2,8 @@
 
 mod detail;
 mod suppress;
+mod tiles;
 
 pub use detail::Detail;
 pub use suppress::{LEAST, suppressed};
+pub use tiles::{TileSource, Tiles};

@@ -1,9 +1,12 @@
 //! What the interface for programs offers of the map.
 
+use crate::api::redrawings::{OutlookJson, RedrawingRequest};
 use crate::api::{At, Index};
 use crate::model::Detail;
+use crate::points::Points;
 use openapi::{Example, Field, Operation};
 use place::geometry::Datum;
+use serde_json::{Value, json};
 
 /// The operations under `/api/v1/map`, for the interface's description.
 pub fn operations() -> Vec<Operation> {
@@ -24,6 +27,7 @@ pub fn operations() -> Vec<Operation> {
             .query(Field::number("longitude").required())
             .query(Field::number("latitude").required())
             .query(Field::choice("datum", Datum::ALL.iter().map(|datum| datum.name())))
+            .query(Field::text("date").says("查哪一天的网格，如 2026-12-01", "The day whose grid is asked for"))
             .open()
             .answers::<At>(200)
             .example(Example::anybody().query("longitude=122.64&latitude=33.99")),
@@ -38,6 +42,16 @@ pub fn operations() -> Vec<Operation> {
             .open()
             .answers_file("application/geo+json")
             .example(Example::anybody()),
+        Operation::get("/api/v1/map/points", "mapPoints")
+            .says("视野内的在办案件（GeoJSON）", "Open cases in view, one by one (GeoJSON)")
+            .about(
+                "只含有权查看的案件；密封的不在其中，隐名的只给到约100米。范围太大时 `closer` 为真。",
+                "Only what one may read; sealed cases are never among them, masked ones within about 100 m. `closer`: too much is in view.",
+            )
+            .query(Field::text("box").says("西,南,东,北（度）", "West, south, east, north in degrees").required())
+            .query(Field::choice("clock", ["overdue", "soon", "running"]))
+            .answers::<Points>(200)
+            .example(Example::by("dispatch1").query("box=122.6,33.95,122.7,34.0")),
         Operation::get("/api/v1/map/services", "mapServices")
             .says("服务点（GeoJSON）", "Service points (GeoJSON)")
             .query(Field::text("place"))
@@ -51,5 +65,47 @@ pub fn operations() -> Vec<Operation> {
             .answers_file("application/geo+json")
             .example(Example::anybody()),
     ];
-    listed.into_iter().map(|operation| operation.group("map")).collect()
+    let listed = listed.into_iter().chain(of_grids());
+    listed.map(|operation| operation.group("map")).collect()
+}
+
+/// Redrawing, splitting and merging grids.
+fn of_grids() -> Vec<Operation> {
+    let split = |latitude: f64| -> Value {
+        json!({
+            "place": "{community}",
+            "act": "split",
+            "grids": ["{grid}"],
+            "line": [[121.0, latitude], [124.0, latitude]],
+            "names": [{ "name": "示例北网格" }, { "name": "示例南网格" }],
+            "reason": "示例",
+        })
+    };
+    let found = |example: Example, at: &str| {
+        example.find("grid", at, "/place/path/0", "id").find("community", at, "/place/path/1", "id")
+    };
+    let (one, other) = (
+        "/api/v1/map/at?longitude=122.6437&latitude=33.994",
+        "/api/v1/map/at?longitude=122.6408&latitude=33.9977",
+    );
+    vec![
+        Operation::post("/api/v1/map/redrawings/preview", "previewRedrawing")
+            .says("网格调整、拆分、合并的预览", "What redrawing, splitting or merging grids would do")
+            .about(
+                "列出面积、人员、下属地点、案件和覆盖情况的变化，不生效。",
+                "Areas, people, places, cases and tiling; nothing is done.",
+            )
+            .takes::<RedrawingRequest>()
+            .answers::<OutlookJson>(200)
+            .example(found(Example::by("admin1"), one).body(split(33.99399))),
+        Operation::post("/api/v1/map/redrawings", "redrawGrids")
+            .says("调整、拆分、合并网格", "Redraw, split or merge grids")
+            .about(
+                "可定以后的生效日期；原网格留在历史中。",
+                "May be dated ahead; former grids stay in the history.",
+            )
+            .takes::<RedrawingRequest>()
+            .answers::<OutlookJson>(200)
+            .example(found(Example::by("admin1"), other).body(split(33.99775))),
+    ]
 }

@@ -3,7 +3,7 @@
 use crate::drawn::Sheets;
 use crate::layers::{self, Anchors};
 use crate::query::Coverage;
-use crate::{api, pages};
+use crate::{api, pages, points};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use guard::Site;
@@ -16,8 +16,11 @@ pub fn routes() -> Router<Site> {
         .route("/api/v1/map/boundaries/{level}", get(api::boundaries))
         .route("/api/v1/map/at", get(api::at))
         .route("/api/v1/map/cases", get(layers::cases))
+        .route("/api/v1/map/points", get(points::points))
         .route("/api/v1/map/services", get(layers::services))
         .route("/api/v1/map/coverage", get(layers::coverage))
+        .route("/api/v1/map/redrawings/preview", post(api::redrawings::preview))
+        .route("/api/v1/map/redrawings", post(api::redrawings::apply))
         .route("/map", get(pages::show::show))
         .route("/admin/places/map", get(pages::grids::show).post(pages::grids::submit))
         .route("/admin/places/map/check", post(pages::grids::check))

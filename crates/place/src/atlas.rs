@@ -14,6 +14,7 @@ use kernel::{Failure, Instant, TenantId};
 pub struct Atlas {
     revision: i64,
     at: Instant,
+    until: Option<Instant>,
     tree: Tree,
     locator: Locator,
     gazetteer: Gazetteer,
@@ -35,9 +36,10 @@ impl Atlas {
     /// See [`::store::Error`].
     pub async fn load(tx: &mut Tx, tenant: &TenantId, at: Instant) -> Result<Self, Failure> {
         let revision = query::revision(tx, tenant).await?;
-        let tree = query::tree(tx, tenant).await?;
+        let tree = query::tree_at(tx, tenant, at).await?;
         let outlines = store::outlines(tx, tenant.as_str(), at).await?;
-        Ok(Self::new(tree, outlines, at, revision))
+        let until = query::next_change(tx, tenant, at).await?;
+        Ok(Self { until, ..Self::new(tree, outlines, at, revision) })
     }
 
     /// An atlas of places at hand.
@@ -55,11 +57,16 @@ impl Atlas {
             name: &node.name,
             aliases: &node.aliases,
         }));
-        Self { revision, at, tree, locator: builder.build(), gazetteer }
+        Self { revision, at, until: None, tree, locator: builder.build(), gazetteer }
     }
 
     pub const fn revision(&self) -> i64 {
         self.revision
+    }
+    /// Whether it still shows the places as they are at `now`, when their revision is `revision`: nothing was
+    /// decided since, and nothing that was decided before has come into force.
+    pub fn holds(&self, revision: i64, now: Instant) -> bool {
+        self.revision == revision && self.until.is_none_or(|until| now < until)
     }
     /// The instant at which its places are valid.
     pub const fn at(&self) -> Instant {

@@ -22,12 +22,20 @@ pub use replay::PlaceReplay;
 pub use tree::{Node, Tree};
 
 /// The schema of this capability.
-pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
-    capability: "place",
-    number: 1,
-    name: "place",
-    sql: include_str!("../migrations/0001_place.sql"),
-}];
+pub const MIGRATIONS: &[::store::Migration] = &[
+    ::store::Migration {
+        capability: "place",
+        number: 1,
+        name: "place",
+        sql: include_str!("../migrations/0001_place.sql"),
+    },
+    ::store::Migration {
+        capability: "place",
+        number: 2,
+        name: "dated",
+        sql: include_str!("../migrations/0002_dated.sql"),
+    },
+];
 
 /// The crate's words: language, name of the resource, Fluent text.
 pub const LOCALES: &[(&str, &str, &str)] = &[

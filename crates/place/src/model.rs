@@ -100,11 +100,22 @@ pub struct BoundaryStamp {
     pub since: Instant,
 }
 
+/// Where a place lay before it was given the parent that it has now (原上级).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerParent {
+    pub parent: Option<PlaceId>,
+    /// The first instant at which it no longer lies there.
+    pub until: Instant,
+}
+
 /// A place as it stands (地点). A place is never deleted, it ends.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Place {
     pub id: PlaceId,
     pub parent: Option<PlaceId>,
+    /// Kept when the last change of parent was dated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former_parent: Option<FormerParent>,
     pub level: Level,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<PlaceKind>,
@@ -141,5 +152,18 @@ impl Place {
     /// Whether it exists at `instant`.
     pub fn valid_at(&self, instant: Instant) -> bool {
         self.valid_from <= instant && self.valid_to.is_none_or(|end| instant < end)
+    }
+    /// In what it lies at `instant`.
+    pub fn parent_at(&self, instant: Instant) -> Option<PlaceId> {
+        match self.former_parent {
+            Some(former) if instant < former.until => former.parent,
+            _ => self.parent,
+        }
+    }
+    /// The latest day on which something that is decided already takes effect: another extent, another parent.
+    pub fn announced(&self, now: Instant) -> Option<Instant> {
+        let drawn = self.boundary.as_ref().map(|stamp| stamp.since);
+        let moved = self.former_parent.map(|former| former.until);
+        drawn.into_iter().chain(moved).filter(|since| *since > now).max()
     }
 }

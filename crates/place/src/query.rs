@@ -1,6 +1,6 @@
 //! Reading places. Every function works in the caller's transaction.
 
-use crate::geometry::{Bounds, Outline};
+use crate::geometry::{Bounds, Outline, Position};
 use crate::model::{Level, Place, PlaceId};
 use crate::store;
 use crate::tree::Tree;
@@ -132,6 +132,128 @@ pub async fn tree(tx: &mut Tx, tenant: &TenantId) -> Result<Tree, Failure> {
     let mut tree = Tree::default();
     store::each_place(tx, tenant.as_str(), |place| tree.put(&place)).await?;
     Ok(tree)
+}
+
+/// The whole tree as it is at an instant, with places that have ended.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn tree_at(tx: &mut Tx, tenant: &TenantId, at: Instant) -> Result<Tree, Failure> {
+    let mut tree = Tree::as_of(at);
+    store::each_place(tx, tenant.as_str(), |place| tree.put(&place)).await?;
+    Ok(tree)
+}
+
+/// The first instant after `at` at which a place begins, ends, moves or has another boundary.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn next_change(tx: &mut Tx, tenant: &TenantId, at: Instant) -> Result<Option<Instant>, Failure> {
+    store::next_change(tx, tenant.as_str(), at).await
+}
+
+/// Places whose parent changed after `since` and until `until`, as it was dated ahead.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn moved_between(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    since: Instant,
+    until: Instant,
+) -> Result<Vec<PlaceId>, Failure> {
+    store::moved_between(tx, tenant.as_str(), since, until).await
+}
+
+/// What is decided for the grids of a community and takes effect after `now`.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn announced(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    community: PlaceId,
+    now: Instant,
+) -> Result<Vec<Announced>, Failure> {
+    let mut found = Vec::new();
+    for place in states(store::below_ever(tx, tenant.as_str(), community).await?) {
+        if !place.level.is_grid() {
+            continue;
+        }
+        let mut say = |on: Option<Instant>, what| {
+            if let Some(on) = on.filter(|on| *on > now) {
+                found.push(Announced { place: place.id, name: place.name.clone(), on, what });
+            }
+        };
+        say(Some(place.valid_from), Announcement::Begins);
+        say(place.valid_to, Announcement::Ends);
+        if place.valid_from <= now {
+            say(place.boundary.as_ref().map(|stamp| stamp.since), Announcement::Redrawn);
+        }
+    }
+    found.sort_by(|one, other| (one.on, one.what, &one.name).cmp(&(other.on, other.what, &other.name)));
+    Ok(found)
+}
+
+/// What takes effect on a day to come (预告).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Announcement {
+    Ends,
+    Begins,
+    Redrawn,
+}
+
+impl Announcement {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ends => "ends",
+            Self::Begins => "begins",
+            Self::Redrawn => "redrawn",
+        }
+    }
+}
+
+/// A grid and what becomes of it on a day to come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announced {
+    pub place: PlaceId,
+    pub name: String,
+    pub on: Instant,
+    pub what: Announcement,
+}
+
+/// The grid that held a point at an instant, past or to come.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn grid_at(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    point: Position,
+    at: Instant,
+) -> Result<Option<Place>, Failure> {
+    let around = Bounds::of([point]);
+    let mut found = store::outlines_meeting(tx, tenant.as_str(), Level::Grid, around, at).await?;
+    found.retain(|drawn| drawn.since <= at && drawn.outline.holds(point));
+    // A point on a border belongs to the touching place with the smallest id, as in the locator.
+    found.sort_by_key(|drawn| drawn.place);
+    let Some(drawn) = found.first() else { return Ok(None) };
+    Ok(place(tx, tenant, drawn.place).await?.map(|folded| folded.state))
+}
+
+/// The places of a level whose boxes meet `bounds`.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn meeting(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    level: Level,
+    bounds: Bounds,
+    at: Instant,
+) -> Result<Vec<PlaceId>, Failure> {
+    let found = store::outlines_meeting(tx, tenant.as_str(), level, bounds, at).await?;
+    Ok(found.into_iter().filter(|drawn| drawn.since <= at).map(|drawn| drawn.place).collect())
 }
 
 /// Counts the changes of places; an atlas of an older revision is to be loaded again.

@@ -67,6 +67,8 @@ fn columns_of(place: &Place, version: i64) -> PlaceColumns {
         name: place.name.clone(),
         valid_from: place.valid_from,
         valid_to: place.valid_to,
+        parent_before: place.former_parent.and_then(|former| former.parent),
+        parent_since: place.former_parent.map(|former| former.until),
     }
 }
 

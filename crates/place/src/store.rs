@@ -7,30 +7,55 @@ use store::{Row, Tx, statement, values};
 
 statement!(
     PUT_PLACE,
-    "insert into place_place (tenant, id, version, parent, level, kind, name, valid_from, valid_to, state)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+    "insert into place_place (tenant, id, version, parent, level, kind, name, valid_from, valid_to, state,
+       parent_before, parent_since)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
      on conflict (tenant, id) do update set version = excluded.version, parent = excluded.parent,
-       kind = excluded.kind, name = excluded.name, valid_to = excluded.valid_to, state = excluded.state"
+       parent_before = excluded.parent_before, parent_since = excluded.parent_since, kind = excluded.kind, name = excluded.name, valid_to = excluded.valid_to, state = excluded.state"
 );
 statement!(PLACE, "select state, version from place_place where tenant = ?1 and id = ?2");
 statement!(PLACES, "select state, version from place_place where tenant = ?1 order by id");
 statement!(PLACE_IDS, "select id from place_place where tenant = ?1 order by id");
 statement!(
     PLACE_COLUMNS,
-    "select version, parent, level, kind, name, valid_from, valid_to from place_place where tenant = ?1 and id = ?2"
+    "select version, parent, level, kind, name, valid_from, valid_to, parent_before, parent_since
+     from place_place where tenant = ?1 and id = ?2"
 );
 statement!(
     CHILDREN,
     "select state, version from place_place
-     where tenant = ?1 and parent = ?2 and valid_from <= ?3 and (valid_to is null or valid_to > ?3)
+     where tenant = ?1 and valid_from <= ?3 and (valid_to is null or valid_to > ?3)
+       and ((parent = ?2 and (parent_since is null or parent_since <= ?3))
+         or (parent_before = ?2 and parent_since > ?3))
      order by level, name"
+);
+statement!(
+    BELOW_EVER,
+    "select state, version from place_place where tenant = ?1 and (parent = ?2 or parent_before = ?2) order by id"
+);
+statement!(
+    MOVED_BETWEEN,
+    "select id from place_place where tenant = ?1 and parent_since > ?2 and parent_since <= ?3 order by id"
+);
+statement!(
+    NEXT_CHANGE,
+    "select min(next.day) from (
+       select min(valid_from) as day from place_place where tenant = ?1 and valid_from > ?2
+       union all select min(valid_to) from place_place where tenant = ?1 and valid_to > ?2
+       union all select min(parent_since) from place_place where tenant = ?1 and parent_since > ?2
+       union all select min(valid_from) from place_boundary where tenant = ?1 and valid_from > ?2
+       union all select min(valid_to) from place_boundary where tenant = ?1 and valid_to > ?2
+     ) next"
 );
 statement!(
     SUBTREE,
     "with recursive below (id) as (
        select id from place_place where tenant = ?1 and id = ?2
        union
-       select child.id from place_place child join below on child.parent = below.id where child.tenant = ?1
+       select child.id from place_place child join below
+         on (child.parent = below.id and (child.parent_since is null or child.parent_since <= ?3))
+         or (child.parent_before = below.id and child.parent_since > ?3)
+       where child.tenant = ?1
      )
      select place.state, place.version from place_place place join below on below.id = place.id
      where place.tenant = ?1 and place.valid_from <= ?3 and (place.valid_to is null or place.valid_to > ?3)
@@ -38,7 +63,8 @@ statement!(
 );
 statement!(
     OPEN_CHILDREN,
-    "select count(*) from place_place where tenant = ?1 and parent = ?2 and (valid_to is null or valid_to > ?3)"
+    "select count(*) from place_place where tenant = ?1 and (valid_to is null or valid_to > ?3)
+       and (parent = ?2 or (parent_before = ?2 and parent_since > ?3))"
 );
 statement!(
     NAME_TAKEN,
@@ -103,9 +129,9 @@ statement!(
 );
 statement!(
     OUTLINES_MEETING,
-    "select place, outline from place_boundary
+    "select place, outline, valid_from from place_boundary
      where tenant = ?1 and level = ?2 and west <= ?5 and east >= ?3 and south <= ?6 and north >= ?4
-       and valid_to is null order by place"
+       and (valid_to is null or valid_to > ?7) order by place"
 );
 statement!(
     CURRENT_DIGEST,
@@ -136,7 +162,9 @@ pub(crate) async fn put(
         &place.name,
         place.valid_from,
         place.valid_to,
-        serde_json::to_string(place)?
+        serde_json::to_string(place)?,
+        place.former_parent.and_then(|former| former.parent),
+        place.former_parent.map(|former| former.until)
     ];
     tx.execute(&PUT_PLACE, row).await?;
     for event in events {
@@ -253,6 +281,8 @@ pub(crate) struct PlaceColumns {
     pub(crate) name: String,
     pub(crate) valid_from: Instant,
     pub(crate) valid_to: Option<Instant>,
+    pub(crate) parent_before: Option<PlaceId>,
+    pub(crate) parent_since: Option<Instant>,
 }
 
 pub(crate) async fn place_columns(
@@ -269,6 +299,8 @@ pub(crate) async fn place_columns(
             name: row.get(4)?,
             valid_from: row.get(5)?,
             valid_to: row.get(6)?,
+            parent_before: row.get(7)?,
+            parent_since: row.get(8)?,
         })
     };
     Ok(tx.query_optional(&PLACE_COLUMNS, values![tenant, id], read).await?)
@@ -391,17 +423,50 @@ pub(crate) async fn outline(
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
 }
 
-/// Boundaries of a level in force whose boxes meet `bounds`.
+/// A boundary with the day from which it holds.
+pub(crate) struct Drawn {
+    pub(crate) place: PlaceId,
+    pub(crate) outline: Outline,
+    pub(crate) since: Instant,
+}
+
+/// Boundaries of a level whose boxes meet `bounds`, in force at `at` or later.
 pub(crate) async fn outlines_meeting(
     tx: &mut Tx,
     tenant: &str,
     level: Level,
     bounds: Bounds,
-) -> Result<Vec<(PlaceId, Outline)>, Failure> {
-    let row = values![tenant, level.name(), bounds.west, bounds.south, bounds.east, bounds.north];
-    let rows: Vec<(PlaceId, String)> =
-        tx.query(&OUTLINES_MEETING, row, |row| Ok((row.get(0)?, row.get(1)?))).await?;
-    rows.into_iter().map(|(place, outline)| Ok((place, serde_json::from_str(&outline)?))).collect()
+    at: Instant,
+) -> Result<Vec<Drawn>, Failure> {
+    let row = values![tenant, level.name(), bounds.west, bounds.south, bounds.east, bounds.north, at];
+    let rows: Vec<(PlaceId, String, Instant)> =
+        tx.query(&OUTLINES_MEETING, row, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).await?;
+    let read = |(place, outline, since): (PlaceId, String, Instant)| {
+        Ok(Drawn { place, outline: serde_json::from_str(&outline)?, since })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Everything that lies, lay or is to lie directly below a place.
+pub(crate) async fn below_ever(
+    tx: &mut Tx,
+    tenant: &str,
+    parent: PlaceId,
+) -> Result<Vec<Folded<Place>>, Failure> {
+    tx.query(&BELOW_EVER, values![tenant, parent], state).await?.into_iter().map(folded).collect()
+}
+
+pub(crate) async fn moved_between(
+    tx: &mut Tx,
+    tenant: &str,
+    since: Instant,
+    until: Instant,
+) -> Result<Vec<PlaceId>, Failure> {
+    Ok(tx.query(&MOVED_BETWEEN, values![tenant, since, until], |row| row.get(0)).await?)
+}
+
+pub(crate) async fn next_change(tx: &mut Tx, tenant: &str, at: Instant) -> Result<Option<Instant>, Failure> {
+    Ok(tx.query_optional(&NEXT_CHANGE, values![tenant, at], |row| row.get(0)).await?.flatten())
 }
 
 pub(crate) async fn current_digest(

@@ -31,11 +31,12 @@ impl Node {
     }
 }
 
-impl From<&Place> for Node {
-    fn from(place: &Place) -> Self {
+impl Node {
+    /// A place as the last decision left it, or with the parent that it has at an instant.
+    fn of(place: &Place, at: Option<Instant>) -> Self {
         Self {
             id: place.id,
-            parent: place.parent,
+            parent: at.map_or(place.parent, |at| place.parent_at(at)),
             level: place.level,
             kind: place.kind.clone(),
             name: place.name.clone(),
@@ -53,6 +54,7 @@ impl From<&Place> for Node {
 /// The tree of places (地点树), those that have ended among them.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
+    at: Option<Instant>,
     nodes: Vec<Node>,
     numbers: HashMap<PlaceId, u32>,
     below: HashMap<PlaceId, Vec<u32>>,
@@ -62,16 +64,22 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// A tree in which places lie where they lie at an instant; [`Tree::default`] takes the last decision, whether
+    /// it is in force yet or not.
+    pub fn as_of(at: Instant) -> Self {
+        Self { at: Some(at), ..Self::default() }
+    }
+
     /// Adds a place, or puts it in place of what was known of it.
     pub fn put(&mut self, place: &Place) {
         if let Some(&number) = self.numbers.get(&place.id) {
             self.unlink(number);
-            self.nodes[number as usize] = Node::from(place);
+            self.nodes[number as usize] = Node::of(place, self.at);
             self.link(number);
             return;
         }
         let number = self.nodes.len() as u32;
-        self.nodes.push(Node::from(place));
+        self.nodes.push(Node::of(place, self.at));
         self.numbers.insert(place.id, number);
         self.link(number);
     }
@@ -181,7 +189,7 @@ impl Tree {
             PlaceCommand::Encode { scheme, code: Some(code) } => {
                 facts.code_taken = self.code_taken(place, scheme, code);
             }
-            PlaceCommand::Move { parent } => {
+            PlaceCommand::Move { parent, .. } => {
                 facts.parent = self.parent(*parent);
                 facts.name_taken =
                     known.and_then(|known| self.taken(place, Some(*parent), known.level, &known.name, now));

@@ -119,6 +119,12 @@ pub struct Listening {
     /// Webhooks may lead to this machine and to private networks
     #[arg(long, env = "LINLI_WEBHOOKS_PRIVATE", value_parser = FalseyValueParser::new())]
     pub webhooks_private: bool,
+    /// A ground under the map from another server: an address with {z}, {x} and {y}, WGS-84 or CGCS2000
+    #[arg(long, env = "LINLI_TILES", value_name = "ADDRESS", requires = "tiles_attribution")]
+    pub tiles: Option<String>,
+    /// Where that ground comes from, shown on every map
+    #[arg(long, env = "LINLI_TILES_ATTRIBUTION", value_name = "TEXT")]
+    pub tiles_attribution: Option<String>,
     /// Seconds after which a request is given up
     #[arg(long, env = "LINLI_REQUEST_SECONDS", value_name = "N", default_value_t = 30)]
     pub request_seconds: u64,

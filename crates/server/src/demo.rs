@@ -71,6 +71,8 @@ pub async fn run(options: Demo, speech: &Speech) -> Result<Said, Failure> {
         webhooks_private: true,
         api_per_minute: 1200,
         request_seconds: 30,
+        tiles: None,
+        tiles_attribution: None,
     };
     serve::run(served, &listening).await
 }

@@ -121,6 +121,12 @@ pub async fn guard_headers(State(web): State<Web>, request: Request, next: Next)
     let asset = request.uri().path().starts_with(ui::assets::PREFIX);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if let Some(source) = &web.tiles.0
+        && !headers.contains_key(header::CONTENT_SECURITY_POLICY)
+        && let Ok(policy) = HeaderValue::from_str(&ui::shell::policy_with_ground(source.origin()))
+    {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     let set = [
         (header::CONTENT_SECURITY_POLICY, ui::shell::CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

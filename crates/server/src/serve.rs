@@ -37,6 +37,8 @@ pub struct Web {
     pub callers: Arc<interface::Callers>,
     /// How far webhooks may reach.
     pub reachable: Reachable,
+    /// The ground under the map, when another server gives it.
+    pub tiles: map::Tiles,
     inner: Arc<Inner>,
 }
 
@@ -71,6 +73,7 @@ impl Web {
             per_minute: None,
             callers: Arc::default(),
             reachable: Reachable::Public,
+            tiles: map::Tiles::default(),
             inner: Arc::new(inner),
         })
     }
@@ -117,6 +120,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .layer(Extension(web.deployment.duty()))
         .layer(Extension(web.desks.clone()))
         .layer(Extension(web.reachable))
+        .layer(Extension(web.tiles.clone()))
         .layer(Extension(web.clone()))
         .layer(middleware::from_fn_with_state(web.clone(), interface::keep))
         .layer(middleware::from_fn_with_state(web.clone(), throttle::limit))
@@ -164,6 +168,10 @@ pub async fn run(deployment: Deployment, listening: &Listening) -> Result<said::
     web.per_minute = Some(listening.api_per_minute);
     if listening.webhooks_private {
         web.reachable = Reachable::Private;
+    }
+    if let Some(template) = &listening.tiles {
+        let attribution = listening.tiles_attribution.as_deref().unwrap_or_default();
+        web.tiles = map::Tiles(Some(Arc::new(map::TileSource::read(template, attribution)?)));
     }
     warm(&web).await?;
     let (stop, stopping) = watch::channel(false);

@@ -186,6 +186,7 @@ fn navigation(
             item("report", words.t("nav-report"), "/report", "square-pen", None),
             item("follow", words.t("nav-follow"), "/c", "search", None),
             item("places", words.t("nav-places"), "/places", "map-pin", None),
+            item("map", words.t("nav-map"), "/map", "map", None),
         ];
         if viewer.staff().is_some() {
             items.push(item("desk", words.t("nav-desk"), "/desk", "inbox", waiting));
@@ -195,6 +196,9 @@ fn navigation(
     let mut items = vec![item("desk", words.t("nav-desk"), "/desk", "inbox", waiting)];
     if viewer.holds::<ReadCase>() {
         items.push(item("cases", words.t("nav-cases"), "/cases", "list", None));
+    }
+    if viewer.holds::<ReadCase>() {
+        items.push(item("map", words.t("nav-map"), "/map", "map", None));
     }
     if viewer.holds::<SolveOnSpot>() {
         items.push(item("field", words.t("nav-field"), "/field", "footprints", None));

@@ -13,6 +13,13 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
      img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; \
      manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The same with one more server that pictures of the map's ground may come from, and nothing else.
+pub fn policy_with_ground(origin: &str) -> String {
+    CONTENT_SECURITY_POLICY
+        .replace("img-src 'self'", &format!("img-src 'self' {origin}"))
+        .replace("connect-src 'self'", &format!("connect-src 'self' {origin}"))
+}
+
 /// An entry of the main navigation.
 #[derive(Clone, Debug)]
 pub struct NavItem {

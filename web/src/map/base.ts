@@ -16,8 +16,20 @@ export function colour(name: string): string {
 /** Fonts of the reader's own device: no letter is fetched from anywhere. */
 export const fonts = 'PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, sans-serif';
 
-/** A bare ground with boundaries that grow finer the closer one looks. */
-export function style(source: string): StyleSpecification {
+/** A ground that another server draws, when the deployer has named one. */
+export interface Tiles {
+  template: string;
+  attribution: string;
+}
+
+/** What the server says of the map: the box around all boundaries, and whose ground it may be laid on. */
+export interface Ground {
+  bounds: [number, number, number, number] | null;
+  tiles: Tiles | null;
+}
+
+/** A bare ground, or that of the deployer's source, with boundaries that grow finer the closer one looks. */
+export function style(source: string, tiles: Tiles | null = null): StyleSpecification {
   const boundaries = (level: string, detail: string): SourceSpecification => ({
     type: 'geojson',
     data: absolute(`${source}/boundaries/${level}?detail=${detail}`),
@@ -29,10 +41,12 @@ export function style(source: string): StyleSpecification {
       street: boundaries('street', 'coarse'),
       community: boundaries('community', 'middle'),
       grid: boundaries('grid', 'middle'),
+      ...(tiles ? { tiles: { type: 'raster' as const, tiles: [tiles.template], tileSize: 256 } } : {}),
     },
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': colour('sunk') } },
       { id: 'street-fill', type: 'fill', source: 'street', paint: { 'fill-color': colour('surface') } },
+      ...(tiles ? [{ id: 'tiles', type: 'raster' as const, source: 'tiles', paint: { 'raster-fade-duration': 0 } }] : []),
       line('grid-line', 'grid', 12.5, 0.75, 'line-strong', [2, 2]),
       line('community-line', 'community', 10.5, 1.25, 'line-strong'),
       line('street-line', 'street', 0, 2, 'accent'),
@@ -85,7 +99,13 @@ export interface Words {
 /**
  * Draws a map into `frame`. Gives nothing where the browser cannot: the caller then shows what works without.
  */
-export function draw(frame: HTMLElement, style: StyleSpecification, bounds: LngLatBoundsLike | undefined, words: Words): Drawn | null {
+export function draw(
+  frame: HTMLElement,
+  style: StyleSpecification,
+  bounds: LngLatBoundsLike | undefined,
+  words: Words,
+  tiles: Tiles | null = null,
+): Drawn | null {
   const host = document.createElement('div');
   host.className = 'map-canvas';
   frame.append(host);
@@ -110,12 +130,25 @@ export function draw(frame: HTMLElement, style: StyleSpecification, bounds: LngL
     map.getCanvas().setAttribute('aria-label', words.label);
     map.getCanvas().tabIndex = -1;
     map.once('idle', () => (frame.dataset['mapDrawn'] = ''));
+    // For whoever measures: each drawing is told, with the scale.
+    map.on('render', () => {
+      frame.dataset['mapZoom'] = map.getZoom().toFixed(1);
+      frame.dispatchEvent(new CustomEvent('map:drawn'));
+    });
     buttons(frame, map, words, bounds);
+    if (tiles) credit(frame, tiles.attribution);
     return map;
   } catch {
     host.remove();
     return null;
   }
+}
+
+function credit(frame: HTMLElement, attribution: string): void {
+  const line = document.createElement('p');
+  line.className = 'map-credit';
+  line.textContent = attribution;
+  frame.append(line);
 }
 
 function buttons(frame: HTMLElement, map: Drawn, words: Words, bounds: LngLatBoundsLike | undefined): void {
@@ -148,10 +181,8 @@ function sign(lines: string): SVGSVGElement {
   return svg;
 }
 
-/** The box around all boundaries of a level, asked of the server once. */
-export async function boxOf(address: string): Promise<LngLatBoundsLike | undefined> {
-  const answer = await fetch(address, { credentials: 'same-origin' });
-  if (!answer.ok) return undefined;
-  const found = (await answer.json()) as { bounds: [number, number, number, number] | null };
-  return found.bounds ?? undefined;
+/** What the server says of the map, asked once; nothing when it does not answer. */
+export async function groundOf(address: string): Promise<Ground> {
+  const answer = await fetch(address, { credentials: 'same-origin' }).catch(() => null);
+  return answer?.ok ? ((await answer.json()) as Ground) : { bounds: null, tiles: null };
 }

@@ -2,7 +2,7 @@
 // is sent is the text of the form, which can be edited without a map as well.
 
 import type { GeoJSONSource, LngLatBoundsLike } from 'maplibre-gl';
-import { colour, draw, fonts, style, type Drawn } from './base.ts';
+import { colour, draw, fonts, groundOf, style, type Drawn } from './base.ts';
 import { stageFor } from './stage.ts';
 
 type Ring = [number, number][];
@@ -22,11 +22,11 @@ const snap = 9;
 export function editorsIn(root: ParentNode): void {
   for (const editor of root.querySelectorAll<HTMLElement>('[data-map-editor]:not([data-map-ready])')) {
     editor.dataset['mapReady'] = '';
-    begin(editor);
+    void begin(editor);
   }
 }
 
-function begin(editor: HTMLElement): void {
+async function begin(editor: HTMLElement): Promise<void> {
   const said = (name: string) => editor.dataset[`map${name}`] ?? '';
   const area = document.querySelector<HTMLTextAreaElement>('textarea[name="geojson"]');
   const line = document.querySelector<HTMLInputElement>('input[name="line"]');
@@ -37,7 +37,9 @@ function begin(editor: HTMLElement): void {
   frame.className = 'map-frame map-frame-page';
   editor.prepend(frame);
   const words = { label: said('Label'), closer: said('Closer'), wider: said('Wider'), whole: said('Whole') };
-  const map = draw(frame, style(editor.dataset['source'] ?? ''), bounds, words);
+  const source = editor.dataset['source'] ?? '';
+  const { tiles } = await groundOf(source);
+  const map = draw(frame, style(source, tiles), bounds, words, tiles);
   if (!map) {
     const note = document.createElement('p');
     note.className = 'note';

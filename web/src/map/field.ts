@@ -2,7 +2,7 @@
 // there for whoever knows the numbers.
 
 import { Marker } from 'maplibre-gl';
-import { boxOf, draw, style } from './base.ts';
+import { groundOf, draw, style } from './base.ts';
 import { stageFor } from './stage.ts';
 
 export function fieldsIn(root: ParentNode): void {
@@ -37,12 +37,12 @@ async function begin(field: HTMLElement): Promise<void> {
   const source = field.dataset['source'] ?? '';
   const inputs = field.querySelector<HTMLElement>('[data-map-inputs]')!;
   const chosen = new Chosen(field);
-  const bounds = await boxOf(source).catch(() => undefined);
+  const { bounds, tiles } = await groundOf(source);
   const frame = document.createElement('div');
   frame.className = 'map-frame map-frame-field';
   inputs.before(frame);
   const words = { label: said('Label'), closer: said('Closer'), wider: said('Wider'), whole: said('Whole') };
-  const map = bounds ? draw(frame, style(source), bounds, words) : null;
+  const map = bounds ? draw(frame, style(source, tiles), bounds, words, tiles) : null;
   if (!map) {
     const note = document.createElement('p');
     note.className = 'note';

@@ -1,14 +1,15 @@
 // The map of `/map`: what the table below says, drawn. The legend's boxes switch the layers.
 
 import type { GeoJSONSource, MapGeoJSONFeature } from 'maplibre-gl';
-import { absolute, boxOf, colour, draw, fonts, style, type Drawn } from './base.ts';
+import { absolute, groundOf, colour, draw, fonts, style, type Drawn } from './base.ts';
+import { near, pointsOn } from './points.ts';
 import { stageFor } from './stage.ts';
 
 /** Layers that a box of the legend switches. */
 const layers: Record<string, string[]> = {
-  overdue: ['cases-overdue'],
-  soon: ['cases-soon'],
-  running: ['cases-running'],
+  overdue: ['cases-overdue', 'points-overdue'],
+  soon: ['cases-soon', 'points-soon'],
+  running: ['cases-running', 'points-running'],
   open: ['cases-open'],
   services: ['services', 'services-name'],
   gaps: ['gap-fill', 'gap-line'],
@@ -29,9 +30,9 @@ async function begin(page: HTMLElement): Promise<void> {
   const frame = document.createElement('div');
   frame.className = 'map-frame map-frame-page';
   page.prepend(frame);
-  const bounds = await boxOf(source).catch(() => undefined);
+  const { bounds, tiles } = await groundOf(source);
   const words = { label: said('Label'), closer: said('Closer'), wider: said('Wider'), whole: said('Whole') };
-  const map = bounds ? draw(frame, style(source), bounds, words) : null;
+  const map = bounds ? draw(frame, style(source, tiles), bounds, words, tiles) : null;
   if (!map) {
     const note = document.createElement('p');
     note.className = 'note';
@@ -51,16 +52,29 @@ async function begin(page: HTMLElement): Promise<void> {
   map.on('click', (event) => tell(map.queryRenderedFeatures(event.point)));
   map.on('load', () => {
     addLayers(map, source, query);
+    if (page.dataset['mapPoints'] !== undefined) pointsOn(map, about, source, clockOf(query), said, (state) => clocks()[state] ?? state);
     for (const box of page.querySelectorAll<HTMLInputElement>('[data-map-layer]')) {
       box.hidden = false;
       box.addEventListener('change', () => {
         for (const layer of layers[box.dataset['mapLayer'] ?? ''] ?? []) {
-          map.setLayoutProperty(layer, 'visibility', box.checked ? 'visible' : 'none');
+          if (map.getLayer(layer)) map.setLayoutProperty(layer, 'visibility', box.checked ? 'visible' : 'none');
         }
       });
     }
     void closeTo(map, page.dataset['query'] ?? '');
   });
+}
+
+/** Where one looks closely cases stand one by one; the place needs no telling then. */
+function clockOf(query: string): string {
+  const clock = new URLSearchParams(query).get('clock');
+  return clock ? `?clock=${clock}` : '';
+}
+
+/** The words of the clocks, as the filter has them. */
+function clocks(): Record<string, string> {
+  const options = document.querySelectorAll<HTMLOptionElement>('select[name="clock"] option');
+  return Object.fromEntries([...options].map((option) => [option.value, option.textContent ?? '']));
 }
 
 /** What lies under a point, in the words of the legend. */
@@ -70,6 +84,7 @@ function sentence(features: MapGeoJSONFeature[]): string {
     document.querySelector(`[data-map-layer="${key}"]`)?.closest('label')?.textContent?.trim() ?? key;
   for (const { layer, properties } of features) {
     if (layer.id.startsWith('cases-')) said.push(`${properties['name']}：${legend(String(properties['state']))} ${properties['text']}`);
+    else if (layer.id.startsWith('points-')) said.push(...(JSON.parse(String(properties['cases'])) as { number: string; title: string | null }[]).map((one) => [one.number, one.title].filter(Boolean).join(' ')));
     else if (layer.id === 'services') said.push([properties['name'], properties['phone']].filter(Boolean).join(' '));
     else if (layer.id === 'gap-fill') said.push(`${legend('gaps')} ${properties['area_m2']} m²`);
     else if (layer.id === 'overlap-fill') said.push(`${legend('overlaps')} ${properties['area_m2']} m²`);
@@ -111,6 +126,7 @@ function addLayers(map: Drawn, source: string, query: string): void {
       type: 'symbol',
       source: 'cases',
       filter: ['==', ['get', 'state'], state],
+      ...(state === 'open' ? {} : { maxzoom: near }),
       layout: {
         'icon-image': `sign-${state}`,
         'icon-allow-overlap': state !== 'running',

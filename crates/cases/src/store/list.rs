@@ -275,11 +275,11 @@ pub async fn clocks_by_place(
     tx.query_composed("cases::clocks_by_place", &sql, &query.values, read).await
 }
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "c.id, c.number, c.title, c.step, c.outcome, c.channel, c.urgency, c.matter, c.place, c.owner, c.lead,
      c.received_at, c.due_at, c.due_unit, c.source_number";
 
-fn read_row(row: &store::Row<'_>) -> Result<CaseRow, Error> {
+pub(super) fn read_row(row: &store::Row<'_>) -> Result<CaseRow, Error> {
     Ok(CaseRow {
         id: row.get(0)?,
         number: row.get(1)?,
@@ -299,16 +299,16 @@ fn read_row(row: &store::Row<'_>) -> Result<CaseRow, Error> {
     })
 }
 
-struct Query {
-    sql: String,
-    values: Vec<Value>,
+pub(super) struct Query {
+    pub(super) sql: String,
+    pub(super) values: Vec<Value>,
     /// The columns that the list is ordered by when the newest come first.
     received: &'static str,
     id: &'static str,
 }
 
 impl Query {
-    fn new(tenant: &TenantId, filter: &Filter) -> Self {
+    pub(super) fn new(tenant: &TenantId, filter: &Filter) -> Self {
         // A viewer who sees only the cases of one unit, or a filter by unit, starts from that unit's
         // cases in their order instead of walking through everybody's.
         let only_unit = match filter.scope.as_slice() {
@@ -374,7 +374,7 @@ impl Query {
         let _ = write!(self.sql, " and {condition}(?{}, ?{})", self.values.len() - 1, self.values.len());
     }
 
-    fn narrow(&mut self, filter: &Filter) {
+    pub(super) fn narrow(&mut self, filter: &Filter) {
         if let Some(step) = filter.step {
             self.one("c.step = ", step.as_str().into());
         }

@@ -26,8 +26,8 @@ map-new-code = New code
 map-reason = Basis
     .hint = For example minutes or an approval’s number; it goes into the history.
 map-preview = See the result first
-map-apply = Apply now
-map-done = Applied; the former borders are in the history.
+map-apply = Decide
+map-done = Done: it holds from { $day } on. The former borders are in the history.
 map-faults = Gaps and overlaps
 map-and = {" "}and{" "}
 map-sentence-end = {" "}
@@ -44,9 +44,36 @@ map-outlook-after = After
 map-outlook-moved = Moves along
 map-outlook-what = Name
 map-outlook-to = To
-map-outlook-others = The former grids also have: { $staff } assignments (they go on in each new grid), { $cases } open cases (they stay recorded under the former grid), { $rules } routing rules that name them (to be changed by hand).
+map-outlook-from = From { $day } on this would change, nothing is done yet:
+map-outlook-staff = People
+map-outlook-kind = Kind
+map-outlook-rest = Cases, homes and rules
+map-outlook-cases = { $count ->
+    [one] 1 open case stays
+   *[other] { $count } open cases stay
+ } recorded under the former grid; unit and clocks do not change.
+map-outlook-points = Of those with a point, { $parts }.
+map-outlook-part = { $count } would lie in { $name }
+map-outlook-homes = { $count ->
+    [one] 1 building goes
+   *[other] { $count } buildings go
+ } along with its homes; addresses and codes stay.
+map-outlook-rules = { $count } routing rules name a former grid; change them by hand.
+map-from = In force from
+    .hint = Today: at once. A later day: it takes effect by itself then.
+map-from-day = from { $day }
+map-announced = Decided, not yet in force
+map-announced-on = In force
+map-announced-what = Change
+map-announced-begins = begins
+map-announced-ends = ends
+map-announced-redrawn = borders redrawn
 
 refusal-map-line-unreadable = “{ $given }” cannot be read as a point.
     .next = Write longitude,latitude in degrees, with a space between points.
 refusal-map-grid-elsewhere = “{ $name }” is no present grid of this community (village).
     .next = Check the code. New grids come by splitting, or are registered among the places.
+refusal-map-day-unreadable = “{ $given }” cannot be read as a day.
+    .next = Write a day like 2026-12-01.
+refusal-map-day-past = { $given } is over; nothing is dated back.
+    .next = Choose today or a later day.

@@ -1,26 +1,28 @@
 //! `/admin/places/map`: the grids of a community drawn anew, split and merged; gaps and overlaps are told before
 //! anything is done.
 
+mod forms;
+pub(crate) mod told;
+
 use crate::layers::fault_drawn;
+use crate::outlook::{Outlook, look};
 use crate::query::within;
-use crate::redrawing::{Allowed, Outlook, Redrawing, act, grids_of, look, read, tiled};
+use crate::redrawing::{Allowed, Change, Redrawing, act, day, grids_of, read, tiled, tiles_of};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Json};
 use cases::{CaseSite, Ground};
 use guard::{Idempotency, SignedIn, Site};
-use kernel::{Failure, Refusal, RequestKey};
-use place::PlaceId;
+use kernel::{Failure, Instant, Refusal, RequestKey};
 use place::geometry::{Tile, TilingReport};
+use place::query::Announced;
+use place::{Place, PlaceId};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use ui::{
-    Button, Choice, Column, Content, Form, Html, Notice, Page, PageHead, Problem, Row, Tab, Table, Tabs,
-    Token, Typed, Words, assets,
-};
+use ui::{Content, Form, Html, Page, PageHead, Problem, Token, Typed, Words, assets};
 
-const ADDRESS: &str = "/admin/places/map";
+pub(crate) const ADDRESS: &str = "/admin/places/map";
 
 #[derive(Template)]
 #[template(path = "grids.html")]
@@ -35,6 +37,7 @@ struct GridsBody {
     act: &'static str,
     form: Html,
     outlook: Content,
+    announced: Content,
     source: String,
 }
 
@@ -53,7 +56,8 @@ impl GridsBody {
 struct Attempt {
     refusal: Option<Refusal>,
     outlook: Option<Outlook>,
-    done: bool,
+    /// The day from which what was done holds.
+    done: Option<Instant>,
 }
 
 /// GET `/admin/places/map?place=&act=borders|split|merge`
@@ -66,7 +70,8 @@ pub(crate) async fn show(
     typed: Typed,
 ) -> Result<Page, Problem> {
     Allowed::of(&viewer)?;
-    let attempt = Attempt { done: typed.get("done").is_some(), ..Attempt::default() };
+    let done = typed.get("done").and_then(|day| day.parse().ok());
+    let attempt = Attempt { done, ..Attempt::default() };
     draw(&site, &cases, &words, &token, typed, attempt).await
 }
 
@@ -84,12 +89,13 @@ pub(crate) async fn submit(
     let apply = typed.get("do") == Some("apply");
     let request = idempotency.or_typed(&typed);
     let attempt = match attempted(&site, &cases, allowed, request, &typed, apply).await {
-        Ok(_) if apply => {
+        Ok(attempted) if apply => {
             let place = typed.get("place").unwrap_or_default();
-            let act = act_of(&typed);
-            return Ok(Redirect::to(&format!("{ADDRESS}?place={place}&act={act}&done=1")).into_response());
+            let (act, day) = (act_of(&typed), attempted.wanted.from.date());
+            let done = format!("{ADDRESS}?place={place}&act={act}&done={day}");
+            return Ok(Redirect::to(&done).into_response());
         }
-        Ok(outlook) => Attempt { outlook: Some(outlook), ..Attempt::default() },
+        Ok(attempted) => Attempt { outlook: Some(attempted.outlook), ..Attempt::default() },
         Err(Failure::Refused(refusal)) => Attempt { refusal: Some(refusal), ..Attempt::default() },
         Err(other) => return Err(Problem(other)),
     };
@@ -101,14 +107,23 @@ pub(crate) async fn submit(
     })
 }
 
-async fn attempted(
+/// What was wanted, what it would do, and what came of it when it was done.
+pub(crate) struct Attempted {
+    pub(crate) wanted: Redrawing,
+    pub(crate) outlook: Outlook,
+    pub(crate) made: Vec<Place>,
+    pub(crate) ground: Arc<Ground>,
+}
+
+/// Looks, and with `apply` also acts, in one transaction: what is told is what is done.
+pub(crate) async fn attempted(
     site: &Site,
     cases: &CaseSite,
     allowed: Allowed,
     request: RequestKey,
     typed: &Typed,
     apply: bool,
-) -> Result<Outlook, Failure> {
+) -> Result<Attempted, Failure> {
     let (now, inner, grounds, typed) = (site.now(), site.clone(), Arc::clone(&cases.grounds), typed.clone());
     // The transaction may have to be tried again; what it needs is shared.
     let allowed = Arc::new(allowed);
@@ -116,14 +131,17 @@ async fn attempted(
         Box::pin(async move {
             let ground = grounds.current(tx, now).await?;
             let community = within(&ground, &typed).ok_or_else(|| Refusal::invalid("required", "place"))?;
-            let wanted = read(&ground, community, &typed)?;
+            let from = day(&typed, now)?;
+            let grids = grids_of(tx, &inner, community, from).await?;
+            let wanted = read(&grids, &typed, from)?;
             let context = allowed.context(&inner, RequestKey(String::new()));
             let outlook = look(tx, &inner, &ground, community, &context, &wanted).await?;
-            if apply {
-                // Borders that leave a gap are a matter of fact until the next edit; overlaps are refused by the rules.
-                act(tx, &inner, &allowed, request, &wanted).await?;
-            }
-            Ok::<_, Failure>(outlook)
+            // Borders that leave a gap are a matter of fact until the next edit; overlaps are refused by the rules.
+            let made = match apply {
+                true => act(tx, &inner, &allowed, request, &wanted).await?,
+                false => Vec::new(),
+            };
+            Ok::<_, Failure>(Attempted { wanted, outlook, made, ground })
         })
     });
     write.await
@@ -143,49 +161,31 @@ pub(crate) async fn check(
         Box::pin(async move {
             let ground = grounds.current(tx, now).await?;
             let community = within(&ground, &typed).ok_or_else(|| Refusal::invalid("required", "place"))?;
-            let Redrawing::Borders { drawn, .. } = read(&ground, community, &typed)? else { return Ok(None) };
-            let report = tiled(tx, &inner, &ground, community, &drawn, now).await?;
+            let from = day(&typed, now)?;
+            let grids = grids_of(tx, &inner, community, from).await?;
+            let Change::Borders { drawn } = read(&grids, &typed, from)?.change else { return Ok(None) };
+            let drawn: Vec<Tile> = drawn
+                .into_iter()
+                .map(|(place, outline)| Tile { place, name: String::new(), outline })
+                .collect();
+            let report = tiled(tx, &inner, community, (&[], &drawn), from).await?;
             Ok::<_, Failure>(report.map(|report| (report, ground)))
         })
     });
     let Some((report, ground)) = read.await? else { return Ok(Json(json!({ "said": [], "faults": null }))) };
+    let said = told::sentences(&words, &told::names_of(&ground, &[]), &report);
+    Ok(Json(json!({ "said": said, "faults": faults(&report) })))
+}
+
+/// The faults of a tiling as GeoJSON.
+pub(crate) fn faults(report: &TilingReport) -> Value {
     let mut features = Vec::new();
     for (fault, pieces) in
         [("gap", &report.gaps), ("overlap", &report.overlaps), ("excess", &report.excesses)]
     {
         features.extend(pieces.iter().map(|piece| fault_drawn(fault, "", piece)));
     }
-    let said = sentences(&words, &ground, &report);
-    Ok(Json(json!({ "said": said, "faults": { "type": "FeatureCollection", "features": features } })))
-}
-
-/// The faults of a tiling in words, the largest first; one sentence when there is none.
-fn sentences(words: &Words, ground: &Ground, report: &TilingReport) -> Vec<String> {
-    let names = |places: &[PlaceId]| {
-        let names: Vec<&str> = places.iter().filter_map(|place| ground.atlas.name(*place)).collect();
-        names.join(&words.t("map-and"))
-    };
-    let mut said = Vec::new();
-    for (key, pieces) in [
-        ("map-fault-gap", &report.gaps),
-        ("map-fault-overlap", &report.overlaps),
-        ("map-fault-excess", &report.excesses),
-    ] {
-        for piece in pieces {
-            let near = piece.outline.inner_point().map_or_else(String::new, |point| point.to_string());
-            let area = piece.area.round() as i64;
-            let facts = [
-                ("area", ui::Value::from(area)),
-                ("near", near.into()),
-                ("names", names(&piece.places).into()),
-            ];
-            said.push(words.with(key, facts));
-        }
-    }
-    if said.is_empty() {
-        said.push(words.with("map-fault-none", [("count", i64::try_from(report.tiles).unwrap_or(0))]));
-    }
-    said
+    json!({ "type": "FeatureCollection", "features": features })
 }
 
 fn act_of(typed: &Typed) -> &'static str {
@@ -196,6 +196,43 @@ fn act_of(typed: &Typed) -> &'static str {
     }
 }
 
+/// What the page reads of a community on the day in question.
+struct Standing {
+    ground: Arc<Ground>,
+    community: Option<PlaceId>,
+    grids: Vec<Place>,
+    tiles: Vec<Tile>,
+    report: Option<TilingReport>,
+    announced: Vec<Announced>,
+}
+
+async fn stands(site: &Site, cases: &CaseSite, typed: &Typed) -> Result<Standing, Problem> {
+    let (now, inner, grounds, asked) = (site.now(), site.clone(), Arc::clone(&cases.grounds), typed.clone());
+    let from = day(typed, now).unwrap_or(now);
+    let read = site.store.read(move |tx| {
+        Box::pin(async move {
+            let ground = grounds.current(tx, now).await?;
+            let community = within(&ground, &asked);
+            let mut standing = Standing {
+                ground,
+                community,
+                grids: Vec::new(),
+                tiles: Vec::new(),
+                report: None,
+                announced: Vec::new(),
+            };
+            if let Some(community) = community {
+                standing.grids = grids_of(tx, &inner, community, from).await?;
+                standing.tiles = tiles_of(tx, &inner, community, from).await?;
+                standing.report = tiled(tx, &inner, community, (&[], &[]), from).await?;
+                standing.announced = place::query::announced(tx, &inner.tenant, community, now).await?;
+            }
+            Ok::<_, Failure>(standing)
+        })
+    });
+    Ok(read.await?)
+}
+
 async fn draw(
     site: &Site,
     cases: &CaseSite,
@@ -204,60 +241,51 @@ async fn draw(
     typed: Typed,
     attempt: Attempt,
 ) -> Result<Page, Problem> {
-    let (now, inner, grounds, asked) = (site.now(), site.clone(), Arc::clone(&cases.grounds), typed.clone());
-    let read = site.store.read(move |tx| {
-        Box::pin(async move {
-            let ground = grounds.current(tx, now).await?;
-            let community = within(&ground, &asked);
-            let (mut tiles, mut report) = (Vec::new(), None);
-            if let Some(community) = community {
-                tiles = grids_of(tx, &inner, &ground, community, now).await?;
-                report = tiled(tx, &inner, &ground, community, &[], now).await?;
-            }
-            Ok::<_, Failure>((ground, community, tiles, report))
-        })
-    });
-    let (ground, community, tiles, report) = read.await?;
+    let standing = stands(site, cases, &typed).await?;
     let act = act_of(&typed);
     let form = Form::new(words, token).prefix("grids").typed(typed.clone());
     let form = match &attempt.refusal {
         Some(refusal) => form.refused(refusal),
         None => form,
     };
-    let drawn = collection(&ground, &tiles);
+    let drawn = collection(&standing.grids, &standing.tiles);
+    // A split or merge that was looked at is drawn as it would be.
+    let shown = match &attempt.outlook {
+        Some(outlook) => collection(&standing.grids, &outlook.tiles),
+        None => drawn.clone(),
+    };
     let body = GridsBody {
         head: PageHead::new(words.t("map-grids-title"))
             .back(words.t("map-grids-back"), "/admin/places")
             .about(words.t("map-grids-about")),
-        chooser: chooser(words, token, &ground, &typed, act),
-        community: community.map(|place| place.to_string()).unwrap_or_default(),
-        tabs: match community {
-            Some(place) => tabs(words, place, act),
+        chooser: forms::chooser(words, token, &standing.ground, &typed, act),
+        community: standing.community.map(|place| place.to_string()).unwrap_or_default(),
+        tabs: match standing.community {
+            Some(place) => forms::tabs(words, place, act),
             None => Content::empty(),
         },
         style: assets::path("map.css"),
         script: assets::path("map.js"),
         act,
-        form: match community {
-            Some(place) => act_form(site, words, &form, place, act, &tiles, &drawn),
+        form: match standing.community {
+            Some(place) => forms::act_form(site, words, &form, (place, act), &standing.tiles, &drawn),
             None => Html::default(),
         },
-        outlook: said(words, &ground, report.as_ref(), &attempt),
-        source: drawn,
+        outlook: said(words, &standing, &attempt),
+        announced: told::announced(words, &standing.announced),
+        source: shown,
         words: words.clone(),
     };
     Ok(Page::desk(words.t("map-grids-title"), &body)?.at("admin"))
 }
 
 /// The grids as GeoJSON with all their decimals, for textarea and drawing.
-fn collection(ground: &Ground, tiles: &[Tile]) -> String {
+pub(crate) fn collection(grids: &[Place], tiles: &[Tile]) -> String {
     let features: Vec<String> = tiles
         .iter()
         .map(|tile| {
-            let code = ground
-                .atlas
-                .node(tile.place)
-                .and_then(|node| node.codes.first().map(|(_, code)| code.clone()));
+            let grid = grids.iter().find(|grid| grid.id == tile.place);
+            let code = grid.and_then(|grid| grid.codes.values().next());
             let feature = json!({
                 "type": "Feature",
                 "properties": { "code": code, "name": tile.name, "id": tile.place },
@@ -269,149 +297,19 @@ fn collection(ground: &Ground, tiles: &[Tile]) -> String {
     format!("{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n]}}", features.join(",\n"))
 }
 
-fn chooser(words: &Words, token: &Token, ground: &Ground, typed: &Typed, act: &'static str) -> Html {
-    let form = Form::new(words, token).prefix("choose").typed(typed.clone());
-    let places = ground
-        .streets_and_communities()
-        .into_iter()
-        .filter(|(id, ..)| ground.atlas.node(*id).is_some_and(|node| node.level == place::Level::Community));
-    let choices = places.map(|(id, name, street)| {
-        let choice = Choice::new(id.to_string(), name);
-        match street {
-            Some(street) => choice.group(street),
-            None => choice,
-        }
-    });
-    let select =
-        form.select("place", words.t("map-grids-community"), choices).unchosen(words.t("form-choose"));
-    Html::join([
-        Html::of(&form.open_query(ADDRESS)),
-        Html::of(&form.hidden("act", act)),
-        Html::of(&select.required()),
-        Html::of(&Button::secondary(words.t("map-grids-open"))),
-        Html::of(&form.close()),
-    ])
-}
-
-fn tabs(words: &Words, place: PlaceId, act: &str) -> Content {
-    let tabs = ["borders", "split", "merge"].into_iter().map(|one| {
-        Tab::new(words.t(&format!("map-act-{one}")), format!("{ADDRESS}?place={place}&act={one}"))
-            .current(one == act)
-    });
-    Html::of(&Tabs::new(words.t("map-grids-acts"), tabs)).into()
-}
-
-fn act_form(
-    site: &Site,
-    words: &Words,
-    form: &Form,
-    place: PlaceId,
-    act: &'static str,
-    tiles: &[Tile],
-    drawn: &str,
-) -> Html {
-    let grids = || tiles.iter().map(|tile| Choice::new(tile.place.to_string(), tile.name.clone()));
-    let mut parts = vec![
-        Html::of(&form.open(ADDRESS)),
-        Html::of(&form.errors()),
-        Html::of(&form.hidden("place", place.to_string())),
-        Html::of(&form.hidden("act", act)),
-        Html::of(&form.hidden(Idempotency::FIELD, site.form_key())),
-    ];
-    let new = |number: &str, label: &str| {
-        [
-            Html::of(&form.text(&format!("name{number}"), words.t(label)).required().longest(100)),
-            Html::of(&form.text(&format!("code{number}"), words.t("map-new-code")).width(24).longest(60)),
-        ]
-    };
-    match act {
-        "split" => {
-            parts.push(Html::of(&form.select("grid", words.t("map-split-grid"), grids()).required()));
-            let line = form.text("line", words.t("map-split-line")).hint(words.t("map-split-line.hint"));
-            parts.push(Html::of(&line.required()));
-            parts.extend(new("1", "map-split-left"));
-            parts.extend(new("2", "map-split-right"));
-        }
-        "merge" => {
-            parts.push(Html::of(&form.checks("grid", words.t("map-merge-grids"), grids()).required()));
-            parts.extend(new("1", "map-merge-name"));
-        }
-        _ => {
-            let area =
-                form.area("geojson", words.t("map-borders-text")).hint(words.t("map-borders-text.hint"));
-            parts.push(Html::of(&area.rows(8).default_value(drawn).required()));
-        }
-    }
-    parts.push(Html::of(
-        &form.text("reason", words.t("map-reason")).hint(words.t("map-reason.hint")).required().longest(200),
-    ));
-    parts.push(
-        Html::render(&Actions {
-            preview: Button::secondary(words.t("map-preview")).sends("do", "preview"),
-            apply: Button::submit(words.t("map-apply")).sends("do", "apply"),
-        })
-        .unwrap_or_default(),
-    );
-    parts.push(Html::of(&form.close()));
-    Html::join(parts)
-}
-
-#[derive(Template)]
-#[template(source = r#"<div class="form-actions">{{ preview }}{{ apply }}</div>"#, ext = "html")]
-struct Actions {
-    preview: Button,
-    apply: Button,
-}
-
 /// The answer to an attempt, or how the grids tile now.
-fn said(words: &Words, ground: &Ground, now: Option<&TilingReport>, attempt: &Attempt) -> Content {
+fn said(words: &Words, standing: &Standing, attempt: &Attempt) -> Content {
     let mut parts = Vec::new();
-    if attempt.done {
-        parts.push(Html::of(&Notice::done(words.t("map-done"))));
+    if let Some(day) = attempt.done {
+        parts.push(told::done(words, day));
     }
-    let report = match &attempt.outlook {
-        Some(outlook) => {
-            parts.push(told(words, outlook));
-            outlook.tiling.as_ref().or(now.filter(|_| outlook.moved.is_empty() && outlook.areas.is_empty()))
-        }
-        None => now,
-    };
+    let (mut report, mut tiles) = (standing.report.as_ref(), standing.tiles.as_slice());
+    if let Some(outlook) = &attempt.outlook {
+        parts.push(told::outlook(words, outlook));
+        (report, tiles) = (outlook.tiling.as_ref().or(report), &outlook.tiles);
+    }
     if let Some(report) = report {
-        let faulty = !report.tiles_exactly();
-        let lines = sentences(words, ground, report);
-        let text = lines.join(&words.t("map-sentence-end"));
-        parts.push(match faulty {
-            true => Html::of(&Notice::attention(words.t("map-tiling-faulty")).text(text)),
-            false => Html::of(&Notice::information(words.t("map-tiling-good")).text(text)),
-        });
+        parts.push(told::tiling(words, &told::names_of(&standing.ground, tiles), report));
     }
     Html::join(parts).into()
-}
-
-fn told(words: &Words, outlook: &Outlook) -> Html {
-    let figure = |area: f64| if area > 0.0 { format!("{:.0}", area) } else { words.t("map-none") };
-    let areas = Table::new(words.t("map-outlook-areas"))
-        .column(Column::new(words.t("map-column-grid")).title())
-        .column(Column::new(words.t("map-outlook-before")).number())
-        .column(Column::new(words.t("map-outlook-after")).number())
-        .rows(outlook.areas.iter().map(|(name, before, after)| {
-            Row::new().cell(name.clone()).cell(figure(*before)).cell(figure(*after))
-        }));
-    let mut parts = vec![Html::of(&Notice::information(words.t("map-outlook"))), Html::of(&areas)];
-    if !outlook.moved.is_empty() {
-        let moved = Table::new(words.t("map-outlook-moved"))
-            .column(Column::new(words.t("map-outlook-what")).title())
-            .column(Column::new(words.t("map-outlook-to")))
-            .rows(outlook.moved.iter().map(|(what, to)| Row::new().cell(what.clone()).cell(to.clone())));
-        parts.push(Html::of(&moved));
-    }
-    let facts = [
-        ("staff", i64::try_from(outlook.staff).unwrap_or(0)),
-        ("cases", outlook.open_cases),
-        ("rules", i64::try_from(outlook.rules).unwrap_or(0)),
-    ];
-    if facts.iter().any(|(_, count)| *count > 0) {
-        parts.push(Html::of(&Notice::attention(words.with("map-outlook-others", facts))));
-    }
-    Html::join(parts)
 }

@@ -1,11 +1,12 @@
 //! `/map`: one page for everybody; whoever works here sees clocks, the public sees counts.
 
-use crate::drawn::Sheets;
-use crate::model::LEAST;
+use crate::model::{LEAST, Tiles};
+use crate::points::{listed, state_of};
 use crate::query::{Coverage, Covered, Standing, Standings, grids, service_points, standings, within};
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use cases::query::CasePoint;
 use cases::{CaseSite, Ground};
 use guard::{Site, Viewer};
 use kernel::{Failure, Instant};
@@ -23,15 +24,17 @@ const ROWS: usize = 50;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Layer {
     Cases,
+    Points,
     Services,
     Coverage,
 }
 
 impl Layer {
-    const ALL: [Self; 3] = [Self::Cases, Self::Services, Self::Coverage];
+    const ALL: [Self; 4] = [Self::Cases, Self::Points, Self::Services, Self::Coverage];
     const fn name(self) -> &'static str {
         match self {
             Self::Cases => "cases",
+            Self::Points => "points",
             Self::Services => "services",
             Self::Coverage => "coverage",
         }
@@ -64,7 +67,8 @@ struct Frame {
     /// The filters in force, for the island's own questions.
     query: String,
     layer: &'static str,
-    tiles: String,
+    /// Whether cases are drawn one by one where one looks closely.
+    staff: bool,
 }
 
 /// A line of the legend: shape, words, and the layer that its box switches.
@@ -79,6 +83,8 @@ struct Read {
     ground: Arc<Ground>,
     standings: Standings,
     covered: Arc<Vec<Covered>>,
+    /// Only when the table asks for them.
+    points: Vec<CasePoint>,
 }
 
 /// GET `/map`
@@ -86,7 +92,7 @@ pub(crate) async fn show(
     State(site): State<Site>,
     Extension(cases): Extension<CaseSite>,
     Extension(coverage): Extension<Arc<Coverage>>,
-    Extension(_sheets): Extension<Arc<Sheets>>,
+    Extension(tiles): Extension<Tiles>,
     viewer: Viewer,
     words: Words,
     token: Token,
@@ -100,7 +106,15 @@ pub(crate) async fn show(
             let ground = grounds.current(tx, now).await?;
             let standings = standings(tx, &inner, &ground, &who, &asked, now).await?;
             let covered = coverage.current(tx, &inner, &ground, now).await?;
-            Ok::<_, Failure>(Read { ground, standings, covered })
+            let points = match Layer::of(&asked) {
+                Layer::Points => {
+                    let place = within(&ground, &asked).and_then(|place| ground.atlas.node(place));
+                    let place = place.map(|node| (node.level, node.id));
+                    listed(tx, &inner, &who, &asked, place, now).await?
+                }
+                _ => Vec::new(),
+            };
+            Ok::<_, Failure>(Read { ground, standings, covered, points })
         })
     });
     let read = read.await?;
@@ -108,6 +122,7 @@ pub(crate) async fn show(
     let said = Drawing { words: &words, read: &read, typed: &typed, now };
     let (table, total) = match layer {
         Layer::Cases => said.cases(),
+        Layer::Points => said.points(),
         Layer::Services => said.services(),
         Layer::Coverage => said.coverage(),
     };
@@ -122,10 +137,16 @@ pub(crate) async fn show(
             script: assets::path("map.js"),
             query: query_of(&typed, &["place", "clock"]),
             layer: layer.name(),
-            tiles: String::new(),
+            staff: read.standings.staff,
         },
         legend: said.legend(),
-        source: words.t("map-attribution"),
+        source: match &tiles.0 {
+            Some(source) => words.with(
+                "map-attribution-tiles",
+                &[("origin", source.origin()), ("source", source.attribution())],
+            ),
+            None => words.t("map-attribution"),
+        },
         tabs: said.tabs(layer),
         note: said.note(layer),
         pager: said.pager(total),
@@ -253,6 +274,36 @@ impl Drawing<'_> {
         Link::new(count.to_string(), format!("/cases?place={}&state=open{clock}", node.id)).into()
     }
 
+    fn points(&self) -> (Content, usize) {
+        let rows = &self.read.points;
+        if rows.is_empty() {
+            return (self.empty(), 0);
+        }
+        let table = Table::new(self.t("map-layer-points"))
+            .column(Column::new(self.t("map-column-case")).title())
+            .column(Column::new(self.t("map-column-title")))
+            .column(Column::new(self.t("map-column-grid")))
+            .column(Column::new(self.t("map-filter-clock")).narrow())
+            .column(Column::new(self.t("map-column-exact")));
+        let table = table.rows(self.slice(rows).iter().map(|case| {
+            let state = state_of(case, self.now);
+            let exact = if case.exact { "map-point-exact" } else { "map-point-coarse" };
+            let number = &case.row.number;
+            let row = Row::new()
+                .cell(Link::new(number, format!("/cases/{}", encoded(number))))
+                .cell(case.row.title.clone().unwrap_or_default())
+                .cell(case.row.place.map(|place| self.name(place)).unwrap_or_default())
+                .cell(self.t(&format!("map-clock-{state}")))
+                .cell(self.t(exact));
+            match state {
+                "overdue" => row.overdue(),
+                "soon" => row.due_soon(),
+                _ => row,
+            }
+        }));
+        (Html::of(&table).into(), rows.len())
+    }
+
     fn services(&self) -> (Content, usize) {
         let ground = &self.read.ground;
         let rows = service_points(ground, within(ground, self.typed), self.now);
@@ -377,7 +428,9 @@ impl Drawing<'_> {
     }
 
     fn tabs(&self, layer: Layer) -> Tabs {
-        let tabs = Layer::ALL.into_iter().map(|one| {
+        // One by one, cases are for people at work.
+        let offered = Layer::ALL.into_iter().filter(|one| *one != Layer::Points || self.read.standings.staff);
+        let tabs = offered.map(|one| {
             let address = with(self.typed, &[("layer", one.name()), ("sort", "")]);
             Tab::new(self.t(&format!("map-layer-{}", one.name())), address).current(one == layer)
         });
@@ -388,6 +441,7 @@ impl Drawing<'_> {
         match layer {
             Layer::Cases if self.read.standings.staff => self.t("map-note-staff"),
             Layer::Cases => self.words.with("map-note-public", [("least", LEAST)]),
+            Layer::Points => self.t("map-note-points"),
             Layer::Services => self.t("map-note-services"),
             Layer::Coverage => self.t("map-note-coverage"),
         }

@@ -4,11 +4,11 @@ use super::commit;
 use crate::geometry::{Outline, shared_ground_m2};
 use crate::kinds::KindCatalogue;
 use crate::model::{
-    GridTaken, Level, Place, PlaceCommand, PlaceFacts, PlaceId, PlaceLoop, PlaceParent, Registration,
+    GridTaken, Place, PlaceCommand, PlaceFacts, PlaceId, PlaceLoop, PlaceParent, Registration,
 };
 use crate::{query, store};
 use ::store::Tx;
-use kernel::{Context, Failure, Folded, Loop, Refusal, TenantId};
+use kernel::{Context, Failure, Folded, Instant, Loop, Refusal, TenantId};
 use std::sync::Arc;
 
 /// Registers a new place and gives its id.
@@ -99,10 +99,12 @@ async fn facts(
     let tenant = context.tenant.as_str();
     let mut facts = PlaceFacts { kinds: Arc::clone(kinds), ..PlaceFacts::default() };
     let mut name = None;
+    let mut from = context.now;
     match command {
         PlaceCommand::Register { registration, .. } => {
             facts.parent = parent(tx, &context.tenant, registration.parent).await?;
             name = Some((registration.parent, registration.level, registration.name.as_str()));
+            from = from.max(registration.valid_from);
             for (scheme, code) in &registration.codes {
                 facts.code_taken =
                     code_taken(tx, &context.tenant, id, scheme, code).await?.or(facts.code_taken);
@@ -114,13 +116,14 @@ async fn facts(
         PlaceCommand::Encode { scheme, code: Some(code) } => {
             facts.code_taken = code_taken(tx, &context.tenant, id, scheme, code).await?;
         }
-        PlaceCommand::Move { parent: new } => {
+        PlaceCommand::Move { parent: new, .. } => {
             facts.parent = parent(tx, &context.tenant, Some(*new)).await?;
             name = state.map(|place| (Some(*new), place.level, place.name.as_str()));
         }
-        PlaceCommand::DrawBoundary { outline, .. } => {
+        PlaceCommand::DrawBoundary { outline, since, .. } => {
             if let Some(place) = state.filter(|place| place.level.is_grid()) {
-                facts.grid_taken = grid_taken(tx, tenant, id, place.level, outline, beside).await?;
+                let from = since.unwrap_or(context.now);
+                facts.grid_taken = grid_taken(tx, tenant, place, outline, from, beside).await?;
             }
         }
         PlaceCommand::Close { at, .. } => {
@@ -129,7 +132,7 @@ async fn facts(
         _ => {}
     }
     if let Some((parent, level, name)) = name {
-        facts.name_taken = store::name_taken(tx, tenant, id, parent, level, name, context.now).await?;
+        facts.name_taken = store::name_taken(tx, tenant, id, parent, level, name, from).await?;
     }
     Ok(facts)
 }
@@ -158,24 +161,24 @@ async fn code_taken(
     Ok(holder.map(|holder| (scheme.to_owned(), code.to_owned(), holder.name)))
 }
 
-/// The grid of the same level that shares most ground with the drawn one.
+/// The grid of the same level that shares most ground with the drawn one, from the day on from which it is to hold.
 async fn grid_taken(
     tx: &mut Tx,
     tenant: &str,
-    id: PlaceId,
-    level: Level,
+    place: &Place,
     outline: &Outline,
+    from: Instant,
     beside: &[PlaceId],
 ) -> Result<Option<GridTaken>, Failure> {
     let mut worst: Option<(PlaceId, f64)> = None;
-    for (other, drawn) in store::outlines_meeting(tx, tenant, level, outline.bounds()).await? {
-        if other == id || beside.contains(&other) {
+    for drawn in store::outlines_meeting(tx, tenant, place.level, outline.bounds(), from).await? {
+        if drawn.place == place.id || beside.contains(&drawn.place) {
             continue;
         }
-        if let Some(area) = shared_ground_m2(outline, &drawn)
+        if let Some(area) = shared_ground_m2(outline, &drawn.outline)
             && worst.is_none_or(|(_, known)| area > known)
         {
-            worst = Some((other, area));
+            worst = Some((drawn.place, area));
         }
     }
     let Some((other, area)) = worst else { return Ok(None) };

@@ -3,10 +3,10 @@
 use super::change::{change, register};
 use crate::geometry::{CutFault, Outline, Position, shared_ground_m2};
 use crate::kinds::KindCatalogue;
-use crate::model::{Place, PlaceCommand, PlaceId, Registration};
+use crate::model::{Level, Place, PlaceCommand, PlaceId, Registration};
 use crate::{query, store};
 use ::store::Tx;
-use kernel::{Context, Failure, Folded, Refusal};
+use kernel::{Context, Failure, Folded, Instant, Refusal};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -22,6 +22,7 @@ pub struct NewGrid {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
     pub place: PlaceId,
+    pub level: Level,
     pub name: String,
     /// Which of the new grids takes it.
     pub to: usize,
@@ -30,6 +31,8 @@ pub struct Moved {
 /// What a split or merge would make, before anything is done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GridPlan {
+    /// From when on it holds.
+    pub at: Instant,
     /// The grids that end.
     pub former: Vec<Place>,
     /// The boundaries of those that come.
@@ -47,23 +50,29 @@ pub async fn plan_split(
     context: &Context,
     grid: PlaceId,
     line: &[Position],
+    at: Instant,
 ) -> Result<GridPlan, Failure> {
-    let (place, outline) = drawn(tx, context, grid).await?;
+    let (place, outline) = drawn(tx, context, grid, at).await?;
     let (left, right) = outline.split(line).map_err(|fault| match fault {
         CutFault::Short => Refusal::invalid("place-split-short", "line"),
         CutFault::NotTwo(count) => Refusal::invalid("place-split-line", "line").with("count", count),
         CutFault::Apart => Refusal::invalid("place-split-line", "line").with("count", 1),
     })?;
     let outlines = vec![left, right];
-    let moved = below(tx, context, &place, &outlines).await?;
-    Ok(GridPlan { former: vec![place], outlines, moved })
+    let moved = below(tx, context, &place, &outlines, at).await?;
+    Ok(GridPlan { at, former: vec![place], outlines, moved })
 }
 
 /// How grids would be merged into one.
 ///
 /// # Errors
 /// Refusals `place-unknown`, `place-grid-undrawn`, `place-merge-few`, `place-merge-apart`, `place-merge-community`.
-pub async fn plan_merge(tx: &mut Tx, context: &Context, grids: &[PlaceId]) -> Result<GridPlan, Failure> {
+pub async fn plan_merge(
+    tx: &mut Tx,
+    context: &Context,
+    grids: &[PlaceId],
+    at: Instant,
+) -> Result<GridPlan, Failure> {
     let mut chosen = grids.to_vec();
     chosen.sort_unstable();
     chosen.dedup();
@@ -72,7 +81,7 @@ pub async fn plan_merge(tx: &mut Tx, context: &Context, grids: &[PlaceId]) -> Re
     }
     let (mut former, mut outlines) = (Vec::new(), Vec::new());
     for grid in chosen {
-        let (place, outline) = drawn(tx, context, grid).await?;
+        let (place, outline) = drawn(tx, context, grid, at).await?;
         former.push(place);
         outlines.push(outline);
     }
@@ -83,12 +92,13 @@ pub async fn plan_merge(tx: &mut Tx, context: &Context, grids: &[PlaceId]) -> Re
     let outlines = vec![joined];
     let mut moved = Vec::new();
     for place in &former {
-        moved.extend(below(tx, context, place, &outlines).await?);
+        moved.extend(below(tx, context, place, &outlines, at).await?);
     }
-    Ok(GridPlan { former, outlines, moved })
+    Ok(GridPlan { at, former, outlines, moved })
 }
 
-/// Carries a plan out: the new grids begin now with everything that lay below the former ones, which end now.
+/// Carries a plan out: the new grids begin on the plan's day with everything that lay below the former ones, which
+/// end then. What is to happen on a day to come is decided now and takes effect by itself.
 /// Telephone, kind and departments' layers of the first former grid go on in each new one.
 ///
 /// # Errors
@@ -108,6 +118,7 @@ pub async fn carry_out(
     }
     let scheme =
         model.codes.keys().next().cloned().unwrap_or_else(|| crate::imports::DEFAULT_SCHEME.to_owned());
+    let dated = (plan.at > context.now).then_some(plan.at);
     let mut made = Vec::new();
     for wanted in names {
         let codes: BTreeMap<String, String> =
@@ -122,7 +133,7 @@ pub async fn carry_out(
             address: None,
             phone: model.phone.clone(),
             service: None,
-            valid_from: context.now,
+            valid_from: plan.at,
         };
         let place = register(tx, context, kinds, registration).await?;
         for (department, mark) in &model.layers {
@@ -134,17 +145,19 @@ pub async fn carry_out(
     }
     for moved in &plan.moved {
         let parent = made.get(moved.to).map_or(made[0].id, |place| place.id);
-        change(tx, context, kinds, moved.place, None, PlaceCommand::Move { parent }).await?;
+        let step = PlaceCommand::Move { parent, since: dated };
+        change(tx, context, kinds, moved.place, None, step).await?;
     }
     let successors: Vec<PlaceId> = made.iter().map(|place| place.id).collect();
     for former in &plan.former {
         let (reason, successors) = (reason.to_owned(), successors.clone());
-        let close = PlaceCommand::Close { at: context.now, reason, successors };
+        let close = PlaceCommand::Close { at: plan.at, reason, successors };
         change(tx, context, kinds, former.id, None, close).await?;
     }
     let mut drawn = Vec::new();
     for (place, outline) in made.iter().zip(&plan.outlines) {
-        let draw = PlaceCommand::DrawBoundary { outline: outline.clone(), source: source.to_owned() };
+        let (outline, source) = (outline.clone(), source.to_owned());
+        let draw = PlaceCommand::DrawBoundary { outline, source, since: dated };
         drawn.push(change(tx, context, kinds, place.id, None, draw).await?);
     }
     Ok(drawn)
@@ -161,6 +174,7 @@ pub async fn redraw(
     kinds: &Arc<KindCatalogue>,
     drawn: &[(PlaceId, Outline)],
     source: &str,
+    at: Instant,
 ) -> Result<Vec<Place>, Failure> {
     for (index, (place, outline)) in drawn.iter().enumerate() {
         for (other, beside) in &drawn[index + 1..] {
@@ -186,22 +200,30 @@ pub async fn redraw(
     let others: Vec<PlaceId> = drawn.iter().map(|(place, _)| *place).collect();
     let mut places = Vec::with_capacity(drawn.len());
     for (place, outline) in drawn {
-        let command = PlaceCommand::DrawBoundary { outline: outline.clone(), source: source.to_owned() };
+        let (outline, source) = (outline.clone(), source.to_owned());
+        let since = (at > context.now).then_some(at);
+        let command = PlaceCommand::DrawBoundary { outline, source, since };
         places.push(super::change::change_beside(tx, context, kinds, *place, command, &others).await?);
     }
     Ok(places)
 }
 
-async fn drawn(tx: &mut Tx, context: &Context, grid: PlaceId) -> Result<(Place, Outline), Failure> {
+/// A grid and the boundary that it will have when it is to be split or merged.
+async fn drawn(
+    tx: &mut Tx,
+    context: &Context,
+    grid: PlaceId,
+    at: Instant,
+) -> Result<(Place, Outline), Failure> {
     let found = store::place(tx, context.tenant.as_str(), grid).await?;
     let place = found.ok_or(Refusal::not_found("place-unknown"))?.state;
     if !place.level.is_grid() {
         return Err(Refusal::invalid("place-split-level", "grid").with("name", &place.name).into());
     }
-    if !place.valid_at(context.now) || place.valid_to.is_some() {
+    if !place.valid_at(at) || place.valid_to.is_some() {
         return Err(Refusal::rule("place-ended").with("name", &place.name).into());
     }
-    let outline = query::boundary(tx, &context.tenant, grid, context.now).await?;
+    let outline = query::boundary(tx, &context.tenant, grid, at).await?;
     let undrawn = || Refusal::invalid("place-grid-undrawn", "grid").with("name", &place.name);
     Ok((place.clone(), outline.ok_or_else(undrawn)?))
 }
@@ -213,35 +235,24 @@ async fn below(
     context: &Context,
     grid: &Place,
     outlines: &[Outline],
+    at: Instant,
 ) -> Result<Vec<Moved>, Failure> {
-    let children = query::children(tx, &context.tenant, grid.id, context.now).await?;
+    let children = query::children(tx, &context.tenant, grid.id, at).await?;
     let mut moved = Vec::with_capacity(children.len());
     for child in children {
-        let own = query::boundary(tx, &context.tenant, child.id, context.now).await?;
+        let own = query::boundary(tx, &context.tenant, child.id, at).await?;
         let point = child.point.or_else(|| own.as_ref().and_then(Outline::inner_point));
-        let to = point.and_then(|point| outlines.iter().position(|outline| holds(outline, point)));
+        let to = point.and_then(|point| outlines.iter().position(|outline| outline.holds(point)));
         let largest = || {
             let areas = outlines.iter().map(Outline::area_m2).enumerate();
             areas.max_by(|one, other| one.1.total_cmp(&other.1)).map_or(0, |(index, _)| index)
         };
-        moved.push(Moved { place: child.id, name: child.name, to: to.unwrap_or_else(largest) });
+        moved.push(Moved {
+            place: child.id,
+            level: child.level,
+            name: child.name,
+            to: to.unwrap_or_else(largest),
+        });
     }
     Ok(moved)
-}
-
-/// Whether a point lies inside or on the border, exactly.
-fn holds(outline: &Outline, point: Position) -> bool {
-    let wide = |value: i32| i128::from(value);
-    let mut inside = false;
-    for (from, to) in outline.sides() {
-        let turn = (wide(to.lon) - wide(from.lon)) * (wide(point.lat) - wide(from.lat))
-            - (wide(to.lat) - wide(from.lat)) * (wide(point.lon) - wide(from.lon));
-        if turn == 0 && crate::geometry::Bounds::of([from, to]).holds(point) {
-            return true;
-        }
-        if (from.lat > point.lat) != (to.lat > point.lat) && (turn > 0) == (to.lat > from.lat) {
-            inside = !inside;
-        }
-    }
-    inside
 }

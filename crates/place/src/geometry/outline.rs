@@ -133,6 +133,22 @@ impl Outline {
     pub fn bounds(&self) -> Bounds {
         Bounds::of(self.points())
     }
+    /// Whether a point lies inside or on the border, exactly.
+    pub fn holds(&self, point: Position) -> bool {
+        let wide = |value: i32| i128::from(value);
+        let mut inside = false;
+        for (from, to) in self.sides() {
+            let turn = (wide(to.lon) - wide(from.lon)) * (wide(point.lat) - wide(from.lat))
+                - (wide(to.lat) - wide(from.lat)) * (wide(point.lon) - wide(from.lon));
+            if turn == 0 && Bounds::of([from, to]).holds(point) {
+                return true;
+            }
+            if (from.lat > point.lat) != (to.lat > point.lat) && (turn > 0) == (to.lat > from.lat) {
+                inside = !inside;
+            }
+        }
+        inside
+    }
 
     /// SHA-256 over parts, rings and points, hexadecimal.
     pub fn digest(&self) -> String {

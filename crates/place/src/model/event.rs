@@ -55,14 +55,16 @@ pub enum PlaceCommand {
     ChangeKind {
         kind: PlaceKind,
     },
-    /// 划转: a new parent from now on.
+    /// 划转: a new parent from `since` on; at once when none is given.
     Move {
         parent: PlaceId,
+        since: Option<Instant>,
     },
-    /// 划定边界
+    /// 划定边界: in force from `since` on; at once when none is given.
     DrawBoundary {
         outline: Outline,
         source: String,
+        since: Option<Instant>,
     },
     SetPoint {
         point: Position,
@@ -94,18 +96,58 @@ pub enum PlaceCommand {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum PlaceEvent {
-    Registered { id: PlaceId, registration: Registration },
-    Renamed { name: String },
-    Encoded { scheme: String, code: Option<String> },
-    AliasAdded { alias: Alias },
-    AliasRemoved { text: String, kind: AliasKind },
-    KindChanged { kind: PlaceKind },
-    Moved { parent: PlaceId },
-    BoundaryDrawn { outline: Outline, source: String, since: Instant },
-    PointSet { point: Position },
-    AddressSet { address: String },
-    PhoneSet { phone: Option<String> },
-    ServiceSet { service: Service },
-    LayerMapped { department: String, code: String, label: String },
-    Closed { at: Instant, reason: String, successors: Vec<PlaceId> },
+    Registered {
+        id: PlaceId,
+        registration: Registration,
+    },
+    Renamed {
+        name: String,
+    },
+    Encoded {
+        scheme: String,
+        code: Option<String>,
+    },
+    AliasAdded {
+        alias: Alias,
+    },
+    AliasRemoved {
+        text: String,
+        kind: AliasKind,
+    },
+    KindChanged {
+        kind: PlaceKind,
+    },
+    /// Without `since`: from the moment at which it was recorded.
+    Moved {
+        parent: PlaceId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Instant>,
+    },
+    BoundaryDrawn {
+        outline: Outline,
+        source: String,
+        since: Instant,
+    },
+    PointSet {
+        point: Position,
+    },
+    AddressSet {
+        address: String,
+    },
+    PhoneSet {
+        phone: Option<String>,
+    },
+    ServiceSet {
+        service: Service,
+    },
+    LayerMapped {
+        department: String,
+        code: String,
+        label: String,
+    },
+    Closed {
+        at: Instant,
+        reason: String,
+        successors: Vec<PlaceId>,
+    },
 }

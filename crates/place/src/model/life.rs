@@ -1,7 +1,8 @@
 //! The rules of a place's life and what each event changes.
 
 use super::{
-    Alias, AliasKind, BoundaryStamp, LayerMark, Level, Place, PlaceCommand, PlaceEvent, PlaceId, Registration,
+    Alias, AliasKind, BoundaryStamp, FormerParent, LayerMark, Level, Place, PlaceCommand, PlaceEvent,
+    PlaceId, Registration,
 };
 use crate::geometry::Outline;
 use crate::kinds::KindCatalogue;
@@ -181,21 +182,25 @@ fn change(
             }
             PlaceEvent::KindChanged { kind }
         }
-        PlaceCommand::Move { parent } => {
+        PlaceCommand::Move { parent, since } => {
             if place.parent == Some(parent) {
                 return Ok(Vec::new());
             }
-            check_parent(place.id, place.level, Some(parent), context.now, facts)?;
+            let from = since.unwrap_or(context.now);
+            check_dated(place.former_parent.map(|former| former.until), from, place, context)?;
+            check_parent(place.id, place.level, Some(parent), from, facts)?;
             check_free(&place.name, facts)?;
-            PlaceEvent::Moved { parent }
+            PlaceEvent::Moved { parent, since }
         }
-        PlaceCommand::DrawBoundary { outline, source } => {
+        PlaceCommand::DrawBoundary { outline, source, since } => {
             let stamp = place.boundary.as_ref();
             if stamp.is_some_and(|stamp| stamp.digest == outline.digest()) {
                 return Ok(Vec::new());
             }
+            let since = since.unwrap_or(context.now);
+            check_dated(stamp.map(|stamp| stamp.since), since, place, context)?;
             check_outline(place.level, &outline, facts)?;
-            PlaceEvent::BoundaryDrawn { outline, source, since: context.now }
+            PlaceEvent::BoundaryDrawn { outline, source, since }
         }
         PlaceCommand::SetPoint { point } => {
             if place.point == Some(point) {
@@ -251,6 +256,7 @@ fn change(
             if at < place.valid_from {
                 return Err(Refusal::invalid("place-period", "at").with("from", place.valid_from));
             }
+            check_dated(place.announced(context.now), at, place, context)?;
             let reason = reason.trim().to_owned();
             if reason.is_empty() {
                 return Err(Refusal::invalid("place-reason-empty", "reason"));
@@ -295,6 +301,22 @@ fn check_parent(
         return Err(Refusal::rule("place-parent-ended").at("parent").with("parent", &parent.name));
     }
     Ok(())
+}
+
+/// What is decided for a day to come is not overtaken by something earlier: one after the other.
+fn check_dated(
+    decided: Option<Instant>,
+    from: Instant,
+    place: &Place,
+    context: &Context,
+) -> Result<(), Refusal> {
+    match decided {
+        Some(decided) if decided > from && decided > context.now => Err(Refusal::rule("place-announced")
+            .at("from")
+            .with("name", &place.name)
+            .with("day", decided.date())),
+        _ => Ok(()),
+    }
 }
 
 fn check_free(name: &str, facts: &PlaceFacts) -> Result<(), Refusal> {
@@ -361,6 +383,7 @@ fn begin(id: PlaceId, registration: &Registration) -> Place {
     Place {
         id,
         parent: given.parent,
+        former_parent: None,
         level: given.level,
         kind: given.kind,
         name: given.name,
@@ -402,7 +425,10 @@ fn apply(place: &mut Place, event: &PlaceEvent) {
             place.aliases.retain(|alias| alias.text != text || alias.kind != kind);
         }
         PlaceEvent::KindChanged { kind } => place.kind = Some(kind),
-        PlaceEvent::Moved { parent } => place.parent = Some(parent),
+        PlaceEvent::Moved { parent, since } => {
+            place.former_parent = since.map(|until| FormerParent { parent: place.parent, until });
+            place.parent = Some(parent);
+        }
         PlaceEvent::BoundaryDrawn { outline, source, since } => {
             place.boundary = Some(BoundaryStamp {
                 digest: outline.digest(),

@@ -61,7 +61,7 @@ async fn a_second_grid_is_refused_and_the_journal_agrees() {
     let community = put(&mini, Level::Community, Some(street.id), "幸福社区", "999001001001").await;
     let first = put(&mini, Level::Grid, Some(community.id), "第一网格", "999001001001001").await;
     let second = put(&mini, Level::Grid, Some(community.id), "第二网格", "999001001001002").await;
-    let draw = |outline| PlaceCommand::DrawBoundary { outline, source: "test".into() };
+    let draw = |outline| PlaceCommand::DrawBoundary { outline, source: "test".into(), since: None };
     let (lon, lat) = (1_184_000_000, 294_000_000);
     run(&mini, first.id, Some(1), draw(square(lon, lat, 40_000))).await.unwrap();
     // A department's own grid over the existing one, and one that covers a quarter of it.
@@ -107,8 +107,10 @@ async fn queries_follow_the_tree_and_the_time() {
     let street = put(&mini, Level::Street, Some(county.id), "旧渡街道", "2").await;
     let other = put(&mini, Level::Street, Some(county.id), "锦汀街道", "3").await;
     let community = put(&mini, Level::Community, Some(street.id), "渡口社区", "4").await;
-    run(&mini, community.id, None, PlaceCommand::Move { parent: other.id }).await.unwrap();
-    let grown = run(&mini, street.id, None, PlaceCommand::Move { parent: community.id }).await.unwrap_err();
+    run(&mini, community.id, None, PlaceCommand::Move { parent: other.id, since: None }).await.unwrap();
+    let grown = run(&mini, street.id, None, PlaceCommand::Move { parent: community.id, since: None })
+        .await
+        .unwrap_err();
     assert_eq!(code(grown), "place-parent-level");
     let closing =
         |at| PlaceCommand::Close { at, reason: "并入锦汀街道".into(), successors: vec![other.id] };

@@ -55,7 +55,7 @@ fn one_ground_has_one_grid_and_departments_map_layers_onto_it() {
     let outline = Outline::rectangle(Bounds { west: 0, south: 0, east: 10_000, north: 10_000 });
     let taken = GridTaken { id: context.draw_id(), name: "旧网格".into(), area: 12_345.6 };
     let occupied = PlaceFacts { grid_taken: Some(taken), ..facts(None) };
-    let draw = || PlaceCommand::DrawBoundary { outline: outline.clone(), source: "test".into() };
+    let draw = || PlaceCommand::DrawBoundary { outline: outline.clone(), source: "test".into(), since: None };
     let refusal = PlaceLoop::decide(Some(&place), draw(), &context, &occupied).unwrap_err();
     assert_eq!(refusal.code, "place-second-grid");
     assert_eq!(refusal.facts["name"], "旧网格");
@@ -137,6 +137,7 @@ fn commands() -> impl Strategy<Value = PlaceCommand> {
         (1i32..500, 1i32..500).prop_map(|(east, north)| PlaceCommand::DrawBoundary {
             outline: Outline::rectangle(Bounds { west: 0, south: 0, east, north }),
             source: "test".into(),
+            since: None,
         }),
         (0i32..9, 0i32..9).prop_map(|(lon, lat)| PlaceCommand::SetPoint { point: Position::new(lon, lat) }),
         "[0-9]{0,12}".prop_map(|phone| PlaceCommand::SetPhone { phone: Some(phone) }),

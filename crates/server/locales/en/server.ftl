@@ -8,6 +8,7 @@ nav-home = Home
 nav-report = Report
 nav-follow = Follow
 nav-places = Who is responsible
+nav-map = Map
 nav-desk = Desk
 nav-notices = Notices
 nav-cases = Cases

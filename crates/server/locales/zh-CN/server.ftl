@@ -8,6 +8,7 @@ nav-home = 首页
 nav-report = 我要反映
 nav-follow = 查询进度
 nav-places = 谁来管
+nav-map = 一张图
 nav-desk = 待办
 nav-notices = 通知
 nav-cases = 案件

@@ -146,7 +146,7 @@ impl Asked {
                 let now = place.parent.map(|parent| said.place_with_path(parent)).unwrap_or_default();
                 let facts =
                     facts.fact(label("parent-now"), now).fact(label("parent"), said.place_with_path(parent));
-                (PlaceCommand::Move { parent }, facts)
+                (PlaceCommand::Move { parent, since: None }, facts)
             }
             PlaceChange::Kind => {
                 let kind = PlaceKind::new(needed("kind")?);

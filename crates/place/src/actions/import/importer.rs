@@ -183,7 +183,12 @@ impl Importer {
             let name = |id: Option<PlaceId>| {
                 id.and_then(|id| self.tree.node(id)).map(|node| node.name.clone()).unwrap_or_default()
             };
-            commands.push(("parent", name(node.parent), name(Some(parent)), PlaceCommand::Move { parent }));
+            commands.push((
+                "parent",
+                name(node.parent),
+                name(Some(parent)),
+                PlaceCommand::Move { parent, since: None },
+            ));
         }
         if let Some(kind) = row.kind.filter(|kind| node.kind.as_ref() != Some(kind)) {
             let present = node.kind.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -238,7 +243,7 @@ impl Importer {
             }
             return Ok(Taken::Unchanged);
         }
-        let command = PlaceCommand::DrawBoundary { outline, source: self.order.source.clone() };
+        let command = PlaceCommand::DrawBoundary { outline, source: self.order.source.clone(), since: None };
         let changed = self.run(tx, context, place, command).await?;
         Ok(match (created, changed) {
             (true, _) => Taken::Created,
