@@ -141,7 +141,6 @@ pub(crate) async fn plan_of_place(
 pub(crate) struct RulesJson {
     version: i64,
     effective_from: String,
-    #[schemars(with = "serde_json::Value")]
     rules: PatrolRules,
 }
 

@@ -40,10 +40,10 @@ pub(crate) struct Preview {
     #[serde(serialize_with = "as_text")]
     pub(crate) at: Instant,
     /// New lines of the report of gaps.
-    #[schemars(with = "Vec<serde_json::Value>")]
+    #[schemars(with = "Vec<serde_json::Map<String, serde_json::Value>>")]
     pub(crate) opened: Vec<Gap>,
     /// Lines that go.
-    #[schemars(with = "Vec<serde_json::Value>")]
+    #[schemars(with = "Vec<serde_json::Map<String, serde_json::Value>>")]
     pub(crate) mended: Vec<Gap>,
 }
 

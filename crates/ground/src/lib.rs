@@ -1,6 +1,7 @@
 //! The ground looked after (基层底座维护): places, units, people and roles, each change with what it would
 //! touch before it is made; and the report of gaps. Words, rights and addresses stand in README.md.
 
+mod assignment_record;
 mod deed;
 mod effect;
 mod gaps;

@@ -46,6 +46,12 @@ pub fn operations() -> Vec<Operation> {
             .answers::<accounts::Told>(200)
             .example(changes::an_account(Example::by("admin1"))),
     ]);
+    listed.push(
+        Operation::get("/api/v1/admin/assignments/{assignment}", "assignmentRecord")
+            .says("一项任用", "One assignment")
+            .answers::<crate::assignment_record::Told>(200)
+            .example(changes::an_assignment()),
+    );
     listed.extend(changes::of_accounts());
     listed.extend(changes::of_places());
     listed.extend(changes::of_units());

@@ -1,6 +1,6 @@
 //! Every address of the ground.
 
-use crate::pages;
+use crate::{assignment_record, pages};
 use axum::Router;
 use axum::routing::{get, post};
 use guard::Site;
@@ -32,5 +32,6 @@ pub fn routes() -> Router<Site> {
         .route("/api/v1/admin/units", get(pages::units::list))
         .route("/api/v1/admin/units/{unit}", get(pages::units::tell))
         .route("/api/v1/admin/units/{unit}/{change}", post(pages::units::submit_json))
+        .route("/api/v1/admin/assignments/{assignment}", get(assignment_record::tell))
         .route("/api/v1/admin/assignments/{assignment}/{change}", post(pages::posts::submit_json))
 }

@@ -30,7 +30,9 @@ pub use prove::{
 };
 pub use request::{command_digest, recall, remember};
 pub use sequencer::{SEQUENCER_LEASE, Sequenced, Sequencer, SequencerError};
-pub use store::{append, append_entries, entries, fold, fold_entries, latest_version};
+pub use store::{
+    Written, append, append_entries, entries, fold, fold_entries, latest_version, written_by_import,
+};
 pub use verify::{Difference, Progress, Replay, Step, Verification, Verifier};
 
 pub use ed25519_dalek::{SigningKey, VerifyingKey};
@@ -50,6 +52,12 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 2,
         name: "log",
         sql: include_str!("../migrations/0002_log.sql"),
+    },
+    Migration {
+        capability: "journal",
+        number: 3,
+        name: "imports",
+        sql: include_str!("../migrations/0003_imports.sql"),
     },
 ];
 

@@ -24,6 +24,13 @@ statement!(
     "select stream, version, kind, payload, actor, authority, request, at, prev_hash, hash
      from journal_entry where tenant = ?1 and stream = ?2 and version > ?3 order by version"
 );
+// The bounds repeat those of the index.
+statement!(
+    WRITTEN,
+    "select stream, min(version), max(version) from journal_entry
+     where tenant = ?1 and request = ?2 and request >= 'import/' and request < 'import0'
+     group by stream order by stream"
+);
 statement!(
     RECALL,
     "select action, actor, digest, answer from journal_request where tenant = ?1 and request = ?2"
@@ -280,4 +287,23 @@ pub(crate) async fn delete_content_row(
 ) -> Result<Option<Instant>, Error> {
     let row = values![&context.tenant, stream, digest, context.now, rule];
     tx.query_optional(&DELETE_CONTENT, row, |row| row.get(0)).await
+}
+
+/// What one import wrote to a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub stream: String,
+    pub first_version: i64,
+    pub last_version: i64,
+}
+
+/// The streams to which an import wrote, whose entries have `import/…` as request.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn written_by_import(tx: &mut Tx, tenant: &str, request: &str) -> Result<Vec<Written>, Error> {
+    tx.query(&WRITTEN, values![tenant, request], |row| {
+        Ok(Written { stream: row.get(0)?, first_version: row.get(1)?, last_version: row.get(2)? })
+    })
+    .await
 }

@@ -5,9 +5,11 @@ pub(crate) mod tokens;
 pub(crate) mod webhooks;
 
 use crate::figures::{Figures, ImportRecord, RefusalRow};
-use crate::jobs;
-use crate::pages::import::id_of;
-use crate::pages::{Incoming, choice_of};
+use crate::jobs::{self, Brought};
+use crate::lists::ListSite;
+use crate::model::ImportKind;
+use crate::pages::import::seen;
+use crate::pages::{Incoming, choice_of, choice_of_kind};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
@@ -23,10 +25,12 @@ use ui::{Problem, Typed, Words};
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct ImportJson {
     id: String,
+    kind: ImportKind,
     state: String,
     source: String,
     channel: String,
-    columns: std::collections::BTreeMap<crate::model::Field, String>,
+    /// The columns of the file, by what they mean.
+    columns: std::collections::BTreeMap<String, String>,
     datum: String,
     dispatch: bool,
     #[serde(flatten)]
@@ -45,7 +49,14 @@ impl From<ImportRecord> for ImportJson {
             state: record.state.to_string(),
             source: record.source.clone(),
             channel: record.channel.to_string(),
-            columns: record.chosen.columns.clone(),
+            kind: record.kind,
+            columns: record
+                .chosen
+                .columns
+                .iter()
+                .map(|(field, column)| (field.to_string(), column.clone()))
+                .chain(record.chosen.named.clone())
+                .collect(),
             datum: record.chosen.datum.name().to_owned(),
             dispatch: record.dispatch,
             seconds: record.seconds(),
@@ -64,27 +75,31 @@ pub(crate) async fn list(
     Extension(cases): Extension<CaseSite>,
     viewer: SignedIn,
 ) -> Result<Json<Paged<ImportJson>>, Problem> {
-    jobs::allowed(&site, &cases, viewer.viewer()).await?;
+    let kinds = jobs::kinds_for(&site, &cases, viewer.viewer()).await?;
     let tenant = site.tenant.clone();
     let read = site
         .store
         .read(move |tx| Box::pin(async move { crate::query::imports(tx, &tenant, Paging::DEFAULT).await }));
-    Ok(Json(Paged { rows: read.await?.into_iter().map(ImportJson::from).collect(), next: None }))
+    let rows = read.await?.into_iter().filter(|import| kinds.contains(&import.kind));
+    Ok(Json(Paged { rows: rows.map(ImportJson::from).collect(), next: None }))
 }
 
-/// POST `/api/v1/imports` (multipart: file, source, channel)
+/// POST `/api/v1/imports` (multipart: file, kind, source, channel)
 pub(crate) async fn upload(
     State(site): State<Site>,
     Extension(cases): Extension<CaseSite>,
     viewer: SignedIn,
     incoming: Incoming,
 ) -> Result<(StatusCode, Json<ImportJson>), Problem> {
-    let granted = jobs::allowed(&site, &cases, viewer.viewer()).await?;
     let Incoming { typed, name, bytes } = incoming;
+    let kind = match typed.get("kind") {
+        None => ImportKind::Cases,
+        Some(_) => crate::pages::imports::kind_of(&typed)?,
+    };
+    let may = jobs::may_import(&site, &cases, viewer.viewer(), kind).await?;
     let channel = typed.get("channel").map_or(Ok(Channel::Transfer), str::parse::<Channel>)?;
-    let id =
-        jobs::upload(&site, &cases, viewer.viewer(), &granted, &name, typed.get("source"), channel, bytes)
-            .await?;
+    let brought = Brought { name, source: typed.get("source").map(str::to_owned), bytes };
+    let id = jobs::upload(&site, &cases, viewer.viewer(), may, channel, brought).await?;
     Ok((StatusCode::CREATED, Json(jobs::record(&site, id).await?.into())))
 }
 
@@ -95,49 +110,63 @@ pub(crate) async fn show(
     viewer: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Json<ImportJson>, Problem> {
-    jobs::allowed(&site, &cases, viewer.viewer()).await?;
-    Ok(Json(jobs::record(&site, id_of(&id)?).await?.into()))
+    Ok(Json(seen(&site, &cases, &viewer, &id).await?.into()))
 }
 
-/// POST `/api/v1/imports/{id}/try`: a JSON object with `source`, `channel`, `datum`, `dispatch` and
-/// `column_number`, `column_text` …; what is left out stays as it is recorded.
+/// POST `/api/v1/imports/{id}/try`: `column_NAME`, `source`, `channel`, `datum`, `dispatch`; what is left out is as recorded
 pub(crate) async fn try_out(
     State(site): State<Site>,
     Extension(cases): Extension<CaseSite>,
+    Extension(lists): Extension<ListSite>,
     viewer: SignedIn,
     Path(id): Path<String>,
     body: Option<Json<Map<String, Value>>>,
 ) -> Result<Json<Figures>, Problem> {
-    jobs::allowed(&site, &cases, viewer.viewer()).await?;
-    let id = id_of(&id)?;
-    let choice = choice_of(&typed_of(&jobs::record(&site, id).await?, body)?)?;
-    Ok(Json(jobs::try_out(&site, &cases, viewer.viewer(), id, &choice).await?))
+    let record = seen(&site, &cases, &viewer, &id).await?;
+    let typed = typed_of(&record, body)?;
+    if record.kind != ImportKind::Cases {
+        let choice = choice_of_kind(record.kind, &typed)?;
+        let tried = crate::lists::try_out(&site, &cases, &lists, viewer.viewer(), record.id, &choice).await?;
+        return Ok(Json(tried.figures));
+    }
+    Ok(Json(jobs::try_out(&site, &cases, viewer.viewer(), record.id, &choice_of(&typed)?).await?))
 }
 
 /// POST `/api/v1/imports/{id}/undo`
 pub(crate) async fn undo(
     State(site): State<Site>,
     Extension(cases): Extension<CaseSite>,
+    Extension(lists): Extension<ListSite>,
     viewer: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Json<crate::undo::Undone>, Problem> {
+    let record = seen(&site, &cases, &viewer, &id).await?;
+    if record.kind != ImportKind::Cases {
+        return Ok(Json(crate::lists::take_back(&site, &lists, viewer.viewer(), record.id).await?));
+    }
     let granted = jobs::allowed(&site, &cases, viewer.viewer()).await?;
-    let id = crate::pages::import::id_of(&id)?;
-    Ok(Json(crate::undo::undo(&site, &cases.grounds, Some(&granted), id).await?))
+    Ok(Json(crate::undo::undo(&site, &cases.grounds, Some(&granted), record.id).await?))
 }
 
 /// POST `/api/v1/imports/{id}/start`, as [`try_out`]
 pub(crate) async fn start(
     State(site): State<Site>,
     Extension(cases): Extension<CaseSite>,
+    Extension(lists): Extension<ListSite>,
     viewer: SignedIn,
     Path(id): Path<String>,
     body: Option<Json<Map<String, Value>>>,
 ) -> Result<(StatusCode, Json<ImportJson>), Problem> {
-    let granted = jobs::allowed(&site, &cases, viewer.viewer()).await?;
-    let id = id_of(&id)?;
-    let choice = choice_of(&typed_of(&jobs::record(&site, id).await?, body)?)?;
-    jobs::start(&site, &cases, viewer.viewer(), granted, id, &choice).await?;
+    let record = seen(&site, &cases, &viewer, &id).await?;
+    let id = record.id;
+    let typed = typed_of(&record, body)?;
+    if record.kind == ImportKind::Cases {
+        let granted = jobs::allowed(&site, &cases, viewer.viewer()).await?;
+        jobs::start(&site, &cases, viewer.viewer(), granted, id, &choice_of(&typed)?).await?;
+    } else {
+        let choice = choice_of_kind(record.kind, &typed)?;
+        crate::lists::start(&site, &cases, &lists, viewer.viewer(), id, &choice).await?;
+    }
     Ok((StatusCode::ACCEPTED, Json(jobs::record(&site, id).await?.into())))
 }
 
@@ -172,8 +201,7 @@ pub(crate) async fn refused(
     Path(id): Path<String>,
     typed: Typed,
 ) -> Result<Json<Paged<RefusalJson>>, Problem> {
-    jobs::allowed(&site, &cases, viewer.viewer()).await?;
-    let (tenant, id) = (site.tenant.clone(), id_of(&id)?);
+    let (tenant, id) = (site.tenant.clone(), seen(&site, &cases, &viewer, &id).await?.id);
     let after: u64 = typed.read("after", "not-a-number")?.unwrap_or(0);
     let rows: Result<Vec<RefusalRow>, Failure> = site
         .store

@@ -63,9 +63,18 @@ pub struct Line {
     pub outcome: Option<String>,
     pub lead: Option<String>,
     pub due: Option<String>,
+    /// What was answered to the questions of the matter.
+    pub answers: Vec<Answer>,
 }
 
-const COLUMNS: [&str; 14] = [
+/// An answer to a question of a matter's form (登记表答案).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    pub question: String,
+    pub answer: String,
+}
+
+const COLUMNS: [&str; 15] = [
     "number",
     "source",
     "source_number",
@@ -80,6 +89,7 @@ const COLUMNS: [&str; 14] = [
     "outcome",
     "lead",
     "due",
+    "answers",
 ];
 
 /// Cases read at a time.
@@ -171,7 +181,7 @@ fn moment(text: Option<&str>, field: &'static str) -> Result<Option<Instant>, Re
 }
 
 fn line_of(ground: &Ground, case: WrittenOut) -> Line {
-    let WrittenOut { row, source, text } = case;
+    let WrittenOut { row, source, text, answers } = case;
     let node = row.place.and_then(|place| ground.atlas.node(place));
     let directory = ground.catalogue.directory();
     Line {
@@ -189,6 +199,7 @@ fn line_of(ground: &Ground, case: WrittenOut) -> Line {
         outcome: row.outcome,
         lead: row.lead.and_then(|lead| directory.unit(lead)).map(|unit| unit.code.clone()),
         due: row.due.filter(|_| !row.step.is_ended()).map(|due| due.at.rfc3339()),
+        answers: answers.into_iter().map(|(question, answer)| Answer { question, answer }).collect(),
     }
 }
 
@@ -258,5 +269,11 @@ fn cells(line: &Line) -> Vec<String> {
         given(&line.outcome),
         given(&line.lead),
         given(&line.due),
+        safe(&answers_text(&line.answers)).into_owned(),
     ]
+}
+
+/// Answers in one cell, one on each line.
+fn answers_text(answers: &[Answer]) -> String {
+    answers.iter().map(|one| format!("{}：{}", one.question, one.answer)).collect::<Vec<_>>().join("\n")
 }

@@ -1,6 +1,6 @@
 //! What an import is and how far it has come.
 
-use crate::model::Chosen;
+use crate::model::{Chosen, ImportKind};
 use cases::Channel;
 use kernel::{AccountId, Id, Instant, UnitId};
 use serde::{Deserialize, Serialize};
@@ -14,9 +14,11 @@ pub type ImportId = Id<ImportMark>;
 /// Counts of an import (导入结果).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Figures {
-    /// Rows read so far: `created + known + refused`.
+    /// Rows read so far: `created + changed + known + refused`.
     pub rows: u64,
     pub created: u64,
+    /// Rows that changed what was known; in lists only.
+    pub changed: u64,
     /// Came in before under the same number of this source; nothing was made.
     pub known: u64,
     pub refused: u64,
@@ -81,6 +83,7 @@ impl fmt::Display for ImportState {
 #[derive(Clone, Debug)]
 pub struct ImportRecord {
     pub id: ImportId,
+    pub kind: ImportKind,
     pub state: ImportState,
     pub source: String,
     pub channel: Channel,
@@ -101,6 +104,8 @@ pub struct ImportRecord {
     pub file_object: Option<String>,
     pub file_key: Option<[u8; 32]>,
     pub keep_until: Instant,
+    /// Address of the draft that takes an import of duties back.
+    pub draft: Option<String>,
 }
 
 /// Without a sign of life for this long, whoever carried an import out is gone.
@@ -132,6 +137,16 @@ pub struct RefusalRow {
 }
 
 impl RefusalRow {
+    /// Why a whole import failed, when a rule says so.
+    pub fn of_reason(text: &str) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Reason {
+            code: String,
+            facts: std::collections::BTreeMap<String, String>,
+        }
+        let Reason { code, facts } = serde_json::from_str(text).ok()?;
+        Some(Self { line: 0, last_line: 0, column: None, code, facts })
+    }
     /// Why, and what to do next.
     pub fn said(&self, words: &ui::Words) -> String {
         let facts: Vec<(&str, &str)> =

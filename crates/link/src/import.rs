@@ -176,6 +176,7 @@ pub(crate) fn record_of(site: &Site, table: &Table, order: &Order) -> ImportReco
     let staff = order.dispatch.as_ref().and_then(Viewer::staff);
     ImportRecord {
         id: kernel::Entropy::new(site.draw()).draw_id(now),
+        kind: crate::model::ImportKind::Cases,
         state: ImportState::Waiting,
         source: order.source.clone(),
         channel: order.channel,
@@ -192,6 +193,7 @@ pub(crate) fn record_of(site: &Site, table: &Table, order: &Order) -> ImportReco
         file_object: None,
         file_key: None,
         keep_until: now.plus_seconds(KEPT_DAYS * 86_400),
+        draft: None,
     }
 }
 

@@ -2,14 +2,16 @@
 
 use crate::figures::{Figures, ImportId, ImportRecord, ImportState, RefusalRow};
 use crate::import::{KEPT_DAYS, Order, carry_out};
-use crate::model::{Chosen, ColumnWords, Mapping};
+use crate::lists::ListTable;
+use crate::model::{Chosen, ColumnWords, Ground, ImportKind, Mapping};
 use crate::report::Report;
-use crate::table::{Found, Glance, Table};
+use crate::table::{Found, Glance, Table, as_text};
 use crate::{files, query, store};
 use cases::{CaseSite, Channel};
-use guard::right::ImportCases;
+use guard::right::{EditCalendar, EditDuty, EditOrganisation, EditPlace, ImportCases};
 use guard::{Granted, PlacePath, Site, Target, Viewer};
 use kernel::{Failure, Refusal};
+use place::geometry::Datum;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use ui::Words;
@@ -43,29 +45,87 @@ pub async fn allowed(
     viewer: &Viewer,
 ) -> Result<Granted<ImportCases>, Failure> {
     viewer.signed_in()?;
+    let target = whole(site, cases).await?;
+    Ok(viewer.grant::<ImportCases>(&target)?)
+}
+
+/// The right to import files of one kind; they may be about anything in the deployment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MayImport(ImportKind);
+
+/// Whether a person may import files of this kind.
+///
+/// # Errors
+/// Refusals `sign-in`, `authority-missing`, `authority-scope`.
+pub async fn may_import(
+    site: &Site,
+    cases: &CaseSite,
+    viewer: &Viewer,
+    kind: ImportKind,
+) -> Result<MayImport, Failure> {
+    viewer.signed_in()?;
+    let target = whole(site, cases).await?;
+    match kind.ground() {
+        Ground::Cases => drop(viewer.grant::<ImportCases>(&target)?),
+        Ground::Places => drop(viewer.grant::<EditPlace>(&target)?),
+        Ground::Units => drop(viewer.grant::<EditOrganisation>(&target)?),
+        Ground::Duties => drop(viewer.grant::<EditDuty>(&target)?),
+        Ground::Calendars => drop(viewer.grant::<EditCalendar>(&target)?),
+    }
+    Ok(MayImport(kind))
+}
+
+/// The kinds that a person may import.
+///
+/// # Errors
+/// Refusal `sign-in`; the refusal of the first kind when it is none.
+pub async fn kinds_for(site: &Site, cases: &CaseSite, viewer: &Viewer) -> Result<Vec<ImportKind>, Failure> {
+    let (mut kinds, mut refused) = (Vec::new(), None);
+    for kind in ImportKind::ALL {
+        match may_import(site, cases, viewer, kind).await {
+            Ok(MayImport(kind)) => kinds.push(kind),
+            Err(Failure::Refused(refusal)) => refused = refused.or(Some(refusal)),
+            Err(other) => return Err(other),
+        }
+    }
+    match refused.filter(|_| kinds.is_empty()) {
+        Some(refusal) => Err(refusal.into()),
+        None => Ok(kinds),
+    }
+}
+
+/// What an import touches: everything below the root.
+async fn whole(site: &Site, cases: &CaseSite) -> Result<Target, Failure> {
     let (grounds, now) = (Arc::clone(&cases.grounds), site.now());
     let ground = site.store.read(move |tx| Box::pin(async move { grounds.current(tx, now).await })).await?;
-    let target = match ground.atlas.root() {
+    Ok(match ground.atlas.root() {
         Some(root) => Target::at(PlacePath::new(&root.to_string())),
         None => Target::anywhere(),
-    };
-    Ok(viewer.grant::<ImportCases>(&target)?)
+    })
+}
+
+/// A file that is brought.
+#[derive(Clone, Debug, Default)]
+pub struct Brought {
+    pub name: String,
+    /// What the person calls its source; else the file's name, or the one of its saved mapping.
+    pub source: Option<String>,
+    pub bytes: Vec<u8>,
 }
 
 /// Takes a file in and recognises its columns; nothing is imported yet.
 ///
 /// # Errors
-/// Refusals `link-file-missing`, `link-file-large`, `link-file-empty`.
+/// Refusals `link-file-missing`, `link-file-large`, `link-file-empty`, those of a spreadsheet that cannot be read.
 pub async fn upload(
     site: &Site,
     cases: &CaseSite,
     viewer: &Viewer,
-    _: &Granted<ImportCases>,
-    name: &str,
-    source: Option<&str>,
+    MayImport(kind): MayImport,
     channel: Channel,
-    bytes: Vec<u8>,
+    brought: Brought,
 ) -> Result<ImportId, Failure> {
+    let Brought { name, source, bytes } = brought;
     if bytes.is_empty() {
         return Err(Refusal::invalid("link-file-missing", "file").into());
     }
@@ -77,24 +137,26 @@ pub async fn upload(
     let staff = viewer.signed_in()?;
     let now = site.now();
     files::forget_expired(site, &*cases.objects, now).await?;
-    let mapping = Mapping::recognised(words()?);
-    let glance = Glance::at(&bytes, &mapping, 0).map_err(|refusal| refusal.at("file"))?;
-    let saved = saved_for(site, &glance.header).await?;
+    let looking = tokio::task::spawn_blocking(move || look(kind, bytes));
+    let (bytes, header, found) =
+        looking.await.map_err(Failure::broken)?.map_err(|refusal| refusal.at("file"))?;
+    let saved = match kind.is_table() {
+        true => saved_for(site, kind, &header).await?,
+        false => None,
+    };
     let id: ImportId = kernel::Entropy::new(site.draw()).draw_id(now);
     let (object, key) = files::keep(site, &*cases.objects, id, bytes).await?;
     let record = ImportRecord {
         id,
+        kind,
         state: ImportState::Waiting,
         source: match (source, &saved) {
-            (Some(source), _) => source.to_owned(),
+            (Some(source), _) => source,
             (None, Some(saved)) => saved.source.clone(),
-            (None, None) => stem(name),
+            (None, None) => stem(&name),
         },
         channel: saved.as_ref().map_or(channel, |saved| saved.channel),
-        chosen: match &saved {
-            Some(saved) => saved.chosen.clone(),
-            None => Chosen::of(&glance.columns, mapping.datum),
-        },
+        chosen: saved.map_or(found, |saved| saved.chosen),
         dispatch: false,
         account: Some(staff.account),
         unit: Some(staff.unit),
@@ -107,6 +169,7 @@ pub async fn upload(
         file_object: Some(object),
         file_key: Some(key),
         keep_until: now.plus_seconds(KEPT_DAYS * 86_400),
+        draft: None,
     };
     let tenant = site.tenant.clone();
     site.store
@@ -117,16 +180,45 @@ pub async fn upload(
     Ok(id)
 }
 
+/// A file as text, its header, and what its columns seem to mean.
+fn look(kind: ImportKind, bytes: Vec<u8>) -> Result<(Vec<u8>, Vec<String>, Chosen), Refusal> {
+    if !kind.is_table() {
+        return Ok((bytes, Vec::new(), Chosen::of_list(BTreeMap::new(), Datum::Wgs84)));
+    }
+    let bytes = as_text(bytes)?;
+    if kind == ImportKind::Cases {
+        let words = ColumnWords::shipped().map_err(|_| Refusal::rule("link-file-empty"))?;
+        let mapping = Mapping::recognised(words);
+        let glance = Glance::at(&bytes, &mapping, 0)?;
+        let chosen = Chosen::of(&glance.columns, mapping.datum);
+        return Ok((bytes, glance.header, chosen));
+    }
+    let list = ListTable::read(&bytes, kind, None)?;
+    let header = list.table.header().to_vec();
+    let chosen = Chosen::of_list(list.columns, Datum::Wgs84);
+    Ok((bytes, header, chosen))
+}
+
 /// The mapping that was saved for files with these columns.
 ///
 /// # Errors
 /// See [`::store::Error`].
-pub async fn saved_for(site: &Site, header: &[String]) -> Result<Option<store::SavedMapping>, Failure> {
-    let (tenant, header) = (site.tenant.clone(), header.to_vec());
+pub async fn saved_for(
+    site: &Site,
+    kind: ImportKind,
+    header: &[String],
+) -> Result<Option<store::SavedMapping>, Failure> {
+    let (tenant, header) = (site.tenant.clone(), of_kind(kind, header));
     let read = site.store.read(move |tx| {
         Box::pin(async move { Ok::<_, Failure>(store::mapping_for(tx, &tenant, &header).await?) })
     });
     read.await
+}
+
+/// The same columns may mean something else in a list of another kind.
+fn of_kind(kind: ImportKind, header: &[String]) -> Vec<String> {
+    let mark = (kind != ImportKind::Cases).then(|| format!("#{kind}"));
+    header.iter().cloned().chain(mark).collect()
 }
 
 /// Saves what was chosen under a name, for the next file with these columns.
@@ -135,6 +227,7 @@ pub async fn saved_for(site: &Site, header: &[String]) -> Result<Option<store::S
 /// Refusal `link-mapping-name`.
 pub async fn save_mapping(
     site: &Site,
+    kind: ImportKind,
     name: &str,
     header: &[String],
     choice: &Choice,
@@ -149,7 +242,7 @@ pub async fn save_mapping(
         source: choice.source.clone(),
         channel: choice.channel,
     };
-    let (tenant, header, now) = (site.tenant.clone(), header.to_vec(), site.now());
+    let (tenant, header, now) = (site.tenant.clone(), of_kind(kind, header), site.now());
     let write = site.store.write(move |tx| {
         Box::pin(
             async move { Ok::<_, Failure>(store::put_mapping(tx, &tenant, &header, &saved, now).await?) },
@@ -169,7 +262,8 @@ pub async fn view(
     id: ImportId,
 ) -> Result<ImportView, Failure> {
     let record = record(site, id).await?;
-    if record.state == ImportState::Done || !is_own(&record, viewer) || record.file_object.is_none() {
+    let is_over = record.state == ImportState::Done || record.kind != ImportKind::Cases;
+    if is_over || !is_own(&record, viewer) || record.file_object.is_none() {
         return Ok(ImportView { record, glance: None });
     }
     let bytes = files::open(&*cases.objects, &record).await?;
@@ -286,13 +380,20 @@ pub async fn report(
     if !is_own(&record, viewer) {
         return Err(Refusal::not_found("link-import-unknown").into());
     }
-    let bytes = files::open(&*cases.objects, &record).await?;
-    let mapping = Mapping::of(&record.chosen, words()?)?;
     let refused = all_refusals(site, id).await?;
+    if !record.kind.is_table() {
+        return crate::report::without_cells(refused.values(), words_of);
+    }
+    let bytes = files::open(&*cases.objects, &record).await?;
+    let words = words()?;
     let writing = move || {
-        let table = Table::read(&bytes, &mapping)?;
+        let of_list = record.kind != ImportKind::Cases;
+        let table = match of_list {
+            true => ListTable::read(&bytes, record.kind, record.chosen.list_columns())?.table,
+            false => Table::read(&bytes, &Mapping::of(&record.chosen, words)?)?,
+        };
         let columns = table.columns();
-        let begins = |cells: &[String]| crate::model::looks_like_row(cells, columns);
+        let begins = |cells: &[String]| of_list || crate::model::looks_like_row(cells, columns);
         let mut out = Vec::new();
         let mut report = Report::begin(&mut out, &table, words_of)?;
         for found in table.rows(&begins) {

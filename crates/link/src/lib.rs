@@ -7,6 +7,7 @@ mod figures;
 pub mod files;
 pub mod import;
 pub mod jobs;
+pub mod lists;
 pub mod model;
 mod operations;
 pub mod outbox;
@@ -44,6 +45,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         number: 5,
         name: "webhook",
         sql: include_str!("../migrations/0005_webhook.sql"),
+    },
+    ::store::Migration {
+        capability: "link",
+        number: 6,
+        name: "lists",
+        sql: include_str!("../migrations/0006_lists.sql"),
     },
 ];
 

@@ -2,6 +2,7 @@
 
 mod column_words;
 mod fields;
+mod list_kind;
 mod mapping;
 mod moment;
 mod row;
@@ -10,8 +11,9 @@ pub mod webhook;
 
 pub use column_words::{ColumnWords, ColumnWordsError};
 pub use fields::Field;
+pub use list_kind::{Ground, ImportKind, ListColumn};
 pub use mapping::{Chosen, Columns, Mapping};
-pub use moment::{MomentFault, read_moment};
+pub use moment::{MomentFault, moment_text, read_moment};
 pub use row::{LONGEST_TEXT, LONGEST_WORD, Read, RefusedRow, read_row};
 pub use safe_cell::{safe, uncomputed};
 

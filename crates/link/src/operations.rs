@@ -4,12 +4,14 @@ use crate::api::tokens::{IssuedJson, TokenJson};
 use crate::api::webhooks::{DeliveryJson, RegisteredJson, WebhookJson};
 use crate::api::{ImportJson, RefusalJson};
 use crate::figures::Figures;
-use crate::model::Field as Column;
 use crate::model::webhook::KINDS;
+use crate::model::{Field as Column, ImportKind};
 use cases::Channel;
 use kernel::Paged;
 use openapi::{Example, Field, Operation};
 use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// A table as a hotline gives it, for the examples.
 const TABLE: &str = "工单号,时间,内容,地点\nT-2026-001,2026-11-02 09:30,路灯不亮,渡口新村\n";
@@ -27,6 +29,10 @@ pub fn operations() -> Vec<Operation> {
             Field::yes_no("dispatch").says("导入后直接派遣。", "Dispatch what was imported."),
         ];
         fields.extend(columns);
+        let lists = ImportKind::ALL.into_iter().flat_map(|kind| kind.columns()).map(|column| column.name);
+        let known = |name: &str| Column::ALL.iter().any(|column| column.name() == name);
+        let names: std::collections::BTreeSet<&str> = lists.filter(|name| !known(name)).collect();
+        fields.extend(names.into_iter().map(|name| Field::text(list_field(name))));
         fields
     };
     let last = |example: Example| {
@@ -35,14 +41,22 @@ pub fn operations() -> Vec<Operation> {
     let chosen = || json!({ "column_number": "工单号", "column_text": "内容", "column_received": "时间", "column_place": "地点" });
     let listed = vec![
         Operation::post("/api/v1/imports", "uploadImport")
-            .says("上传待导入的表格", "Upload a table of appeals")
+            .says("上传待导入的文件", "Upload a file to import")
             .multipart([
                 Field::file("file").required(),
+                Field::choice("kind", ImportKind::ALL.iter().map(|kind| kind.name()))
+                    .says("导入种类；不填为诉求。", "What the file holds; cases when left out."),
                 Field::text("source").says("来源系统名称。", "Name of the source."),
                 Field::choice("channel", Channel::ALL.iter().map(|channel| channel.as_str())),
             ])
             .answers::<ImportJson>(201)
-            .example(upload()),
+            .example(upload())
+            .example(
+                Example::by("admin1")
+                    .body(json!({ "kind": "aliases", "source": "示例" }))
+                    .file("aliases.csv", "编码,别名\n999001001,老渡口一带\n")
+                    .status(201),
+            ),
         Operation::get("/api/v1/imports", "imports")
             .says("最近的导入", "The last imports")
             .answers::<Paged<ImportJson>>(200)
@@ -52,7 +66,7 @@ pub fn operations() -> Vec<Operation> {
             .answers::<ImportJson>(200)
             .example(last(Example::by("dispatch1"))),
         Operation::post("/api/v1/imports/{id}/try", "tryImport")
-            .says("试导入，不写入案件", "Try an import without effect")
+            .says("试导入，不作改动", "Try an import without effect")
             .fields(choice())
             .answers::<Figures>(200)
             .example(last(Example::by("dispatch1")).body(chosen())),
@@ -96,6 +110,16 @@ const fn column_field(column: Column) -> &'static str {
         Column::Urgency => "column_urgency",
         Column::UrgencyGround => "column_urgency_ground",
     }
+}
+
+/// The field of the request in which a list's column is named; made once for each.
+fn list_field(name: &'static str) -> &'static str {
+    static NAMES: OnceLock<BTreeMap<&'static str, String>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let columns = ImportKind::ALL.into_iter().flat_map(|kind| kind.columns());
+        columns.map(|column| (column.name, format!("column_{}", column.name))).collect()
+    });
+    names.get(name).map_or(name, String::as_str)
 }
 
 /// Tokens, and word of events.

@@ -98,3 +98,26 @@ impl<W: Write> Report<W> {
         self.out.flush().map_err(Failure::broken)
     }
 }
+
+/// The refusals of a file that has no columns: where, which and why.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn without_cells<'row>(
+    refused: impl Iterator<Item = &'row RefusalRow>,
+    words: Words,
+) -> Result<Vec<u8>, Failure> {
+    let mut out = csv::Writer::from_writer(MARK.to_vec());
+    out.write_record(ADDED).map_err(Failure::broken)?;
+    for row in refused {
+        let column = row.column.clone().unwrap_or_default();
+        out.write_record([
+            row.line.to_string(),
+            safe(&column).into_owned(),
+            row.code.clone(),
+            row.said(&words),
+        ])
+        .map_err(Failure::broken)?;
+    }
+    out.into_inner().map_err(|fault| Failure::broken(fault.into_error()))
+}

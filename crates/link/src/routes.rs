@@ -10,10 +10,12 @@ use guard::Site;
 /// What a form needs around its file.
 const FORM: usize = 64 << 10;
 
-/// Pages and, under `/api/v1`, the same for machines. They need [`cases::CaseSite`] as an extension.
+/// Pages and, under `/api/v1`, the same for machines. They need [`cases::CaseSite`] and [`crate::lists::ListSite`] as
+/// extensions.
 pub fn routes() -> Router<Site> {
     Router::new()
         .route("/cases/import", get(pages::upload::show).post(pages::upload::submit))
+        .route("/admin/imports", get(pages::imports::show).post(pages::imports::submit))
         .route("/imports/{id}", get(pages::import::show).post(pages::import::submit))
         .route("/imports/{id}/refused.csv", get(pages::import::refused))
         .route("/api/v1/imports", get(api::list).post(api::upload))

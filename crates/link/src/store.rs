@@ -3,13 +3,16 @@
 mod made;
 mod mapping;
 
-pub use made::{MadeState, add_made, count_made, made, mark_made};
+pub use made::{
+    Kept, MadeState, add_made, add_made_stream, count_made, kept_streams, made, made_streams, mark_made,
+    mark_stream, reason_text, set_draft,
+};
 pub use mapping::{SavedMapping, mapping_for, put_mapping};
 
 pub(crate) mod webhook;
 
 use crate::figures::{Figures, ImportId, ImportRecord, ImportState, RefusalRow};
-use crate::model::{Chosen, RefusedRow};
+use crate::model::{Chosen, ImportKind, RefusedRow};
 use cases::Channel;
 use kernel::{Instant, TenantId};
 use store::{Error, Row, Tx, statement, values};
@@ -18,13 +21,14 @@ statement!(
     INSERT,
     "insert into link_import (tenant, id, state, source, channel, columns, dispatch, account, unit, created_at, started_at,
         seen_at, finished_at, lines, line, rows_read, created, known, refused, unplaced, dispatched, failure, file_object,
-        file_key, keep_until)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)"
+        file_key, keep_until, kind, changed)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)"
 );
 statement!(
     START,
     "update link_import set state = 'running', started_at = ?3, seen_at = ?3, finished_at = null, failure = null,
-        lines = ?4, line = 0, rows_read = 0, created = 0, known = 0, refused = 0, unplaced = 0, dispatched = 0
+        lines = ?4, line = 0, rows_read = 0, created = 0, known = 0, refused = 0, unplaced = 0, dispatched = 0,
+        changed = 0
      where tenant = ?1 and id = ?2 and (state in ('waiting', 'failed') or (state = 'running' and seen_at < ?5))"
 );
 statement!(
@@ -35,7 +39,7 @@ statement!(
 statement!(
     PROGRESS,
     "update link_import set seen_at = ?3, line = ?4, rows_read = ?5, created = ?6, known = ?7, refused = ?8,
-        unplaced = ?9, dispatched = ?10 where tenant = ?1 and id = ?2"
+        unplaced = ?9, dispatched = ?10, changed = ?11 where tenant = ?1 and id = ?2"
 );
 statement!(
     FINISH,
@@ -50,13 +54,15 @@ statement!(
 statement!(
     BY_ID,
     "select id, state, source, channel, columns, dispatch, account, unit, created_at, started_at, seen_at, finished_at,
-        lines, line, rows_read, created, known, refused, unplaced, dispatched, failure, file_object, file_key, keep_until
+        lines, line, rows_read, created, known, refused, unplaced, dispatched, failure, file_object, file_key, keep_until,
+        kind, changed, draft
      from link_import where tenant = ?1 and id = ?2"
 );
 statement!(
     LATEST,
     "select id, state, source, channel, columns, dispatch, account, unit, created_at, started_at, seen_at, finished_at,
-        lines, line, rows_read, created, known, refused, unplaced, dispatched, failure, file_object, file_key, keep_until
+        lines, line, rows_read, created, known, refused, unplaced, dispatched, failure, file_object, file_key, keep_until,
+        kind, changed, draft
      from link_import where tenant = ?1 order by created_at desc, id desc limit ?2"
 );
 statement!(
@@ -102,6 +108,8 @@ pub async fn insert(tx: &mut Tx, tenant: &TenantId, import: &ImportRecord) -> Re
         import.file_object.as_deref(),
         import.file_key,
         import.keep_until,
+        import.kind.name(),
+        signed(import.figures.changed),
     ];
     tx.execute(&INSERT, row).await.map(drop)
 }
@@ -163,6 +171,7 @@ pub async fn progress(
         signed(figures.refused),
         signed(figures.unplaced),
         signed(figures.dispatched),
+        signed(figures.changed),
     ];
     tx.execute(&PROGRESS, row).await.map(drop)
 }
@@ -258,8 +267,10 @@ fn read(row: &Row<'_>) -> Result<ImportRecord, Error> {
     let state: String = row.get(1)?;
     let channel: String = row.get(3)?;
     let chosen: String = row.get(4)?;
+    let kind: String = row.get(24)?;
     Ok(ImportRecord {
         id: row.get(0)?,
+        kind: ImportKind::from_name(&kind).ok_or_else(|| Error::Corrupt(format!("unknown kind {kind}")))?,
         state: ImportState::from_name(&state)
             .ok_or_else(|| Error::Corrupt(format!("unknown state {state}")))?,
         source: row.get(2)?,
@@ -281,11 +292,13 @@ fn read(row: &Row<'_>) -> Result<ImportRecord, Error> {
             refused: unsigned(row.get(17)?),
             unplaced: unsigned(row.get(18)?),
             dispatched: unsigned(row.get(19)?),
+            changed: unsigned(row.get(25)?),
         },
         failure: row.get(20)?,
         file_object: row.get(21)?,
         file_key: row.get(22)?,
         keep_until: row.get(23)?,
+        draft: row.get(26)?,
     })
 }
 

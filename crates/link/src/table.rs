@@ -5,10 +5,12 @@ mod encoding;
 mod reader;
 mod separator;
 mod text;
+mod workbook;
 
 pub use encoding::Encoding;
 pub use reader::{BadRow, Fault, Found, Record, RowTest, Rows};
 pub use text::{Line, Text};
+pub use workbook::as_text;
 
 use crate::model::{Columns, Mapping};
 use kernel::Refusal;
@@ -95,6 +97,28 @@ impl Table {
             }
         }
         Err(refused.unwrap_or_else(|| Refusal::rule("link-file-empty")))
+    }
+
+    /// Reads the bytes of a file; of the first lines the one that scores best is the header, and of those that
+    /// score nothing the widest.
+    ///
+    /// # Errors
+    /// Refusal `link-file-empty`.
+    pub fn best(bytes: &[u8], score: &dyn Fn(&[String]) -> usize) -> Result<Self, Refusal> {
+        let text = Text::decode(bytes);
+        let mut best: Option<((usize, usize), u8, Vec<String>, usize)> = None;
+        let lines = (0..text.len()).filter(|line| !text.line(*line).text.trim().is_empty());
+        for line in lines.take(TITLE_LINES).collect::<Vec<_>>() {
+            let separator = separator::guess(text.line(line).text);
+            let Some((header, last)) = reader::header(&text, line, separator) else { continue };
+            let named = header.iter().filter(|name| !name.is_empty()).count();
+            let rank = (score(&header), named);
+            if best.as_ref().is_none_or(|(known, ..)| rank > *known) {
+                best = Some((rank, separator, header, last + 1));
+            }
+        }
+        let (_, separator, header, first) = best.ok_or_else(|| Refusal::rule("link-file-empty"))?;
+        Ok(Self { text, separator, header, first, columns: Columns::default() })
     }
 
     pub fn header(&self) -> &[String] {

@@ -2,6 +2,7 @@
 
 use crate::figures::{ImportId, ImportState};
 use crate::import::{FLOW, stream_of};
+use crate::model::ImportKind;
 use crate::store::{self, MadeState};
 use cases::actions::upkeep::take_back;
 use cases::{CaseId, Grounds};
@@ -9,6 +10,7 @@ use guard::right::{ImportCases, WithdrawCase};
 use guard::{Granted, Site};
 use kernel::{Failure, Refusal, RequestKey};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Cases taken back in one transaction.
@@ -24,8 +26,28 @@ pub struct Undone {
     pub kept: u64,
     /// Cases that are as the import left them; none after an undo.
     pub left: u64,
-    /// The numbers of the kept cases, at most 200.
+    /// The numbers of the kept cases, at most 200; of a list the names of what is kept.
     pub numbers: Vec<String>,
+    /// Of a list: what hinders, one for each of these names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hindered: Vec<Hindered>,
+    /// Address of the draft that takes duties back once it is approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<String>,
+}
+
+/// Why something is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Hindered {
+    pub name: String,
+    pub code: String,
+    pub facts: BTreeMap<String, String>,
+}
+
+impl From<store::Kept> for Hindered {
+    fn from(kept: store::Kept) -> Self {
+        Self { name: kept.name, code: kept.code, facts: kept.facts }
+    }
 }
 
 /// What an import made and what became of it.
@@ -36,12 +58,30 @@ pub async fn state(site: &Site, id: ImportId) -> Result<Undone, Failure> {
     let tenant = site.tenant.clone();
     let read = site.store.read(move |tx| {
         Box::pin(async move {
-            let kept = store::made(tx, &tenant, id, MadeState::Kept, None, NAMED).await?;
+            let record = store::by_id(tx, &tenant, id).await?;
+            let of_list = record.as_ref().is_some_and(|record| record.kind != ImportKind::Cases);
+            let hindered: Vec<Hindered> = match of_list {
+                true => store::kept_streams(tx, &tenant, id, NAMED)
+                    .await?
+                    .into_iter()
+                    .map(Hindered::from)
+                    .collect(),
+                false => Vec::new(),
+            };
+            let numbers = match of_list {
+                true => hindered.iter().map(|kept| kept.name.clone()).collect(),
+                false => {
+                    let kept = store::made(tx, &tenant, id, MadeState::Kept, None, NAMED).await?;
+                    kept.into_iter().map(|row| row.number).collect()
+                }
+            };
             Ok::<_, Failure>(Undone {
                 withdrawn: store::count_made(tx, &tenant, id, MadeState::Undone).await?,
                 kept: store::count_made(tx, &tenant, id, MadeState::Kept).await?,
                 left: store::count_made(tx, &tenant, id, MadeState::Made).await?,
-                numbers: kept.into_iter().map(|row| row.number).collect(),
+                numbers,
+                hindered,
+                draft: record.and_then(|record| record.draft),
             })
         })
     });

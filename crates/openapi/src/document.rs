@@ -39,7 +39,7 @@ impl Document<'_> {
             }
         }
         let schemas: Map<String, Value> = answers.take_definitions(true).into_iter().collect();
-        json!({
+        let mut document = json!({
             "openapi": "3.1.0",
             "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
             "info": { "title": self.title, "description": self.about, "version": self.version, "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" } },
@@ -57,7 +57,9 @@ impl Document<'_> {
                     "session": { "type": "apiKey", "in": "cookie", "name": "linli" },
                 },
             },
-        })
+        });
+        spell_out(&mut document);
+        document
     }
 
     fn operation(&self, operation: &Operation, answers: &mut SchemaGenerator) -> Value {
@@ -210,6 +212,41 @@ fn replaced(body: &Value, example: &Example) -> Value {
     }
 }
 
+/// Says "anything" as `{}` instead of `true`: the two mean the same, but generators of clients read only the first.
+/// `additionalProperties` stays as it is, because there a truth value is what all of them expect.
+fn spell_out(told: &mut Value) {
+    match told {
+        Value::Object(members) => {
+            for (keyword, value) in members.iter_mut() {
+                // An example or a default is a value, whatever its members are called.
+                match (keyword.as_str(), &mut *value) {
+                    ("example" | "examples" | "default" | "const" | "enum", _) => continue,
+                    ("schema" | "items" | "not" | "contains" | "propertyNames", any) => say_anything(any),
+                    ("properties" | "patternProperties" | "schemas" | "$defs", Value::Object(named)) => {
+                        named.values_mut().for_each(say_anything);
+                        // Names in here are nobody's keywords.
+                        named.values_mut().for_each(spell_out);
+                        continue;
+                    }
+                    ("anyOf" | "oneOf" | "allOf" | "prefixItems", Value::Array(parts)) => {
+                        parts.iter_mut().for_each(say_anything);
+                    }
+                    _ => {}
+                }
+                spell_out(value);
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(spell_out),
+        _ => {}
+    }
+}
+
+fn say_anything(schema: &mut Value) {
+    if *schema == Value::Bool(true) {
+        *schema = json!({});
+    }
+}
+
 fn answer_generator() -> SchemaGenerator {
     let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| {
         settings.definitions_path = SCHEMAS.into();
@@ -224,4 +261,46 @@ fn request_generator() -> SchemaGenerator {
         settings.meta_schema = None;
     });
     settings.into_generator()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spell_out;
+    use serde_json::json;
+
+    #[test]
+    fn anything_is_spelled_out_wherever_a_schema_stands_and_nowhere_else() {
+        let mut told = json!({
+            "paths": { "/a": { "get": { "parameters": [{ "name": "b", "required": true, "schema": true }] } } },
+            "components": { "schemas": {
+                "Free": true,
+                "Told": {
+                    "properties": {
+                        "rules": true,
+                        "items": { "type": "array", "items": true },
+                        "default": { "anyOf": [true, { "type": "null" }], "default": true },
+                        "open": { "type": "object", "additionalProperties": true },
+                    },
+                    "example": { "items": true, "schema": true },
+                },
+            } },
+        });
+        spell_out(&mut told);
+        let wanted = json!({
+            "paths": { "/a": { "get": { "parameters": [{ "name": "b", "required": true, "schema": {} }] } } },
+            "components": { "schemas": {
+                "Free": {},
+                "Told": {
+                    "properties": {
+                        "rules": {},
+                        "items": { "type": "array", "items": {} },
+                        "default": { "anyOf": [{}, { "type": "null" }], "default": true },
+                        "open": { "type": "object", "additionalProperties": true },
+                    },
+                    "example": { "items": true, "schema": true },
+                },
+            } },
+        });
+        assert_eq!(told, wanted);
+    }
 }

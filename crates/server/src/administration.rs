@@ -5,10 +5,10 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use axum::{Extension, Json, Router};
-use cases::CaseSite;
 use guard::right::{
-    AssignRole, EditOrganisation, EditPlace, EditWebhook, EditWords, ImportCases, ProposeDuty, TryDuty,
+    AssignRole, EditCalendar, EditDuty, EditOrganisation, EditPlace, EditWebhook, EditWords, ImportCases,
+    ProposeDuty, TryDuty,
+};
 };
 use guard::{SignedIn, Site, Viewer};
 use kernel::{Failure, Refusal};
@@ -84,9 +84,15 @@ pub const SECTIONS: &[Section] = &[
     },
     Section {
         key: "import",
-        address: "/cases/import",
+        address: "/admin/imports",
         icon: "upload",
-        may: |viewer| viewer.holds::<ImportCases>(),
+        may: |viewer| {
+            viewer.holds::<ImportCases>()
+                || viewer.holds::<EditPlace>()
+                || viewer.holds::<EditOrganisation>()
+                || viewer.holds::<EditDuty>()
+                || viewer.holds::<EditCalendar>()
+        },
     },
 ];
 

@@ -179,7 +179,7 @@ pub enum Import {
 
 #[derive(Clone, Debug, Args)]
 pub struct ImportUndo {
-    /// The import, as its result and /cases/import name it
+    /// The import, as its result and /admin/imports name it
     #[arg(value_name = "ID")]
     pub id: String,
     #[command(flatten)]

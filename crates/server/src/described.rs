@@ -51,6 +51,13 @@ pub fn operations() -> Vec<Operation> {
 
 /// Every operation of every capability.
 pub fn all_operations() -> Vec<Operation> {
+    let mut all = unmarked_operations();
+    crate::versions::mark(&mut all);
+    all
+}
+
+/// The operations as their crates list them.
+pub fn unmarked_operations() -> Vec<Operation> {
     DESCRIBED.iter().flat_map(|operations| operations()).collect()
 }
 

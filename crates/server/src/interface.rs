@@ -2,6 +2,7 @@
 //! carried out once.
 
 use crate::serve::Web;
+use crate::versions;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -134,8 +135,8 @@ struct Kept {
 
 /// Carries a write out once per request key of its sender; the same answer again, another request refused.
 async fn once(web: &Web, viewer: &Viewer, request: Request, next: Next) -> Response {
-    let Some(key) = key_of(&request) else { return next.run(request).await };
-    let Some(staff) = viewer.staff() else { return next.run(request).await };
+    let Some(key) = key_of(&request) else { return versions::keep(&web.versions, request, next).await };
+    let Some(staff) = viewer.staff() else { return versions::keep(&web.versions, request, next).await };
     let actor = Actor::Staff { account: staff.account, unit: staff.unit };
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, LARGEST_BODY).await else {
@@ -152,7 +153,8 @@ async fn once(web: &Web, viewer: &Viewer, request: Request, next: Next) -> Respo
     let response = match recall(web, &sent).await {
         Ok(Some(kept)) => replayed(kept),
         Ok(None) => {
-            let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
+            let again = Request::from_parts(parts, Body::from(bytes));
+            let response = versions::keep(&web.versions, again, next).await;
             remember(web, &sent, response).await
         }
         Err(failure) => Problem(failure).into_response(),

@@ -15,6 +15,7 @@ pub mod flows;
 mod gallery;
 mod ground_of_imports;
 mod interface;
+mod lists;
 pub mod live;
 mod methods_command;
 mod progress;
@@ -27,6 +28,7 @@ mod shell;
 mod staff;
 mod tasks;
 mod throttle;
+pub mod versions;
 
 use clap::{CommandFactory, FromArgMatches};
 use command_line::CommandLine;

@@ -2,14 +2,17 @@
 
 use crate::command_line::Listening;
 use crate::deployment::{Deployment, Opening, ServerLock, make_ready};
+use crate::lists::GroundLists;
 use crate::live::Changes;
 use crate::throttle::{self, Throttle};
+use crate::versions::{Versions, Whole};
 use crate::{capabilities, command_line, described, edge, interface, live, respond, said, shell, tasks};
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use axum::{Extension, Router, middleware};
 use guard::desk::Desks;
 use kernel::{Entropy, Failure, Refusal};
+use link::lists::ListSite;
 use link::webhook::Reachable;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -35,6 +38,7 @@ pub struct Web {
     /// Requests to `/api/v1` that one caller may send in a minute; none: any number.
     pub per_minute: Option<u32>,
     pub callers: Arc<interface::Callers>,
+    pub versions: Arc<Versions>,
     /// How far webhooks may reach.
     pub reachable: Reachable,
     /// The ground under the map, when another server gives it.
@@ -72,6 +76,7 @@ impl Web {
             request_time,
             per_minute: None,
             callers: Arc::default(),
+            versions: Arc::new(Versions::of(described::unmarked_operations())),
             reachable: Reachable::Public,
             tiles: map::Tiles::default(),
             inner: Arc::new(inner),
@@ -117,6 +122,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .merge(described::routes())
         .fallback(respond::not_found)
         .layer(Extension(web.deployment.cases()))
+        .layer(Extension(ListSite(Arc::new(GroundLists { grounds: web.deployment.cases().grounds }))))
         .layer(Extension(web.deployment.duty()))
         .layer(Extension(web.desks.clone()))
         .layer(Extension(web.reachable))
@@ -137,7 +143,8 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .route("/readyz", get(respond::ready))
         .with_state(web.clone())
         .merge(ui::assets::router())
-        .fallback_service(spoken)
+        .fallback_service(spoken.clone())
+        .layer(Extension(Whole(spoken)))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(web.clone(), respond::guard_headers))
         .layer(middleware::from_fn_with_state(web.clone(), respond::number_and_log))

@@ -210,7 +210,7 @@ fn navigation(
         items.push(item("intake", words.t("nav-intake"), "/cases/new", "phone", None));
     }
     if viewer.holds::<ImportCases>() {
-        items.push(item("import", words.t("nav-import"), "/cases/import", "upload", None));
+        items.push(item("import", words.t("nav-import"), "/admin/imports", "upload", None));
     }
     if administration::is_offered(viewer) {
         items.push(item("admin", words.t("nav-admin"), "/admin", "settings", None));

@@ -168,7 +168,8 @@ pub fn details(failure: &Failure, words: &Words, operation: &str) -> ProblemDeta
         field: told.said.field,
         operation: operation.to_owned(),
         version: match failure {
-            Failure::Stale { version, .. } => Some(*version),
+            // Not everything counts its versions; the entity tag tells them apart in any case.
+            Failure::Stale { version, .. } => Some(*version).filter(|version| *version > 0),
             Failure::Refused(_) | Failure::Broken(_) => None,
         },
         changes: Vec::new(),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 const SHIPPED: &str = include_str!("../../policy/patrol.toml");
 
 /// A count from which on a place gets points, and how many for each.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Counted {
     pub least: u32,
@@ -56,14 +56,16 @@ impl<'de> Deserialize<'de> for DayOfYear {
 }
 
 /// What a time of the year brings (季节风险).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Season {
     pub code: String,
     pub name: String,
     pub name_en: String,
+    #[schemars(with = "String")]
     pub from: DayOfYear,
     /// The last day; before `from` when the season runs over the new year.
+    #[schemars(with = "String")]
     pub to: DayOfYear,
     /// Codes of matter types.
     pub matters: Vec<String>,
@@ -84,7 +86,7 @@ impl Season {
 }
 
 /// The rules in force; see `policy/patrol.toml` for every key with its meaning.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PatrolRules {
     /// Calendar days for which own open cases stay readable on a phone without a connection.

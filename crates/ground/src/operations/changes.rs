@@ -207,12 +207,14 @@ pub(super) fn of_units() -> Vec<Operation> {
         .collect()
 }
 
+/// An assignment of the demo as `{assignment}`.
+pub(super) fn an_assignment() -> Example {
+    let bureau = a_bureau(Example::by("admin1"));
+    bureau.find("assignment", "/api/v1/admin/units/{unit}", "/posts/0/assignment/id", "0193…")
+}
+
 pub(super) fn of_assignments() -> Vec<Operation> {
-    let held = |body: Value| {
-        a_bureau(Example::by("admin1"))
-            .find("assignment", "/api/v1/admin/units/{unit}", "/posts/0/assignment/id", "0193…")
-            .body(body)
-    };
+    let held = |body: Value| an_assignment().body(body);
     vec![
         described(
             (

@@ -22,14 +22,25 @@ pub struct Mapping {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chosen {
     pub columns: BTreeMap<Field, String>,
+    /// The columns of a list, by their names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub named: BTreeMap<String, String>,
     pub datum: Datum,
 }
 
 impl Chosen {
+    /// The columns of a list.
+    pub const fn of_list(named: BTreeMap<String, String>, datum: Datum) -> Self {
+        Self { columns: BTreeMap::new(), named, datum }
+    }
+    /// The columns of a list, once some were chosen.
+    pub fn list_columns(&self) -> Option<&BTreeMap<String, String>> {
+        Some(&self.named).filter(|named| !named.is_empty())
+    }
     /// The columns that were found.
     pub fn of(columns: &Columns, datum: Datum) -> Self {
         let named = columns.pairs().into_iter().map(|(field, name)| (field, name.to_owned()));
-        Self { columns: named.collect(), datum }
+        Self { columns: named.collect(), named: BTreeMap::new(), datum }
     }
 }
 

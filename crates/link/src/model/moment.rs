@@ -40,6 +40,15 @@ pub fn read_moment(text: &str) -> Result<Instant, MomentFault> {
     Ok(Instant::from_civil(date.to_datetime(time)))
 }
 
+/// An instant as lists write it: a date when it is midnight, else RFC 3339. None for what cannot be read in one way only.
+pub fn moment_text(text: &str) -> Option<String> {
+    let read = read_moment(text).ok()?;
+    Some(match read == Instant::from_civil(read.date().to_datetime(Time::midnight())) {
+        true => read.date().to_string(),
+        false => read.rfc3339(),
+    })
+}
+
 /// `20190228`, `201902281125`, `20190228112505`, Unix seconds or milliseconds, a spreadsheet's day number.
 fn digits(text: &str) -> Option<Instant> {
     let part = |from: usize| text.get(from..from + 2).map_or(Some(0), |part| part.parse::<i8>().ok());

@@ -1,11 +1,13 @@
 //! `/imports/{id}`: what the columns mean, a trial, the progress, the result.
 
 use super::choice_of;
+use super::list::Asking;
 use super::upload::channels;
 use crate::figures::{Figures, ImportId, ImportRecord, ImportState, RefusalRow};
 use crate::jobs::{self, ImportView};
-use crate::model::Field;
-use crate::table::Glance;
+use crate::lists::ListSite;
+use crate::model::{Field, ImportKind};
+use crate::table::{Encoding, Glance};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -14,7 +16,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use cases::CaseSite;
 use guard::{SignedIn, Site};
 use kernel::{Failure, Refusal};
-use place::geometry::Datum;
 use ui::{
     Button, Choice, Column, Content, FactList, Form, Html, Notice, Page, PageHead, Problem, Progress, Row,
     Table, Token, Typed, Words,
@@ -22,26 +23,28 @@ use ui::{
 
 #[derive(Template)]
 #[template(path = "import.html")]
-struct ImportBody {
-    head: PageHead,
-    status: Content,
-    choose: Content,
-    refused: Content,
-    recognised: Content,
-    undo: Content,
+pub(super) struct ImportBody {
+    pub(super) head: PageHead,
+    pub(super) status: Content,
+    pub(super) choose: Content,
+    pub(super) refused: Content,
+    pub(super) recognised: Content,
+    pub(super) undo: Content,
 }
 
 #[derive(Template)]
 #[template(path = "choose.html")]
-struct ChooseBody {
-    words: Words,
-    form: Form,
-    address: String,
-    fields: Vec<ui::Select>,
-    channels: Vec<Choice>,
-    datums: Vec<Choice>,
-    preview: Table,
-    tried: Content,
+pub(super) struct ChooseBody {
+    pub(super) words: Words,
+    pub(super) form: Form,
+    pub(super) address: String,
+    pub(super) fields: Vec<ui::Select>,
+    pub(super) channels: Vec<Choice>,
+    pub(super) datums: Vec<Choice>,
+    pub(super) of_cases: bool,
+    pub(super) is_table: bool,
+    pub(super) preview: Content,
+    pub(super) tried: Content,
 }
 
 /// Refused rows that the page lists; the file has them all.
@@ -53,12 +56,24 @@ const SHOWN: usize = 40;
 pub(crate) async fn show(
     State(site): State<Site>,
     Extension(cases): Extension<CaseSite>,
+    Extension(lists): Extension<ListSite>,
     viewer: SignedIn,
     words: Words,
     token: Token,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    jobs::allowed(&site, &cases, viewer.viewer()).await?;
+    let record = seen(&site, &cases, &viewer, &id).await?;
+    if record.kind != ImportKind::Cases {
+        let asking = Asking {
+            site: &site,
+            cases: &cases,
+            lists: &lists,
+            viewer: &viewer,
+            words: &words,
+            token: &token,
+        };
+        return asking.show(record).await;
+    }
     let view = jobs::view(&site, &cases, viewer.viewer(), id_of(&id)?).await?;
     let running = view.record.state == ImportState::Running && !view.record.is_interrupted(site.now());
     let own = jobs::is_own(&view.record, viewer.viewer());
@@ -74,12 +89,25 @@ pub(crate) async fn show(
 pub(crate) async fn submit(
     State(site): State<Site>,
     Extension(cases): Extension<CaseSite>,
+    Extension(lists): Extension<ListSite>,
     viewer: SignedIn,
     words: Words,
     token: Token,
     Path(id): Path<String>,
     typed: Typed,
 ) -> Result<Response, Problem> {
+    let record = seen(&site, &cases, &viewer, &id).await?;
+    if record.kind != ImportKind::Cases {
+        let asking = Asking {
+            site: &site,
+            cases: &cases,
+            lists: &lists,
+            viewer: &viewer,
+            words: &words,
+            token: &token,
+        };
+        return asking.submit(record, typed).await;
+    }
     let granted = jobs::allowed(&site, &cases, viewer.viewer()).await?;
     let id = id_of(&id)?;
     if typed.get("do") == Some("undo") {
@@ -119,7 +147,7 @@ async fn remember(
     let Some(name) = typed.get("mapping_name") else { return Ok(()) };
     let choice = choice_of(typed)?;
     match jobs::view(site, cases, viewer.viewer(), id).await?.glance {
-        Some(glance) => jobs::save_mapping(site, name, &glance.header, &choice).await,
+        Some(glance) => jobs::save_mapping(site, ImportKind::Cases, name, &glance.header, &choice).await,
         None => Ok(()),
     }
 }
@@ -189,7 +217,7 @@ pub(crate) async fn refused(
     words: Words,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    jobs::allowed(&site, &cases, viewer.viewer()).await?;
+    seen(&site, &cases, &viewer, &id).await?;
     let report = jobs::report(&site, &cases, viewer.viewer(), id_of(&id)?, words).await?;
     let mut response = report.into_response();
     let headers = response.headers_mut();
@@ -200,6 +228,21 @@ pub(crate) async fn refused(
     );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
+}
+
+/// An import, for whoever may import its kind.
+pub(crate) async fn seen(
+    site: &Site,
+    cases: &CaseSite,
+    viewer: &SignedIn,
+    id: &str,
+) -> Result<ImportRecord, Failure> {
+    let kinds = jobs::kinds_for(site, cases, viewer.viewer()).await?;
+    let record = jobs::record(site, id_of(id)?).await?;
+    match kinds.contains(&record.kind) {
+        true => Ok(record),
+        false => Err(Refusal::not_found("link-import-unknown").into()),
+    }
 }
 
 pub(crate) fn id_of(text: &str) -> Result<ImportId, Refusal> {
@@ -230,9 +273,9 @@ async fn draw(
     };
     let undo = undo_part(site, words, token, &record).await?;
     let saved = match glance.as_ref().filter(|_| choosing) {
-        Some(glance) => {
-            jobs::saved_for(site, &glance.header).await?.filter(|saved| saved.chosen == record.chosen)
-        }
+        Some(glance) => jobs::saved_for(site, ImportKind::Cases, &glance.header)
+            .await?
+            .filter(|saved| saved.chosen == record.chosen),
         None => None,
     };
     let recognised = match saved {
@@ -243,7 +286,7 @@ async fn draw(
     };
     let title = words.with("link-import-title", [("source", record.source.as_str())]);
     let body = ImportBody {
-        head: PageHead::new(title.clone()).back(words.t("link-upload-title"), "/cases/import"),
+        head: PageHead::new(title.clone()).back(words.t("link-imports-title"), "/admin/imports"),
         status: status(words, &record, interrupted),
         choose,
         refused: refused_list(words, &record, &refusals, own),
@@ -254,9 +297,12 @@ async fn draw(
     Ok(if record.state == ImportState::Running { page.live("cases") } else { page })
 }
 
-fn status(words: &Words, record: &ImportRecord, interrupted: bool) -> Content {
+pub(super) fn status(words: &Words, record: &ImportRecord, interrupted: bool) -> Content {
     let figures = &record.figures;
     let facts = || {
+        if record.kind != ImportKind::Cases {
+            return Html::of(&super::list::facts(words, record));
+        }
         Html::of(
             &FactList::new()
                 .fact(words.t("link-fact-rows"), words.number(figures.rows))
@@ -292,7 +338,10 @@ fn status(words: &Words, record: &ImportRecord, interrupted: bool) -> Content {
             .into()
         }
         ImportState::Failed => {
-            let notice = Notice::refused(words.t("link-failed")).next(words.t("link-failed.next"));
+            let mut notice = Notice::refused(words.t("link-failed")).next(words.t("link-failed.next"));
+            if let Some(refusal) = record.failure.as_deref().and_then(crate::figures::RefusalRow::of_reason) {
+                notice = notice.text(refusal.said(words));
+            }
             Html::join([Html::of(&notice), facts()]).into()
         }
     }
@@ -351,11 +400,10 @@ fn choose(
         address: format!("/imports/{}", record.id),
         fields: Field::ALL.into_iter().map(named).collect(),
         channels: channels(words),
-        datums: Datum::ALL
-            .iter()
-            .map(|datum| Choice::new(datum.name(), words.t(&format!("link-datum-{}", datum.name()))))
-            .collect(),
-        preview: preview(words, glance),
+        datums: super::list::datums(words),
+        of_cases: true,
+        is_table: true,
+        preview: Html::of(&preview(words, glance)).into(),
         tried,
         form,
         words: words.clone(),
@@ -369,6 +417,9 @@ pub(crate) fn stored(record: &ImportRecord) -> Typed {
         .with("source", record.source.as_str())
         .with("channel", record.channel.as_str())
         .with("datum", record.chosen.datum.name());
+    for (name, column) in &record.chosen.named {
+        typed.set(format!("column_{name}"), column.as_str());
+    }
     for (field, column) in &record.chosen.columns {
         typed.set(format!("column_{field}"), column.as_str());
     }
@@ -380,26 +431,41 @@ pub(crate) fn stored(record: &ImportRecord) -> Typed {
 
 /// The first rows; who somebody is stays covered.
 fn preview(words: &Words, glance: &Glance) -> Table {
-    let caption = words.with("link-preview", [("encoding", glance.encoding.name())]);
-    let mut table = Table::new(caption);
-    for (place, name) in glance.header.iter().enumerate() {
-        let column = match glance.columns.field_at(place) {
-            Some(field) => {
-                format!("{name}（{}）", words.t(&format!("link-field-{}", field.name().replace('_', "-"))))
-            }
-            None => name.clone(),
-        };
-        table = table.column(Column::new(column));
-    }
     let covered = |place: usize| glance.columns.field_at(place).is_some_and(Field::is_personal);
-    table.rows(glance.rows.iter().map(|cells| {
-        cells.iter().enumerate().fold(Row::new(), |row, (place, cell)| {
-            match covered(place) && !cell.is_empty() {
-                true => row.cell("••••".to_owned()),
-                false => row.cell(shortened(cell)),
-            }
+    let hidden = |place: usize, cell: &String| match covered(place) && !cell.is_empty() {
+        true => "••••".to_owned(),
+        false => cell.clone(),
+    };
+    let rows: Vec<Vec<String>> = glance
+        .rows
+        .iter()
+        .map(|cells| cells.iter().enumerate().map(|(place, cell)| hidden(place, cell)).collect())
+        .collect();
+    let known: Vec<Option<String>> = (0..glance.header.len())
+        .map(|place| {
+            let field = glance.columns.field_at(place)?;
+            Some(words.t(&format!("link-field-{}", field.name().replace('_', "-"))))
         })
-    }))
+        .collect();
+    preview_of(words, glance.encoding, &glance.header, &known, &rows)
+}
+
+/// The first rows under the file's own names and what they were recognised as.
+pub(super) fn preview_of(
+    words: &Words,
+    encoding: Encoding,
+    header: &[String],
+    known: &[Option<String>],
+    rows: &[Vec<String>],
+) -> Table {
+    let mut table = Table::new(words.with("link-preview", [("encoding", encoding.name())]));
+    for (name, known) in header.iter().zip(known) {
+        table = table.column(Column::new(match known {
+            Some(known) => format!("{name}（{known}）"),
+            None => name.clone(),
+        }));
+    }
+    table.rows(rows.iter().map(|cells| cells.iter().fold(Row::new(), |row, cell| row.cell(shortened(cell)))))
 }
 
 fn shortened(cell: &str) -> String {
@@ -410,7 +476,12 @@ fn shortened(cell: &str) -> String {
     }
 }
 
-fn refused_list(words: &Words, record: &ImportRecord, refusals: &[RefusalRow], own: bool) -> Content {
+pub(super) fn refused_list(
+    words: &Words,
+    record: &ImportRecord,
+    refusals: &[RefusalRow],
+    own: bool,
+) -> Content {
     if refusals.is_empty() {
         return Content::empty();
     }
@@ -426,7 +497,7 @@ fn refused_list(words: &Words, record: &ImportRecord, refusals: &[RefusalRow], o
         }))
         .live("refused");
     let mut parts = vec![Html::of(&table)];
-    if own && record.file_object.is_some() && !record.chosen.columns.is_empty() {
+    if own && record.file_object.is_some() {
         let label = words.with("link-refused-download", &[("count", record.figures.refused.to_string())]);
         parts.push(Html::of(
             &Button::link(label, format!("/imports/{}/refused.csv", record.id)).icon("download"),

@@ -2,7 +2,7 @@
 
 use crate::files::{LARGEST_FILE, LARGEST_MEGABYTES};
 use crate::jobs::Choice;
-use crate::model::{Chosen, Field};
+use crate::model::{Chosen, Field, ImportKind};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::response::{IntoResponse, Response};
 use cases::Channel;
@@ -54,18 +54,42 @@ pub(crate) fn choice_of(typed: &Typed) -> Result<Choice, Refusal> {
         let column = typed.get(&format!("column_{field}"))?;
         Some((field, column.to_owned()))
     });
-    let datum = match typed.get("datum") {
-        None => Datum::Wgs84,
-        Some(name) => Datum::from_name(name)
-            .ok_or_else(|| Refusal::invalid("link-map-datum", "datum").with("given", name))?,
-    };
-    let source: String = typed.require("source", "link-source-missing")?.chars().take(60).collect();
+    let (datum, source) = (datum_of(typed)?, source_of(typed)?);
     Ok(Choice {
-        chosen: Chosen { columns: columns.collect(), datum },
+        chosen: Chosen { columns: columns.collect(), named: Default::default(), datum },
         source,
         channel: channel_of(typed)?,
         dispatch: typed.ticked("dispatch", "yes"),
     })
+}
+
+/// The same for a list.
+///
+/// # Errors
+/// Refusals `link-source-missing`, `link-map-datum`.
+pub(crate) fn choice_of_kind(kind: ImportKind, typed: &Typed) -> Result<Choice, Refusal> {
+    let columns = kind.columns().iter().filter_map(|column| {
+        let name = typed.get(&format!("column_{}", column.name))?;
+        Some((column.name.to_owned(), name.to_owned()))
+    });
+    Ok(Choice {
+        chosen: Chosen::of_list(columns.collect(), datum_of(typed)?),
+        source: source_of(typed)?,
+        channel: Channel::Transfer,
+        dispatch: false,
+    })
+}
+
+fn datum_of(typed: &Typed) -> Result<Datum, Refusal> {
+    match typed.get("datum") {
+        None => Ok(Datum::Wgs84),
+        Some(name) => Datum::from_name(name)
+            .ok_or_else(|| Refusal::invalid("link-map-datum", "datum").with("given", name)),
+    }
+}
+
+fn source_of(typed: &Typed) -> Result<String, Refusal> {
+    Ok(typed.require("source", "link-source-missing")?.chars().take(60).collect())
 }
 
 pub(crate) fn channel_of(typed: &Typed) -> Result<Channel, Refusal> {

@@ -4,7 +4,8 @@ use super::Incoming;
 use super::incoming::channel_of;
 use crate::figures::ImportRecord;
 use crate::files::LARGEST_MEGABYTES;
-use crate::jobs;
+use crate::jobs::{self, Brought};
+use crate::model::ImportKind;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
@@ -52,13 +53,11 @@ pub(crate) async fn submit(
     token: Token,
     incoming: Incoming,
 ) -> Result<Response, Problem> {
-    let granted = jobs::allowed(&site, &cases, viewer.viewer()).await?;
+    let may = jobs::may_import(&site, &cases, viewer.viewer(), ImportKind::Cases).await?;
     let Incoming { typed, name, bytes } = incoming;
+    let brought = Brought { name, source: typed.get("source").map(str::to_owned), bytes };
     let uploaded = match channel_of(&typed) {
-        Ok(channel) => {
-            let source = typed.get("source");
-            jobs::upload(&site, &cases, viewer.viewer(), &granted, &name, source, channel, bytes).await
-        }
+        Ok(channel) => jobs::upload(&site, &cases, viewer.viewer(), may, channel, brought).await,
         Err(refusal) => Err(refusal.into()),
     };
     match uploaded {
@@ -81,7 +80,8 @@ async fn draw(
     let tenant = site.tenant.clone();
     let latest =
         site.store.read(move |tx| Box::pin(async move { crate::query::imports(tx, &tenant, LISTED).await }));
-    let latest = latest.await?;
+    let mut latest = latest.await?;
+    latest.retain(|import| import.kind == ImportKind::Cases);
     let form = Form::new(words, token).prefix("upload").typed(typed);
     let form = match refused {
         Some(refusal) => form.refused(refusal),

@@ -1,6 +1,7 @@
 mod damaged;
 mod exporting;
 mod importing;
+mod lists;
 mod pages;
 mod reading;
 mod real;

@@ -6,9 +6,11 @@ use axum::http::{Method, Request, StatusCode, header};
 use axum::response::Response;
 use axum::{Extension, Router};
 use cases::CaseSite;
+use futures::future::BoxFuture;
 use guard::testing::a_viewer;
-use guard::{PlacePath, Scope, Viewer};
-use kernel::Id;
+use guard::{PlacePath, Scope, Site, Viewer};
+use kernel::{Failure, Id};
+use link::lists::{ListOutcome, ListSite, ListWork, Lists, Reverted};
 use object_store::memory::InMemory;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -18,6 +20,24 @@ const TABLE: &str = "工单号码,来电人,接到,说了什么\n\
 G1,张三,2026-11-20 09:00,旧渡街道路灯不亮\n\
 G2,李四,02/03/2026,日期不清\n\
 G3,王五,2026-11-20 10:00,锦汀街道垃圾没清\n";
+
+/// Here only cases are brought in; lists are tried with the whole program.
+struct NoLists;
+
+impl Lists for NoLists {
+    fn bring(&self, _: Site, _: ListWork) -> BoxFuture<'static, Result<ListOutcome, Failure>> {
+        Box::pin(async { Ok(ListOutcome::default()) })
+    }
+    fn take_back(
+        &self,
+        _: Site,
+        _: Option<Viewer>,
+        _: link::ImportId,
+        _: Vec<String>,
+    ) -> BoxFuture<'static, Result<Vec<Reverted>, Failure>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+}
 
 struct Pages {
     town: Town,
@@ -33,6 +53,7 @@ impl Pages {
         let words = town.site.words.words(ui::Language::default());
         let router =
             link::routes().with_state(town.site.clone()).layer(Extension(site)).layer(Extension(words));
+        let router = router.layer(Extension(ListSite(Arc::new(NoLists))));
         Self { town, router, objects }
     }
 

@@ -32,8 +32,8 @@ admin-section-forms = Questions
     .about = What is asked for a matter when it is reported, by which rule and until when.
 admin-section-words = Words
     .about = The interface's words in both languages, with this deployment's own where it has them.
-admin-section-import = Import cases
-    .about = Bring a table of the hotline or another system in as cases, with a preview and the refused rows to download.
+admin-section-import = Imports
+    .about = Files of places, units, duties, calendars and cases come in here: tried first, refused rows to download, a whole import can be taken back.
 
 refusal-admin-nothing = You hold no right of administration
     .next = Whoever has to look after places, units, accounts or rules asks the security administrator for the role.

@@ -32,8 +32,8 @@ admin-section-forms = 登记表
     .about = 登记某类诉求时另问什么、依据什么、到何时为止。
 admin-section-words = 界面文字
     .about = 中英文界面上的每一句话，本地可以按自己的说法改写。
-admin-section-import = 批量导入案件
-    .about = 把热线或其他系统的表格导入为案件，导入前可以预览，被退回的行可以下载。
+admin-section-import = 导入
+    .about = 地点、单位、职责、日历和诉求的表格都从这里导入：先试后写，被退回的行可以下载，整批可以撤销。
 
 refusal-admin-nothing = 您没有管理权限
     .next = 需要维护地点、单位、账号或规则的，请联系安全管理员授予相应角色。

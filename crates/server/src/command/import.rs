@@ -3,32 +3,40 @@
 use crate::command::{json, read_file};
 use crate::command_line::{ImportCalendar, ImportFile, ImportPlaces};
 use crate::deployment::{Deployment, Opening, make_ready};
-use crate::ground_of_imports::{place_ground, place_refs};
+use crate::lists::{self, Bringer};
 use crate::progress::Bar;
 use crate::report::{Refused, Summary};
 use crate::said::{Said, Speech};
 use crate::staff;
-use clock::CalendarFile;
-use duty::imports::ImportGround;
-use guard::Granted;
-use guard::right::{EditCalendar, EditDuty, EditOrganisation, EditPlace};
-use kernel::{Context, Failure, Instant, Refusal, RequestKey};
-use org::imports::{ImportMode, ImportReport};
-use place::KindCatalogue;
+use kernel::{Failure, Instant, Refusal};
+use link::model::ImportKind;
+use org::imports::ImportReport;
 use place::actions::{Import as PlaceImport, ImportMode as PlaceMode};
 use place::geometry::Datum;
 use place::imports::{ImportFile as PlaceFile, Reading};
-use std::sync::Arc;
+use std::path::Path;
 
-/// The rule of the system in whose name the command line brings lists.
-const FLOW: &str = "import";
+const PLACES: &[ImportKind] =
+    &[ImportKind::ServicePoints, ImportKind::Buildings, ImportKind::Aliases, ImportKind::Divisions];
+const ORGS: &[ImportKind] = &[ImportKind::Units, ImportKind::Posts];
+const DUTIES: &[ImportKind] = &[
+    ImportKind::Deadlines,
+    ImportKind::Duties,
+    ImportKind::Routes,
+    ImportKind::Matters,
+    ImportKind::Classification,
+];
 
-/// Ends a dry run: nothing of it stays.
-const UNDONE: &str = "import-dry-run";
+/// A list as UTF-8 with commas and the names of its columns, whatever it was written with. A file that is in this form
+/// already stays as it is, so that its lines are counted as they stand.
+fn read_list(file: &Path, kinds: &[ImportKind]) -> Result<Vec<u8>, Failure> {
+    let bytes = link::table::as_text(read_file(file)?)?;
+    Ok(link::lists::in_usual_form(bytes, kinds))
+}
 
 /// `linli import places`
 pub(super) async fn places(options: ImportPlaces, speech: &Speech) -> Result<Said, Failure> {
-    let bytes = read_file(&options.import.file)?;
+    let bytes = read_list(&options.import.file, PLACES)?;
     let file = match options.kind.as_deref() {
         Some(name) => PlaceFile::from_name(&name.replace('-', "_"))
             .ok_or_else(|| Refusal::invalid("import-kind-unknown", "kind").with("given", name))?,
@@ -37,8 +45,6 @@ pub(super) async fn places(options: ImportPlaces, speech: &Speech) -> Result<Sai
     let datum = Datum::from_name(&options.datum)
         .ok_or_else(|| Refusal::invalid("place-datum-unknown", "datum").with("given", &options.datum))?;
     let deployment = open(&options.import).await?;
-    let granted = Granted::<EditPlace>::for_system(FLOW)?;
-    let context = deployment.site.context(&granted, RequestKey(String::new()));
     let name = options.import.file.display().to_string();
     let reading = Reading { datum, ..Reading::new(file, Instant::default()) };
     let mode = match (options.import.dry_run, options.update) {
@@ -51,14 +57,11 @@ pub(super) async fn places(options: ImportPlaces, speech: &Speech) -> Result<Sai
         create: options.create,
         ..PlaceImport::new(reading, &name, mode)
     };
-    let kinds = Arc::new(KindCatalogue::shipped()?);
     let bar = Bar::new(speech, file.name());
     let drawn = bar.clone();
-    let store = &deployment.site.store;
-    let report = place::actions::import(store, Arc::new(context), kinds, &bytes, order, move |done, of| {
-        drawn.set(done, of)
-    });
-    let report = report.await?;
+    let bringer = Bringer::default();
+    let told = move |done, of| drawn.set(done, of);
+    let report = lists::places(&deployment.site, &bringer, &bytes, order, told).await?;
     bar.finish();
     let summary = Summary {
         created: report.created,
@@ -72,7 +75,7 @@ pub(super) async fn places(options: ImportPlaces, speech: &Speech) -> Result<Sai
 
 /// `linli import orgs`
 pub(super) async fn orgs(options: ImportFile, speech: &Speech) -> Result<Said, Failure> {
-    let bytes = read_file(&options.file)?;
+    let bytes = read_list(&options.file, ORGS)?;
     let deployment = open(&options).await?;
     let header = header_of(&bytes);
     let has = |column: &str| header.iter().any(|name| name == column);
@@ -101,16 +104,7 @@ pub(crate) async fn units(
     bytes: Vec<u8>,
     dry_run: bool,
 ) -> Result<ImportReport, Failure> {
-    let granted = Granted::<EditOrganisation>::for_system(FLOW)?;
-    let context = deployment.site.context(&granted, RequestKey(String::new()));
-    let mode = mode(dry_run);
-    let write = deployment.site.store.write(move |tx| {
-        Box::pin(async move {
-            let places = place_refs(tx, &context.tenant).await?;
-            org::imports::import_units(tx, &context, &bytes, &places, mode).await
-        })
-    });
-    write.await
+    lists::units(&deployment.site, &Bringer::default(), bytes, dry_run).await
 }
 
 /// Assignments to grids and units from the bytes of a file.
@@ -122,22 +116,12 @@ pub(crate) async fn assignments(
     bytes: Vec<u8>,
     dry_run: bool,
 ) -> Result<ImportReport, Failure> {
-    let granted = Granted::<EditOrganisation>::for_system(FLOW)?;
-    let context = deployment.site.context(&granted, RequestKey(String::new()));
-    let mode = mode(dry_run);
-    let write = deployment.site.store.write(move |tx| {
-        Box::pin(async move {
-            let places = place_refs(tx, &context.tenant).await?;
-            let accounts = staff::accounts_by_login(tx, &context.tenant).await?;
-            org::imports::import_assignments(tx, &context, &bytes, &places, &accounts, mode).await
-        })
-    });
-    write.await
+    lists::assignments(&deployment.site, &Bringer::default(), bytes, dry_run).await
 }
 
 /// `linli import duties`
 pub(super) async fn duties(options: ImportFile, speech: &Speech) -> Result<Said, Failure> {
-    let bytes = read_file(&options.file)?;
+    let bytes = read_list(&options.file, DUTIES)?;
     let deployment = open(&options).await?;
     let now = deployment.site.now();
     let report = duty_rows(&deployment, bytes, now, options.dry_run).await?;
@@ -154,57 +138,32 @@ pub(crate) async fn duty_rows(
     effective_from: Instant,
     dry_run: bool,
 ) -> Result<ImportReport, Failure> {
-    let granted = Granted::<EditDuty>::for_system(FLOW)?;
-    let context = deployment.site.context(&granted, RequestKey(String::new()));
-    let mode = mode(dry_run);
     let header = header_of(&bytes);
-    let write = deployment.site.store.write(move |tx| {
-        Box::pin(async move {
-            let (places, place_codes) = place_ground(tx, &context.tenant).await?;
-            let ground = ImportGround { places, place_codes, effective_from, mode };
-            let has = |column: &str| header.iter().any(|name| name == column);
-            if has("clock") {
-                duty::imports::import_deadlines(tx, &context, &granted, &bytes, &ground).await
-            } else if has("list") {
-                duty::imports::import_duties(tx, &context, &granted, &bytes, &ground).await
-            } else if has("duty_code") {
-                duty::imports::import_routes(tx, &context, &granted, &bytes, &ground).await
-            } else {
-                duty::imports::import_matters(tx, &context, &granted, &bytes, &ground).await
-            }
-        })
-    });
-    write.await
+    let has = |column: &str| header.iter().any(|name| name == column);
+    let kind = match (has("clock"), has("list"), has("duty_code")) {
+        (true, _, _) => ImportKind::Deadlines,
+        (_, true, _) => ImportKind::Duties,
+        (_, _, true) => ImportKind::Routes,
+        _ => ImportKind::Matters,
+    };
+    lists::duties(&deployment.site, &Bringer::default(), kind, bytes, effective_from, dry_run).await
 }
 
 /// `linli import calendar`
 pub(super) async fn calendar(options: ImportCalendar, speech: &Speech) -> Result<Said, Failure> {
     let bytes = read_file(&options.import.file)?;
-    let unreadable = |cause: std::string::FromUtf8Error| {
-        Refusal::rule("file-unreadable").with("file", options.import.file.display()).with("cause", cause)
-    };
-    let text = String::from_utf8(bytes).map_err(unreadable)?;
-    let file = CalendarFile::parse(&text).map_err(|error| error.refusal())?;
     let deployment = open(&options.import).await?;
-    let granted = Granted::<EditCalendar>::for_system(FLOW)?;
-    let context = deployment.site.context(&granted, RequestKey(String::new()));
     let effective = match options.effective.as_deref() {
-        Some(text) => {
-            text.parse().map_err(|_| Refusal::invalid("not-an-instant", "effective").with("value", text))?
-        }
-        None => context.now,
+        Some(text) => Some(
+            text.parse().map_err(|_| Refusal::invalid("not-an-instant", "effective").with("value", text))?,
+        ),
+        None => None,
     };
-    let (name, dry_run) = (options.calendar.clone(), options.import.dry_run);
-    let saved = deployment.site.store.write(move |tx| {
-        Box::pin(async move { save(tx, &context, &granted, file, name.as_deref(), effective, dry_run).await })
-    });
-    let touched = match saved.await {
-        Err(Failure::Refused(refusal)) if refusal.code == UNDONE => {
-            let names = refusal.facts.get("names").cloned().unwrap_or_default();
-            names.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect()
-        }
-        other => other?,
-    };
+    let dry_run = options.import.dry_run;
+    let bringer = Bringer::default();
+    let touched =
+        lists::calendar(&deployment.site, &bringer, bytes, options.calendar.clone(), effective, dry_run)
+            .await?;
     let text = match touched.is_empty() {
         true => speech.words.t("calendar-unchanged"),
         false => speech.words.with("calendar-saved", &[("names", touched.join(", "))]),
@@ -212,31 +171,9 @@ pub(super) async fn calendar(options: ImportCalendar, speech: &Speech) -> Result
     Ok(Said::done(text, serde_json::json!({ "calendars": json(&touched)?, "dry_run": dry_run })))
 }
 
-async fn save(
-    tx: &mut store::Tx,
-    context: &Context,
-    granted: &Granted<EditCalendar>,
-    file: CalendarFile,
-    name: Option<&str>,
-    effective: Instant,
-    dry_run: bool,
-) -> Result<Vec<String>, Failure> {
-    let calendars = clock::store::load_calendars(tx, &context.tenant, effective).await?;
-    let definition = file.apply(&calendars, name)?;
-    let touched = duty::actions::calendar::announce(tx, context, granted, &definition, effective).await?;
-    match dry_run {
-        true => Err(Refusal::rule(UNDONE).with("names", touched.join(",")).into()),
-        false => Ok(touched),
-    }
-}
-
 /// A dry run may look at a deployment, but makes none.
 async fn open(options: &ImportFile) -> Result<Deployment, Failure> {
     Deployment::open(&options.data, if options.dry_run { Opening::Existing } else { Opening::Create }).await
-}
-
-const fn mode(dry_run: bool) -> ImportMode {
-    if dry_run { ImportMode::DryRun } else { ImportMode::Apply }
 }
 
 /// The names in the first line of a CSV file.

@@ -21,7 +21,7 @@ const SAID: usize = 20;
 
 pub(super) async fn run(options: ImportCases, speech: &Speech) -> Result<Said, Failure> {
     let import = &options.import;
-    let bytes = read_file(&import.file)?;
+    let bytes = link::table::as_text(read_file(&import.file)?)?;
     let mapping = mapping_of(options.map.as_deref())?;
     let table = Arc::new(Table::read(&bytes, &mapping)?);
     drop(bytes);

@@ -126,7 +126,7 @@ async fn people_can_read_it_too() {
 }
 
 /// Page actions whose twin is not at the same address under `/api/v1`: what a program sends instead.
-const TWINS: [(&str, &str, &str); 33] = [
+const TWINS: [(&str, &str, &str); 34] = [
     ("/cases/new", "post", "/api/v1/cases"),
     ("/sign-in", "post", "/api/v1/session"),
     ("/sign-out", "delete", "/api/v1/session"),
@@ -142,6 +142,7 @@ const TWINS: [(&str, &str, &str); 33] = [
         "/api/v1/webhooks/{id}/deliveries/{delivery}/resend",
     ),
     ("/cases/import", "post", "/api/v1/imports"),
+    ("/admin/imports", "post", "/api/v1/imports"),
     ("/imports/{id}", "post", "/api/v1/imports/{id}/start"),
     ("/admin/places/new", "post", "/api/v1/admin/places/{place}/{change}"),
     ("/admin/units/new", "post", "/api/v1/admin/units/{unit}/{change}"),

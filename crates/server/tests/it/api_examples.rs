@@ -89,6 +89,18 @@ impl Town {
     }
 
     pub async fn ask(&self, method: &str, address: &str, login: Option<&str>, content: Content) -> Answer {
+        self.ask_matching(method, address, login, content, None).await
+    }
+
+    /// As [`ask`](Self::ask), with `If-Match`.
+    pub async fn ask_matching(
+        &self,
+        method: &str,
+        address: &str,
+        login: Option<&str>,
+        content: Content,
+        tag: Option<&str>,
+    ) -> Answer {
         let mut request = Request::builder()
             .method(method.to_uppercase().as_str())
             .uri(address)
@@ -98,6 +110,9 @@ impl Town {
                 if address.starts_with("/api/v1") { "application/json" } else { "text/html" },
             )
             .header("sec-fetch-site", "same-origin");
+        if let Some(tag) = tag {
+            request = request.header(header::IF_MATCH, tag);
+        }
         if let Some(login) = login {
             let cookie = self.cookie(login).await;
             request = request.header(header::COOKIE, cookie);
@@ -143,29 +158,7 @@ impl Town {
             login = Some(who);
             values.push(("number".to_owned(), number));
         }
-        let mut made: HashMap<String, Value> = HashMap::new();
-        for found in &example.found {
-            let address = replace(&found.address, &values);
-            let answer = match (&found.body, made.get(&address)) {
-                (Some(_), Some(value)) => value.clone(),
-                (body, _) => {
-                    let (method, content) = match body {
-                        Some(body) => ("post", Content::Json(replace_in(body, &values))),
-                        None => ("get", Content::None),
-                    };
-                    let answer = self.ask(method, &address, login.as_deref(), content).await;
-                    let value: Value = serde_json::from_str(&answer.body)
-                        .map_err(|_| format!("{address}: {} {}", answer.status, answer.body))?;
-                    made.insert(address.clone(), value.clone());
-                    value
-                }
-            };
-            let value = answer.pointer(found.pointer).filter(|value| !value.is_null());
-            let value =
-                value.ok_or_else(|| format!("{address} has nothing at {}: {answer}", found.pointer))?;
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            values.push((found.name.to_owned(), text));
-        }
+        self.find(example, login.as_deref(), &mut values).await?;
         let mut last = String::new();
         loop {
             match self.try_once(operation, example, &values, login.as_deref()).await {
@@ -178,6 +171,39 @@ impl Town {
             values.retain(|(name, _)| name != "number");
             values.push(("number".to_owned(), number));
         }
+    }
+
+    /// Asks for what an example needs to know.
+    pub async fn find(
+        &self,
+        example: &Example,
+        login: Option<&str>,
+        values: &mut Vec<(String, String)>,
+    ) -> Result<(), String> {
+        let mut made: HashMap<String, Value> = HashMap::new();
+        for found in &example.found {
+            let address = replace(&found.address, values);
+            let answer = match (&found.body, made.get(&address)) {
+                (Some(_), Some(value)) => value.clone(),
+                (body, _) => {
+                    let (method, content) = match body {
+                        Some(body) => ("post", Content::Json(replace_in(body, values))),
+                        None => ("get", Content::None),
+                    };
+                    let answer = self.ask(method, &address, login, content).await;
+                    let value: Value = serde_json::from_str(&answer.body)
+                        .map_err(|_| format!("{address}: {} {}", answer.status, answer.body))?;
+                    made.insert(address.clone(), value.clone());
+                    value
+                }
+            };
+            let value = answer.pointer(found.pointer).filter(|value| !value.is_null());
+            let value =
+                value.ok_or_else(|| format!("{address} has nothing at {}: {answer}", found.pointer))?;
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            values.push((found.name.to_owned(), text));
+        }
+        Ok(())
     }
 
     async fn try_once(
@@ -332,11 +358,11 @@ fn handlers() -> HashMap<String, String> {
         .collect()
 }
 
-fn replace(text: &str, values: &[(String, String)]) -> String {
+pub fn replace(text: &str, values: &[(String, String)]) -> String {
     values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
-fn replace_in(body: &Value, values: &[(String, String)]) -> Value {
+pub fn replace_in(body: &Value, values: &[(String, String)]) -> Value {
     match body {
         Value::String(text) => replace(text, values).into(),
         Value::Array(all) => all.iter().map(|one| replace_in(one, values)).collect(),
