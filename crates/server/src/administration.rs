@@ -5,10 +5,11 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use axum::{Extension, Json, Router};
+use cases::CaseSite;
 use guard::right::{
     AssignRole, EditCalendar, EditDuty, EditOrganisation, EditPlace, EditWebhook, EditWords, ImportCases,
     ProposeDuty, TryDuty,
-};
 };
 use guard::{SignedIn, Site, Viewer};
 use kernel::{Failure, Refusal};

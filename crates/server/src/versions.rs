@@ -21,6 +21,8 @@ use ui::problem::Changed;
 
 /// The largest answer that is read to give it a tag.
 const LARGEST_ANSWER: usize = 16 << 20;
+/// Stands for the version of what does not count its versions; it is not told.
+const NOT_COUNTED: i64 = -1;
 /// Changes of a thing that is read at another address.
 const READ_ELSEWHERE: &[(&str, &str)] =
     &[("/api/v1/calendars", "/api/v1/calendars"), ("/api/v1/admin/patrol", "/api/v1/patrol/rules")];
@@ -210,7 +212,7 @@ async fn stale(address: String, seen: &str, tag: Option<HeaderValue>, now: Respo
         }
         false => Value::Null,
     };
-    let version = told_version(&told).unwrap_or(0);
+    let version = told_version(&told).unwrap_or(NOT_COUNTED);
     let before = seen.trim_matches('"').split('-').next().and_then(|version| version.parse::<i64>().ok());
     let done = before.map(|before| done_since(&told, version - before)).unwrap_or_default();
     let mut response = Problem(Failure::Stale { stream: address, version }).into_response();

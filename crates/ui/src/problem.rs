@@ -169,7 +169,7 @@ pub fn details(failure: &Failure, words: &Words, operation: &str) -> ProblemDeta
         operation: operation.to_owned(),
         version: match failure {
             // Not everything counts its versions; the entity tag tells them apart in any case.
-            Failure::Stale { version, .. } => Some(*version).filter(|version| *version > 0),
+            Failure::Stale { version, .. } => Some(*version).filter(|version| *version >= 0),
             Failure::Refused(_) | Failure::Broken(_) => None,
         },
         changes: Vec::new(),

@@ -60,6 +60,10 @@ async fn a_change_that_came_too_late_is_refused_wherever_something_can_be_change
     let all = unmarked_operations();
     let mut tried = 0;
     let mut faults = Vec::new();
+    // Nothing has been imported in the demo yet.
+    for upload in all.iter().filter(|one| one.id == "uploadImport") {
+        town.send(upload, &upload.examples[0]).await.unwrap();
+    }
     for write in &all {
         let Some(read) = read_at(write, &all) else { continue };
         tried += 1;
@@ -99,7 +103,8 @@ async fn late(town: &Town, write: &Operation, read: &str) -> Result<(), String> 
         return Err("the refusal does not tell the newer version".to_owned());
     }
     let after = town.get(&read, Some(login)).await;
-    if after.body != before.body {
+    // What is not there is told with the number of the operation, which differs.
+    if after.status != before.status || (before.status == 200 && after.body != before.body) {
         return Err("it was changed all the same".to_owned());
     }
     // With the right one it goes through.

@@ -134,9 +134,11 @@ async fn places_are_taken_back_and_their_codes_are_free_again() {
 #[tokio::test]
 async fn duties_are_taken_back_by_a_draft() {
     let town = Town::open().await;
-    let rows = "编码,清单,事项编码,主办,依据\nT901,basic,010101,dept-water,示例办法\n";
+    let rows = "编码,清单,事项编码,主办,依据\nT901,taken_back,010101,dept-water,示例办法\n";
     let address = brought(&town, "duties", rows).await;
-    assert_eq!(done(&town, &address).await["created"], 1);
+    let told = done(&town, &address).await;
+    let refused = town.get(&format!("{address}/refused"), ADMIN).await.body;
+    assert_eq!(told["created"], 1, "{refused}");
     let undone = undone(&town, &address).await;
     let draft = undone["draft"].as_str().unwrap_or_else(|| panic!("{undone}"));
     let page = town.get(draft, ADMIN).await;
