@@ -6,9 +6,9 @@
 //! need: expectations only rise as circles grow. The sums of sixteen windows of four replications are kept
 //! in neighbouring bytes, so that one walk through the lists of neighbours serves them all.
 
+use super::model::Below;
 use super::search::Prepared;
 use rayon::prelude::*;
-use std::collections::HashMap;
 
 /// Windows that are added and compared at a time.
 const LANES: usize = 16;
@@ -23,6 +23,8 @@ const MOST_IN_A_CELL: i32 = 63;
 const MOST_CASES: f64 = 30_000.0;
 /// One centre in so many is searched first.
 const EARLY: usize = 16;
+/// More levels than these spare nothing more.
+const MOST_LEVELS: usize = 24;
 /// What the limits of all levels may take.
 const LEVELS_BYTES: usize = 128 << 20;
 
@@ -118,25 +120,23 @@ impl Circles {
         let groups = prepared.windows.len().div_ceil(LANES);
         let mut start = vec![0];
         let (mut row_of, mut rows) = (Vec::new(), Vec::new());
-        // For the permutation model a zone is its number of cases: many circles share a row.
-        let mut known = HashMap::new();
-        let mut count = 0_u32;
         for around in &prepared.zones.around {
             let mut zone = vec![0.0; prepared.width()];
             for &location in around {
                 zone.iter_mut().zip(prepared.adds(location)).for_each(|(sum, add)| *sum += add);
-                let row = if prepared.is_permutation() {
-                    *known.entry(zone[0].to_bits()).or_insert(count)
-                } else {
-                    count
-                };
-                if row == count {
-                    rows.extend_from_slice(&zone);
-                    count += 1;
-                }
-                row_of.push(row);
+                row_of.push(row_of.len() as u32);
+                rows.extend_from_slice(&zone);
             }
             start.push(row_of.len());
+        }
+        if prepared.is_permutation() {
+            // A zone is its number of cases here: many circles share a row. Rising rows lie side by side, as the
+            // circles around a centre need them.
+            let circles = std::mem::take(&mut rows);
+            rows.clone_from(&circles);
+            rows.sort_unstable_by(f64::total_cmp);
+            rows.dedup();
+            row_of = circles.iter().map(|zone| rows.partition_point(|row| row < zone) as u32).collect();
         }
         Self { groups, order: neighbours_together(&prepared.zones.around), start, row_of, rows }
     }
@@ -144,13 +144,13 @@ impl Circles {
     /// How many levels fit into a moderate amount of memory: more of them spare more close looks.
     pub fn affordable_levels(&self, prepared: &Prepared<'_>) -> usize {
         let bytes = self.rows.len() / prepared.width() * self.groups * LANES * 2;
-        (LEVELS_BYTES / bytes.max(1)).clamp(3, 24)
+        (LEVELS_BYTES / bytes.max(1)).clamp(3, MOST_LEVELS)
     }
 
     /// Levels from rising statistics. Where a limit is beyond 16 bits a smaller number stands: circles are then
     /// looked at closely without need, but none is missed.
     pub fn levels(&self, prepared: &Prepared<'_>, statistics: &[f64]) -> Vec<Level> {
-        let mut known = vec![0_u32; self.rows.len() / prepared.width() * prepared.windows.len()];
+        let mut known = vec![Below::default(); self.rows.len() / prepared.width() * prepared.windows.len()];
         let mut level = |&statistic: &f64| {
             let zones = self.rows.par_chunks_exact(prepared.width());
             let limits = zones.zip(known.par_chunks_exact_mut(prepared.windows.len())).flat_map_iter(
@@ -159,10 +159,12 @@ impl Circles {
                     let mut row = vec![[u64::MAX; LANES / 4]; self.groups];
                     for (window, known) in known.iter_mut().enumerate() {
                         // What does not pass a lower level does not pass this one.
-                        *known =
-                            prepared.whole.most_below(statistic, prepared.expectation(zone, window), *known);
+                        if known.next <= statistic {
+                            let expectation = prepared.expectation(zone, window);
+                            *known = prepared.whole.most_below(statistic, expectation, known.cases);
+                        }
                         let (word, shift) = place_in_row(window % LANES);
-                        let above = 0x7fff ^ u64::from((*known).min(0x7ffe));
+                        let above = 0x7fff ^ u64::from(known.cases.min(0x7ffe));
                         row[window / LANES][word] ^= above << shift;
                     }
                     row
@@ -214,19 +216,22 @@ impl Circles {
                 let to = around.len().min(from + (from / GROWTH).clamp(1, block));
                 let (locations, rows) = (&around[from..to], &rows[from..to]);
                 from = to;
-                let mut passing = [false; REPLICATIONS];
+                let mut passing = 0;
                 for group in 0..self.groups {
                     let sum = sum_of(packed, locations, self.groups, group);
                     let row = rows[0] as usize * self.groups + group;
                     let limit = limits.map(|limits| &limits[row]);
-                    add_and_compare(&cases[group], &sum, limit, &mut after[group], &mut passing);
+                    passing |= add_and_compare(&cases[group], &sum, limit, &mut after[group]);
                 }
-                for replication in (0..REPLICATIONS).filter(|replication| passing[*replication]) {
-                    let block = Block { locations, rows, limits: limits[replication] };
-                    let found = self.look_closely(prepared, packed, &block, &cases, &after, replication);
-                    if found > best[replication] {
-                        best[replication] = found;
-                        limits[replication] = passed(levels, found);
+                while passing != 0 {
+                    let replication = passing.trailing_zeros() as usize;
+                    passing &= passing - 1;
+                    let (known, limits) = (&mut best[replication], &mut limits[replication]);
+                    let block = Block { locations, rows, limits };
+                    let found = self.look_closely(prepared, packed, &block, &cases, replication, *known);
+                    if found > *known {
+                        *known = found;
+                        *limits = passed(levels, found);
                     }
                 }
                 std::mem::swap(&mut cases, &mut after);
@@ -236,31 +241,32 @@ impl Circles {
     }
 
     /// Circle by circle in one replication, where a window has enough cases; `cases` are those before the first
-    /// circle, `after` those in the last.
+    /// circle, `best` is the largest statistic so far. Returns the largest with these circles.
     fn look_closely(
         &self,
         prepared: &Prepared<'_>,
         packed: &[Packed],
         block: &Block<'_>,
         cases: &[Sums],
-        after: &[Sums],
         replication: usize,
+        mut best: f64,
     ) -> f64 {
-        let mut best = 0.0_f64;
         for (group, cases) in cases.iter().enumerate() {
-            let (cases, after) = (&cases[replication], &after[group][replication]);
-            let first = &block.limits[block.rows[0] as usize * self.groups + group];
-            for lane in (0..LANES).filter(|&lane| number_in_row(after, lane) > number_in_row(first, lane)) {
-                let byte = replication * LANES + lane;
-                let mut cases = number_in_row(cases, lane);
-                for (&location, &row) in block.locations.iter().zip(block.rows) {
-                    let word = packed[location as usize * self.groups + group][byte / 8];
-                    let more = word >> (byte % 8 * 8) & 0xff;
-                    cases += more;
-                    let limit = &block.limits[row as usize * self.groups + group];
-                    if more > 0 && cases > number_in_row(limit, lane) {
+            let mut cases = cases[replication];
+            for (&location, &row) in block.locations.iter().zip(block.rows) {
+                let packed = &packed[location as usize * self.groups + group];
+                let more = [packed[replication * 2], packed[replication * 2 + 1]];
+                // Without a new case a larger circle is only less unusual.
+                if more == [0, 0] {
+                    continue;
+                }
+                cases = with_more(&cases, more);
+                let limit = &block.limits[row as usize * self.groups + group];
+                for lane in lanes_above(&cases, limit) {
+                    if more[lane / 8] >> (lane % 8 * 8) & 0xff > 0 {
                         let expectation = self.expectation(prepared, row, group * LANES + lane);
-                        best = best.max(prepared.whole.llr(cases as f64, expectation));
+                        let cases = number_in_row(&cases, lane) as f64;
+                        best = prepared.whole.llr_above(best, cases, expectation).unwrap_or(best);
                     }
                 }
             }
@@ -323,29 +329,44 @@ fn sum_of(packed: &[Packed], locations: &[u32], groups: usize, group: usize) -> 
     sum
 }
 
-/// Adds a block's sum; notes the replications in which any lane then passes its limit. A function of its own:
-/// inlined, the compiler takes the words apart.
+/// Adds sixteen packed counts to a row's numbers.
+fn with_more(row: &Row, [low, high]: [u64; 2]) -> Row {
+    [
+        row[0].wrapping_add(low & EVEN_BYTES),
+        row[1].wrapping_add(low >> 8 & EVEN_BYTES),
+        row[2].wrapping_add(high & EVEN_BYTES),
+        row[3].wrapping_add(high >> 8 & EVEN_BYTES),
+    ]
+}
+
+/// The lanes whose number is above the limit.
+fn lanes_above(row: &Row, limit: &Row) -> impl Iterator<Item = usize> {
+    let above: Row = std::array::from_fn(|word| !limit[word].wrapping_sub(row[word]) & ABOVE);
+    above.into_iter().enumerate().flat_map(|(word, mut above)| {
+        std::iter::from_fn(move || {
+            let place = (above != 0).then(|| above.trailing_zeros() as usize / 16)?;
+            above &= above - 1;
+            Some(word / 2 * 8 + word % 2 + place * 2)
+        })
+    })
+}
+
+/// Adds a block's sum; returns a bit for each replication in which any lane then passes its limit. A function
+/// of its own: inlined, the compiler takes the words apart.
 #[inline(never)]
-fn add_and_compare(
-    before: &Sums,
-    sum: &Packed,
-    limits: [&Row; REPLICATIONS],
-    after: &mut Sums,
-    passing: &mut [bool; REPLICATIONS],
-) {
+fn add_and_compare(before: &Sums, sum: &Packed, limits: [&Row; REPLICATIONS], after: &mut Sums) -> u32 {
+    let mut left = [ABOVE; LANES / 4];
     for replication in 0..REPLICATIONS {
-        let (before, limit) = (&before[replication], limits[replication]);
-        let (low, high) = (sum[replication * 2], sum[replication * 2 + 1]);
-        let now = [
-            before[0].wrapping_add(low & EVEN_BYTES),
-            before[1].wrapping_add(low >> 8 & EVEN_BYTES),
-            before[2].wrapping_add(high & EVEN_BYTES),
-            before[3].wrapping_add(high >> 8 & EVEN_BYTES),
-        ];
-        let left = (0..now.len()).fold(ABOVE, |left, word| left & limit[word].wrapping_sub(now[word]));
+        let now = with_more(&before[replication], [sum[replication * 2], sum[replication * 2 + 1]]);
+        (0..now.len()).for_each(|word| left[word] &= limits[replication][word].wrapping_sub(now[word]));
         after[replication] = now;
-        passing[replication] |= left != ABOVE;
     }
+    if left.iter().fold(ABOVE, |all, left| all & left) == ABOVE {
+        return 0;
+    }
+    let passes =
+        |replication: &usize| lanes_above(&after[*replication], limits[*replication]).next().is_some();
+    (0..REPLICATIONS).filter(passes).fold(0, |bits, replication| bits | 1 << replication)
 }
 
 /// Centres in an order in which each is followed by its nearest one that is still left, as far as circles

@@ -31,6 +31,13 @@ pub(super) struct Whole {
     pub people: f64,
 }
 
+/// How many cases do not pass a level, and the statistic of one more.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Below {
+    pub cases: u32,
+    pub next: f64,
+}
+
 impl Model {
     pub(super) fn len(&self) -> Option<usize> {
         match self {
@@ -91,34 +98,46 @@ impl Whole {
         (cases / expected) / ((self.cases - cases) / (self.cases - expected))
     }
 
+    /// As [`Self::llr`] if that may be above `best`; spares the second logarithm of most that are not.
+    pub fn llr_above(self, best: f64, cases: f64, expectation: Expectation) -> Option<f64> {
+        if let Expectation::Cases(expected) = expectation {
+            let (more, rest) = (cases - expected, self.cases - cases);
+            // ln(1 + x) is at least x - x^2 / 2.
+            let at_most = term(cases, cases / expected) - more + more * more / (2.0 * rest);
+            if at_most < best - 1e-9 {
+                return None;
+            }
+        }
+        Some(self.llr(cases, expectation)).filter(|llr| *llr > best)
+    }
+
     /// The largest number of cases whose statistic does not pass `level`, known to be at least `from`.
-    pub fn most_below(self, level: f64, expectation: Expectation, from: u32) -> u32 {
+    pub fn most_below(self, level: f64, expectation: Expectation, from: u32) -> Below {
         let most = self.cases;
-        let passes = |cases: f64| self.llr(cases, expectation) > level;
         // The statistic rises with the cases once there are more than expected: steps that double, then halves.
         let mut low = self.expected(expectation).floor().max(1.0).max(f64::from(from)).min(most);
         let mut step = 1.0;
-        let mut high = low + step;
-        while high < most && !passes(high) {
+        let mut high = (low + step).min(most);
+        let mut next = self.llr(high, expectation);
+        while next <= level {
+            if high >= most {
+                return Below { cases: most as u32, next: f64::INFINITY };
+            }
             low = high;
             step *= 2.0;
-            high += step;
-        }
-        if high >= most {
-            if !passes(most) {
-                return most as u32;
-            }
-            high = most;
+            high = (high + step).min(most);
+            next = self.llr(high, expectation);
         }
         while high - low > 1.0 {
             let middle = ((low + high) / 2.0).floor();
-            if passes(middle) {
-                high = middle;
+            let llr = self.llr(middle, expectation);
+            if llr > level {
+                (high, next) = (middle, llr);
             } else {
                 low = middle;
             }
         }
-        low as u32
+        Below { cases: low as u32, next }
     }
 }
 

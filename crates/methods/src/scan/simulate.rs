@@ -43,18 +43,18 @@ pub(super) fn largest(
         });
         found.collect::<Vec<_>>().concat()
     };
-    let levels_between = |low: f64, high: f64| {
-        let steps = search.circles.affordable_levels(prepared);
+    let affordable = search.circles.affordable_levels(prepared);
+    let levels_between = |low: f64, high: f64, steps: usize| {
         let rise = (high.max(low) - low) / steps as f64;
         let statistics: Vec<f64> = (0..steps).map(|step| low + rise * step as f64).collect();
         search.circles.levels(prepared, &statistics)
     };
     let first = FIRST.min(replications);
     // Maxima of chance lie here in nearly every study.
-    let mut maxima = run(0..first, &levels_between(2.5, 15.0));
+    let mut maxima = run(0..first, &levels_between(2.5, 15.0, affordable.min(12)));
     let mut sorted = maxima.clone();
     sorted.sort_by(f64::total_cmp);
-    let levels = levels_between(sorted[0] * 0.8, sorted[first / 2] * 1.6);
+    let levels = levels_between(sorted[0] * 0.8, sorted[first / 2] * 1.6, affordable);
     maxima.extend(run(first..replications, &levels));
     maxima
 }
