@@ -93,8 +93,13 @@ pub struct Plan {
 /// Finds a plan of least total cost. Among equally good plans the result depends only on the order of
 /// tasks and offers.
 pub fn assign(problem: &Problem) -> Result<Plan, AssignmentError> {
+    assign_watched(problem, |_| {})
+}
+
+/// As [`assign`], reporting the number of tasks that were looked at.
+pub fn assign_watched(problem: &Problem, watch: impl FnMut(usize)) -> Result<Plan, AssignmentError> {
     problem.check()?;
-    Ok(solver::solve(problem))
+    Ok(solver::solve(problem, watch))
 }
 
 const LARGEST: i64 = 1_000_000_000_000;

@@ -69,7 +69,7 @@ enum End {
     Undone(u32),
 }
 
-pub(super) fn solve(problem: &Problem) -> Plan {
+pub(super) fn solve(problem: &Problem, mut watch: impl FnMut(usize)) -> Plan {
     let workers = problem.workers.len();
     let mut solver = Solver {
         problem,
@@ -83,11 +83,12 @@ pub(super) fn solve(problem: &Problem) -> Plan {
         settled: vec![false; workers],
         heap: BinaryHeap::new(),
     };
-    for task in dearest_first(problem) {
+    for (done, task) in dearest_first(problem).into_iter().enumerate() {
         let (length, end) = solver.search(task, problem.tasks[task as usize].penalty);
         solver.raise_prices(length);
         solver.exchange(end);
         solver.reset();
+        watch(done + 1);
     }
     solver.plan()
 }

@@ -21,7 +21,7 @@ pub(super) struct Clustering {
 /// and for silhouettes.
 const SINGLE_UP_TO: usize = 2100;
 const CELLS_ACROSS: f64 = 40.0;
-const STARTS: u32 = 30;
+pub(super) const STARTS: u32 = 30;
 
 /// Points for searching: the people themselves, or cells of a grid at the mean of those inside.
 pub(super) fn gathered(places: &[[f64; 2]]) -> Vec<Point> {
@@ -46,7 +46,14 @@ pub(super) fn gathered(places: &[[f64; 2]]) -> Vec<Point> {
 }
 
 /// The best of several k-means++ starts on the gathered points, then finished on all people.
-pub(super) fn cluster(places: &[[f64; 2]], points: &[Point], k: usize, seed: u64) -> Clustering {
+/// `watch` is called after each start.
+pub(super) fn cluster(
+    places: &[[f64; 2]],
+    points: &[Point],
+    k: usize,
+    seed: u64,
+    mut watch: impl FnMut(),
+) -> Clustering {
     let mut best: Option<Clustering> = None;
     for start in 0..STARTS {
         let mut random = Random::stream(seed, u64::from(start) << 8 | k as u64);
@@ -54,6 +61,7 @@ pub(super) fn cluster(places: &[[f64; 2]], points: &[Point], k: usize, seed: u64
         if best.as_ref().is_none_or(|best| found.inertia < best.inertia * (1.0 - 1e-12)) {
             best = Some(found);
         }
+        watch();
     }
     let best = best.unwrap_or(Clustering { centres: Vec::new(), inertia: 0.0 });
     if points.len() == places.len() {

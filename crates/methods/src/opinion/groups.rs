@@ -179,7 +179,16 @@ impl Conversation {
     /// Forms groups anew from all votes. Earlier groups, if any, keep their members grouped, their
     /// numbers, and (for `patience` runs) their count.
     pub fn form_groups(&mut self, settings: GroupSettings) -> &Grouping {
-        let formed = form(self, settings);
+        self.form_groups_watched(settings, |_, _| {})
+    }
+
+    /// As [`Self::form_groups`], reporting the starts of the search that are done, and how many there are.
+    pub fn form_groups_watched(
+        &mut self,
+        settings: GroupSettings,
+        watch: impl FnMut(usize, usize),
+    ) -> &Grouping {
+        let formed = form(self, settings, watch);
         self.keep(formed)
     }
 
@@ -218,7 +227,11 @@ fn places(conversation: &Conversation, axes: &Axes, people: &[u32]) -> Vec<[f64;
     people.iter().map(|&person| axes.place(&rows[person as usize], conversation, left_out)).collect()
 }
 
-fn form(conversation: &Conversation, settings: GroupSettings) -> Grouping {
+fn form(
+    conversation: &Conversation,
+    settings: GroupSettings,
+    mut watch: impl FnMut(usize, usize),
+) -> Grouping {
     let earlier = conversation.grouping();
     let order = steady_order(conversation.rows());
     let mut axes = Axes::of(conversation, &order);
@@ -229,8 +242,13 @@ fn form(conversation: &Conversation, settings: GroupSettings) -> Grouping {
     let places = places(conversation, &axes, &inside);
     let points = clusters::gathered(&places);
     let most = settings.most_groups.min(2 + inside.len().min(100) / 12).min(inside.len());
+    let (mut done, starts) = (0, most.saturating_sub(1) * clusters::STARTS as usize);
+    let mut advance = || {
+        done += 1;
+        watch(done, starts);
+    };
     let mut found: Vec<Clustering> =
-        (2..=most).map(|k| clusters::cluster(&places, &points, k, settings.seed)).collect();
+        (2..=most).map(|k| clusters::cluster(&places, &points, k, settings.seed, &mut advance)).collect();
     if let Some(earlier) = earlier {
         continue_from(earlier, &places, &mut found);
     }

@@ -7,6 +7,7 @@ mod bytes;
 mod hostile;
 mod merkle;
 mod opinion;
+mod progress;
 mod scan;
 mod shared_data;
 mod warning;

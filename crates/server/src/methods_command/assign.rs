@@ -1,6 +1,6 @@
 //! `linli methods assign FILE.csv[.gz]`
 
-use super::{Answer, Files, MethodsFailure, in_file, table};
+use super::{Answer, Files, MethodsFailure, Progress, in_file, table};
 use clap::Args;
 use methods::assignment::{self, Unassigned};
 use serde_json::json;
@@ -16,10 +16,12 @@ pub struct Assign {
     pub load_step: i64,
 }
 
-pub(super) fn run(options: &Assign, files: &Files) -> Result<Answer, MethodsFailure> {
+pub(super) fn run(options: &Assign, files: &Files, progress: Progress<'_>) -> Result<Answer, MethodsFailure> {
     let mut problem = assignment::read(&files.read(&options.file)?).map_err(in_file(&options.file))?;
     problem.load_step = options.load_step;
-    let plan = assignment::assign(&problem).map_err(in_file(&options.file))?;
+    let of = problem.tasks.len() as u64;
+    let watch = |done: usize| progress(done as u64, of);
+    let plan = assignment::assign_watched(&problem, watch).map_err(in_file(&options.file))?;
     let reasons: Vec<_> = plan
         .unassigned
         .iter()

@@ -55,10 +55,10 @@ pub fn run(command: MethodsCommand, progress: Progress<'_>) -> Result<Answer, Me
     let files = Files::default();
     let answer = match command {
         MethodsCommand::Budget(options) => budget::run(&options, &files, progress),
-        MethodsCommand::Opinion(options) => opinion::run(&options, &files),
+        MethodsCommand::Opinion(options) => opinion::run(&options, &files, progress),
         MethodsCommand::Scan(options) => scan::run(&options, &files, progress),
-        MethodsCommand::Warn(options) => warn::run(&options, &files),
-        MethodsCommand::Assign(options) => assign::run(&options, &files),
+        MethodsCommand::Warn(options) => warn::run(&options, &files, progress),
+        MethodsCommand::Assign(options) => assign::run(&options, &files, progress),
     }?;
     Ok(files.told(answer))
 }

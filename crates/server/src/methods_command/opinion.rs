@@ -1,6 +1,6 @@
 //! `linli methods opinion DIR [--groups exported]`
 
-use super::{Answer, Files, MethodsFailure, in_file, option, short, table};
+use super::{Answer, Files, MethodsFailure, Progress, in_file, option, short, table};
 use clap::Args;
 use methods::opinion::{
     Agreed, Direction, GroupSettings, Representative, consensus, group_informed_consensus, read_comments,
@@ -25,7 +25,11 @@ pub struct Opinion {
     pub seed: u64,
 }
 
-pub(super) fn run(options: &Opinion, files: &Files) -> Result<Answer, MethodsFailure> {
+pub(super) fn run(
+    options: &Opinion,
+    files: &Files,
+    progress: Progress<'_>,
+) -> Result<Answer, MethodsFailure> {
     let path = options.folder.join("participants-votes.csv");
     let exported = read_participants(&files.read(&path)?).map_err(in_file(&path))?;
     let mut conversation = exported.conversation;
@@ -38,12 +42,15 @@ pub(super) fn run(options: &Opinion, files: &Files) -> Result<Answer, MethodsFai
             }
         }
     }
+    let watch = |done: usize, of: usize| progress(done as u64, of as u64);
     match options.groups.as_str() {
         "formed" => {
-            conversation.form_groups(GroupSettings { seed: options.seed, ..GroupSettings::default() });
+            let settings = GroupSettings { seed: options.seed, ..GroupSettings::default() };
+            conversation.form_groups_watched(settings, watch);
         }
         "compatible" => {
-            conversation.form_groups(GroupSettings { seed: options.seed, ..GroupSettings::compatible() });
+            let settings = GroupSettings { seed: options.seed, ..GroupSettings::compatible() };
+            conversation.form_groups_watched(settings, watch);
         }
         "exported" => {
             conversation.set_groups(&exported.group_of).map_err(in_file(&path))?;

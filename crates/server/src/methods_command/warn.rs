@@ -1,6 +1,6 @@
 //! `linli methods warn FILE.json --method c1|c2|c3|cusum|farrington …`
 
-use super::{Answer, Files, MethodsFailure, in_file, option, short, table};
+use super::{Answer, Files, MethodsFailure, Progress, in_file, option, short, table};
 use clap::Args;
 use methods::warning::{self, Bound, Series, cusum, ears, farrington};
 use serde_json::json;
@@ -55,7 +55,7 @@ pub struct Warn {
     pub trend_limit: Option<f64>,
 }
 
-pub(super) fn run(options: &Warn, files: &Files) -> Result<Answer, MethodsFailure> {
+pub(super) fn run(options: &Warn, files: &Files, progress: Progress<'_>) -> Result<Answer, MethodsFailure> {
     let series = warning::read(&files.read(&options.file)?).map_err(in_file(&options.file))?;
     if options.alpha.is_some_and(|alpha| !(alpha > 0.0 && alpha < 1.0)) {
         return Err(option("--alpha must lie between 0 and 1"));
@@ -65,8 +65,8 @@ pub(super) fn run(options: &Warn, files: &Files) -> Result<Answer, MethodsFailur
         "c2" => of_ears(options, &series, ears::Method::C2),
         "c3" => of_ears(options, &series, ears::Method::C3),
         "cusum" => of_cusum(options, &series)?,
-        "farrington" => of_farrington(options, &series, farrington::Settings::default())?,
-        "farrington_original" => of_farrington(options, &series, farrington::Settings::original())?,
+        "farrington" => of_farrington(options, &series, farrington::Settings::default(), progress)?,
+        "farrington_original" => of_farrington(options, &series, farrington::Settings::original(), progress)?,
         other => {
             return Err(option(format!(
                 "--method {other:?} is none of c1, c2, c3, cusum, farrington, farrington_original"
@@ -121,6 +121,7 @@ fn of_farrington(
     options: &Warn,
     series: &Series,
     usual: farrington::Settings,
+    progress: Progress<'_>,
 ) -> Result<Vec<Bound>, MethodsFailure> {
     let threshold = match options.threshold.as_str() {
         _ if usual.threshold == farrington::Threshold::Original => usual.threshold,
@@ -143,6 +144,9 @@ fn of_farrington(
         return Err(option("windows and levels must fit into a year"));
     }
     let first = settings.first(series.frequency());
-    let judged = farrington::farrington(series, settings, first..series.counts().len());
+    let range = first..series.counts().len();
+    let of = range.len() as u64;
+    let watch = |done: usize| progress(done as u64, of);
+    let judged = farrington::farrington_watched(series, settings, range, watch);
     Ok(judged.into_iter().map(Bound::from).collect())
 }
