@@ -360,7 +360,6 @@ link-column-urgency = Urgency
 link-column-calendar = Calendar
 link-column-legal = By law
 link-column-extensions = Extensions
-link-column-needed = { $column } (needed)
 link-import-title-kind = Import of { $kind }: { $source }
 link-list-said-dry = Tried without effect. { $rows } rows: { $created } would be new, { $changed } changed, { $known } are known already, { $refused } would be refused.
 link-list-would-refuse = Rows that would be refused

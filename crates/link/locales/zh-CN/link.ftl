@@ -360,7 +360,6 @@ link-column-urgency = 紧急程度
 link-column-calendar = 日历
 link-column-legal = 法定
 link-column-extensions = 可延期次数
-link-column-needed = { $column }（必需）
 link-import-title-kind = 导入{ $kind }：{ $source }
 link-list-said-dry = 试导入，未作任何改动。共 { $rows } 行：可新增 { $created }，改动 { $changed }，已有且一致 { $known }，会退回 { $refused } 行。
 link-list-would-refuse = 会退回的行

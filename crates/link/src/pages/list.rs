@@ -178,12 +178,10 @@ impl Asking<'_> {
         let header = view.table.as_ref().map(|list| list.table.header()).unwrap_or_default();
         let named = |column: &ListColumn| {
             let choices = header.iter().filter(|name| !name.is_empty()).map(|name| Choice::new(name, name));
-            let mut label = self.column_word(column);
-            if column.is_needed {
-                label = words.with("link-column-needed", &[("column", label)]);
-            }
-            form.select(&format!("column_{}", column.name), label, choices)
-                .unchosen(words.t("link-choose-none"))
+            let select = form
+                .select(&format!("column_{}", column.name), self.column_word(column), choices)
+                .unchosen(words.t("link-choose-none"));
+            if column.is_needed { select.required() } else { select }
         };
         let body = ChooseBody {
             address: format!("/imports/{}", record.id),
