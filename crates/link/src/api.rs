@@ -142,7 +142,7 @@ pub(crate) async fn undo(
 ) -> Result<Json<crate::undo::Undone>, Problem> {
     let record = seen(&site, &cases, &viewer, &id).await?;
     if record.kind != ImportKind::Cases {
-        return Ok(Json(crate::lists::take_back(&site, &lists, viewer.viewer(), record.id).await?));
+        return Ok(Json(crate::lists::take_back(&site, &lists, Some(viewer.viewer()), record.id).await?));
     }
     let granted = jobs::allowed(&site, &cases, viewer.viewer()).await?;
     Ok(Json(crate::undo::undo(&site, &cases.grounds, Some(&granted), record.id).await?))

@@ -102,7 +102,8 @@ pub async fn undo(
     let read = site
         .store
         .read(move |tx| Box::pin(async move { Ok::<_, Failure>(store::by_id(tx, &tenant, id).await?) }));
-    let record = read.await?.ok_or_else(|| Refusal::not_found("link-import-unknown"))?;
+    let record = read.await?.filter(|record| record.kind == ImportKind::Cases);
+    let record = record.ok_or_else(|| Refusal::not_found("link-import-unknown"))?;
     if record.state == ImportState::Running && !record.is_interrupted(site.now()) {
         return Err(Refusal::rule("link-undo-running").into());
     }

@@ -173,7 +173,7 @@ pub enum Import {
     Calendar(ImportCalendar),
     /// Cases from a hotline's table
     Cases(ImportCases),
-    /// Take a whole import of cases back, as far as nobody has worked on them
+    /// Take a whole import back, as far as nothing was built upon it
     Undo(ImportUndo),
 }
 

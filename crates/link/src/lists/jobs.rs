@@ -91,8 +91,14 @@ pub async fn start(
 ) -> Result<(), Failure> {
     let (record, canonical) = prepare(site, cases, viewer, id, choice).await?;
     begin(site, id, canonical.lines.len() as u64).await?;
-    tell(site, viewer, id, "started", serde_json::json!({ "source": record.source, "kind": record.kind }))
-        .await?;
+    tell(
+        site,
+        Some(viewer),
+        id,
+        "started",
+        serde_json::json!({ "source": record.source, "kind": record.kind }),
+    )
+    .await?;
     let (site, lists, viewer) = (site.clone(), lists.clone(), viewer.clone());
     tokio::spawn(async move {
         let carried = carry_out(&site, &lists, &viewer, &record, canonical).await;
@@ -312,19 +318,20 @@ async fn end(
     });
     let figures = write.await?.map(|record| record.figures).unwrap_or_default();
     let kind = if state == ImportState::Done { "finished" } else { "failed" };
-    tell(site, viewer, id, kind, serde_json::json!({ "source": record.source, "figures": figures })).await
+    tell(site, Some(viewer), id, kind, serde_json::json!({ "source": record.source, "figures": figures }))
+        .await
 }
 
 /// Writes to the import's own stream of the journal, in the name of whoever brought the file.
 pub(super) async fn tell(
     site: &Site,
-    viewer: &Viewer,
+    by: Option<&Viewer>,
     id: ImportId,
     kind: &'static str,
     told: serde_json::Value,
 ) -> Result<(), Failure> {
     let mut context = site.context(&Granted::<ImportCases>::for_system(FLOW)?, RequestKey(stream_of(id)));
-    if let Some(staff) = viewer.staff() {
+    if let Some(staff) = by.and_then(Viewer::staff) {
         context.actor = kernel::Actor::Staff { account: staff.account, unit: staff.unit };
     }
     let written = site.store.write_once(move |tx| {

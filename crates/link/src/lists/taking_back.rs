@@ -9,14 +9,15 @@ use crate::undo::{Undone, state};
 use guard::{Site, Viewer};
 use kernel::{Failure, Refusal};
 
-/// Takes an import back. Done again, it looks once more at what was kept.
+/// Takes an import back, on the command line in the name of the system's rule. Done again, it looks once more at
+/// what was kept.
 ///
 /// # Errors
 /// Refusals `link-import-unknown`, `link-undo-running`, `link-undo-nothing`.
 pub async fn take_back(
     site: &Site,
     lists: &ListSite,
-    viewer: &Viewer,
+    by: Option<&Viewer>,
     id: ImportId,
 ) -> Result<Undone, Failure> {
     let found = record(site, id).await?;
@@ -31,7 +32,7 @@ pub async fn take_back(
     if streams.is_empty() || found.draft.is_some() {
         return Err(Refusal::rule("link-undo-nothing").into());
     }
-    let reverted = lists.0.take_back(site.clone(), Some(viewer.clone()), id, streams).await?;
+    let reverted = lists.0.take_back(site.clone(), by.cloned(), id, streams).await?;
     let tenant = site.tenant.clone();
     let write = site.store.write(move |tx| {
         Box::pin(async move {
@@ -43,7 +44,7 @@ pub async fn take_back(
     });
     write.await?;
     let undone = state(site, id).await?;
-    tell(site, viewer, id, "undone", serde_json::to_value(&undone)?).await?;
+    tell(site, by, id, "undone", serde_json::to_value(&undone)?).await?;
     Ok(undone)
 }
 

@@ -48,7 +48,7 @@ impl Asking<'_> {
         let again = Redirect::to(&format!("/imports/{id}"));
         let viewer = self.viewer.viewer();
         let asked = match typed.get("do") {
-            Some("undo") => lists::take_back(self.site, self.lists, viewer, id).await.map(|_| None),
+            Some("undo") => lists::take_back(self.site, self.lists, Some(viewer), id).await.map(|_| None),
             what => self.order(&record, &typed, what == Some("start")).await,
         };
         match asked {

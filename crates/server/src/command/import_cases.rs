@@ -3,12 +3,14 @@
 use crate::command::{json, read_file, unwritable};
 use crate::command_line::{ImportCases, ImportUndo};
 use crate::deployment::{Deployment, Opening, make_ready};
+use crate::lists::GroundLists;
 use crate::progress::Bar;
 use crate::said::{Exit, Said, Speech};
 use cases::Channel;
 use kernel::{Failure, Refusal};
 use link::import::{Heard, Order, Outcome};
-use link::model::{ColumnWords, Mapping};
+use link::lists::ListSite;
+use link::model::{ColumnWords, ImportKind, Mapping};
 use link::report::Report;
 use link::table::Table;
 use std::fs::File;
@@ -51,7 +53,14 @@ pub(super) async fn run(options: ImportCases, speech: &Speech) -> Result<Said, F
 pub(super) async fn undo(options: ImportUndo, speech: &Speech) -> Result<Said, Failure> {
     let id = options.id.parse().map_err(|_| Refusal::not_found("link-import-unknown"))?;
     let deployment = Deployment::open(&options.data, Opening::Existing).await?;
-    let undone = link::undo::undo(&deployment.site, &deployment.grounds, None, id).await?;
+    let record = link::jobs::record(&deployment.site, id).await?;
+    let undone = match record.kind {
+        ImportKind::Cases => link::undo::undo(&deployment.site, &deployment.grounds, None, id).await?,
+        _ => {
+            let lists = ListSite(Arc::new(GroundLists { grounds: Arc::clone(&deployment.grounds) }));
+            link::lists::take_back(&deployment.site, &lists, None, id).await?
+        }
+    };
     let facts = [
         ("withdrawn", undone.withdrawn.to_string()),
         ("kept", undone.kept.to_string()),
