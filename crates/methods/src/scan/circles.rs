@@ -25,6 +25,8 @@ const MOST_CASES: f64 = 30_000.0;
 const EARLY: usize = 16;
 /// More levels than these spare nothing more.
 const MOST_LEVELS: usize = 24;
+/// Rows whose limits are found one after the other.
+const ROWS_AT_A_TIME: usize = 128;
 /// What the limits of all levels may take.
 const LEVELS_BYTES: usize = 128 << 20;
 
@@ -150,26 +152,36 @@ impl Circles {
     /// Levels from rising statistics. Where a limit is beyond 16 bits a smaller number stands: circles are then
     /// looked at closely without need, but none is missed.
     pub fn levels(&self, prepared: &Prepared<'_>, statistics: &[f64]) -> Vec<Level> {
-        let mut known = vec![Below::default(); self.rows.len() / prepared.width() * prepared.windows.len()];
+        let (width, windows) = (prepared.width(), prepared.windows.len());
+        let mut known = vec![Below::default(); self.rows.len() / width * windows];
         let mut level = |&statistic: &f64| {
-            let zones = self.rows.par_chunks_exact(prepared.width());
-            let limits = zones.zip(known.par_chunks_exact_mut(prepared.windows.len())).flat_map_iter(
-                |(zone, known)| {
-                    // Windows that do not exist are never passed.
-                    let mut row = vec![[u64::MAX; LANES / 4]; self.groups];
-                    for (window, known) in known.iter_mut().enumerate() {
-                        // What does not pass a lower level does not pass this one.
-                        if known.next <= statistic {
+            let zones = self.rows.par_chunks(width * ROWS_AT_A_TIME);
+            let limits =
+                zones.zip(known.par_chunks_mut(windows * ROWS_AT_A_TIME)).flat_map_iter(|(zones, known)| {
+                    let mut rows = Vec::with_capacity(zones.len() / width * self.groups);
+                    let mut smaller = vec![(f64::INFINITY, 0); windows];
+                    for (zone, known) in zones.chunks_exact(width).zip(known.chunks_exact_mut(windows)) {
+                        // Windows that do not exist are never passed.
+                        let first = rows.len();
+                        rows.resize(first + self.groups, [u64::MAX; LANES / 4]);
+                        for (window, (known, smaller)) in known.iter_mut().zip(&mut smaller).enumerate() {
                             let expectation = prepared.expectation(zone, window);
-                            *known = prepared.whole.most_below(statistic, expectation, known.cases);
+                            let expected = prepared.whole.expected(expectation);
+                            // What does not pass a lower level does not pass this one, nor does what a smaller
+                            // expectation bears.
+                            if known.next <= statistic {
+                                let from = if smaller.0 <= expected { smaller.1 } else { 0 };
+                                let from = known.cases.max(from);
+                                *known = prepared.whole.most_below(statistic, expectation, from);
+                            }
+                            *smaller = (expected, known.cases);
+                            let (word, shift) = place_in_row(window % LANES);
+                            let above = 0x7fff ^ u64::from(known.cases.min(0x7ffe));
+                            rows[first + window / LANES][word] ^= above << shift;
                         }
-                        let (word, shift) = place_in_row(window % LANES);
-                        let above = 0x7fff ^ u64::from(known.cases.min(0x7ffe));
-                        row[window / LANES][word] ^= above << shift;
                     }
-                    row
-                },
-            );
+                    rows
+                });
             Level { statistic, limits: limits.collect() }
         };
         statistics.iter().map(&mut level).collect()

@@ -93,7 +93,10 @@ impl Files {
 fn read(path: &Path) -> Result<Vec<u8>, MethodsFailure> {
     let unreadable = |cause: std::io::Error| MethodsFailure {
         code: "methods-file",
-        reason: format!("{}: {cause}", path.display()),
+        reason: with_next(
+            format!("{}: {cause}", path.display()),
+            "name a file that can be read, packed only if its name ends in .gz",
+        ),
     };
     let bytes = std::fs::read(path).map_err(unreadable)?;
     if path.extension().is_none_or(|extension| extension != "gz") {
@@ -106,11 +109,23 @@ fn read(path: &Path) -> Result<Vec<u8>, MethodsFailure> {
 
 /// Turns a method's own error into one that names the file.
 fn in_file<Cause: std::fmt::Display>(path: &Path) -> impl Fn(Cause) -> MethodsFailure + '_ {
-    move |cause| MethodsFailure { code: "methods-input", reason: format!("{}: {cause}", path.display()) }
+    move |cause| MethodsFailure {
+        code: "methods-input",
+        reason: with_next(
+            format!("{}: {cause}", path.display()),
+            "correct the file; its format is named by linli methods … --help",
+        ),
+    }
 }
 
 fn option(reason: impl std::fmt::Display) -> MethodsFailure {
-    MethodsFailure { code: "methods-option", reason: reason.to_string() }
+    let next = "all values are listed by linli methods … --help";
+    MethodsFailure { code: "methods-option", reason: with_next(reason.to_string(), next) }
+}
+
+/// What to do stands behind a semicolon; many a cause says it itself.
+fn with_next(reason: String, next: &str) -> String {
+    if reason.contains("; ") { reason } else { format!("{reason}; {next}") }
 }
 
 /// Columns of equal width, separated by two blanks; numbers to the right.
