@@ -13,7 +13,7 @@ const RANKS: &[&[&str]] = &[
     &["guard", "place", "org"],
     &["duty", "desk", "wording"],
     &["cases"],
-    &["link", "ground", "street", "map", "field"],
+    &["link", "ground", "street", "map", "field", "whistle"],
     &["server"],
 ];
 

@@ -8,6 +8,7 @@ mod access_token;
 pub mod actions;
 mod api;
 mod authority;
+pub mod beside;
 mod cookie;
 mod csrf;
 pub mod desk;

@@ -107,6 +107,27 @@ rights! {
     /// Counts and rates without rows (统计).
     ReadAggregates = "insight.read" look;
 
+    /// Propose a whistle to the street (拟吹哨).
+    ProposeWhistle = "whistle.propose";
+    /// Decide on proposals, sound, call, name the lead, release (吹哨).
+    SoundWhistle = "whistle.sound";
+    /// Sign, contact, refuse, report in, plan (应哨).
+    AnswerWhistle = "whistle.answer";
+    /// Tell the district that a department is late (逾期上报).
+    EscalateWhistle = "whistle.escalate";
+    /// Rule on a department's refusal or delay (上级裁定).
+    RuleOnWhistle = "whistle.rule";
+    /// Record a joint action with units, basis, result and remedies (联合处置记录).
+    RecordJointAction = "whistle.record";
+    /// Say how a department did its part in a whistle (评价应哨单位).
+    AssessDepartment = "whistle.assess_department";
+    /// Say how the street called and led in a whistle (评价吹哨街道).
+    AssessStreet = "whistle.assess_street";
+    /// Let an heir take the place of a called unit that has ended (吹哨划转).
+    TransferWhistle = "whistle.transfer";
+    /// Read a whistle (查阅吹哨).
+    ReadWhistle = "whistle.read" look;
+
     /// Divisions, grids, buildings, aliases (空间底座维护).
     EditPlace = "place.edit";
     /// Units and assignments (组织维护).

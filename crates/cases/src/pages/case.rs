@@ -13,6 +13,8 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use clock::{Clock, Clocks};
+use guard::beside::{Besides, CaseBeside, Panel};
+use guard::desk::Asked;
 use guard::right::ContactRequester;
 use guard::{Idempotency, Masked, SignedIn, Site, Viewer};
 use journal::Content as Written;
@@ -37,6 +39,8 @@ struct CaseBody {
     people: FactList,
     why: Content,
     related: Content,
+    /// What other capabilities say beside the case.
+    panels: Vec<Panel>,
     clocks: Content,
     text: Content,
     pictures: Content,
@@ -51,9 +55,10 @@ pub(crate) async fn show(
     viewer: SignedIn,
     words: Words,
     token: Token,
+    others: Option<Extension<Besides>>,
     Path(number): Path<String>,
 ) -> Result<Page, Problem> {
-    draw(&site, &cases, viewer.viewer(), &words, &token, number, None).await
+    draw(&site, &cases, &others, viewer.viewer(), &words, &token, number, None).await
 }
 
 /// POST `/cases/{number}/{step}`
@@ -64,6 +69,7 @@ pub(crate) async fn step(
     words: Words,
     token: Token,
     idempotency: Idempotency,
+    others: Option<Extension<Besides>>,
     Path((number, step)): Path<(String, String)>,
     form: super::files::Uploaded,
 ) -> Result<Response, Problem> {
@@ -76,14 +82,14 @@ pub(crate) async fn step(
         Ok(_) => Ok(Redirect::to(&after_step(&site, viewer.viewer(), number).await?).into_response()),
         Err(Failure::Refused(refusal)) if refusal.kind != kernel::RefusalKind::NotFound => {
             let refused = Some((step, typed, refusal.clone()));
-            let page = draw(&site, &cases, viewer.viewer(), &words, &token, number, refused).await?;
+            let page = draw(&site, &cases, &others, viewer.viewer(), &words, &token, number, refused).await?;
             Ok(page.refused(&refusal).into_response())
         }
         Err(Failure::Stale { version, .. }) => {
             // Somebody else was first: show what the case is now, with the text that was typed here.
             let refusal = Refusal::rule("case-changed-meanwhile").with("version", version);
             let refused = Some((step, typed, refusal.clone()));
-            let page = draw(&site, &cases, viewer.viewer(), &words, &token, number, refused).await?;
+            let page = draw(&site, &cases, &others, viewer.viewer(), &words, &token, number, refused).await?;
             Ok(page.refused(&refusal).into_response())
         }
         Err(other) => Err(Problem(other)),
@@ -130,6 +136,7 @@ pub(crate) async fn take(
 async fn draw(
     site: &Site,
     cases: &CaseSite,
+    others: &Option<Extension<Besides>>,
     viewer: &Viewer,
     words: &Words,
     token: &Token,
@@ -139,7 +146,9 @@ async fn draw(
     let (inner, grounds, asking) = (site.clone(), cases.grounds.clone(), viewer.clone());
     let now = site.now();
     let seen = seen_version(&refused);
-    let (view, masked, ground, crew, beside, since, drafts) = site
+    let others = others.as_ref().map(|Extension(others)| others.clone()).unwrap_or_default();
+    let asked = Asked { tenant: site.tenant.clone(), viewer: viewer.clone(), words: words.clone(), now };
+    let (view, masked, ground, crew, beside, since, drafts, panels) = site
         .store
         .read(move |tx| {
             Box::pin(async move {
@@ -156,7 +165,8 @@ async fn draw(
                 let drafts = desk::drafts::of_forms(tx, &inner, &asking, &prefix).await?;
                 let ground = grounds.current(tx, now).await?;
                 let crew = crew_of(tx, &inner.tenant, &ground, &view.case, now).await?;
-                Ok::<_, Failure>((view, masked, ground, crew, beside, since, drafts))
+                let panels = others.of_case(tx, &asked, &beside_of(&view)).await?;
+                Ok::<_, Failure>((view, masked, ground, crew, beside, since, drafts, panels))
             })
         })
         .await?;
@@ -188,6 +198,7 @@ async fn draw(
         people: beside::people(&said, &view.case, &beside),
         why: beside::why(&said, &view.case),
         related: beside::related_list(&said, &view, &beside),
+        panels,
         clocks: clocks(&said, &view.case.clocks),
         text: written(&said, view.words.get(&view.case.text)),
         pictures: super::files::pictures(&said, &view.files, &format!("/cases/{}/files", view.case.number)),
@@ -198,6 +209,16 @@ async fn draw(
         actions: actions(&desk, &steps),
     };
     Ok(Page::desk(title, &body)?.at("cases").live(format!("case:{}", view.case.number)))
+}
+
+/// What other capabilities have to know of the case.
+fn beside_of(view: &CaseView) -> CaseBeside {
+    CaseBeside {
+        id: view.case.id.to_string(),
+        number: view.case.number.clone(),
+        path: view.case.placement.path_text(),
+        open: !view.case.state.is_ended(),
+    }
 }
 
 /// The version that a form was drawn with, when it was refused because the case has changed since.

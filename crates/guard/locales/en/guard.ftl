@@ -101,6 +101,16 @@ refusal-authority-missing =
         [case-import] import
         [case-export] export
         [insight-read] statistics
+        [whistle-propose] propose a whistle
+        [whistle-sound] sound whistles
+        [whistle-answer] answer whistles
+        [whistle-escalate] tell the district of a delay
+        [whistle-rule] rule on refusals and delays
+        [whistle-record] record joint actions
+        [whistle-assess-department] assess departments
+        [whistle-assess-street] assess the street
+        [whistle-transfer] move whistles of an ended unit
+        [whistle-read] read whistles
         [place-edit] maintain places
         [org-edit] maintain organisations
         [duty-edit] maintain duties
@@ -161,6 +171,16 @@ refusal-authority-scope =
         [case-import] import
         [case-export] export
         [insight-read] statistics
+        [whistle-propose] propose a whistle
+        [whistle-sound] sound whistles
+        [whistle-answer] answer whistles
+        [whistle-escalate] tell the district of a delay
+        [whistle-rule] rule on refusals and delays
+        [whistle-record] record joint actions
+        [whistle-assess-department] assess departments
+        [whistle-assess-street] assess the street
+        [whistle-transfer] move whistles of an ended unit
+        [whistle-read] read whistles
         [place-edit] maintain places
         [org-edit] maintain organisations
         [duty-edit] maintain duties
@@ -307,6 +327,16 @@ right-case-recalculate = Count anew
 right-case-import = Import
 right-case-export = Export
 right-insight-read = Statistics
+right-whistle-propose = Propose a whistle
+right-whistle-sound = Sound whistles
+right-whistle-answer = Answer whistles
+right-whistle-escalate = Tell the district of a delay
+right-whistle-rule = Rule on refusals and delays
+right-whistle-record = Record joint actions
+right-whistle-assess-department = Assess departments
+right-whistle-assess-street = Assess the street
+right-whistle-transfer = Move whistles of an ended unit
+right-whistle-read = Read whistles
 right-place-edit = Maintain places
 right-org-edit = Maintain organisations
 right-duty-edit = Maintain duties

@@ -101,6 +101,16 @@ refusal-authority-missing =
         [case-import] 导入
         [case-export] 导出
         [insight-read] 统计
+        [whistle-propose] 拟吹哨
+        [whistle-sound] 吹哨
+        [whistle-answer] 应哨
+        [whistle-escalate] 逾期上报
+        [whistle-rule] 吹哨裁定
+        [whistle-record] 联合处置记录
+        [whistle-assess-department] 评价应哨单位
+        [whistle-assess-street] 评价吹哨街道
+        [whistle-transfer] 吹哨划转
+        [whistle-read] 查阅吹哨
         [place-edit] 空间底座维护
         [org-edit] 组织维护
         [duty-edit] 权责清单维护
@@ -161,6 +171,16 @@ refusal-authority-scope =
         [case-import] 导入
         [case-export] 导出
         [insight-read] 统计
+        [whistle-propose] 拟吹哨
+        [whistle-sound] 吹哨
+        [whistle-answer] 应哨
+        [whistle-escalate] 逾期上报
+        [whistle-rule] 吹哨裁定
+        [whistle-record] 联合处置记录
+        [whistle-assess-department] 评价应哨单位
+        [whistle-assess-street] 评价吹哨街道
+        [whistle-transfer] 吹哨划转
+        [whistle-read] 查阅吹哨
         [place-edit] 空间底座维护
         [org-edit] 组织维护
         [duty-edit] 权责清单维护
@@ -303,6 +323,16 @@ right-case-recalculate = 时限重算
 right-case-import = 导入
 right-case-export = 导出
 right-insight-read = 统计
+right-whistle-propose = 拟吹哨
+right-whistle-sound = 吹哨
+right-whistle-answer = 应哨
+right-whistle-escalate = 逾期上报
+right-whistle-rule = 吹哨裁定
+right-whistle-record = 联合处置记录
+right-whistle-assess-department = 评价应哨单位
+right-whistle-assess-street = 评价吹哨街道
+right-whistle-transfer = 吹哨划转
+right-whistle-read = 查阅吹哨
 right-place-edit = 空间底座维护
 right-org-edit = 组织维护
 right-duty-edit = 权责清单维护
