@@ -4,6 +4,7 @@ use crate::administration;
 use crate::deployment::Deployment;
 use axum::Router;
 use guard::Site;
+use guard::beside::{Beside, Besides};
 use guard::desk::{Desk, Desks};
 use kernel::Failure;
 use std::sync::Arc;
@@ -47,6 +48,10 @@ pub fn all() -> Vec<Capability> {
             ..capability("wording", wording::MIGRATIONS, wording::WORDS)
         },
         Capability { routes: Some(cases::routes), ..capability("cases", cases::MIGRATIONS, cases::WORDS) },
+        Capability {
+            routes: Some(whistle::routes),
+            ..capability("whistle", whistle::MIGRATIONS, whistle::WORDS)
+        },
         Capability { routes: Some(street::routes), ..capability("street", &[], street::WORDS) },
         Capability { routes: Some(field::routes), ..capability("field", field::MIGRATIONS, field::WORDS) },
         Capability { routes: Some(link::routes), ..capability("link", link::MIGRATIONS, link::WORDS) },
@@ -67,7 +72,14 @@ pub fn migrations() -> Vec<Migration> {
 /// What each capability brings to the desk.
 pub fn desks(deployment: &Deployment) -> Desks {
     let cases: Arc<dyn Desk> = Arc::new(cases::CasesDesk::new(Arc::clone(&deployment.grounds)));
-    Desks::new([cases])
+    let whistles: Arc<dyn Desk> = Arc::new(whistle::WhistlesDesk::new(Arc::clone(&deployment.grounds)));
+    Desks::new([cases, whistles])
+}
+
+/// What capabilities say beside a case on its page.
+pub fn besides() -> Besides {
+    let whistles: Arc<dyn Beside> = Arc::new(whistle::WhistlesBeside);
+    Besides::new([whistles])
 }
 
 /// The words of all capabilities.
@@ -93,6 +105,8 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(duty::FormReplay),
         Arc::new(wording::WordingReplay),
         Arc::new(cases::CaseReplay),
+        Arc::new(whistle::WhistleReplay),
+        Arc::new(whistle::PolicyReplay),
         Arc::new(link::webhook::WebhookReplay),
         Arc::new(field::RulesReplay),
     ]

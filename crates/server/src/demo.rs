@@ -6,6 +6,7 @@ mod files;
 mod photo;
 mod script;
 mod steps;
+mod whistles;
 
 use crate::command::{read_file, write_file};
 use crate::command_line::{Demo, Listening};
@@ -130,6 +131,8 @@ async fn load(deployment: &Deployment, password: &Password, speech: &Speech) -> 
         field: refused.case.clone(),
         reason: format!("{} {}: {}", refused.case, refused.step, speech.words.reason(&refused.refusal)),
     }));
+    let whistles = whistles::load(deployment).await?;
+    loaded.created.insert("whistles", whistles);
     bar.finish();
     Ok(loaded)
 }

@@ -20,6 +20,7 @@ const DESCRIBED: &[fn() -> Vec<Operation>] = &[
     desk::operations,
     wording::operations,
     cases::operations,
+    whistle::operations,
     field::operations,
     link::operations,
     ground::operations,

@@ -3,9 +3,12 @@
 //! effect when its instant comes; the sweep looks for that.
 
 mod close_small_matters_not_drawn;
+mod follow_ended_units_in_whistles;
 mod follow_moved_places;
+mod propose_whistles_of_clusters;
 mod recalculate_clocks_on_calendar_change;
 mod reroute_cases_of_changed_unit;
+mod tell_the_district_of_late_departments;
 mod tell_units_what_became_of_their_cases;
 mod tell_webhooks_of_cases;
 
@@ -56,6 +59,9 @@ pub fn all() -> Vec<Reader> {
         Reader::new(recalculate_clocks_on_calendar_change::RecalculateClocksOnCalendarChange),
         Reader::new(tell_units_what_became_of_their_cases::TellUnitsWhatBecameOfTheirCases),
         Reader::new(close_small_matters_not_drawn::CloseSmallMattersNotDrawn),
+        Reader::new(tell_the_district_of_late_departments::TellTheDistrictOfLateDepartments),
+        Reader::new(follow_ended_units_in_whistles::FollowEndedUnitsInWhistles),
+        Reader::new(propose_whistles_of_clusters::ProposeWhistlesOfClusters),
     ]
 }
 

@@ -8,7 +8,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use cases::query;
 use futures::stream::{self, Stream, StreamExt};
-use guard::right::ReadCase;
+use guard::right::{ReadCase, ReadWhistle};
 use guard::{Site, Viewer};
 use kernel::{Failure, Refusal};
 use std::convert::Infallible;
@@ -26,7 +26,7 @@ const BEHIND: usize = 256;
 /// Changes that come together are told once.
 const TOGETHER: Duration = Duration::from_millis(150);
 
-/// What has changed: which case; no number says that flows have told something.
+/// What has changed: which case or whistle; no number says that flows have told something.
 #[derive(Clone, Debug)]
 pub struct Changed {
     pub number: Arc<str>,
@@ -81,6 +81,10 @@ enum Topic {
     Case(String),
     /// Any case: lists and desks, whose rows are filtered when they are fetched.
     Cases,
+    /// One whistle, by its number.
+    Whistle(String),
+    /// Any whistle: the list.
+    Whistles,
     /// What flows tell.
     Notices,
     /// One case, for whoever raised it.
@@ -90,10 +94,12 @@ enum Topic {
 fn topic_of(text: &str) -> Result<Topic, Refusal> {
     match text.split_once(':') {
         Some(("case", number)) => Ok(Topic::Case(number.to_owned())),
+        Some(("whistle", number)) => Ok(Topic::Whistle(number.to_owned())),
         Some(("follow", number)) => Ok(Topic::Follow(number.to_owned())),
         // A place changes with its cases.
         Some(("place", _)) => Ok(Topic::Cases),
         None if matches!(text, "cases" | "desk") => Ok(Topic::Cases),
+        None if text == "whistles" => Ok(Topic::Whistles),
         None if text == "notices" => Ok(Topic::Notices),
         _ => Err(Refusal::not_found("not-found")),
     }
@@ -129,7 +135,18 @@ async fn listen(
             });
             may.await.map_err(|failure: Failure| Problem(failure))?;
         }
+        Topic::Whistle(number) => {
+            let (tenant, asking, number) = (site.tenant.clone(), viewer.clone(), number.clone());
+            let may = site.store.read(move |tx| {
+                Box::pin(
+                    async move { whistle::query::whistle_for(tx, &tenant, &asking, &number).await.map(drop) },
+                )
+            });
+            may.await.map_err(|failure: Failure| Problem(failure))?;
+        }
         Topic::Notices => {}
+        Topic::Whistles if viewer.holds::<ReadWhistle>() => {}
+        Topic::Whistles => return Err(Refusal::forbidden("forbidden").into()),
         Topic::Cases if viewer.holds::<ReadCase>() => {}
         Topic::Cases => return Err(Refusal::forbidden("forbidden").into()),
     }
@@ -178,7 +195,9 @@ fn skip_what_came_together(heard: &mut broadcast::Receiver<Changed>) -> Option<(
 
 fn concerns(topic: &Topic, changed: &Changed) -> bool {
     match topic {
-        Topic::Case(number) | Topic::Follow(number) => **number == *changed.number,
+        Topic::Case(number) | Topic::Follow(number) | Topic::Whistle(number) => **number == *changed.number,
+        // Numbers of whistles begin with a letter, those of cases with a digit.
+        Topic::Whistles => changed.number.starts_with('W'),
         Topic::Cases => !changed.number.is_empty(),
         Topic::Notices => changed.number.is_empty(),
     }

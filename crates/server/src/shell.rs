@@ -7,7 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
-use guard::right::{ImportCases, ReadAggregates, ReadCase, ReceiveCase, SolveOnSpot};
+use guard::right::{ImportCases, ReadAggregates, ReadCase, ReadWhistle, ReceiveCase, SolveOnSpot};
 use guard::{Staff, Viewer};
 use kernel::Failure;
 use ui::{Asked, NavItem, Page, Person, Preferences, Raised, ShellFacts, Surface, Token, Words};
@@ -199,6 +199,9 @@ fn navigation(
     }
     if viewer.holds::<ReadCase>() {
         items.push(item("map", words.t("nav-map"), "/map", "map", None));
+    }
+    if viewer.holds::<ReadWhistle>() {
+        items.push(item("whistles", words.t("nav-whistles"), "/whistles", "whistle", None));
     }
     if viewer.holds::<SolveOnSpot>() {
         items.push(item("field", words.t("nav-field"), "/field", "footprints", None));

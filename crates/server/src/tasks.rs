@@ -16,6 +16,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use whistle::WhistleId;
+use whistle::actions::upkeep::whistle_of;
 
 /// Everything is looked at again after this time, also when nothing was heard: another process may have written.
 const ROUND: Duration = Duration::from_secs(1);
@@ -90,7 +92,7 @@ async fn sequence(
     }
 }
 
-/// Tells open pages which cases have changed, in this process or another.
+/// Tells open pages which cases and whistles have changed, in this process or another.
 async fn tell_live_pages(web: Web, mut placed: watch::Receiver<u64>, mut stopping: watch::Receiver<bool>) {
     let (store, tenant) = (web.deployment.site.store.clone(), web.deployment.site.tenant.clone());
     let mut position: Option<i64> = None;
@@ -109,6 +111,12 @@ async fn tell_live_pages(web: Web, mut placed: watch::Receiver<u64>, mut stoppin
                 let mut numbers = Vec::with_capacity(changed.len());
                 for id in changed {
                     numbers.extend(cases::query::by_id(tx, &read, id).await?.map(|found| found.state.number));
+                }
+                let whistles: BTreeSet<WhistleId> =
+                    entries.iter().filter_map(|(_, entry)| whistle_of(&entry.stream)).collect();
+                for id in whistles {
+                    numbers
+                        .extend(whistle::query::by_id(tx, &read, id).await?.map(|found| found.state.number));
                 }
                 Ok::<_, Failure>((next, numbers))
             })

@@ -12,6 +12,7 @@ nav-map = Map
 nav-desk = Desk
 nav-notices = Notices
 nav-cases = Cases
+nav-whistles = Whistles
 nav-field = Field
 nav-patrol = Patrol plan
 nav-intake = Take in

@@ -12,6 +12,7 @@ nav-map = 地图
 nav-desk = 待办
 nav-notices = 通知
 nav-cases = 案件
+nav-whistles = 吹哨
 nav-field = 外勤
 nav-patrol = 巡查计划
 nav-intake = 登记诉求

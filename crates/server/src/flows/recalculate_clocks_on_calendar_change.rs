@@ -10,6 +10,7 @@ use guard::right::RecalculateClock;
 use journal::Entry;
 use kernel::{Failure, Instant, RequestKey};
 use store::{Tx, Work};
+use whistle::actions::upkeep::whistle_of;
 
 /// The rule in whose name clocks are computed anew, as in the table of roles.
 const RULE: &str = "clock";
@@ -78,6 +79,13 @@ async fn count_anew(tx: &mut Tx, deployment: &Deployment, calendar: &str) -> Res
         let open = open_on_calendar(tx, &site.tenant, calendar, after.as_ref(), PAGE).await?;
         let Some(end) = open.last().cloned() else { break };
         for clock in &open {
+            if let Some(whistle) = whistle_of(&clock.stream) {
+                // The second clock of the same whistle finds nothing that moves.
+                let context = site.context(&granted, RequestKey(String::new()));
+                let anew = whistle::actions::upkeep::recalculate;
+                moved += u64::from(anew(tx, &ground, &granted, &context, whistle, calendar).await?);
+                continue;
+            }
             // Several clocks of one case are counted together.
             let Some(case) = case_of(&clock.stream).filter(|case| last != Some(*case)) else { continue };
             last = Some(case);

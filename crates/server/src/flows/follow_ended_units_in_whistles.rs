@@ -1,0 +1,56 @@
+//! When a unit that a whistle has called ends, its heir takes its place, or nobody does and the street calls another.
+
+use super::Flow;
+use crate::deployment::Deployment;
+use guard::Granted;
+use guard::right::TransferWhistle;
+use journal::Entry;
+use kernel::{Failure, Instant, RequestKey};
+use store::{Tx, Work};
+use whistle::actions::upkeep::follow_ended;
+
+/// The rule in whose name it happens, as in the table of roles.
+const RULE: &str = "routing";
+
+pub(super) struct FollowEndedUnitsInWhistles;
+
+impl Flow for FollowEndedUnitsInWhistles {
+    fn name(&self) -> &'static str {
+        "follow_ended_units_in_whistles"
+    }
+
+    fn concerns(&self, _: &Entry) -> bool {
+        false
+    }
+
+    fn react<'a>(&'a self, _: &'a mut Tx, _: &'a Deployment, _: &'a Entry) -> Work<'a, (), Failure> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn sweep<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        deployment: &'a Deployment,
+        since: Instant,
+        until: Instant,
+    ) -> Work<'a, (), Failure> {
+        Box::pin(async move {
+            let site = &deployment.site;
+            let granted = Granted::<TransferWhistle>::for_system(RULE)?;
+            let context = site.context(&granted, RequestKey(String::new()));
+            let ground = deployment.grounds.current(tx, context.now).await?;
+            let ended: Vec<_> = ground
+                .catalogue
+                .directory()
+                .units()
+                .into_iter()
+                .filter(|unit| unit.active_until().is_some_and(|at| since < at && at <= until))
+                .map(|unit| unit.id)
+                .collect();
+            for unit in ended {
+                follow_ended(tx, &ground, &granted, &context, unit).await?;
+            }
+            Ok(())
+        })
+    }
+}
