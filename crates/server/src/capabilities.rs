@@ -77,8 +77,8 @@ pub fn desks(deployment: &Deployment) -> Desks {
 }
 
 /// What capabilities say beside a case on its page.
-pub fn besides() -> Besides {
-    let whistles: Arc<dyn Beside> = Arc::new(whistle::WhistlesBeside);
+pub fn besides(deployment: &Deployment) -> Besides {
+    let whistles: Arc<dyn Beside> = Arc::new(whistle::WhistlesBeside::new(Arc::clone(&deployment.grounds)));
     Besides::new([whistles])
 }
 

@@ -125,7 +125,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .layer(Extension(ListSite(Arc::new(GroundLists { grounds: web.deployment.cases().grounds }))))
         .layer(Extension(web.deployment.duty()))
         .layer(Extension(web.desks.clone()))
-        .layer(Extension(capabilities::besides()))
+        .layer(Extension(capabilities::besides(&web.deployment)))
         .layer(Extension(web.reachable))
         .layer(Extension(web.tiles.clone()))
         .layer(Extension(web.clone()))

@@ -1,18 +1,28 @@
 //! What a case's page shows of whistles: those about it, and the way to propose one.
 
+use crate::actions::proposing::may_propose;
 use crate::pages::said;
 use crate::query;
 use ::store::{Tx, Work};
+use cases::Grounds;
 use guard::Target;
 use guard::beside::{Beside, CaseBeside, Panel};
 use guard::desk::Asked;
 use guard::right::ProposeWhistle;
 use kernel::Failure;
+use std::sync::Arc;
 use ui::{Html, Link};
 
 /// Whistles beside a case.
-#[derive(Clone, Copy, Debug)]
-pub struct WhistlesBeside;
+pub struct WhistlesBeside {
+    grounds: Arc<Grounds>,
+}
+
+impl WhistlesBeside {
+    pub const fn new(grounds: Arc<Grounds>) -> Self {
+        Self { grounds }
+    }
+}
 
 impl Beside for WhistlesBeside {
     fn of_case<'a>(
@@ -34,7 +44,10 @@ impl Beside for WhistlesBeside {
                     Html::of(&said::state_badge(words, whistle.state)),
                 ]));
             }
-            let may = case.open && asked.viewer.may::<ProposeWhistle>(&Target::at(case.path.clone()));
+            let ground = self.grounds.current(tx, asked.now).await?;
+            let may = case.open
+                && asked.viewer.may::<ProposeWhistle>(&Target::at(case.path.clone()))
+                && may_propose(&ground, &asked.viewer, asked.now);
             if may {
                 let address = format!("/whistles/new?case={}", case.number);
                 parts.push(Html::of(&Link::new(words.t("whistle-propose-for-case"), address)));

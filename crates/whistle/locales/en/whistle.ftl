@@ -94,3 +94,6 @@ whistle-detail-days = To be done in { $days } days
 whistle-detail-missing = { $count } assessments are missing
 whistle-detail-late = Late: { $steps }
 whistle-system = The system
+difference-whistle-row-differs = The rows of a whistle differ from the journal: they were changed behind the journal's back.
+difference-whistle-row-orphan = A whistle is not in the journal.
+difference-whistle-policy-differs = The rules of whistles differ from the journal.

@@ -94,3 +94,6 @@ whistle-detail-days = { $days } 天内完成
 whistle-detail-missing = 未评价 { $count } 项
 whistle-detail-late = 逾期事项：{ $steps }
 whistle-system = 系统
+difference-whistle-row-differs = 吹哨的记录与台账不一致：记录曾被绕过台账更改。
+difference-whistle-row-orphan = 有一个吹哨没有台账记载。
+difference-whistle-policy-differs = 吹哨规则的记录与台账不一致。

@@ -8,7 +8,7 @@ use ::store::Tx;
 use cases::{Case, Ground, Placement};
 use guard::right::{ProposeWhistle, ReadCase};
 use guard::{Granted, Viewer};
-use kernel::{Context, Failure, Refusal, TenantId};
+use kernel::{Context, Failure, Instant, Refusal, TenantId};
 use org::Tier;
 use ui::Typed;
 
@@ -58,6 +58,14 @@ pub fn placement_of(ground: &Ground, typed: &Typed, cases: &[Case]) -> Result<Pl
         (None, Some(case)) if case.placement.place.is_some() => Ok(case.placement.clone()),
         (None, _) => Err(Refusal::invalid("whistle-place-missing", "place")),
     }
+}
+
+/// Whether somebody may propose: he holds the right, and his unit is a community or a street. Departments are called;
+/// they do not whistle.
+pub fn may_propose(ground: &Ground, viewer: &Viewer, now: Instant) -> bool {
+    let proposes =
+        |unit| matches!(ground.catalogue.directory().tier(unit, now), Tier::Street | Tier::Community);
+    viewer.holds::<ProposeWhistle>() && viewer.staff().is_some_and(|staff| proposes(staff.unit))
 }
 
 /// Writes a proposal down.

@@ -2,13 +2,14 @@
 //! many whistles there are says nothing about anybody.
 
 use super::said;
+use crate::actions::proposing::may_propose;
 use crate::model::{WhistleKind, WhistleState};
 use crate::query::{self, Filter, WhistleRow};
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use cases::{CaseSite, Ground, Said};
-use guard::right::{ProposeWhistle, ReadWhistle};
+use guard::right::ReadWhistle;
 use guard::{PlacePath, SignedIn, Site, Viewer};
 use kernel::{Failure, Instant, Paging};
 use place::PlaceId;
@@ -38,7 +39,7 @@ pub(crate) async fn show(
     let (ground, rows, more) = read(&site, &cases, viewer.viewer(), &typed, Paging::DEFAULT).await?;
     let said = Said { words: words.clone(), ground, now: site.now() };
     let head = PageHead::new(said.t("whistle-list-title")).about(said.t("whistle-list-about"));
-    let head = match viewer.holds::<ProposeWhistle>() {
+    let head = match may_propose(&said.ground, viewer.viewer(), said.now) {
         true => head.action(Button::link(said.t("whistle-new-title"), "/whistles/new").key('n')),
         false => head,
     };

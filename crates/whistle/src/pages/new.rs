@@ -35,7 +35,7 @@ pub(crate) async fn show(
     if !viewer.holds::<ProposeWhistle>() {
         return Err(Refusal::forbidden("whistle-propose-right").into());
     }
-    let typed = prefilled(&site, &cases, viewer.viewer(), typed).await?;
+    let typed = prefilled(&site, viewer.viewer(), typed).await?;
     draw(&site, &cases, &words, &token, typed, None).await
 }
 
@@ -91,20 +91,17 @@ async fn prefilled(site: &Site, cases: &CaseSite, viewer: &Viewer, typed: Typed)
     if typed.get("case").is_none() {
         return Ok(typed);
     }
-    let (tenant, grounds, now) = (site.tenant.clone(), cases.grounds.clone(), site.now());
+    let tenant = site.tenant.clone();
     let (viewer, asked) = (viewer.clone(), typed.clone());
     let read = site.store.read(move |tx| {
         Box::pin(async move {
-            let ground = grounds.current(tx, now).await?;
             let found = cases_named(tx, &tenant, &viewer, &asked).await?;
             let Some(first) = found.first() else { return Ok(asked) };
             let view = cases::query::case_for(tx, &tenant, &viewer, &first.number).await?;
             let numbers: Vec<&str> = found.iter().map(|case| case.number.as_str()).collect();
             let mut filled = asked.with("case", numbers.join(" "));
-            let place = first.placement.place.and_then(|place| ground.atlas.name(place));
-            for (name, value) in
-                [("title", view.title.as_deref()), ("place", place), ("matter", first.matter.as_deref())]
-            {
+            // The place is that of the case unless another one is typed.
+            for (name, value) in [("title", view.title.as_deref()), ("matter", first.matter.as_deref())] {
                 if let (None, Some(value)) = (filled.get(name), value) {
                     filled = filled.with(name, value);
                 }

@@ -88,11 +88,7 @@ pub(crate) fn clocks(said: &Said, whistle: &Whistle) -> Content {
         let basis = [clock.basis.text.clone(), clock::words::calendar(&said.words, calendar)].join("；");
         let badge = clock::words::Face::from(clock).badge(&said.words, calendar, said.now, SOON);
         let badge = match badge {
-            Some(badge) => Html::of(
-                &badge
-                    .name(name.clone())
-                    .basis(&said.words, format!("/whistles/{}#clock-{}", whistle.number, clock.id)),
-            ),
+            Some(badge) => Html::of(&badge.name(name.clone())),
             None => Html::escape(""),
         };
         let about = said.words.with("whistle-clock-basis", &[("clock", name)]);

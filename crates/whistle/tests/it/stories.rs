@@ -19,12 +19,15 @@ fn escalate() -> WhistleCommand {
 
 #[test]
 fn the_whole_loop_with_one_department_late() {
-    covers!("004-14");
+    covers!("004-04", "004-14");
     let mut story = Story::sounded(WhistleKind::Daily);
     story.tell(urban(), WhistleCommand::Sign).unwrap();
     assert_eq!(story.refused(lead(), escalate()), "whistle-not-late");
     story.wait(2);
     story.tell(urban(), report_in()).unwrap();
+    let came = story.whistle().clock_of("on_site", URBAN).unwrap();
+    assert_eq!(came.state, clock::ClockState::Met, "a competent unit is there in time");
+    assert_eq!(story.whistle().lead, Some(URBAN), "whom the street has named leads");
     assert_eq!(story.refused(urban(), plan(5)), "whistle-plan-absent", "nobody is silently absent");
     story.tell(lead(), escalate()).unwrap();
     assert_eq!(story.refused(lead(), escalate()), "whistle-not-late", "a delay goes up once");

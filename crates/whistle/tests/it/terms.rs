@@ -1,7 +1,7 @@
 //! The terms of departments by kind, and the working calendar behind them.
 
 use crate::world::{MARKET, Story, URBAN, at, lead, propose, sound};
-use kernel::{Instant, covers};
+use kernel::Instant;
 use whistle::{Limits, WhistleCommand, WhistleKind};
 
 fn dues(kind: WhistleKind, sounded: &str) -> [Instant; 3] {
@@ -17,7 +17,6 @@ fn dues(kind: WhistleKind, sounded: &str) -> [Instant; 3] {
 
 #[test]
 fn each_kind_has_its_own_terms_and_work_days_leave_out_the_holiday() {
-    covers!("004-15");
     // A Monday without a holiday near it.
     assert_eq!(
         dues(WhistleKind::Daily, "2026-03-02 10:00"),
