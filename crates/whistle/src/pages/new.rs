@@ -87,7 +87,7 @@ pub(crate) async fn send(
 }
 
 /// What the cases say already is not asked again.
-async fn prefilled(site: &Site, cases: &CaseSite, viewer: &Viewer, typed: Typed) -> Result<Typed, Failure> {
+async fn prefilled(site: &Site, viewer: &Viewer, typed: Typed) -> Result<Typed, Failure> {
     if typed.get("case").is_none() {
         return Ok(typed);
     }
