@@ -133,10 +133,15 @@ impl Run<'_> {
         let number = self.propose(COMMUNITY, begun, told).await?;
         self.step(LEAD, then(HOUR), &number, StepName::Approve, said("同意，两部门一起到场。")).await?;
         self.step(LEAD, then(HOUR + 600), &number, StepName::Sound, sound("请于周末夜市时段到场。")).await?;
-        for (login, at) in [(URBAN, then(HOUR + 1500)), (MARKET, then(HOUR + 2400))] {
+        let both = [(URBAN, then(HOUR + 1500)), (MARKET, then(HOUR + 2400))];
+        for (login, at) in both {
             self.step(login, at, &number, StepName::Sign, Typed::new()).await?;
+        }
+        for (login, at) in both {
             let words = said("已与街道约定到场时间。");
             self.step(login, at.plus_seconds(HOUR), &number, StepName::Contact, words).await?;
+        }
+        for (login, at) in both {
             self.step(login, at.plus_seconds(DAY), &number, StepName::ReportIn, Typed::new()).await?;
         }
         let plan = said("一、划定疏导区并公示；二、餐饮摊位安装净化设施；三、每周联合巡查一次，连续三周。");
