@@ -75,9 +75,9 @@ async function late() {
 test('a community proposes, only the lead of the street sounds', { timeout: 300_000 }, async () => {
   const community = await at('community-001001', { scripts: false })
   await community.goto('/whistles/new')
-  await community.fill('[name=title]', '后街夜间烧烤')
-  await community.fill('[name=text]', '每晚六家摊位占道，烟直排居民楼，社区劝过三次。')
-  await community.fill('[name=place]', '999001001001001')
+  await community.fill('main form [name=title]', '后街夜间烧烤')
+  await community.fill('main form [name=text]', '每晚六家摊位占道，烟直排居民楼，社区劝过三次。')
+  await community.fill('main form [name=place]', '999001001001001')
   await community.locator('[name=kind][value=daily]').check()
   await community.locator('main form[action="/whistles/new"] button[type=submit]').click()
   await community.waitForURL(/\/whistles\/W/)
