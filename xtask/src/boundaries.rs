@@ -20,7 +20,7 @@ const RANKS: &[&[&str]] = &[
 /// Views that a capability publishes for the SQL of others.
 const PUBLISHED_VIEWS: &[&str] = &["clock_open"];
 
-/// Crates whose actions another crate calls; each pair is explained in docs/adr/0010, 0014, 0030, 0035 and 0036.
+/// Crates whose actions another crate calls; each pair is explained in docs/adr/0010, 0014, 0030, 0035 and 0038.
 const CALLED_ACTIONS: &[(&str, &str)] = &[
     ("cases", "guard"),
     ("link", "cases"),

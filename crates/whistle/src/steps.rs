@@ -63,6 +63,23 @@ macro_rules! with_step {
     };
 }
 
+impl StepName {
+    /// Whether the whistle waits for it; the others are possible besides.
+    pub(crate) const fn is_awaited(self) -> bool {
+        !matches!(
+            self,
+            Self::Call
+                | Self::NameLead
+                | Self::Release
+                | Self::Link
+                | Self::HandBack
+                | Self::Reject
+                | Self::TakeBack
+                | Self::Withdraw
+        )
+    }
+}
+
 /// What this viewer may do with the whistle now, the step that it waits for first.
 pub fn offered(whistle: &Whistle, viewer: &Viewer, now: Instant) -> Vec<StepName> {
     let target = target_of(whistle);

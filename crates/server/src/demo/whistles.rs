@@ -23,6 +23,9 @@ const MARKET: &str = "dept-market";
 /// The departments with the duty items on which they are called.
 const CALLS: [&str; 2] = ["dept-urban D079", "dept-market D019"];
 
+/// Cooking fumes.
+const FUMES: &str = "080202";
+
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
@@ -110,6 +113,7 @@ impl Run<'_> {
         let filter = Filter {
             street: ground.atlas.by_code_or_name(STREET),
             open: Some(true),
+            matters: Some(vec![FUMES.to_owned()]),
             scope: vec![Part { place: None, unit: None }],
             now: site.now(),
             ..Filter::default()
@@ -175,6 +179,7 @@ impl Run<'_> {
             ("kind", "daily"),
             ("title", "旧渡口小吃街油烟与地沟油桶"),
             ("text", "小吃街六家后厨油烟直排，废油桶堆在消防通道。街道看得见，没有检查权。"),
+            ("matter", FUMES),
             ("place", PLACE),
         ]);
         if let Some(case) = self.a_case().await? {

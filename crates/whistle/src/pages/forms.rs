@@ -43,7 +43,13 @@ pub(crate) fn actions(desk: &Desk<'_>, steps: &[StepName]) -> Content {
         .into();
     }
     let refused = desk.refused.is_some();
-    Html::join(steps.iter().enumerate().map(|(place, step)| desk.step(*step, place == 0 && !refused))).into()
+    Html::join(
+        steps
+            .iter()
+            .enumerate()
+            .map(|(place, step)| desk.step(*step, place == 0 && !refused && step.is_awaited())),
+    )
+    .into()
 }
 
 /// The kinds of whistle to choose from, each with its terms in words.

@@ -35,7 +35,7 @@ pub(crate) fn kind_badge(words: &Words, of: WhistleKind) -> Badge {
     let badge = Badge::new(kind(words, of));
     match of {
         WhistleKind::Emergency => badge.tone(Tone::Overdue).icon("triangle-alert"),
-        WhistleKind::Tackle => badge.tone(Tone::DueSoon),
+        WhistleKind::Tackle => badge.tone(Tone::Accent),
         WhistleKind::Daily => badge.tone(Tone::Neutral),
     }
 }

@@ -15,8 +15,8 @@ use guard::{Idempotency, SignedIn, Site, Viewer};
 use journal::Content as Written;
 use kernel::{Failure, Refusal, RequestKey, UnitId};
 use ui::{
-    Badge, Column, Content, FactList, Html, Link, Page, PageHead, Problem, Row, Table, Timeline,
-    TimelineEntry, Token, Tone, Typed, Words,
+    Badge, Content, FactList, Html, Link, Page, PageHead, Problem, Timeline, TimelineEntry, Token, Tone,
+    Typed, Words,
 };
 
 #[derive(Template)]
@@ -172,23 +172,16 @@ fn facts(said: &Said, view: &WhistleView) -> FactList {
 
 /// The cases that the viewer may see; each goes on under its own rules.
 fn linked(said: &Said, view: &WhistleView) -> Content {
-    let mut parts: Vec<Html> = view
-        .cases
-        .iter()
-        .map(|(number, title)| {
-            let link = Html::of(&Link::new(format!("{title} {number}"), format!("/cases/{number}")));
-            Html::join([link, Html::escape(" ")])
-        })
-        .collect();
-    if view.hidden_cases > 0 {
-        let count = i64::try_from(view.hidden_cases).unwrap_or(i64::MAX);
-        parts.push(Html::escape(&said.words.with("whistle-cases-hidden", [("count", count)])));
-    }
-    if parts.is_empty() {
+    if view.cases.is_empty() && view.hidden_cases == 0 {
         return Content::from(said.t("whistle-cases-none"));
     }
-    parts.push(Html::escape(&said.t("whistle-cases-own-life")));
-    Html::join(parts).into()
+    let facts = view.cases.iter().fold(FactList::new(), |facts, (number, title)| {
+        facts.fact(number.clone(), Html::of(&Link::new(title.clone(), format!("/cases/{number}"))))
+    });
+    let hidden = i64::try_from(view.hidden_cases).unwrap_or(i64::MAX);
+    let hidden = (hidden > 0).then(|| said.words.with("whistle-cases-hidden", [("count", hidden)]));
+    let note = [hidden, Some(said.t("whistle-cases-own-life"))].into_iter().flatten().collect::<Vec<_>>();
+    Html::join([Html::of(&facts), Html::escape(&note.join(" "))]).into()
 }
 
 pub(crate) fn written(said: &Said, view: &WhistleView, digest: &Digest) -> Content {
@@ -203,21 +196,10 @@ pub(crate) fn written(said: &Said, view: &WhistleView, digest: &Digest) -> Conte
 
 /// The called departments, each with where it stands and its three clocks.
 fn departments(said: &Said, whistle: &Whistle) -> Content {
-    if whistle.calls.is_empty() {
-        return Content::empty();
-    }
-    let table = Table::new(said.t("whistle-departments"))
-        .column(Column::new(said.t("whistle-column-department")).title())
-        .column(Column::new(said.t("whistle-column-state")).narrow())
-        .column(Column::new(said.t("whistle-clock-sign")).narrow())
-        .column(Column::new(said.t("whistle-clock-contact")).narrow())
-        .column(Column::new(said.t("whistle-clock-on-site")).narrow())
-        .column(Column::new(said.t("whistle-column-duty")))
-        .rows(whistle.calls.iter().map(|call| department(said, whistle, call)));
-    Html::of(&table).into()
+    Html::join(whistle.calls.iter().map(|call| department(said, whistle, call)).collect::<Vec<_>>()).into()
 }
 
-fn department(said: &Said, whistle: &Whistle, call: &Call) -> Row {
+fn department(said: &Said, whistle: &Whistle, call: &Call) -> Html {
     let name = match whistle.lead == Some(call.unit) {
         true => said.words.with("whistle-leads", &[("unit", said.unit(call.unit))]),
         false => said.unit(call.unit),
@@ -230,27 +212,24 @@ fn department(said: &Said, whistle: &Whistle, call: &Call) -> Row {
         _ => Tone::Accent,
     }))];
     if call.ordered {
+        states.push(Html::escape(" "));
         states.push(Html::of(&Badge::new(said.t("whistle-call-ordered")).tone(Tone::DueSoon)));
     }
     if call.before.is_some() {
+        states.push(Html::escape(" "));
         states.push(Html::of(&Badge::new(said.t("whistle-call-before")).tone(Tone::DueSoon)));
     }
     let clock = |step: &str| match whistle.clock_of(step, call.unit) {
         Some(clock) => said::clock_badge(said, clock),
         None => Content::from("—"),
     };
-    let late = whistle
-        .clocks
-        .open()
-        .any(|clock| said::clock_unit(&clock.kind) == Some(call.unit) && clock.is_overdue(said.now));
-    let row = Row::new()
-        .cell(name)
-        .cell(Html::join(states))
-        .cell(clock("sign"))
-        .cell(clock("contact"))
-        .cell(clock("on_site"))
-        .cell(said.duty(&call.duty.code));
-    if late { row.overdue() } else { row }
+    let facts = FactList::new()
+        .fact(said.t("whistle-column-state"), Html::join(states))
+        .fact(said.t("whistle-clock-sign"), clock("sign"))
+        .fact(said.t("whistle-clock-contact"), clock("contact"))
+        .fact(said.t("whistle-clock-on-site"), clock("on_site"))
+        .fact(said.t("whistle-column-duty"), said.duty(&call.duty.code));
+    panel_html(&name, [Html::of(&facts)])
 }
 
 /// A part of the page under its own heading.
