@@ -1,5 +1,6 @@
 //! The map for machines: GeoJSON in CRS84 (longitude, latitude of WGS-84/CGCS2000).
 
+pub(crate) mod overlays;
 pub(crate) mod redrawings;
 
 use crate::drawn::{Feature, Sheet, Sheets, collection};

@@ -1,5 +1,6 @@
 //! What the interface for programs offers of the map.
 
+use crate::api::overlays::{Brought, OverlayJson, OverlayRequest, Turned};
 use crate::api::redrawings::{OutlookJson, RedrawingRequest};
 use crate::api::{At, Index};
 use crate::model::Detail;
@@ -65,7 +66,7 @@ pub fn operations() -> Vec<Operation> {
             .answers_file("application/geo+json")
             .example(Example::anybody()),
     ];
-    let listed = listed.into_iter().chain(of_grids());
+    let listed = listed.into_iter().chain(of_grids()).chain(of_overlays());
     listed.map(|operation| operation.group("map")).collect()
 }
 
@@ -107,5 +108,59 @@ fn of_grids() -> Vec<Operation> {
             .takes::<RedrawingRequest>()
             .answers::<OutlookJson>(200)
             .example(found(Example::by("admin1"), other).body(split(33.99775))),
+    ]
+}
+
+/// Departments' layers.
+fn of_overlays() -> Vec<Operation> {
+    let square = json!({
+        "type": "FeatureCollection",
+        "features": [{
+            "type": "Feature",
+            "properties": { "name": "示例片区", "code": "S1" },
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[122.62, 33.98], [122.64, 33.98], [122.64, 34.0], [122.62, 34.0], [122.62, 33.98]]],
+            },
+        }],
+    });
+    let layer = |name: &str| {
+        json!({
+            "name": name,
+            "department": "示例部门",
+            "source": "示例测绘",
+            "licence": "内部使用",
+            "valid_from": "2026-01-01",
+            "public": true,
+            "areas": square.clone(),
+        })
+    };
+    let brought =
+        |name: &str| Example::by("admin1").make("id", "/api/v1/map/layers", layer(name), "/layer/id", "id");
+    vec![
+        Operation::get("/api/v1/map/layers", "mapLayers")
+            .says("部门图层目录", "Departments' layers")
+            .open()
+            .answers::<Vec<OverlayJson>>(200)
+            .example(Example::anybody()),
+        Operation::post("/api/v1/map/layers", "bringMapLayer")
+            .says("导入部门图层", "Bring a department's layer")
+            .about(
+                "GeoJSON 面要素；有问题的行逐行说明原因，不影响其他行。",
+                "GeoJSON polygons; rows that cannot be taken are listed with their reason.",
+            )
+            .takes::<OverlayRequest>()
+            .answers::<Brought>(200)
+            .example(Example::by("admin1").body(layer("示例图层一"))),
+        Operation::get("/api/v1/map/layers/{id}", "mapLayer")
+            .says("部门图层的面（GeoJSON）", "Areas of a department's layer (GeoJSON)")
+            .open()
+            .answers_file("application/geo+json")
+            .example(brought("示例图层二")),
+        Operation::post("/api/v1/map/layers/{id}", "turnMapLayer")
+            .says("显示或隐藏部门图层", "Show or hide a department's layer")
+            .takes::<Turned>()
+            .answers::<OverlayJson>(200)
+            .example(brought("示例图层三").body(json!({ "shown": false }))),
     ]
 }

@@ -1,4 +1,5 @@
 //! Pages of the map.
 
 pub(crate) mod grids;
+pub(crate) mod overlays;
 pub(crate) mod show;

@@ -55,7 +55,7 @@ pub fn all() -> Vec<Capability> {
         Capability { routes: Some(street::routes), ..capability("street", &[], street::WORDS) },
         Capability { routes: Some(field::routes), ..capability("field", field::MIGRATIONS, field::WORDS) },
         Capability { routes: Some(link::routes), ..capability("link", link::MIGRATIONS, link::WORDS) },
-        Capability { routes: Some(map::routes), ..capability("map", &[], map::WORDS) },
+        Capability { routes: Some(map::routes), ..capability("map", map::MIGRATIONS, map::WORDS) },
         Capability { routes: Some(ground::routes), ..capability("ground", &[], ground::WORDS) },
         Capability {
             routes: Some(administration::routes),
@@ -98,6 +98,7 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(guard::TokenReplay),
         Arc::new(guard::VaultReplay),
         Arc::new(place::PlaceReplay),
+        Arc::new(map::OverlayReplay),
         Arc::new(org::UnitReplay),
         Arc::new(org::AssignmentReplay),
         Arc::new(duty::CatalogueReplay),

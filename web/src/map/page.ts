@@ -55,6 +55,8 @@ async function begin(page: HTMLElement): Promise<void> {
     if (page.dataset['mapPoints'] !== undefined) pointsOn(map, about, source, clockOf(query), said, (state) => clocks()[state] ?? state);
     for (const box of page.querySelectorAll<HTMLInputElement>('[data-map-layer]')) {
       box.hidden = false;
+      const overlay = box.dataset['mapLayer']?.match(/^overlay-(.+)$/)?.[1];
+      if (overlay) overlayOn(map, source, overlay);
       box.addEventListener('change', () => {
         for (const layer of layers[box.dataset['mapLayer'] ?? ''] ?? []) {
           if (map.getLayer(layer)) map.setLayoutProperty(layer, 'visibility', box.checked ? 'visible' : 'none');
@@ -63,6 +65,23 @@ async function begin(page: HTMLElement): Promise<void> {
     }
     void closeTo(map, page.dataset['query'] ?? '');
   });
+}
+
+/** A department's areas: their borders and names, over the base grid. */
+function overlayOn(map: Drawn, source: string, id: string): void {
+  const name = `overlay-${id}`;
+  map.addSource(name, { type: 'geojson', data: absolute(`${source}/layers/${id}`) });
+  const paint = colour('orange-line');
+  map.addLayer({ id: name, type: 'line', source: name, paint: { 'line-color': paint, 'line-width': 2, 'line-dasharray': [4, 2] } }, 'street-name');
+  map.addLayer({
+    id: `${name}-name`,
+    type: 'symbol',
+    source: name,
+    minzoom: 12,
+    layout: { 'text-field': ['get', 'name'], 'text-size': 12, 'text-font': [fonts], 'text-max-width': 8 },
+    paint: { 'text-color': paint, 'text-halo-color': colour('surface'), 'text-halo-width': 1.5 },
+  });
+  layers[name] = [name, `${name}-name`];
 }
 
 /** Where one looks closely cases stand one by one; the place needs no telling then. */

@@ -1,8 +1,11 @@
 //! `/map`: one page for everybody; whoever works here sees clocks, the public sees counts.
 
+use crate::model::Overlay;
 use crate::model::{LEAST, Tiles};
+use crate::pages::overlays::{sheet_columns, sheet_row};
 use crate::points::{listed, state_of};
 use crate::query::{Coverage, Covered, Standing, Standings, grids, service_points, standings, within};
+use crate::store;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
@@ -27,16 +30,18 @@ pub(crate) enum Layer {
     Points,
     Services,
     Coverage,
+    Overlays,
 }
 
 impl Layer {
-    const ALL: [Self; 4] = [Self::Cases, Self::Points, Self::Services, Self::Coverage];
+    const ALL: [Self; 5] = [Self::Cases, Self::Points, Self::Services, Self::Coverage, Self::Overlays];
     const fn name(self) -> &'static str {
         match self {
             Self::Cases => "cases",
             Self::Points => "points",
             Self::Services => "services",
             Self::Coverage => "coverage",
+            Self::Overlays => "overlays",
         }
     }
     fn of(typed: &Typed) -> Self {
@@ -73,7 +78,7 @@ struct Frame {
 
 /// A line of the legend: shape, words, and the layer that its box switches.
 struct Mark {
-    key: &'static str,
+    key: String,
     name: String,
     shape: &'static str,
 }
@@ -85,6 +90,8 @@ struct Read {
     covered: Arc<Vec<Covered>>,
     /// Only when the table asks for them.
     points: Vec<CasePoint>,
+    /// Departments' layers that the viewer sees, by name.
+    overlays: Vec<Overlay>,
 }
 
 /// GET `/map`
@@ -114,7 +121,13 @@ pub(crate) async fn show(
                 }
                 _ => Vec::new(),
             };
-            Ok::<_, Failure>(Read { ground, standings, covered, points })
+            let mut overlays: Vec<Overlay> = store::overlays(tx, inner.tenant.as_str())
+                .await?
+                .into_iter()
+                .map(|folded| folded.state)
+                .collect();
+            overlays.retain(|overlay| overlay.is_seen(standings.staff, now));
+            Ok::<_, Failure>(Read { ground, standings, covered, points, overlays })
         })
     });
     let read = read.await?;
@@ -125,6 +138,7 @@ pub(crate) async fn show(
         Layer::Points => said.points(),
         Layer::Services => said.services(),
         Layer::Coverage => said.coverage(),
+        Layer::Overlays => said.overlays(),
     };
     let body = MapBody {
         head: PageHead::new(words.t("map-title")).about(words.t(match read.standings.staff {
@@ -377,6 +391,16 @@ impl Drawing<'_> {
         (Html::of(&table).into(), rows.len())
     }
 
+    fn overlays(&self) -> (Content, usize) {
+        let rows = &self.read.overlays;
+        if rows.is_empty() {
+            return (self.empty(), 0);
+        }
+        let table = sheet_columns(self.words, Table::new(self.t("map-layer-overlays")));
+        let table = table.rows(self.slice(rows).iter().map(|overlay| sheet_row(self.words, overlay)));
+        (Html::of(&table).into(), rows.len())
+    }
+
     fn empty(&self) -> Content {
         Html::of(&EmptyState::new(self.t("map-empty")).text(self.t("map-empty.text"))).into()
     }
@@ -415,7 +439,7 @@ impl Drawing<'_> {
 
     fn legend(&self) -> Vec<Mark> {
         let mark = |key: &'static str, shape: &'static str| Mark {
-            key,
+            key: key.to_owned(),
             name: self.t(&format!("map-legend-{key}")),
             shape,
         };
@@ -424,6 +448,11 @@ impl Drawing<'_> {
             false => vec![mark("open", "circle")],
         };
         marks.extend([mark("services", "square"), mark("gaps", "hatch"), mark("overlaps", "cross")]);
+        marks.extend(self.read.overlays.iter().map(|overlay| Mark {
+            key: format!("overlay-{}", overlay.id),
+            name: overlay.sheet.name.clone(),
+            shape: "outline",
+        }));
         marks
     }
 
@@ -444,6 +473,7 @@ impl Drawing<'_> {
             Layer::Points => self.t("map-note-points"),
             Layer::Services => self.t("map-note-services"),
             Layer::Coverage => self.t("map-note-coverage"),
+            Layer::Overlays => self.t("map-note-overlays"),
         }
     }
 
