@@ -279,3 +279,109 @@ for (const language of ['zh-CN', 'en']) {
     })
   }
 }
+
+for (const width of [390, 1280]) {
+  test(`cases stand one by one where one looks closely, with a list, at ${width} px`, { timeout: 240_000 }, async () => {
+    const page = await person(browser, demo.address, { width, height: width < 500 ? 844 : 900 })
+    assert.equal((await page.request.get('/api/v1/map/points?box=122.6,33.9,122.7,34')).status(), 401, 'not for everybody')
+    await page.goto('/map?layer=points')
+    assert.equal(await page.getByRole('link', { name: '逐件案件' }).count(), 0)
+    await signIn(page, 'dispatch1')
+    await page.goto('/map?layer=points')
+    const [first] = await page.locator('main table tbody tr').all()
+    const number = (await first.locator('a').first().innerText()).trim()
+    const grid = (await first.locator('td, th').nth(2).innerText()).trim()
+    const grids = (await (await page.request.get('/api/v1/map/boundaries/grid')).json()).features
+    const place = grids.find((one) => one.properties.name === grid)?.properties.parent
+    await page.selectOption('select[name=place]', { label: place })
+    await page.locator('form .button, form button[type=submit]').filter({ hasText: '查询' }).click()
+    await drawn(page)
+    for (let step = 0; step < 3; step++) await page.locator('.map-button').first().click()
+    await page.waitForFunction(() => Number(document.querySelector('.map-list')?.dataset.mapListed ?? 0) > 2)
+    await shot(page, `map-points-zh-CN`)
+    assert.deepEqual(await violations(page), [])
+    assert.ok(await fits(page))
+    const box = '122.4,33.8,122.9,34.2'
+    assert.equal((await (await page.request.get(`/api/v1/map/points?box=${box}`)).json()).closer, true)
+    const community = grids.filter((one) => one.properties.parent === place).flatMap((one) => one.geometry.coordinates[0])
+    const side = (axis, pick) => pick(...community.map((corner) => corner[axis]))
+    const near = [side(0, Math.min), side(1, Math.min), side(0, Math.max), side(1, Math.max)].join()
+    const found = await (await page.request.get(`/api/v1/map/points?box=${near}`)).json()
+    const cases = found.features.flatMap((spot) => spot.properties.cases.map((one) => ({ ...one, at: spot.geometry.coordinates })))
+    assert.ok(cases.some((one) => one.number === number))
+    for (const one of cases.filter((one) => !one.exact)) {
+      assert.ok(one.at.every((degrees) => Math.abs(degrees * 1000 - Math.round(degrees * 1000)) < 1e-6), 'a masked case stands on the mesh')
+    }
+  })
+}
+
+test('a department brings a layer, hides it, and rows that cannot be taken are told', { timeout: 240_000 }, async () => {
+  const page = await person(browser, demo.address, {})
+  await signIn(page, 'admin1')
+  const square = (west) => [[[west, 33.98], [west + 0.02, 33.98], [west + 0.02, 34], [west, 34], [west, 33.98]]]
+  const feature = (name, geometry) => ({ type: 'Feature', properties: name ? { name } : {}, geometry })
+  const features = [
+    feature('东片区', { type: 'Polygon', coordinates: square(122.64) }),
+    feature('西片区', { type: 'Polygon', coordinates: square(122.61) }),
+    feature('一个点', { type: 'Point', coordinates: [122.6, 34] }),
+    feature('', { type: 'Polygon', coordinates: square(122.58) }),
+  ]
+  await page.goto('/admin/places/layers')
+  for (const [name, text] of [['name', '环卫作业片区'], ['department', '示例部门'], ['source', '2026年示例测绘'], ['licence', '仅供演示']]) await page.fill(`[name=${name}]`, text)
+  await page.locator('[name=public]').check()
+  await page.setInputFiles('[name=file]', { name: 'areas.geojson', mimeType: 'application/geo+json', buffer: Buffer.from(JSON.stringify({ type: 'FeatureCollection', features })) })
+  await page.getByRole('button', { name: '导入图层' }).click()
+  const main = page.locator('main')
+  await main.getByText('“环卫作业片区”已导入，共 2 个片区。').waitFor()
+  for (const reason of ['“一个点”不是面。', '这一行没有名称。']) assert.ok((await main.innerText()).includes(reason), reason)
+  await shot(page, 'map-layers-zh-CN')
+  assert.deepEqual(await violations(page), [])
+  assert.ok(await fits(page))
+  const reader = await person(browser, demo.address, { scripts: false })
+  await reader.goto('/map?layer=overlays')
+  for (const part of ['环卫作业片区', '2026年示例测绘', '仅供演示']) assert.ok((await reader.locator('main table').innerText()).includes(part), part)
+  const seen = await person(browser, demo.address, {})
+  await seen.goto('/map?layer=overlays')
+  await drawn(seen)
+  await seen.getByLabel('环卫作业片区').waitFor()
+  await shot(seen, 'map-overlay-zh-CN')
+  await page.getByRole('button', { name: '隐藏' }).click()
+  await page.getByRole('button', { name: '显示' }).waitFor()
+  await reader.goto('/map?layer=overlays')
+  assert.ok(!(await reader.locator('main').innerText()).includes('环卫作业片区'))
+})
+
+test('the ground of another server is asked only when the deployer names one', { timeout: 240_000 }, async () => {
+  const { createServer } = await import('node:http')
+  const asked = []
+  const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+  const tiles = createServer((request, response) => {
+    asked.push(request.url)
+    response.writeHead(200, { 'content-type': 'image/png', 'access-control-allow-origin': '*' }).end(pixel)
+  })
+  await new Promise((ready) => tiles.listen(0, '127.0.0.1', ready))
+  const origin = `http://127.0.0.1:${tiles.address().port}`
+  const plain = await person(browser, demo.address, {})
+  const policy = async (page) => (await page.goto('/map')).headers()['content-security-policy']
+  assert.ok(!(await policy(plain)).includes('http'))
+  await drawn(plain)
+  assert.deepEqual(plain.foreign, [])
+  process.env.LINLI_TILES = `${origin}/w/{z}/{x}/{y}.png`
+  process.env.LINLI_TILES_ATTRIBUTION = '示例底图'
+  const other = await startDemo()
+  delete process.env.LINLI_TILES
+  delete process.env.LINLI_TILES_ATTRIBUTION
+  try {
+    const page = await person(browser, other.address, {})
+    const said = await policy(page)
+    assert.ok(said.includes(`img-src 'self' ${origin}`) && said.includes(`connect-src 'self' ${origin}`), said)
+    assert.equal(said.split(origin).length - 1, 2, 'nothing else is opened')
+    await drawn(page)
+    await page.getByText('示例底图').first().waitFor()
+    assert.ok(asked.length > 0 && asked.every((address) => /^\/w\/\d+\/\d+\/\d+\.png$/.test(address)))
+    assert.ok(page.foreign.every((address) => address.startsWith(origin)))
+  } finally {
+    await other.stop()
+    tiles.close()
+  }
+})

@@ -34,6 +34,11 @@ export function style(source: string, tiles: Tiles | null = null): StyleSpecific
     type: 'geojson',
     data: absolute(`${source}/boundaries/${level}?detail=${detail}`),
     promoteId: 'id',
+    // Thousands of grids are dragged about without a graphics card: few tiles, thin margins, no corner that the
+    // server has not thought worth keeping.
+    maxzoom: 14,
+    tolerance: 0.6,
+    buffer: 32,
   });
   return {
     version: 8,
@@ -45,9 +50,9 @@ export function style(source: string, tiles: Tiles | null = null): StyleSpecific
     },
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': colour('sunk') } },
-      { id: 'street-fill', type: 'fill', source: 'street', paint: { 'fill-color': colour('surface') } },
+      { id: 'street-fill', type: 'fill', source: 'street', paint: { 'fill-color': colour('surface'), 'fill-antialias': false } },
       ...(tiles ? [{ id: 'tiles', type: 'raster' as const, source: 'tiles', paint: { 'raster-fade-duration': 0 } }] : []),
-      line('grid-line', 'grid', 12.5, 0.75, 'line-strong', [2, 2]),
+      line('grid-line', 'grid', 12.5, 0.75, 'line-strong'),
       line('community-line', 'community', 10.5, 1.25, 'line-strong'),
       line('street-line', 'street', 0, 2, 'accent'),
       label('grid-name', 'grid', 14.2, 24, 12, 'soft'),
@@ -57,17 +62,15 @@ export function style(source: string, tiles: Tiles | null = null): StyleSpecific
   };
 }
 
-function line(id: string, source: string, from: number, width: number, name: string, dashes?: number[]): LayerSpecification {
+function line(id: string, source: string, from: number, width: number, name: string): LayerSpecification {
   return {
     id,
     type: 'line',
     source,
     minzoom: from,
-    layout: { 'line-join': 'round' },
     paint: {
       'line-color': colour(name),
       'line-width': ['interpolate', ['linear'], ['zoom'], from, width * 0.6, from + 4, width * 1.4],
-      ...(dashes ? { 'line-dasharray': dashes } : {}),
     },
   };
 }
@@ -79,7 +82,16 @@ function label(id: string, source: string, from: number, to: number, size: numbe
     source,
     minzoom: from,
     maxzoom: to,
-    layout: { 'text-field': ['get', 'name'], 'text-size': size, 'text-font': [fonts], 'text-max-width': 8, 'text-padding': 1 },
+    layout: {
+      'text-field': ['get', 'name'],
+      'text-size': size,
+      'text-font': [fonts],
+      'text-max-width': 8,
+      'text-padding': 1,
+      // Beside a sign, where there is no room under it.
+      'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'],
+      'text-radial-offset': 1.1,
+    },
     paint: { 'text-color': colour(name), 'text-halo-color': colour('surface'), 'text-halo-width': 1.5 },
   };
 }
@@ -121,7 +133,8 @@ export function draw(
       pitchWithRotate: false,
       touchPitch: false,
       keyboard: false,
-      fadeDuration: 0,
+      // Names are set anew so often while the map moves, not with each frame.
+      fadeDuration: 150,
       refreshExpiredTiles: false,
       maxZoom: 20,
       clickTolerance: 6,

@@ -118,7 +118,7 @@ function addLayers(map: Drawn, source: string, query: string): void {
   add('cases', 'cases');
   add('services', 'services');
   add('coverage', 'coverage');
-  map.addLayer({ id: 'grid-hit', type: 'fill', source: 'grid', paint: { 'fill-opacity': 0 } }, 'grid-line');
+  map.addLayer({ id: 'grid-hit', type: 'fill', source: 'grid', minzoom: 12.5, paint: { 'fill-opacity': 0, 'fill-antialias': false } }, 'grid-line');
   for (const [fault, name] of [['gap', 'orange-line'], ['overlap', 'overdue-line']] as const) {
     const filter = ['==', ['get', 'fault'], fault] as ['==', ['get', string], string];
     map.addLayer({ id: `${fault}-fill`, type: 'fill', source: 'coverage', filter, paint: { 'fill-pattern': `sign-${fault}` } });

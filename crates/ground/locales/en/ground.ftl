@@ -206,6 +206,7 @@ ground-place-none-about = Try another name or code.
 ground-place-first = Register the first place
 ground-place-name = Name
 ground-place-sort = Level and kind
+ground-place-successors = Succeeded by
 ground-place-within = Within
 ground-place-code = Code
     .about = Give, change or take away a code; nothing else depends on it.

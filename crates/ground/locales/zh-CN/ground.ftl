@@ -127,6 +127,7 @@ ground-place-none-about = 请换一个名称或编码再找。
 ground-place-first = 登记第一个地点
 ground-place-name = 名称
 ground-place-sort = 层级与类型
+ground-place-successors = 接替它的
 ground-place-within = 所属
 ground-place-code = 编码
     .about = 登记、更换或取消编码；编码只是属性，不影响别处。

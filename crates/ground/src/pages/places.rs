@@ -239,6 +239,17 @@ fn facts(said: &Said, place: &Place) -> FactList {
         )
         .maybe(said.t("ground-place-within"), parent)
         .fact(said.t("ground-valid"), said.period(place.valid_from, place.valid_to));
+    if !place.successors.is_empty() {
+        let mut successors: Vec<Html> = Vec::new();
+        for successor in &place.successors {
+            if !successors.is_empty() {
+                successors.push(Html::escape(&said.t("ground-list-separator")));
+            }
+            let link = Link::new(said.place(*successor), format!("/admin/places/{successor}"));
+            successors.push(Html::of(&link));
+        }
+        list = list.fact(said.t("ground-place-successors"), Html::join(successors));
+    }
     for (scheme, code) in &place.codes {
         list = list.noted(said.t("ground-place-code"), code.as_str(), said.scheme(scheme));
     }

@@ -20,7 +20,7 @@ use place::query::Announced;
 use place::{Place, PlaceId};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use ui::{Content, Form, Html, Page, PageHead, Problem, Token, Typed, Words, assets};
+use ui::{Button, Content, Form, Html, Page, PageHead, Problem, Token, Typed, Words, assets};
 
 pub(crate) const ADDRESS: &str = "/admin/places/map";
 
@@ -257,7 +257,8 @@ async fn draw(
     let body = GridsBody {
         head: PageHead::new(words.t("map-grids-title"))
             .back(words.t("map-grids-back"), "/admin/places")
-            .about(words.t("map-grids-about")),
+            .about(words.t("map-grids-about"))
+            .action(Button::link(words.t("map-overlays-title"), "/admin/places/layers").icon("map")),
         chooser: forms::chooser(words, token, &standing.ground, &typed, act),
         community: standing.community.map(|place| place.to_string()).unwrap_or_default(),
         tabs: match standing.community {

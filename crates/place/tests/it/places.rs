@@ -1,7 +1,8 @@
 //! Places in the database: actions, queries, the atlas, the journal.
 
 use crate::mini::{Mini, context, kinds, mini, now};
-use kernel::{Failure, Paging, covers};
+use kernel::{Failure, Instant, Paging, covers};
+use place::actions::grids::{NewGrid, carry_out, plan_split};
 use place::actions::{change, register};
 use place::gazetteer::Words;
 use place::geometry::{Bounds, Outline, Position};
@@ -155,4 +156,70 @@ async fn an_altered_table_does_not_pass_verification() {
         .await
         .unwrap();
     assert_eq!(found.differences[0].code, "place-row-differs");
+}
+
+#[tokio::test]
+async fn what_is_dated_ahead_takes_effect_by_itself() {
+    let mini = mini().await;
+    let county = put(&mini, Level::County, None, "青澜县", "1").await;
+    let street = put(&mini, Level::Street, Some(county.id), "旧渡街道", "2").await;
+    let community = put(&mini, Level::Community, Some(street.id), "渡口社区", "3").await;
+    let former = put(&mini, Level::Grid, Some(community.id), "第一网格", "4").await;
+    let building = put(&mini, Level::Building, Some(former.id), "1号楼", "5").await;
+    let (lon, lat) = (1_184_000_000, 294_000_000);
+    let point = Position::new(lon + 1_000, lat + 1_000);
+    let draw = |outline, since| PlaceCommand::DrawBoundary { outline, source: "test".into(), since };
+    run(&mini, former.id, None, draw(square(lon, lat, 40_000), None)).await.unwrap();
+    run(&mini, building.id, None, PlaceCommand::SetPoint { point }).await.unwrap();
+    let day: Instant = "2026-12-01".parse().unwrap();
+    let (before, after) = (day.plus_seconds(-1), day);
+    let (west, middle, east) = (lon - 1_000, lon + 20_000, lon + 41_000);
+    let line = [
+        Position::new(west, lat + 20_000),
+        Position::new(middle, lat + 20_000),
+        Position::new(east, lat + 20_000),
+    ];
+    let names = ["北网格", "南网格"].map(|name| NewGrid { name: name.into(), code: None });
+    let made = mini
+        .store
+        .write(move |tx| {
+            let names = names.clone();
+            Box::pin(async move {
+                let plan = plan_split(tx, &context(), former.id, &line, day).await?;
+                carry_out(tx, &context(), &kinds(), &plan, &names, "会议纪要", "会议纪要").await
+            })
+        })
+        .await
+        .unwrap();
+    // Nothing earlier overtakes it.
+    let overtaken =
+        run(&mini, building.id, None, PlaceCommand::Move { parent: community.id, since: None }).await;
+    assert_eq!(code(overtaken.unwrap_err()), "place-announced");
+    let (tenant, new) = (context().tenant, made.iter().map(|grid| grid.id).collect::<Vec<_>>());
+    let wanted = new.clone();
+    mini.store
+        .read(move |tx| {
+            Box::pin(async move {
+                for (at, grid, count) in [(before, former.id, 1), (after, wanted[1], 2)] {
+                    let found = query::grid_at(tx, &tenant, point, at).await?;
+                    assert_eq!(found.map(|grid| grid.id), Some(grid), "{at:?}");
+                    assert_eq!(query::children(tx, &tenant, community.id, at).await?.len(), count);
+                    let below = query::children(tx, &tenant, grid, at).await?;
+                    assert_eq!(below.iter().map(|place| place.id).collect::<Vec<_>>(), [building.id]);
+                    let atlas = Atlas::load(tx, &tenant, at).await?;
+                    assert_eq!(atlas.grid(building.id), Some(grid));
+                    assert_eq!(atlas.locate(point).map(|area| area.place), Some(grid));
+                }
+                let atlas = Atlas::load(tx, &tenant, before).await?;
+                assert!(atlas.holds(atlas.revision(), before) && !atlas.holds(atlas.revision(), after));
+                let announced = query::announced(tx, &tenant, community.id, now()).await?;
+                assert_eq!(announced.len(), 3, "one ends, two begin");
+                let moved = query::moved_between(tx, &tenant, before, after).await?;
+                assert_eq!(moved, [building.id]);
+                Ok::<_, Failure>(())
+            })
+        })
+        .await
+        .unwrap();
+    mini.verify().await;
 }
