@@ -148,8 +148,9 @@ function addLayers(map: Drawn, source: string, query: string): void {
       ...(state === 'open' ? {} : { maxzoom: near }),
       layout: {
         'icon-image': `sign-${state}`,
-        'icon-allow-overlap': state !== 'running',
-        'text-allow-overlap': state !== 'running',
+        // Calm signs make room for each other and for the urgent ones; all of them stand in the table.
+        'icon-allow-overlap': state === 'overdue' || state === 'soon',
+        'text-allow-overlap': state === 'overdue' || state === 'soon',
         'text-field': ['get', 'text'],
         'text-size': 12,
         'text-font': [fonts],
