@@ -1,13 +1,14 @@
 //! What the map shows, read once for page, table and drawing.
 
 use crate::drawn::Stand;
-use crate::model::suppressed;
+use crate::model::{Overlay, OverlayArea, OverlayId, suppressed};
+use crate::store;
 use ::store::Tx;
 use cases::Ground;
 use cases::query::{Clocking, Filter, PlaceClocks, clocks_by_place};
 use guard::right::ReadCase;
 use guard::{Part, Site, Viewer};
-use kernel::{Failure, Instant};
+use kernel::{Failure, Instant, TenantId};
 use place::geometry::{Outline, Tile, Tiling, TilingReport, Tolerance, check_tiling};
 use place::{Atlas, Level, PlaceId};
 use std::collections::{BTreeMap, HashMap};
@@ -181,4 +182,21 @@ pub(crate) fn grids<'a>(ground: &'a Ground, within: Option<PlaceId>, now: Instan
         .collect();
     found.sort_by(|one, other| one.codes.cmp(&other.codes).then(one.name.cmp(&other.name)));
     found
+}
+
+/// Departments' layers by name, hidden ones too.
+pub(crate) async fn overlays(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<Overlay>, Failure> {
+    let found = store::overlays(tx, tenant.as_str()).await?;
+    Ok(found.into_iter().map(|folded| folded.state).collect())
+}
+
+/// A department's layer with its areas.
+pub(crate) async fn overlay(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: OverlayId,
+) -> Result<Option<(Overlay, Vec<OverlayArea>)>, Failure> {
+    let Some(known) = store::overlay(tx, tenant.as_str(), id).await? else { return Ok(None) };
+    let areas = store::areas(tx, tenant.as_str(), id).await?;
+    Ok(Some((known.state, areas)))
 }

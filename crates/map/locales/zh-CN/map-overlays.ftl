@@ -22,10 +22,10 @@ map-overlay-why = 原因
 map-overlay-next = 怎么办
 map-layer-overlays = 部门图层
 map-note-overlays = 各部门的片区，附来源和使用许可。网格只有一张，部门图层不改变网格归属。
-map-datum-wgs84 = WGS-84
+map-datum-wgs84 = 国际地心坐标系
 map-datum-cgcs2000 = 2000国家大地坐标系
-map-datum-gcj02 = GCJ-02
-map-datum-bd09 = BD-09
+map-datum-gcj02 = 国测局加密坐标系
+map-datum-bd09 = 百度坐标系
 
 refusal-map-overlay-unknown = 没有这个图层。
     .next = 请回到图层列表重新选择。

@@ -3,7 +3,7 @@
 use crate::drawn::{Feature, collection};
 use crate::model::{Detail, Overlay, RefusedArea};
 use crate::pages::overlays::{all, brought, turned};
-use crate::store;
+use crate::query;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
@@ -144,11 +144,9 @@ pub(crate) async fn areas(
     let (staff, editor) = (viewer.holds::<ReadCase>(), viewer.holds::<EditPlace>());
     let read = site.store.read(move |tx| {
         Box::pin(async move {
-            let known = store::overlay(tx, tenant.as_str(), id).await?.map(|folded| folded.state);
-            let known = known.filter(|overlay| editor || overlay.is_seen(staff, now));
-            let overlay = known.ok_or_else(unknown)?;
-            let areas = store::areas(tx, tenant.as_str(), id).await?;
-            Ok::<_, Failure>((overlay, areas))
+            let known = query::overlay(tx, &tenant, id).await?;
+            let known = known.filter(|(overlay, _)| editor || overlay.is_seen(staff, now));
+            Ok::<_, Failure>(known.ok_or_else(unknown)?)
         })
     });
     let (overlay, areas) = read.await?;

@@ -1,14 +1,14 @@
 //! `/admin/places/layers`: departments' own areas over the base grid, brought as a file, shown or hidden.
 
 use crate::model::{Overlay, OverlayArea, OverlaySheet, RefusedArea, read_areas};
-use crate::{actions, store};
+use crate::{actions, query};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use cases::Uploaded;
 use guard::right::EditPlace;
 use guard::{Granted, Idempotency, SignedIn, Site, Target};
-use kernel::{Failure, Folded, Instant, Refusal, RequestKey};
+use kernel::{Failure, Instant, Refusal, RequestKey};
 use place::geometry::Datum;
 use std::sync::Arc;
 use ui::{
@@ -140,11 +140,7 @@ pub(crate) async fn turned(
 /// Every layer, by name.
 pub(crate) async fn all(site: &Site) -> Result<Vec<Overlay>, Failure> {
     let tenant = site.tenant.clone();
-    let read = site
-        .store
-        .read(move |tx| Box::pin(async move { store::overlays(tx, tenant.as_str()).await }))
-        .await?;
-    Ok(read.into_iter().map(|Folded { state, .. }| state).collect())
+    site.store.read(move |tx| Box::pin(async move { query::overlays(tx, &tenant).await })).await
 }
 
 fn told(words: &Words, overlay: &Overlay, refused: &[RefusedArea]) -> Html {

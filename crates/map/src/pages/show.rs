@@ -5,7 +5,6 @@ use crate::model::{LEAST, Tiles};
 use crate::pages::overlays::{sheet_columns, sheet_row};
 use crate::points::{listed, state_of};
 use crate::query::{Coverage, Covered, Standing, Standings, grids, service_points, standings, within};
-use crate::store;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
@@ -121,11 +120,7 @@ pub(crate) async fn show(
                 }
                 _ => Vec::new(),
             };
-            let mut overlays: Vec<Overlay> = store::overlays(tx, inner.tenant.as_str())
-                .await?
-                .into_iter()
-                .map(|folded| folded.state)
-                .collect();
+            let mut overlays = crate::query::overlays(tx, &inner.tenant).await?;
             overlays.retain(|overlay| overlay.is_seen(standings.staff, now));
             Ok::<_, Failure>(Read { ground, standings, covered, points, overlays })
         })
