@@ -24,6 +24,7 @@ const WITHOUT_VERSION: &[(&str, &str)] = &[
     ("similarMatters", "asks only"),
     ("uploadFiles", "makes attachments"),
     ("fileCase", "makes a case"),
+    ("proposeWhistle", "makes a whistle"),
     ("openProposal", "makes a draft"),
     ("undoRoutes", "makes a draft"),
     ("read-notices", "one's own notices"),
