@@ -68,7 +68,7 @@ async function said(login, number) {
 async function late() {
   const page = await at('lead-001')
   await page.goto('/whistles?state=sounded')
-  const link = page.locator('main table a[href^="/whistles/W"]').first()
+  const link = page.locator('main table a[href^="/whistles/W"]', { hasText: '旧渡口小吃街' }).first()
   return (await link.getAttribute('href')).split('/').pop()
 }
 
