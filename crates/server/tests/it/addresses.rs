@@ -39,6 +39,8 @@ const OPEN: &[&str] = &[
     "/api/v1/map/cases",
     "/api/v1/map/services",
     "/api/v1/map/coverage",
+    // Layers that their department made public.
+    "/api/v1/map/layers",
 ];
 
 /// The addresses in a crate's table of routes, with the methods that each takes.

@@ -126,7 +126,7 @@ async fn people_can_read_it_too() {
 }
 
 /// Page actions whose twin is not at the same address under `/api/v1`: what a program sends instead.
-const TWINS: [(&str, &str, &str); 35] = [
+const TWINS: &[(&str, &str, &str)] = &[
     ("/cases/new", "post", "/api/v1/cases"),
     ("/whistles/new", "post", "/api/v1/whistles"),
     ("/sign-in", "post", "/api/v1/session"),
@@ -166,8 +166,9 @@ const TWINS: [(&str, &str, &str); 35] = [
     // What is half typed on a page belongs to that page.
     ("/drafts/{form}", "", ""),
     ("/drafts/{form}/drop", "", ""),
-    // Borders are drawn on the map; programs send them as a file (`linli import places`).
-    ("/admin/places/map", "", ""),
+    ("/admin/places/map", "post", "/api/v1/map/redrawings"),
+    ("/admin/places/layers", "post", "/api/v1/map/layers"),
+    ("/admin/places/layers/{id}", "post", "/api/v1/map/layers/{id}"),
     // The language, size and contrast of a browser's pages.
     ("/preferences", "", ""),
 ];

@@ -32,7 +32,6 @@ const WITHOUT_VERSION: &[(&str, &str)] = &[
     ("fieldSolvedOnSpot", "makes a case"),
     ("previewRedrawing", "asks only"),
     ("bringMapLayer", "makes a layer, under a name of its own"),
-    ("turnMapLayer", "on or off, said outright; twice is once"),
     (
         "redrawGrids",
         "several grids at once, held against each other and their neighbours in its own transaction",
