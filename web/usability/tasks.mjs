@@ -115,8 +115,8 @@ export const tasks = [
       await recorder.fill('[name=reason]', '按街道会议纪要，沿河绿地划归第二网格')
       await recorder.click(button(recorder, '先看结果'))
       await recorder.reads('这样调整会有以下变化')
-      await recorder.click(button(recorder, '立即生效'))
-      await recorder.reads('调整已生效')
+      await recorder.click(button(recorder, '确定调整'))
+      await recorder.reads('调整已办好')
     },
   },
   {

@@ -125,7 +125,11 @@ pub async fn case_rows(
                 Some((at, id)) => query.both(&format!("({column}, c.id) < "), at.into(), id.into()),
                 None => {}
             }
-            let _ = write!(query.sql, " order by {column} desc, {} desc limit {limit}", query.id);
+            // A place in the search index is held once; ordered by it alone the index stops after a page.
+            let _ = match filter.search {
+                Some(_) => write!(query.sql, " order by {column} desc limit {limit}"),
+                None => write!(query.sql, " order by {column} desc, {} desc limit {limit}", query.id),
+            };
         }
         Sort::Oldest => {
             let column = query.received;
