@@ -44,7 +44,11 @@ fn the_table_is_total() {
     let authority = Authority::shipped();
     let flows = authority.flows().flat_map(|(_, flow)| flow.rights.iter().map(|right| &**right));
     let used: BTreeSet<&str> = held.values().flatten().map(String::as_str).chain(flows).collect();
-    assert_eq!(used, RIGHTS.iter().copied().collect(), "every right is held by a role or a rule of the system");
+    assert_eq!(
+        used,
+        RIGHTS.iter().copied().collect(),
+        "every right is held by a role or a rule of the system"
+    );
     assert_eq!(RIGHTS.len(), RIGHTS.iter().collect::<BTreeSet<_>>().len(), "no right twice");
 }
 
