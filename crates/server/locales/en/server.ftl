@@ -164,6 +164,7 @@ api-group-desk = Desk and notices
 api-group-wording = Words
 api-group-cases = Cases
 api-group-field = Work outside
+api-group-whistle = Whistles
 api-group-link = Imports
 api-group-ground = The ground
 api-group-street = Places and who answers for them

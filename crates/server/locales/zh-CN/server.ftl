@@ -164,6 +164,7 @@ api-group-desk = 待办与通知
 api-group-wording = 界面文字
 api-group-cases = 案件
 api-group-field = 外勤
+api-group-whistle = 街道吹哨
 api-group-link = 导入
 api-group-ground = 基层底座
 api-group-street = 地点与责任
