@@ -68,6 +68,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         name: "counted",
         sql: include_str!("../migrations/0004_counted.sql"),
     },
+    ::store::Migration {
+        capability: "cases",
+        number: 5,
+        name: "boards",
+        sql: include_str!("../migrations/0005_boards.sql"),
+    },
 ];
 
 /// The crate's Fluent files.

@@ -2,6 +2,7 @@
 
 mod attachment;
 mod desk;
+mod few;
 mod joined;
 mod list;
 mod open_matters;
@@ -10,13 +11,14 @@ mod place_matter;
 mod points;
 mod policy;
 mod search;
+mod written_out;
 
 pub use attachment::{StoredFile, attachments_of, file, put_file, take_files};
 pub use desk::{DeskLine, Stretch, desk_counts, desk_lines};
 pub use joined::{joined_into, joined_of, save_joined};
 pub use list::{
-    CaseRow, Clocking, Filter, PlaceClocks, Sort, WrittenOut, case_rows, clocks_by_place, count_rows,
-    known_source_numbers, rows_written_out,
+    CaseRow, Clocking, Filter, PlaceClocks, Sort, case_rows, clocks_by_place, count_rows,
+    known_source_numbers,
 };
 pub use open_matters::{OpenMatter, OpenWhere, figures_of, latest_titles, open_matters};
 pub use past::{free_source_number, past_cases};
@@ -24,6 +26,7 @@ pub use place_matter::{PlaceMatterCount, by_place_and_matter};
 pub use points::{CasePoint, case_points};
 pub use policy::{policy_at, policy_version, put_policy};
 pub use search::{case_and_title, index};
+pub use written_out::{WrittenOut, rows_written_out};
 
 use crate::model::{Case, CaseId, CaseState, Desks, DueAt, waiting};
 use kernel::{Folded, Instant, TenantId, UnitId};

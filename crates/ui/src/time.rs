@@ -10,7 +10,7 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
 impl Words {
-    /// A length of time in its two largest units: “2 天 3 小时”, “20 分”, “不到 1 分”. The sign is ignored.
+    /// A length of time in its two largest units: “2 天 3 小时”, “20 分”, “1 分以内”. The sign is ignored.
     pub fn duration(&self, seconds: i64) -> String {
         let seconds = seconds.saturating_abs();
         let (days, hours, minutes) = (seconds / DAY, seconds % DAY / HOUR, seconds % HOUR / MINUTE);

@@ -140,6 +140,7 @@ export function draw(
       clickTolerance: 6,
     });
     map.touchZoomRotate.disableRotation();
+    fitOnce(host, map, bounds);
     map.getCanvas().setAttribute('aria-label', words.label);
     map.getCanvas().tabIndex = -1;
     map.once('idle', () => (frame.dataset['mapDrawn'] = ''));
@@ -155,6 +156,20 @@ export function draw(
     host.remove();
     return null;
   }
+}
+
+/**
+ * The engine passes over the first size it hears of. Where the style sheet comes after the script that is the true one,
+ * and the map would stay in a corner of its frame.
+ */
+function fitOnce(host: HTMLElement, map: Drawn, bounds: LngLatBoundsLike | undefined): void {
+  const begun = { width: host.clientWidth, height: host.clientHeight };
+  new ResizeObserver((_, watching) => {
+    watching.disconnect();
+    if (host.clientWidth === begun.width && host.clientHeight === begun.height) return;
+    map.resize();
+    if (bounds) map.fitBounds(bounds, { padding: 24, duration: 0 });
+  }).observe(host);
 }
 
 function credit(frame: HTMLElement, attribution: string): void {

@@ -1,12 +1,13 @@
 //! Lists of cases with filters, inside what the viewer may see.
 
+use super::few::few_places;
 use crate::model::{CaseId, CaseState, Channel, DueAt, Urgency};
 use guard::{Part, PlacePath};
 use kernel::{Failure, Instant, TenantId, UnitId};
 use place::PlaceId;
 use std::collections::HashSet;
 use std::fmt::Write as _;
-use store::{Error, Tx, Value, statement, values};
+use store::{Error, Tx, Value};
 
 /// How a case stands to its clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,8 +116,7 @@ pub async fn case_rows(
     if filter.scope.is_empty() {
         return Ok(Vec::new());
     }
-    let mut query = Query::new(tenant, filter);
-    query.narrow(filter);
+    let Some(mut query) = narrowed(tx, tenant, filter).await? else { return Ok(Vec::new()) };
     match filter.sort {
         Sort::Received => {
             let column = query.received;
@@ -151,67 +151,19 @@ pub async fn case_rows(
     tx.query_composed("cases::case_rows", &sql, &query.values, read_row).await
 }
 
-/// What a table that is written out needs of a case besides its row.
-#[derive(Clone, Debug)]
-pub struct WrittenOut {
-    pub row: CaseRow,
-    pub source: Option<String>,
-    /// `None` once its content is deleted.
-    pub text: Option<String>,
-    /// What was answered to the questions of its matter: question, answer. Empty once deleted.
-    pub answers: Vec<(String, String)>,
-}
-
-statement!(SOURCE_AND_STATE, "select source_system, state from cases_case where tenant = ?1 and id = ?2");
-
-/// As [`case_rows`], with source, text and answers.
-///
-/// # Errors
-/// See [`Error`].
-pub async fn rows_written_out(
-    tx: &mut Tx,
-    tenant: &TenantId,
-    filter: &Filter,
-    mark: Option<&str>,
-    limit: u32,
-) -> Result<Vec<WrittenOut>, Failure> {
-    #[derive(serde::Deserialize)]
-    struct TextOf {
-        text: String,
-        #[serde(default)]
-        answers: Option<String>,
+/// The question of a list; `None` when an index says already that nothing fits it.
+async fn narrowed(tx: &mut Tx, tenant: &TenantId, filter: &Filter) -> Result<Option<Query>, Error> {
+    let mut query = Query::new(tenant, filter);
+    query.narrow(filter);
+    if filter.search.is_some()
+        && let Some(places) = few_places(tx, tenant, filter).await?
+    {
+        if places.is_empty() {
+            return Ok(None);
+        }
+        query.among(&places);
     }
-    let rows = case_rows(tx, tenant, filter, mark, limit).await?;
-    let mut written = Vec::with_capacity(rows.len());
-    for row in rows {
-        let found: Option<(Option<String>, String)> = tx
-            .query_optional(&SOURCE_AND_STATE, values![tenant, row.id], |row| Ok((row.get(0)?, row.get(1)?)))
-            .await?;
-        let Some((source, state)) = found else { continue };
-        let TextOf { text, answers } = serde_json::from_str(&state)?;
-        let stream = crate::actions::stream_of(row.id);
-        let text = kept(tx, tenant, &stream, &text).await?;
-        let answers = match answers {
-            Some(digest) => {
-                kept(tx, tenant, &stream, &digest).await?.map_or_else(Vec::new, |kept| answered(&kept))
-            }
-            None => Vec::new(),
-        };
-        written.push(WrittenOut { row, source, text, answers });
-    }
-    Ok(written)
-}
-
-async fn kept(tx: &mut Tx, tenant: &TenantId, stream: &str, digest: &str) -> Result<Option<String>, Failure> {
-    Ok(match journal::content(tx, tenant.as_str(), stream, digest).await? {
-        journal::Content::Present { body, .. } => Some(body),
-        _ => None,
-    })
-}
-
-fn answered(kept: &str) -> Vec<(String, String)> {
-    let answers = serde_json::from_str::<duty::Answers>(kept).map(|answers| answers.answers);
-    answers.unwrap_or_default().into_iter().map(|answer| (answer.label, answer.value)).collect()
+    Ok(Some(query))
 }
 
 /// Which of these numbers of a source are cases already.
@@ -245,8 +197,7 @@ pub async fn count_rows(tx: &mut Tx, tenant: &TenantId, filter: &Filter, most: u
     if filter.scope.is_empty() {
         return Ok(0);
     }
-    let mut query = Query::new(tenant, filter);
-    query.narrow(filter);
+    let Some(query) = narrowed(tx, tenant, filter).await? else { return Ok(0) };
     let sql = format!("select count(*) from (select 1 {} limit {most}) counted", query.sql);
     let counted = tx.query_composed("cases::count_rows", &sql, &query.values, |row| row.get(0)).await?;
     Ok(counted.first().copied().unwrap_or(0))
@@ -384,6 +335,14 @@ impl Query {
             query.sql.push(')');
         }
         query
+    }
+
+    /// Only at these places of the search index.
+    fn among(&mut self, places: &[i64]) {
+        let from = self.values.len();
+        self.values.extend(places.iter().map(|place| Value::from(*place)));
+        let listed = (from + 1..=self.values.len()).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ");
+        let _ = write!(self.sql, " and s.rowid in ({listed})");
     }
 
     fn one(&mut self, condition: &str, value: Value) {

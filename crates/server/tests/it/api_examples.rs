@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use openapi::{By, Example, Operation};
 use serde_json::{Value, json};
+use server::deployment::Deployment;
 use server::{capabilities, described};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tempfile::TempDir;
@@ -60,7 +61,12 @@ pub struct Town {
 impl Town {
     pub async fn open() -> Self {
         let folder = demo();
-        let mut deployment = deployment(folder.path()).await;
+        let deployment = deployment(folder.path()).await;
+        Self::in_folder(folder, deployment)
+    }
+
+    /// What was opened in a folder, which is removed with the town.
+    pub fn in_folder(folder: TempDir, mut deployment: Deployment) -> Self {
         deployment.site.demo = true;
         let words = capabilities::dictionary().unwrap().words(Language::English);
         Self {

@@ -20,4 +20,5 @@ mod list_imports;
 mod live;
 mod route_table;
 mod schema;
+mod search;
 mod words;

@@ -23,7 +23,7 @@ pager-next = 下一页
 progress-of = 已处理 { $done } 条，共 { $total } 条（{ $percent }%）
 progress-counted = 已处理 { $done } 条
 
-duration-moment = 不到 1 分
+duration-moment = 1 分以内
 duration-minutes = { $minutes } 分
 duration-hours = { $hours } 小时
 duration-hours-minutes = { $hours } 小时 { $minutes } 分

@@ -94,7 +94,7 @@ fn damaged_files_are_named() {
 fn time_is_said_as_people_say_it() {
     let chinese = words(Language::Chinese);
     assert_eq!(chinese.duration(3 * 3600 + 20 * 60 + 5), "3 小时 20 分");
-    assert_eq!(chinese.duration(-59), "不到 1 分");
+    assert_eq!(chinese.duration(-59), "1 分以内");
     assert_eq!(chinese.duration(49 * 3600), "2 天 1 小时");
     assert_eq!(chinese.work_duration(26 * 3600), "26 小时");
     let english = words(Language::English);
