@@ -14,6 +14,7 @@ const RANKS: &[&[&str]] = &[
     &["duty", "desk", "wording"],
     &["cases"],
     &["link", "ground", "street", "map", "field", "whistle"],
+    &["insight"],
     &["server"],
 ];
 

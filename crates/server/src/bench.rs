@@ -4,6 +4,7 @@ mod client;
 mod commands;
 mod faults;
 mod import;
+mod insight;
 mod locate;
 mod methods;
 mod pages;
@@ -74,7 +75,7 @@ impl Figure {
 }
 
 /// What is measured when nothing is named; `faults` kills processes and is asked for by name.
-const ALL: [&str; 7] = ["commands", "import", "locate", "routes", "pages", "memory", "start"];
+const ALL: [&str; 8] = ["commands", "import", "locate", "routes", "pages", "memory", "start", "insight"];
 
 /// `linli bench`
 ///
@@ -98,8 +99,8 @@ pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
         }
         figures.extend(found);
     };
-    // The town of cases is made once and serves three measurements.
-    let town = match wanted.iter().any(|name| matches!(*name, "pages" | "memory" | "start")) {
+    // The town of cases is made once and serves four measurements.
+    let town = match wanted.iter().any(|name| matches!(*name, "pages" | "memory" | "start" | "insight")) {
         true => Some(town::Town::build(options.cases, speech).await?),
         false => None,
     };
@@ -112,6 +113,7 @@ pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
             ("pages", Some(town)) => measured(pages::measure(town).await?),
             ("memory", Some(town)) => measured(program::memory(town).await?),
             ("start", Some(town)) => measured(program::start(town).await?),
+            ("insight", Some(town)) => measured(insight::measure(town).await?),
             ("faults", _) => measured(faults::measure(options.kills, speech).await?),
             _ => {}
         }

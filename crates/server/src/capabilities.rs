@@ -52,6 +52,7 @@ pub fn all() -> Vec<Capability> {
             routes: Some(whistle::routes),
             ..capability("whistle", whistle::MIGRATIONS, whistle::WORDS)
         },
+        capability("insight", insight::MIGRATIONS, insight::WORDS),
         Capability { routes: Some(street::routes), ..capability("street", &[], street::WORDS) },
         Capability { routes: Some(field::routes), ..capability("field", field::MIGRATIONS, field::WORDS) },
         Capability { routes: Some(link::routes), ..capability("link", link::MIGRATIONS, link::WORDS) },

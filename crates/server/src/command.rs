@@ -8,12 +8,13 @@ mod export_journal;
 mod gaps;
 pub(crate) mod import;
 mod import_cases;
+mod insight;
 mod journal;
 mod methods;
 mod place;
 mod restore;
 
-use crate::command_line::{Account, Clock, Command, Export, Import, Journal, Place};
+use crate::command_line::{Account, Clock, Command, Export, Import, Insight, Journal, Place};
 use crate::said::{Said, Speech};
 use crate::{bench, demo, serve};
 use kernel::{Failure, Refusal};
@@ -44,6 +45,7 @@ pub async fn carry_out(command: Command, speech: &Speech) -> Result<Said, Failur
         Command::Place(Place::Tiling(options)) => place::tiling(options, speech).await,
         Command::Account(Account::Create(options)) => account::create(options, speech).await,
         Command::Account(Account::List(options)) => account::list(options, speech).await,
+        Command::Insight(Insight::Rebuild(options)) => insight::rebuild(options, speech).await,
         Command::Gaps(options) => gaps::run(options, speech).await,
         Command::Backup(options) => backup::run(options, speech).await,
         Command::Restore(options) => restore::run(options, speech).await,

@@ -82,6 +82,9 @@ pub enum Command {
     Account(Account),
     /// What nobody looks after: grids without staff, matters without lead, units without deputy, dead rules
     Gaps(Data),
+    /// Indicators and their roll-ups
+    #[command(subcommand)]
+    Insight(Insight),
     /// Write a backup while work goes on
     Backup(Backup),
     /// Make a data folder from a backup
@@ -91,6 +94,12 @@ pub enum Command {
     /// Numerical methods on files, without any database
     #[command(subcommand)]
     Methods(MethodsCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Insight {
+    /// Make all roll-ups anew from the journal
+    Rebuild(Data),
 }
 
 #[derive(Debug, Args)]
@@ -481,7 +490,7 @@ pub struct Restore {
 
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// Which measurement: commands, import, locate, routes, pages, memory, start, faults or methods; the first seven when left out
+    /// Which measurement: commands, import, locate, routes, pages, memory, start, insight, faults or methods; the first eight when left out
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
     /// How many cases the database of `pages` holds

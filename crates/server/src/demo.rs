@@ -53,6 +53,7 @@ pub async fn run(options: Demo, speech: &Speech) -> Result<Said, Failure> {
     let begun = deployment.site.now();
     let loaded = load(&deployment, &password, speech).await?;
     deployment.seal().await?;
+    insight::actions::rebuild(&deployment.site.store, &deployment.site.tenant, |_| {}).await?;
     let seconds = deployment.site.now().seconds_since(begun);
     let accounts = staff::listed(&deployment).await?;
     let said = say(&loaded, &accounts, &password, seconds, speech)?;

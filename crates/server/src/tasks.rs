@@ -54,6 +54,7 @@ pub fn start(web: &Web, stopping: &watch::Receiver<bool>) -> Background {
     let tasks = vec![
         tokio::spawn(sequence(web.clone(), sequencer, placed, stopping.clone())),
         tokio::spawn(tell_live_pages(web.clone(), seen.clone(), stopping.clone())),
+        tokio::spawn(keep_counts(web.clone(), seen.clone(), stopping.clone())),
         tokio::spawn(keep_search_index(web.clone(), seen.clone(), stopping.clone())),
         tokio::spawn(run_flows(web.clone(), seen, stopping.clone())),
         tokio::spawn(refresh_words(web.clone(), stopping.clone())),
@@ -134,6 +135,25 @@ async fn tell_live_pages(web: Web, mut placed: watch::Receiver<u64>, mut stoppin
             }
             Err(failure) => {
                 tracing::error!(cause = %failure, "live pages cannot be told of changes");
+                pause(&mut stopping, PAUSE).await;
+            }
+        }
+        tokio::select! {
+            _ = placed.changed() => {}
+            () = tokio::time::sleep(ROUND) => {}
+            _ = stopping.changed() => {}
+        }
+    }
+}
+
+/// Lets the roll-ups of indicators follow what has happened.
+async fn keep_counts(web: Web, mut placed: watch::Receiver<u64>, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match insight::actions::follow_journal(&web.deployment.site).await {
+            Ok(0) => {}
+            Ok(_) => continue,
+            Err(failure) => {
+                tracing::error!(cause = %failure, "the roll-ups cannot go on");
                 pause(&mut stopping, PAUSE).await;
             }
         }

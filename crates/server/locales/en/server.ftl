@@ -45,6 +45,9 @@ tiling-checking = Checking the tiling
 tiling-line = { $name } ({ $level }): { $tiles } tiles, { $coverage } % covered, { $gaps } gaps, { $overlaps } overlaps, { $excesses } beyond
 tiling-done = { $checks } checks, { $faults } faults
 
+insight-rebuilding = Counting anew
+insight-rebuilt = { $entries } entries of the journal read, { $cases } cases, { $facts } counts written
+
 account-created = Account { $login } opened, roles: { $roles }
 account-ask-password = Password (one line):
 
@@ -122,7 +125,7 @@ refusal-demo-step-unknown = The step “{ $step }” of a demo script is not kno
 refusal-demo-nobody = No account can do “{ $step }”
     .next = Check units and roles of the demo's staff.
 refusal-bench-unknown = There is no measurement “{ $given }”
-    .next = One of commands, import, locate, pages, memory, start, faults.
+    .next = One of commands, import, locate, routes, pages, memory, start, insight, faults, methods.
 
 ## The interface for programs
 

@@ -45,6 +45,9 @@ tiling-checking = 检查网格铺设
 tiling-line = { $name }（{ $level }）：{ $tiles } 块，覆盖 { $coverage }%，空隙 { $gaps }，重叠 { $overlaps }，越界 { $excesses }
 tiling-done = 检查 { $checks } 处，问题 { $faults } 个
 
+insight-rebuilding = 重新统计
+insight-rebuilt = 已读日志 { $entries } 条，案件 { $cases } 件，写入计数 { $facts } 条
+
 account-created = 已开通账号 { $login }，角色：{ $roles }
 account-ask-password = 请输入密码（一行）：
 
@@ -122,7 +125,7 @@ refusal-demo-step-unknown = 演示脚本中的步骤“{ $step }”无法识别
 refusal-demo-nobody = 没有账号可以执行“{ $step }”
     .next = 核对演示人员的单位与角色。
 refusal-bench-unknown = 没有名为“{ $given }”的测量
-    .next = 可选 commands、import、locate、pages、memory、start、faults。
+    .next = 可选 commands、import、locate、routes、pages、memory、start、insight、faults、methods。
 
 ## 程序接口说明
 

@@ -1,0 +1,20 @@
+//! Indicators (指标): what places and units achieve, counted from the journal, each with its formula, its denominator and the
+//! cases behind it. Words, tables and routes stand in README.md.
+
+pub mod actions;
+mod model;
+pub mod query;
+mod store;
+
+pub use model::*;
+
+/// The schema of this capability.
+pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
+    capability: "insight",
+    number: 1,
+    name: "insight",
+    sql: include_str!("../migrations/0001_insight.sql"),
+}];
+
+/// The crate's Fluent files.
+pub const WORDS: &[ui::Resource] = &[];

@@ -1,0 +1,21 @@
+//! Indicators and what they are counted from. Pure: no clock, no table.
+
+mod day;
+mod fact;
+mod indicator;
+mod ledger;
+mod measure;
+mod parked;
+mod repeat;
+mod share;
+mod suppression;
+
+pub use day::{Day, Month, Period, PeriodKind};
+pub use fact::{FactKey, facts};
+pub use indicator::{Indicator, IndicatorError, Indicators, Thresholds, document};
+pub use ledger::{Answer, Closing, Ledger, Reply, Sent, Spell, Term, TermState};
+pub use measure::{ChannelGroup, Counts, Measure};
+pub use parked::median;
+pub use repeat::{Seen, recurring};
+pub use share::{Share, wilson};
+pub use suppression::{Column, Ratio, Shown, Suppressed, suppress};
