@@ -10,4 +10,5 @@ pub mod opinion;
 mod random;
 pub mod scan;
 mod special;
+pub mod text;
 pub mod warning;

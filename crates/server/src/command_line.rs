@@ -1,5 +1,6 @@
 //! What can be typed. Every option is also a variable `LINLI_…` and a key of `linli.toml`.
 
+use crate::assist_command::AssistCommand;
 use crate::methods_command::MethodsCommand;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
@@ -94,6 +95,9 @@ pub enum Command {
     /// Numerical methods on files, without any database
     #[command(subcommand)]
     Methods(MethodsCommand),
+    /// Messages understood: how well matters are told apart, and what is hot, from files
+    #[command(subcommand)]
+    Assist(AssistCommand),
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,6 +3,7 @@
 
 pub mod administration;
 mod archive;
+mod assist_command;
 pub mod bench;
 pub mod capabilities;
 mod command;

@@ -65,12 +65,12 @@ pub fn run(command: MethodsCommand, progress: Progress<'_>) -> Result<Answer, Me
 
 /// Reads files and remembers which were not UTF-8.
 #[derive(Debug, Default)]
-struct Files {
+pub(crate) struct Files {
     in_gbk: RefCell<Vec<String>>,
 }
 
 impl Files {
-    fn read(&self, path: &Path) -> Result<Vec<u8>, MethodsFailure> {
+    pub(crate) fn read(&self, path: &Path) -> Result<Vec<u8>, MethodsFailure> {
         let bytes = read(path)?;
         if Encoding::of(&bytes) == Ok(Encoding::Gbk) {
             self.in_gbk.borrow_mut().push(path.display().to_string());
@@ -79,7 +79,7 @@ impl Files {
     }
 
     /// Says in the answer what was read as GBK: a file in a third encoding can look like it.
-    fn told(self, mut answer: Answer) -> Answer {
+    pub(crate) fn told(self, mut answer: Answer) -> Answer {
         let in_gbk = self.in_gbk.into_inner();
         if !in_gbk.is_empty() {
             answer.text.push_str(&format!("\n\nread as GBK text: {}", in_gbk.join(", ")));
@@ -118,18 +118,18 @@ fn in_file<Cause: std::fmt::Display>(path: &Path) -> impl Fn(Cause) -> MethodsFa
     }
 }
 
-fn option(reason: impl std::fmt::Display) -> MethodsFailure {
+pub(crate) fn option(reason: impl std::fmt::Display) -> MethodsFailure {
     let next = "all values are listed by linli methods … --help";
     MethodsFailure { code: "methods-option", reason: with_next(reason.to_string(), next) }
 }
 
 /// What to do stands behind a semicolon; many a cause says it itself.
-fn with_next(reason: String, next: &str) -> String {
+pub(crate) fn with_next(reason: String, next: &str) -> String {
     if reason.contains("; ") { reason } else { format!("{reason}; {next}") }
 }
 
 /// Columns of equal width, separated by two blanks; numbers to the right.
-fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
+pub(crate) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
     let width = |at: usize| {
         let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count());
         cells.chain([heading[at].chars().count()]).max().unwrap_or(0)
