@@ -74,6 +74,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         name: "boards",
         sql: include_str!("../migrations/0005_boards.sql"),
     },
+    ::store::Migration {
+        capability: "cases",
+        number: 6,
+        name: "disputes",
+        sql: include_str!("../migrations/0006_disputes.sql"),
+    },
 ];
 
 /// The crate's Fluent files.

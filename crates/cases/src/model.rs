@@ -2,6 +2,7 @@
 
 mod command;
 mod decide;
+mod dispute;
 mod event;
 mod evolve;
 mod kinds;
@@ -13,6 +14,7 @@ mod timing;
 mod waiting;
 
 pub use command::{Assignment, CaseCommand, Receipt};
+pub use dispute::{Dispute, DisputeRuling, disputes_of};
 pub use event::{CaseEvent, CaseFact};
 pub(crate) use kinds::kinds;
 pub use kinds::{

@@ -4,6 +4,7 @@ use crate::actions::Taken;
 use crate::actions::receive::Received;
 use crate::api::{CaseJson, LineJson, RowJson, SimilarJson, UploadJson};
 use crate::model::{CaseState, Channel, Confidentiality, Outcome, Urgency};
+use crate::pages::disputes::DisputesJson;
 use crate::steps::StepName;
 use kernel::Paged;
 use openapi::{Example, Field, Operation};
@@ -15,7 +16,7 @@ mod steps;
 pub fn operations() -> Vec<Operation> {
     let mut listed = vec![report(), similar(), upload(), follow()];
     listed.extend(steps::of_requesters());
-    listed.extend([desk(), list(), file(), show()]);
+    listed.extend([desk(), list(), file(), show(), disputes()]);
     listed.extend(StepName::ALL.iter().map(|step| steps::of_staff(*step)));
     listed.into_iter().map(|operation| operation.group("cases")).collect()
 }
@@ -137,6 +138,19 @@ fn list() -> Operation {
                 )
                 .query("size=2&after={after}"),
         )
+}
+
+fn disputes() -> Operation {
+    Operation::get("/api/v1/disputes", "disputes")
+        .says("职责争议", "Disputed duties")
+        .about(
+            "近一年的退单和裁定，按事项计数。",
+            "Returns of the last year and what was ruled on them, counted by matter.",
+        )
+        .query(Field::choice("state", ["open", "ruled"]))
+        .query(Field::text("place").says("地点编号。", "Id of a place."))
+        .answers::<DisputesJson>(200)
+        .example(Example::by("dispatch1").query("state=ruled"))
 }
 
 fn file() -> Operation {

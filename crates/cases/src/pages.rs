@@ -4,6 +4,7 @@ pub(crate) mod beside;
 pub(crate) mod bulk;
 pub(crate) mod case;
 pub(crate) mod crew;
+pub(crate) mod disputes;
 pub(crate) mod door;
 pub(crate) mod files;
 pub(crate) mod forms;

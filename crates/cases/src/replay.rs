@@ -1,6 +1,6 @@
 //! Comparing the journal with the tables of cases.
 
-use crate::model::{Case, CaseLoop};
+use crate::model::{Case, CaseLoop, disputes_of};
 use crate::store;
 use ::store::{Tx, Work};
 use journal::{Difference, Entry, Replay};
@@ -42,7 +42,8 @@ impl Replay for CaseReplay {
             let state_agrees = found.is_some_and(|found| found.version == version && found.state == folded);
             let columns_agree = store::columns_agree(tx, &tenant, &folded, version).await?;
             let joined_agrees = store::joined_into(tx, &tenant, folded.id).await? == folded.merged_into;
-            Ok(if state_agrees && columns_agree && joined_agrees {
+            let disputes_agree = store::disputes_kept(tx, &tenant, folded.id).await? == disputes_of(&folded);
+            Ok(if state_agrees && columns_agree && joined_agrees && disputes_agree {
                 Vec::new()
             } else {
                 vec![Difference::in_stream(DIFFERS, stream, Some(version), "cases_case")]

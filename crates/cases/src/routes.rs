@@ -25,6 +25,8 @@ pub fn routes() -> Router<Site> {
         .route("/cases/{number}", get(pages::case::show))
         .route("/cases/{number}/files/{file}", get(pages::files::show))
         .route("/cases/{number}/{step}", post(pages::case::step))
+        .route("/disputes", get(pages::disputes::show))
+        .route("/api/v1/disputes", get(pages::disputes::machines))
         .route("/api/v1/report", post(api::report))
         .route("/api/v1/report/similar", post(api::similar))
         .route("/api/v1/c/{number}", get(api::follow))

@@ -2,6 +2,7 @@
 
 mod attachment;
 mod desk;
+mod dispute;
 mod few;
 mod joined;
 mod list;
@@ -15,6 +16,7 @@ mod written_out;
 
 pub use attachment::{StoredFile, attachments_of, file, put_file, take_files};
 pub use desk::{DeskLine, Stretch, desk_counts, desk_lines};
+pub use dispute::{DisputeRow, disputes, disputes_kept};
 pub use joined::{joined_into, joined_of, save_joined};
 pub use list::{
     CaseRow, Clocking, Filter, PlaceClocks, Sort, case_rows, clocks_by_place, count_rows,
@@ -132,6 +134,7 @@ pub async fn save(
     if !first {
         tx.execute(&CLEAR_WAITING, values![tenant, case.id]).await?;
         save_joined(tx, tenant, case).await?;
+        dispute::save_disputes(tx, tenant, case).await?;
     }
     for line in waiting(case, desks) {
         let (due, unit) = line.due.map_or((NO_DUE, None), |due| (due.at, Some(due.unit.as_str())));

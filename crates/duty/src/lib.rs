@@ -4,6 +4,7 @@
 pub mod actions;
 mod api;
 mod catalogue;
+mod correction;
 mod draft;
 mod health;
 pub mod imports;
@@ -22,6 +23,7 @@ pub mod testing;
 mod trial;
 
 pub use catalogue::Catalogue;
+pub use correction::Ruling;
 pub use draft::Draft;
 pub use health::{Alarm, AlarmSubject, Crossing, LeadGap, RuleUse};
 pub use matrix::{Matrix, MatrixRow, Quarter};
@@ -57,6 +59,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         number: 2,
         name: "proposals",
         sql: include_str!("../migrations/0002_proposals.sql"),
+    },
+    ::store::Migration {
+        capability: "duty",
+        number: 3,
+        name: "rulings",
+        sql: include_str!("../migrations/0003_rulings.sql"),
     },
 ];
 

@@ -80,6 +80,18 @@ pub async fn proposals(
     store::proposals(tx, tenant.as_str(), step, most).await
 }
 
+/// The proposals that the rulings of a case gave rise to, the oldest first.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn proposals_of_case(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    number: &str,
+) -> Result<Vec<ProposalRow>, Failure> {
+    store::proposals_of_case(tx, tenant.as_str(), number).await
+}
+
 /// The questions of a matter with their history.
 ///
 /// # Errors

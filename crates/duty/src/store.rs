@@ -12,4 +12,4 @@ pub(crate) use change::{changes, changes_up_to, put_changes};
 pub use form::FormRow;
 pub(crate) use form::{form, forms, put_form};
 pub use proposal::ProposalRow;
-pub(crate) use proposal::{proposal, proposals, put_proposal};
+pub(crate) use proposal::{proposal, proposals, proposals_of_case, put_proposal};

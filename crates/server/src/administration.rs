@@ -9,7 +9,7 @@ use axum::{Extension, Json, Router};
 use cases::CaseSite;
 use guard::right::{
     AssignRole, EditCalendar, EditDuty, EditOrganisation, EditPlace, EditWebhook, EditWords, ImportCases,
-    ProposeDuty, TryDuty,
+    ProposeDuty, ReadCase, TryDuty,
 };
 use guard::{SignedIn, Site, Viewer};
 use kernel::{Failure, Refusal};
@@ -52,6 +52,12 @@ pub const SECTIONS: &[Section] = &[
         address: "/admin/routes",
         icon: "route",
         may: |viewer| viewer.holds::<TryDuty>(),
+    },
+    Section {
+        key: "disputes",
+        address: "/disputes",
+        icon: "scale",
+        may: |viewer| viewer.holds::<TryDuty>() && viewer.holds::<ReadCase>(),
     },
     Section {
         key: "calendars",

@@ -5,6 +5,7 @@
 mod close_small_matters_not_drawn;
 mod follow_ended_units_in_whistles;
 mod follow_moved_places;
+mod propose_routes_of_rulings;
 mod propose_whistles_of_clusters;
 mod recalculate_clocks_on_calendar_change;
 mod reroute_cases_of_changed_unit;
@@ -61,6 +62,7 @@ pub fn all() -> Vec<Reader> {
         Reader::new(close_small_matters_not_drawn::CloseSmallMattersNotDrawn),
         Reader::new(tell_the_district_of_late_departments::TellTheDistrictOfLateDepartments),
         Reader::new(follow_ended_units_in_whistles::FollowEndedUnitsInWhistles),
+        Reader::new(propose_routes_of_rulings::ProposeRoutesOfRulings),
         Reader::new(propose_whistles_of_clusters::ProposeWhistlesOfClusters),
     ]
 }

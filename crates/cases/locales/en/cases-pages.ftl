@@ -371,3 +371,30 @@ case-file-close = Close
 
 report-map = Show the place on the map
 report-map-point = Place on the map
+
+## Disputed duties
+case-dispute-title = Disputed duties
+case-dispute-about = Cases that units returned in the last year, citing the duty list, and what was ruled. The figures say where duties are unclear and are no judgement of units: a return that was right mends the catalogue.
+case-dispute-filter-state = Ruling
+case-dispute-state-open = To be ruled on
+case-dispute-state-ruled = Ruled
+case-dispute-by-matter = By matter
+case-dispute-returns = Returns
+case-dispute-upheld = Return was right
+case-dispute-designated = Designated
+case-dispute-open = To be ruled on
+case-dispute-median = Time to ruling (median)
+case-dispute-list = Returns and rulings
+case-dispute-ruling = Ruling
+case-dispute-unit = Returned by
+case-dispute-cited = Duty cited
+case-dispute-returned = Returned
+case-dispute-took = Took
+case-dispute-to-designated = { $unit } was designated
+case-dispute-to-other = The return was right; now with { $unit }
+case-dispute-empty = No disputed duties
+    .text = Once a unit returns a case citing the duty list, matter, ruling and time taken stand here.
+case-dispute-line = { $unit } returned it, citing { $duty }
+case-dispute-line-designated = ; { $unit } was designated after { $took }
+case-dispute-line-other = ; after { $took } it went to { $unit }
+case-dispute-proposal = Edit of the catalogue that the ruling proposes ({ $step })

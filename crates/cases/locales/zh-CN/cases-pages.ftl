@@ -371,3 +371,30 @@ case-file-close = 关闭
 
 report-map = 在地图上点出位置
 report-map-point = 地图上的位置
+
+## 职责争议
+case-dispute-title = 职责争议
+case-dispute-about = 近一年单位引据退回的案件和裁定结果。数字说明哪些事项的职责不清，不用于评价单位；退得有理，就改目录。
+case-dispute-filter-state = 裁定
+case-dispute-state-open = 待裁定
+case-dispute-state-ruled = 已裁定
+case-dispute-by-matter = 按事项统计
+case-dispute-returns = 退单（次）
+case-dispute-upheld = 退单成立
+case-dispute-designated = 指定承办
+case-dispute-open = 待裁定
+case-dispute-median = 裁定用时（中位数）
+case-dispute-list = 退单与裁定
+case-dispute-ruling = 裁定
+case-dispute-unit = 退单单位
+case-dispute-cited = 引据的职责
+case-dispute-returned = 退回
+case-dispute-took = 用时
+case-dispute-to-designated = 指定{ $unit }承办
+case-dispute-to-other = 退单成立，改派{ $unit }
+case-dispute-empty = 没有职责争议
+    .text = 单位引据退单后，这里列出事项、裁定和用时。
+case-dispute-line = { $unit }引据{ $duty }退单
+case-dispute-line-designated = ；{ $took }后指定{ $unit }承办
+case-dispute-line-other = ；{ $took }后改派{ $unit }
+case-dispute-proposal = 由裁定提出的目录修订（{ $step }）

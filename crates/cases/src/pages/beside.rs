@@ -6,8 +6,8 @@ use crate::pages::said::Said;
 use crate::query::{self, CaseRow, CaseView, Filter, RELATED_DAYS};
 use ::store::Tx;
 use askama::Template;
-use duty::{DutyCode, Reason};
-use guard::right::ReadCase;
+use duty::{DutyCode, Proposal, Reason};
+use guard::right::{ReadCase, TryDuty};
 use guard::{Site, Viewer};
 use kernel::{AccountId, Actor, Failure, Instant, UnitId};
 use std::collections::BTreeMap;
@@ -20,6 +20,8 @@ pub(crate) struct Beside {
     related: Vec<CaseRow>,
     /// Names of colleagues of the viewer's own unit who had a part.
     colleagues: BTreeMap<AccountId, String>,
+    /// Edits of the routing catalogue that a ruling on this case gave rise to.
+    proposals: Vec<Proposal>,
 }
 
 /// Related cases shown.
@@ -34,6 +36,10 @@ pub(crate) async fn read(
 ) -> Result<Beside, Failure> {
     let case = &view.case;
     let mut beside = Beside { related: related(tx, site, viewer, case, now).await?, ..Beside::default() };
+    if !case.returned_by.is_empty() && viewer.holds::<TryDuty>() {
+        let proposals = duty::query::proposals_of_case(tx, &site.tenant, &case.number).await?;
+        beside.proposals = proposals.into_iter().map(|row| row.proposal).collect();
+    }
     let own = viewer.staff().map(|staff| staff.unit);
     for moment in &case.timeline {
         if let Actor::Staff { account, unit } = &moment.by
@@ -127,12 +133,22 @@ pub(crate) fn name(said: &Said, actor: &Actor, beside: &Beside) -> String {
     ext = "html"
 )]
 struct Reasons {
-    lines: Vec<String>,
+    lines: Vec<Content>,
 }
 
-/// Why the case is with this unit: the duty cited, the way the catalogue took, or who decided.
-pub(crate) fn why(said: &Said, case: &Case) -> Content {
-    let Some(lead) = &case.lead else { return Content::empty() };
+/// Why the case is with this unit: the duty cited, the way the catalogue took, or who decided, what was disputed and
+/// what came of it.
+pub(crate) fn why(said: &Said, case: &Case, beside: &Beside) -> Content {
+    let mut lines: Vec<Content> = why_this_unit(said, case).into_iter().map(Content::from).collect();
+    lines.extend(super::disputes::of_case(said, case, &beside.proposals));
+    if lines.is_empty() {
+        return Content::empty();
+    }
+    Html::render(&Reasons { lines }).map(Content::from).unwrap_or_else(|_| Content::empty())
+}
+
+fn why_this_unit(said: &Said, case: &Case) -> Vec<String> {
+    let Some(lead) = &case.lead else { return Vec::new() };
     let mut lines = vec![said.words.with("case-detail-duty", &[("duty", said.duty(&lead.duty.code))])];
     if let Some(item) = said.ground.catalogue.book().duty(&DutyCode::new(&lead.duty.code)) {
         let list = said.t(&format!("duty-list-{}", item.list.name()));
@@ -150,7 +166,7 @@ pub(crate) fn why(said: &Said, case: &Case) -> Content {
     }
     let version = i64::from(u32::try_from(lead.duty.catalogue).unwrap_or(0));
     lines.push(said.words.with("case-why-version", [("version", version)]));
-    Html::render(&Reasons { lines }).map(Content::from).unwrap_or_else(|_| Content::empty())
+    lines
 }
 
 /// The steps by which the catalogue comes to this unit, when it still does.

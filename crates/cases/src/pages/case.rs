@@ -196,7 +196,7 @@ async fn draw(
         facts: facts(&said, &view, masked),
         crew: crew::draw(&said, crew.as_ref(), &view.case),
         people: beside::people(&said, &view.case, &beside),
-        why: beside::why(&said, &view.case),
+        why: beside::why(&said, &view.case, &beside),
         related: beside::related_list(&said, &view, &beside),
         panels,
         clocks: clocks(&said, &view.case.clocks),

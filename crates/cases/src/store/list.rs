@@ -315,6 +315,12 @@ impl Query {
         }
     }
 
+    /// Starts from another table that is joined to the cases as `c`.
+    pub(super) fn over(tenant: &TenantId, from: &str) -> Self {
+        let values = vec![Value::from(tenant)];
+        Self { sql: from.to_owned(), values, received: "c.received_at", id: "c.id" }
+    }
+
     /// Starts from the search index, which gives the newest first. An engine with text search of its own
     /// asks the table `cases_searched` here.
     fn searched(values: Vec<Value>, question: &str, filter: &Filter) -> Self {
@@ -345,7 +351,7 @@ impl Query {
         let _ = write!(self.sql, " and s.rowid in ({listed})");
     }
 
-    fn one(&mut self, condition: &str, value: Value) {
+    pub(super) fn one(&mut self, condition: &str, value: Value) {
         self.values.push(value);
         let _ = write!(self.sql, " and {condition}?{}", self.values.len());
     }

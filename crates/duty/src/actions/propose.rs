@@ -1,10 +1,11 @@
 //! 修订草案: drafted by one person, reviewed by another, in force from then on.
 
 use super::{commit, load};
+use crate::correction::{Ruling, says_the_same};
 use crate::draft::Draft;
 use crate::model::{
     Book, CatalogueEvent, Edit, MOST_EDITS, Places, PolicyVersion, Proposal, ProposalCommand, ProposalId,
-    ProposalLoop, undo,
+    ProposalLoop, ProposalStep, undo,
 };
 use crate::store::{self, ProposalRow};
 use ::store::Tx;
@@ -12,6 +13,9 @@ use guard::Granted;
 use guard::right::{ProposeDuty, ReviewDuty};
 use kernel::{Context, Failure, Loop, Refusal};
 use std::sync::Arc;
+
+/// Open proposals that are looked at, so that one ruling after the other does not propose the same.
+const OPEN_LOOKED_AT: u32 = 200;
 
 /// What a new proposal is about.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +50,42 @@ pub async fn open(
     }
     put(tx, context, &row).await?;
     Ok(id)
+}
+
+/// Drafts what a ruling asks of the catalogue, so that the same case goes right the next time. A person looks it
+/// over, tries it and submits it, and another one approves it. Gives nothing where the catalogue says so already,
+/// where a proposal that is still open does, or where no rule can say it.
+///
+/// # Errors
+/// As [`open`].
+pub async fn correct(
+    tx: &mut Tx,
+    context: &Context,
+    right: &Granted<ProposeDuty>,
+    ruling: &Ruling,
+    new: NewProposal,
+    places: &Arc<Places>,
+) -> Result<Option<ProposalId>, Failure> {
+    let draft = load(tx, context, places).await?;
+    let corrections = draft.catalogue().corrections(ruling, context.draw_id(), &new.ground, context.now);
+    let allowed = corrections.into_iter().find(|edits| {
+        let mut tried = draft.clone();
+        edits.iter().all(|edit| tried.edit(context, edit.clone()).is_ok())
+            && tried
+                .catalogue()
+                .route(&ruling.matter, &ruling.path, context.now)
+                .is_ok_and(|routed| routed.lead == ruling.lead)
+    });
+    let Some(edits) = allowed else { return Ok(None) };
+    for step in [ProposalStep::Draft, ProposalStep::Submitted] {
+        for row in store::proposals(tx, context.tenant.as_str(), step, OPEN_LOOKED_AT).await? {
+            let there: Vec<Edit> = row.proposal.edits.into_iter().map(|edit| edit.edit).collect();
+            if says_the_same(&there, &edits) {
+                return Ok(None);
+            }
+        }
+    }
+    open(tx, context, right, new, edits, places).await.map(Some)
 }
 
 /// Adds edits to a draft: each has to work after those that are there already.

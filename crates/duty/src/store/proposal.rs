@@ -6,7 +6,8 @@ use kernel::{Failure, Instant};
 
 statement!(
     PUT,
-    "insert into duty_proposal (tenant, id, version, step, author, touched_at, state) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+    "insert into duty_proposal (tenant, id, version, step, author, touched_at, state, case_number)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
      on conflict (tenant, id) do update set version = excluded.version, step = excluded.step,
         touched_at = excluded.touched_at, state = excluded.state"
 );
@@ -14,6 +15,11 @@ statement!(BY_ID, "select version, state from duty_proposal where tenant = ?1 an
 statement!(
     BY_STEP,
     "select version, state from duty_proposal where tenant = ?1 and step = ?2 order by touched_at desc, id desc limit ?3"
+);
+
+statement!(
+    OF_CASE,
+    "select version, state from duty_proposal where tenant = ?1 and case_number = ?2 order by touched_at, id"
 );
 
 /// A proposal with the version of its stream.
@@ -32,7 +38,16 @@ pub(crate) async fn put_proposal(
 ) -> Result<(), Failure> {
     let author = serde_json::to_string(&proposal.author)?;
     let state = serde_json::to_string(proposal)?;
-    let row = values![tenant, proposal.id, version, proposal.step.name(), author, now, state];
+    let row = values![
+        tenant,
+        proposal.id,
+        version,
+        proposal.step.name(),
+        author,
+        now,
+        state,
+        proposal.case.as_deref()
+    ];
     tx.execute(&PUT, row).await?;
     Ok(())
 }
@@ -53,6 +68,16 @@ pub(crate) async fn proposals(
     most: u32,
 ) -> Result<Vec<ProposalRow>, Failure> {
     let rows = tx.query(&BY_STEP, values![tenant, step.name(), most], columns).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// The proposals that the rulings of a case gave rise to.
+pub(crate) async fn proposals_of_case(
+    tx: &mut Tx,
+    tenant: &str,
+    number: &str,
+) -> Result<Vec<ProposalRow>, Failure> {
+    let rows = tx.query(&OF_CASE, values![tenant, number], columns).await?;
     rows.into_iter().map(read).collect()
 }
 

@@ -236,3 +236,56 @@ fn no_question_measures_people() {
         assert_eq!(ask(fine), Ok(()), "{fine}");
     }
 }
+
+fn ruling(town: &DutyTown, lead: &str, duty: &str) -> duty::Ruling {
+    duty::Ruling {
+        matter: MatterCode::new("030101"),
+        path: town.path("C111"),
+        lead: town.town.unit(lead),
+        duty: DutyCode::new(duty),
+    }
+}
+
+async fn corrected(bench: &Bench, town: &DutyTown, ruling: duty::Ruling, seed: u8) -> Option<ProposalId> {
+    let granted = Granted::<ProposeDuty>::for_system("ruling").unwrap();
+    let context = by(&granted, "2026-01-20", seed);
+    let places = Arc::clone(&town.places);
+    let new = NewProposal { title: "更正".into(), ground: "裁定".into(), case: Some("1".into()) };
+    let write = bench.store.write(move |tx| {
+        Box::pin(async move { propose::correct(tx, &context, &granted, &ruling, new, &places).await })
+    });
+    write.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_ruling_is_proposed_once_and_only_where_the_catalogue_says_otherwise() {
+    let (bench, town) = Bench::town().await;
+    let now = catalogue(&bench).await;
+    let routed = now.route(&MatterCode::new("030101"), &town.path("C111"), day("2026-01-20")).unwrap();
+    let there = now.directory().unit(routed.lead).unwrap().code.clone();
+    let same = corrected(&bench, &town, ruling(&town, &there, routed.duty.as_str()), 20).await;
+    assert_eq!(same, None, "the catalogue says so already");
+
+    let wanted = ruling(&town, "dept-urban", routed.duty.as_str());
+    let id = corrected(&bench, &town, wanted.clone(), 21).await.expect("a draft");
+    assert_eq!(corrected(&bench, &town, wanted, 22).await, None, "an open proposal says so");
+    let read =
+        bench.store.read(|tx| Box::pin(async move { query::proposals_of_case(tx, &tenant(), "1").await }));
+    let rows = read.await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.proposal.id).collect::<Vec<_>>(), [id]);
+    assert!(rows[0].proposal.writers.is_empty(), "no person wrote it, so any two may submit and approve it");
+
+    let granted = granted::<ProposeDuty>(10);
+    let context = by(&granted, "2026-01-21", 23);
+    let places = Arc::clone(&town.places);
+    let submit = bench.store.write(move |tx| {
+        Box::pin(async move {
+            propose::change(tx, &context, &granted, id, ProposalCommand::Submit, &places).await
+        })
+    });
+    submit.await.unwrap();
+    assert!(approved(&bench, &town, id, 10).await.is_err(), "whoever submits it does not approve it");
+    approved(&bench, &town, id, 11).await.unwrap();
+    let after = catalogue(&bench).await;
+    assert_eq!(lead(&after, &town, "2026-02-02"), "dept-urban");
+}

@@ -178,3 +178,7 @@ refusal-too-often = That is more often than allowed.
     .next = Try again in { $seconds } seconds.
 refusal-request-under-way = A request with the same key is being carried out.
     .next = Wait a moment and ask again with the same key.
+
+# Edits of the catalogue drafted from a ruling
+flow-ruling-title = Routing corrected by the ruling on { $number }
+flow-ruling-ground = The ruling on case { $number } after its return; cases like it should go to that unit at once.

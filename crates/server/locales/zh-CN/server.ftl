@@ -178,3 +178,7 @@ refusal-too-often = 请求过于频繁。
     .next = 请在 { $seconds } 秒后再试。
 refusal-request-under-way = 同一个请求键的请求正在办理。
     .next = 请稍候，用同一个请求键再取结果。
+
+# 由裁定起草的目录修订
+flow-ruling-title = 按裁定更正派单目录：{ $number }
+flow-ruling-ground = 案件 { $number } 退单后的裁定；同类案件以后应直接派到裁定的单位。

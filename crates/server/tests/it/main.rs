@@ -10,6 +10,7 @@ mod api_webhooks;
 mod commands;
 mod demo;
 mod demo_town;
+mod disputes;
 mod faults;
 mod flows;
 mod gaps;
