@@ -128,6 +128,23 @@ rights! {
     /// Read a whistle (查阅吹哨).
     ReadWhistle = "whistle.read" look;
 
+    /// Read a file of oversight (查阅督查卷).
+    ReadOversight = "oversight.read" look;
+    /// Answer a notice, report on an order, say how a requester was told (答复督办).
+    AnswerOversight = "oversight.answer";
+    /// Ask the level above, ask for an exemption (提级、申请豁免).
+    AskOversight = "oversight.ask";
+    /// Decide on what a unit could not solve (提级研究).
+    DecideClimb = "oversight.decide";
+    /// Rule on an exemption (裁定豁免).
+    RuleOnExemption = "oversight.rule";
+    /// Contest an exemption for the requester (对豁免提出异议).
+    ContestExemption = "oversight.contest";
+    /// Draw and record spot checks (飞行检查).
+    DrawSpotCheck = "oversight.draw";
+    /// Raise ladders by time, and follow what becomes of cases (时限预警).
+    RaiseLadder = "oversight.raise";
+
     /// Divisions, grids, buildings, aliases (空间底座维护).
     EditPlace = "place.edit";
     /// Units and assignments (组织维护).

@@ -10,6 +10,7 @@ mod methods;
 mod pages;
 mod program;
 mod routes;
+mod sweep;
 mod town;
 mod weights;
 
@@ -74,7 +75,7 @@ impl Figure {
     }
 }
 
-/// What is measured when nothing is named; `faults` kills processes and is asked for by name.
+/// What is measured when nothing is named; `faults` kills processes and `sweep` fills a database; they are asked for by name.
 const ALL: [&str; 8] = ["commands", "import", "locate", "routes", "pages", "memory", "start", "insight"];
 
 /// `linli bench`
@@ -84,7 +85,7 @@ const ALL: [&str; 8] = ["commands", "import", "locate", "routes", "pages", "memo
 pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
     let wanted: Vec<&str> = match options.name.as_deref() {
         Some("methods") => return Ok(numerical(&options)),
-        Some(name) if ALL.contains(&name) || name == "faults" => vec![name],
+        Some(name) if ALL.contains(&name) || name == "faults" || name == "sweep" => vec![name],
         Some(other) => return Err(Refusal::invalid("bench-unknown", "name").with("given", other).into()),
         None => ALL.to_vec(),
     };
@@ -114,6 +115,7 @@ pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
             ("memory", Some(town)) => measured(program::memory(town).await?),
             ("start", Some(town)) => measured(program::start(town).await?),
             ("insight", Some(town)) => measured(insight::measure(town).await?),
+            ("sweep", _) => measured(sweep::measure(&options.clocks, speech).await?),
             ("faults", _) => measured(faults::measure(options.kills, speech).await?),
             _ => {}
         }

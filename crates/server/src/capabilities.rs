@@ -53,6 +53,10 @@ pub fn all() -> Vec<Capability> {
             ..capability("whistle", whistle::MIGRATIONS, whistle::WORDS)
         },
         capability("insight", insight::MIGRATIONS, insight::WORDS),
+        Capability {
+            routes: Some(oversight::routes),
+            ..capability("oversight", oversight::MIGRATIONS, oversight::WORDS)
+        },
         Capability { routes: Some(street::routes), ..capability("street", &[], street::WORDS) },
         Capability { routes: Some(field::routes), ..capability("field", field::MIGRATIONS, field::WORDS) },
         Capability { routes: Some(link::routes), ..capability("link", link::MIGRATIONS, link::WORDS) },
@@ -74,13 +78,16 @@ pub fn migrations() -> Vec<Migration> {
 pub fn desks(deployment: &Deployment) -> Desks {
     let cases: Arc<dyn Desk> = Arc::new(cases::CasesDesk::new(Arc::clone(&deployment.grounds)));
     let whistles: Arc<dyn Desk> = Arc::new(whistle::WhistlesDesk::new(Arc::clone(&deployment.grounds)));
-    Desks::new([cases, whistles])
+    let oversight: Arc<dyn Desk> = Arc::new(oversight::OversightDesk::new(Arc::clone(&deployment.grounds)));
+    Desks::new([cases, whistles, oversight])
 }
 
 /// What capabilities say beside a case on its page.
 pub fn besides(deployment: &Deployment) -> Besides {
     let whistles: Arc<dyn Beside> = Arc::new(whistle::WhistlesBeside::new(Arc::clone(&deployment.grounds)));
-    Besides::new([whistles])
+    let oversight: Arc<dyn Beside> =
+        Arc::new(oversight::OversightBeside::new(Arc::clone(&deployment.grounds)));
+    Besides::new([whistles, oversight])
 }
 
 /// The words of all capabilities.
@@ -109,6 +116,8 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(cases::CaseReplay),
         Arc::new(whistle::WhistleReplay),
         Arc::new(whistle::PolicyReplay),
+        Arc::new(oversight::OversightReplay),
+        Arc::new(oversight::PolicyReplay),
         Arc::new(link::webhook::WebhookReplay),
         Arc::new(field::RulesReplay),
     ]

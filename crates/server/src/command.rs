@@ -12,6 +12,7 @@ mod import_cases;
 mod insight;
 mod journal;
 mod methods;
+mod oversight;
 mod place;
 mod restore;
 
@@ -48,6 +49,7 @@ pub async fn carry_out(command: Command, speech: &Speech) -> Result<Said, Failur
         Command::Account(Account::List(options)) => account::list(options, speech).await,
         Command::Insight(Insight::Rebuild(options)) => insight::rebuild(options, speech).await,
         Command::Gaps(options) => gaps::run(options, speech).await,
+        Command::Oversight(command) => oversight::run(command, speech).await,
         Command::Backup(options) => backup::run(options, speech).await,
         Command::Restore(options) => restore::run(options, speech).await,
         Command::Bench(options) => bench::run(options, speech).await,

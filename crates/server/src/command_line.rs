@@ -86,6 +86,9 @@ pub enum Command {
     /// Indicators and their roll-ups
     #[command(subcommand)]
     Insight(Insight),
+    /// Oversight: spot checks drawn again
+    #[command(subcommand)]
+    Oversight(OversightCommand),
     /// Write a backup while work goes on
     Backup(Backup),
     /// Make a data folder from a backup
@@ -104,6 +107,21 @@ pub enum Command {
 pub enum Insight {
     /// Make all roll-ups anew from the journal
     Rebuild(Data),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OversightCommand {
+    /// Draw a spot check again from its recorded list and seed, and say whether the same comes out
+    Redraw(Redraw),
+}
+
+#[derive(Debug, Args)]
+pub struct Redraw {
+    /// Number of the spot check
+    #[arg(value_name = "NUMBER")]
+    pub number: String,
+    #[command(flatten)]
+    pub data: Data,
 }
 
 #[derive(Debug, Args)]
@@ -494,12 +512,15 @@ pub struct Restore {
 
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// Which measurement: commands, import, locate, routes, pages, memory, start, insight, faults or methods; the first eight when left out
+    /// Which measurement: commands, import, locate, routes, pages, memory, start, insight, faults, sweep or methods; the first eight when left out
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
     /// How many cases the database of `pages` holds
     #[arg(long, env = "LINLI_BENCH_CASES", value_name = "N", default_value_t = 100_000)]
     pub cases: u32,
+    /// How many open clocks `sweep` is measured with
+    #[arg(long, env = "LINLI_BENCH_CLOCKS", value_name = "N", value_delimiter = ',', default_value = "10000,100000,1000000")]
+    pub clocks: Vec<u32>,
     /// How often `faults` kills the program
     #[arg(long, env = "LINLI_BENCH_KILLS", value_name = "N", default_value_t = 50)]
     pub kills: u32,

@@ -6,6 +6,7 @@ mod files;
 mod photo;
 mod script;
 mod steps;
+mod supervised;
 mod whistles;
 
 use crate::command::{read_file, write_file};
@@ -134,6 +135,8 @@ async fn load(deployment: &Deployment, password: &Password, speech: &Speech) -> 
     }));
     let whistles = whistles::load(deployment).await?;
     loaded.created.insert("whistles", whistles);
+    let files = supervised::load(deployment).await?;
+    loaded.created.insert("oversight", files);
     bar.finish();
     Ok(loaded)
 }

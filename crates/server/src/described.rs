@@ -21,6 +21,7 @@ const DESCRIBED: &[fn() -> Vec<Operation>] = &[
     wording::operations,
     cases::operations,
     whistle::operations,
+    oversight::operations,
     field::operations,
     link::operations,
     ground::operations,

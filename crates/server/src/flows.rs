@@ -3,10 +3,12 @@
 //! effect when its instant comes; the sweep looks for that.
 
 mod close_small_matters_not_drawn;
+mod follow_cases_in_oversight;
 mod follow_ended_units_in_whistles;
 mod follow_moved_places;
 mod propose_routes_of_rulings;
 mod propose_whistles_of_clusters;
+mod raise_cases_whose_time_has_come;
 mod recalculate_clocks_on_calendar_change;
 mod reroute_cases_of_changed_unit;
 mod tell_the_district_of_late_departments;
@@ -64,6 +66,8 @@ pub fn all() -> Vec<Reader> {
         Reader::new(follow_ended_units_in_whistles::FollowEndedUnitsInWhistles),
         Reader::new(propose_routes_of_rulings::ProposeRoutesOfRulings),
         Reader::new(propose_whistles_of_clusters::ProposeWhistlesOfClusters),
+        Reader::new(follow_cases_in_oversight::FollowCasesInOversight),
+        Reader::new(raise_cases_whose_time_has_come::RaiseCasesWhoseTimeHasCome),
     ]
 }
 

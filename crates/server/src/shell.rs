@@ -7,7 +7,9 @@ use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
-use guard::right::{ImportCases, ReadAggregates, ReadCase, ReadWhistle, ReceiveCase, SolveOnSpot};
+use guard::right::{
+    ImportCases, ReadAggregates, ReadCase, ReadOversight, ReadWhistle, ReceiveCase, SolveOnSpot,
+};
 use guard::{Staff, Viewer};
 use kernel::Failure;
 use ui::{Asked, NavItem, Page, Person, Preferences, Raised, ShellFacts, Surface, Token, Words};
@@ -202,6 +204,9 @@ fn navigation(
     }
     if viewer.holds::<ReadWhistle>() {
         items.push(item("whistles", words.t("nav-whistles"), "/whistles", "whistle", None));
+    }
+    if viewer.holds::<ReadOversight>() {
+        items.push(item("oversight", words.t("nav-oversight"), "/oversight", "eye", None));
     }
     if viewer.holds::<SolveOnSpot>() {
         items.push(item("field", words.t("nav-field"), "/field", "footprints", None));

@@ -111,6 +111,14 @@ refusal-authority-missing =
         [whistle-assess-street] assess the street
         [whistle-transfer] move whistles of an ended unit
         [whistle-read] read whistles
+        [oversight-read] read files of oversight
+        [oversight-answer] answer supervision
+        [oversight-ask] ask the level above or for an exemption
+        [oversight-decide] decide on what went up
+        [oversight-rule] rule on exemptions
+        [oversight-contest] contest an exemption
+        [oversight-draw] draw spot checks
+        [oversight-raise] raise ladders by time
         [place-edit] maintain places
         [org-edit] maintain organisations
         [duty-edit] maintain duties
@@ -181,6 +189,14 @@ refusal-authority-scope =
         [whistle-assess-street] assess the street
         [whistle-transfer] move whistles of an ended unit
         [whistle-read] read whistles
+        [oversight-read] read files of oversight
+        [oversight-answer] answer supervision
+        [oversight-ask] ask the level above or for an exemption
+        [oversight-decide] decide on what went up
+        [oversight-rule] rule on exemptions
+        [oversight-contest] contest an exemption
+        [oversight-draw] draw spot checks
+        [oversight-raise] raise ladders by time
         [place-edit] maintain places
         [org-edit] maintain organisations
         [duty-edit] maintain duties
@@ -337,6 +353,14 @@ right-whistle-assess-department = Assess departments
 right-whistle-assess-street = Assess the street
 right-whistle-transfer = Move whistles of an ended unit
 right-whistle-read = Read whistles
+right-oversight-read = Read files of oversight
+right-oversight-answer = Answer supervision
+right-oversight-ask = Ask the level above or for an exemption
+right-oversight-decide = Decide on what went up
+right-oversight-rule = Rule on exemptions
+right-oversight-contest = Contest an exemption
+right-oversight-draw = Draw spot checks
+right-oversight-raise = Raise ladders by time
 right-place-edit = Maintain places
 right-org-edit = Maintain organisations
 right-duty-edit = Maintain duties

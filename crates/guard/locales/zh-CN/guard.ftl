@@ -111,6 +111,14 @@ refusal-authority-missing =
         [whistle-assess-street] 评价吹哨街道
         [whistle-transfer] 吹哨划转
         [whistle-read] 查阅吹哨
+        [oversight-read] 查阅督查卷
+        [oversight-answer] 答复督办
+        [oversight-ask] 申请提级或者豁免
+        [oversight-decide] 研究提级事项
+        [oversight-rule] 裁定豁免
+        [oversight-contest] 对豁免提出异议
+        [oversight-draw] 抽取飞行检查
+        [oversight-raise] 按时限预警
         [place-edit] 空间底座维护
         [org-edit] 组织维护
         [duty-edit] 权责清单维护
@@ -181,6 +189,14 @@ refusal-authority-scope =
         [whistle-assess-street] 评价吹哨街道
         [whistle-transfer] 吹哨划转
         [whistle-read] 查阅吹哨
+        [oversight-read] 查阅督查卷
+        [oversight-answer] 答复督办
+        [oversight-ask] 申请提级或者豁免
+        [oversight-decide] 研究提级事项
+        [oversight-rule] 裁定豁免
+        [oversight-contest] 对豁免提出异议
+        [oversight-draw] 抽取飞行检查
+        [oversight-raise] 按时限预警
         [place-edit] 空间底座维护
         [org-edit] 组织维护
         [duty-edit] 权责清单维护
@@ -333,6 +349,14 @@ right-whistle-assess-department = 评价应哨单位
 right-whistle-assess-street = 评价吹哨街道
 right-whistle-transfer = 吹哨划转
 right-whistle-read = 查阅吹哨
+right-oversight-read = 查阅督查卷
+right-oversight-answer = 答复督办
+right-oversight-ask = 申请提级或者豁免
+right-oversight-decide = 研究提级事项
+right-oversight-rule = 裁定豁免
+right-oversight-contest = 对豁免提出异议
+right-oversight-draw = 抽取飞行检查
+right-oversight-raise = 按时限预警
 right-place-edit = 空间底座维护
 right-org-edit = 组织维护
 right-duty-edit = 权责清单维护

@@ -9,6 +9,7 @@ use guard::Granted;
 use guard::right::RecalculateClock;
 use journal::Entry;
 use kernel::{Failure, Instant, RequestKey};
+use oversight::actions::file_of;
 use store::{Tx, Work};
 use whistle::actions::upkeep::whistle_of;
 
@@ -84,6 +85,12 @@ async fn count_anew(tx: &mut Tx, deployment: &Deployment, calendar: &str) -> Res
                 let context = site.context(&granted, RequestKey(String::new()));
                 let anew = whistle::actions::upkeep::recalculate;
                 moved += u64::from(anew(tx, &ground, &granted, &context, whistle, calendar).await?);
+                continue;
+            }
+            if let Some(file) = file_of(&clock.stream) {
+                let context = site.context(&granted, RequestKey(String::new()));
+                let anew = oversight::actions::upkeep::recalculate;
+                moved += u64::from(anew(tx, &ground, &granted, &context, file, calendar).await?);
                 continue;
             }
             // Several clocks of one case are counted together.

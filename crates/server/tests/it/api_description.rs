@@ -130,6 +130,7 @@ async fn people_can_read_it_too() {
 const TWINS: &[(&str, &str, &str)] = &[
     ("/cases/new", "post", "/api/v1/cases"),
     ("/whistles/new", "post", "/api/v1/whistles"),
+    ("/oversight/new", "post", "/api/v1/oversight"),
     ("/sign-in", "post", "/api/v1/session"),
     ("/sign-out", "delete", "/api/v1/session"),
     ("/me/password", "put", "/api/v1/me/password"),

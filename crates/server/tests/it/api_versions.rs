@@ -25,6 +25,7 @@ const WITHOUT_VERSION: &[(&str, &str)] = &[
     ("uploadFiles", "makes attachments"),
     ("fileCase", "makes a case"),
     ("proposeWhistle", "makes a whistle"),
+    ("openOversight", "opens a file"),
     ("openProposal", "makes a draft"),
     ("undoRoutes", "makes a draft"),
     ("read-notices", "one's own notices"),

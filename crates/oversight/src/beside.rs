@@ -1,0 +1,104 @@
+//! What a case's page shows of oversight: its files, what spot checks found, which figures are exempted, and what may be
+//! opened about it.
+
+use crate::model::Procedure;
+use crate::pages::said;
+use crate::query;
+use ::store::{Tx, Work};
+use cases::{Grounds, Said};
+use guard::beside::{Beside, CaseBeside, Panel};
+use guard::desk::Asked;
+use guard::right::{AskOversight, RemindCase, SuperviseCase};
+use kernel::Failure;
+use std::sync::Arc;
+use ui::{Badge, FactList, Html, Link, Tone};
+
+/// Oversight beside a case.
+pub struct OversightBeside {
+    grounds: Arc<Grounds>,
+}
+
+impl OversightBeside {
+    pub const fn new(grounds: Arc<Grounds>) -> Self {
+        Self { grounds }
+    }
+}
+
+impl Beside for OversightBeside {
+    fn of_case<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        asked: &'a Asked,
+        case: &'a CaseBeside,
+    ) -> Work<'a, Option<Panel>, Failure> {
+        Box::pin(async move {
+            let Ok(id) = case.id.parse() else { return Ok(None) };
+            let ground = self.grounds.current(tx, asked.now).await?;
+            let said = Said { words: asked.words.clone(), ground, now: asked.now };
+            let mut facts = FactList::new();
+            let mut any = false;
+            for file in query::of_case(tx, &asked.tenant, &asked.viewer, id).await? {
+                let label = said::procedure(&said.words, file.procedure());
+                let link = Link::new(file.number.clone(), format!("/oversight/{}", file.number));
+                let state = Html::of(&said::state_badge(&said.words, file.state));
+                facts = facts.fact(label, Html::join([Html::of(&link), Html::escape(" "), state]));
+                any = true;
+            }
+            for (passed, at) in query::checks_of_case(tx, &asked.tenant, id).await? {
+                let (key, tone) = match passed {
+                    true => ("oversight-check-passed", Tone::Ended),
+                    false => ("oversight-check-failed", Tone::DueSoon),
+                };
+                let found = Html::of(&Badge::new(said.t(key)).tone(tone));
+                let day = Html::of(&ui::Moment::day(&said.words, at));
+                facts = facts.fact(
+                    said::procedure(&said.words, Procedure::SpotCheck),
+                    Html::join([found, Html::escape(" "), day]),
+                );
+                any = true;
+            }
+            let exempted = query::exempted_of_case(tx, &asked.tenant, id).await?;
+            if !exempted.is_empty() {
+                let names: Vec<String> =
+                    exempted.iter().map(|figure| said::figure(&said.words, *figure)).collect();
+                facts = facts.fact(said.t("oversight-exempted-figures"), names.join("、"));
+                any = true;
+            }
+            let offers = offers(&said, asked, case);
+            if !any && offers.is_empty() {
+                return Ok(None);
+            }
+            let mut parts = if any { vec![Html::of(&facts)] } else { Vec::new() };
+            parts.extend(offers);
+            let content = Html::join(parts).into();
+            Ok(Some(Panel { id: "oversight", title: said.t("oversight-beside-case"), content }))
+        })
+    }
+}
+
+/// What this viewer may open about the case.
+fn offers(said: &Said, asked: &Asked, case: &CaseBeside) -> Vec<Html> {
+    let target = guard::Target::at(case.path.clone());
+    let own = asked.viewer.staff().map(|staff| staff.unit);
+    let own = own.into_iter().fold(guard::Target::at(case.path.clone()), guard::Target::with_unit);
+    let mut offered = Vec::new();
+    if case.open && asked.viewer.may::<SuperviseCase>(&target) {
+        offered.extend(["notice", "list"]);
+    }
+    if case.open && asked.viewer.may::<RemindCase>(&target) {
+        offered.push("remind");
+    }
+    if case.open && asked.viewer.may::<AskOversight>(&own) {
+        offered.push("climb");
+    }
+    if asked.viewer.may::<AskOversight>(&own) {
+        offered.push("exemption");
+    }
+    offered
+        .into_iter()
+        .map(|what| {
+            let address = format!("/oversight/new?procedure={what}&case={}", case.number);
+            Html::of(&Link::new(said.t(&format!("oversight-open-{}", said::key(what))), address))
+        })
+        .collect()
+}

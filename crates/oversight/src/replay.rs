@@ -1,0 +1,95 @@
+//! Comparing the journal with the tables of oversight.
+
+use crate::actions::policy::{POLICY_STREAM, PolicySet};
+use crate::model::{File, FileEvent, OversightLoop, OversightPolicy};
+use crate::store;
+use ::store::{Tx, Work};
+use journal::{Difference, Entry, Replay};
+use kernel::{Failure, Loop, TenantId};
+
+/// Compares the streams of files with their rows.
+#[derive(Clone, Copy, Debug)]
+pub struct OversightReplay;
+
+/// The tables do not say what the stream says.
+const DIFFERS: &str = "oversight-row-differs";
+/// A row that no stream accounts for.
+const ORPHAN: &str = "oversight-row-orphan";
+/// The table of policies is not what the journal says.
+const POLICY_DIFFERS: &str = "oversight-policy-differs";
+
+impl Replay for OversightReplay {
+    fn kind(&self) -> &'static str {
+        OversightLoop::KIND
+    }
+
+    fn check<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        tenant: &'t str,
+        stream: &'t str,
+        entries: &'t [Entry],
+    ) -> Work<'t, Vec<Difference>, Failure> {
+        Box::pin(async move {
+            let mut folded: Option<File> = None;
+            for entry in entries {
+                let event: FileEvent = serde_json::from_str(&entry.payload)?;
+                folded = OversightLoop::evolve(folded, &event);
+            }
+            let version = entries.last().map_or(0, |entry| entry.version);
+            let differs = || Difference::in_stream(DIFFERS, stream, Some(version), "oversight_file");
+            let Some(folded) = folded else { return Ok(vec![differs()]) };
+            let tenant = TenantId::new(tenant);
+            let found = store::by_id(tx, &tenant, folded.id).await?;
+            let same = found.is_some_and(|found| found.version == version && found.state == folded);
+            let agree = store::tables_agree(tx, &tenant, &folded, version).await?;
+            Ok(if same && agree { Vec::new() } else { vec![differs()] })
+        })
+    }
+
+    fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
+        Box::pin(async move {
+            let tenant = TenantId::new(tenant);
+            let mut orphans = Vec::new();
+            for id in store::all_ids(tx, &tenant).await? {
+                let stream = crate::actions::stream_of(id);
+                if journal::latest_version(tx, tenant.as_str(), &stream).await? == 0 {
+                    orphans.push(Difference::in_stream(ORPHAN, &stream, None, "oversight_file"));
+                }
+            }
+            Ok(orphans)
+        })
+    }
+}
+
+/// Compares the stream of the local policy with its table.
+#[derive(Clone, Copy, Debug)]
+pub struct PolicyReplay;
+
+impl Replay for PolicyReplay {
+    fn kind(&self) -> &'static str {
+        POLICY_STREAM.split_once('/').map_or(POLICY_STREAM, |(kind, _)| kind)
+    }
+
+    fn check<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        tenant: &'t str,
+        stream: &'t str,
+        entries: &'t [Entry],
+    ) -> Work<'t, Vec<Difference>, Failure> {
+        Box::pin(async move {
+            let mut told = Vec::new();
+            for entry in entries {
+                let PolicySet { effective_from, limits } = serde_json::from_str(&entry.payload)?;
+                told.push(OversightPolicy { version: entry.version, effective_from, limits });
+            }
+            let found = store::all_policies(tx, &TenantId::new(tenant)).await?;
+            Ok(if found == told {
+                Vec::new()
+            } else {
+                vec![Difference::in_stream(POLICY_DIFFERS, stream, None, "oversight_policy")]
+            })
+        })
+    }
+}

@@ -1,0 +1,219 @@
+//! Each procedure as people live it, with what is refused on the way.
+
+use crate::world::*;
+use oversight::{
+    Body, ExemptionGround, Figure, FileCommand, FileState, Limits, Rung, climb_ladder, exempted,
+};
+
+fn list() -> FileCommand {
+    FileCommand::List { words: words("why") }
+}
+
+#[test]
+fn two_supervisors_issue_one_notice_the_unit_answers_once_and_both_accept() {
+    let mut story = Story::opened(gov(), notice(&gov()));
+    let join = || FileCommand::Join { words: None };
+    assert_eq!(story.refused(handler(), join()), "oversight-own-matter");
+    assert_eq!(story.refused(gov(), join()), "oversight-joined-before");
+    assert_eq!(story.refused(petition(), accept()), "oversight-state");
+    story.tell(petition(), join()).unwrap();
+    assert_eq!(story.refused(other(), answer()), "oversight-not-your-notice");
+    story.tell(handler(), answer()).unwrap();
+    assert_eq!(story.refused(handler(), answer()), "oversight-answered-before");
+    assert_eq!(story.refused(other(), accept()), "oversight-not-issuer");
+    story.tell(petition(), accept()).unwrap();
+    assert_eq!(story.state(), FileState::Answered, "the other one has not accepted yet");
+    assert_eq!(story.refused(petition(), accept()), "oversight-accepted-before");
+    story.tell(gov(), accept()).unwrap();
+    assert_eq!(story.state(), FileState::Accepted);
+    assert_eq!(story.refused(gov(), join()), "oversight-ended");
+}
+
+#[test]
+fn a_contrary_order_is_refused_with_the_first_one() {
+    let mut story = Story::new();
+    story.open_already = Some("D20260302-0001".into());
+    let refusal = story.tell(petition(), notice(&petition())).unwrap_err();
+    assert_eq!(refusal.code, "oversight-contrary-order");
+    assert!(format!("{refusal:?}").contains("D20260302-0001"), "the first one is named: {refusal:?}");
+}
+
+#[test]
+fn a_notice_is_asked_again_and_the_term_begins_anew() {
+    let mut story = Story::opened(gov(), notice(&gov()));
+    let due = story.file().clock("answer").unwrap().due;
+    story.wait_days(2);
+    story.tell(handler(), answer()).unwrap();
+    let again = |days| FileCommand::AskAgain { words: words("more"), days };
+    assert_eq!(story.refused(gov(), again(16)), "oversight-days");
+    story.tell(gov(), again(3)).unwrap();
+    assert_eq!(story.state(), FileState::Issued);
+    assert!(story.file().clock("answer").unwrap().due >= due);
+    assert!(story.file().clock("judge").is_none());
+    let Body::Notice(notice) = &story.file().body else { panic!() };
+    assert_eq!(notice.before.len(), 1, "the first answer stays");
+    story.tell(handler(), answer()).unwrap();
+    assert_eq!(story.state(), FileState::Answered);
+    assert_eq!(
+        story.refused(gov(), FileCommand::Withdraw { words: words("no") }),
+        "oversight-state",
+        "an answered notice is not taken back"
+    );
+}
+
+#[test]
+fn nobody_supervises_his_own_units_work() {
+    let mut story = Story::new();
+    assert_eq!(story.refused(handler(), notice(&handler())), "oversight-own-matter");
+    story.case.handling.insert(GOV);
+    assert_eq!(story.refused(gov(), notice(&gov())), "oversight-own-matter");
+    story.case.open = false;
+    assert_eq!(story.refused(petition(), notice(&petition())), "oversight-case-over");
+    story.case.open = true;
+    story.tell(petition(), notice(&petition())).unwrap();
+}
+
+#[test]
+fn time_raises_the_ladder_rung_by_rung_and_never_lists() {
+    let limits = Limits::defaults().unwrap();
+    let clock = case_clock(1);
+    let at = |rung: Rung| rung.at(&clock, &limits);
+    assert!(at(Rung::DueSoon) < at(Rung::Overdue) && at(Rung::Overdue) < at(Rung::Supervise));
+    assert!(at(Rung::Supervise) < at(Rung::ListingDue));
+    assert_eq!(climb_ladder(&clock, None, &limits, clock.started), (None, Some(at(Rung::DueSoon))));
+    assert_eq!(
+        climb_ladder(&clock, Some(Rung::Overdue), &limits, at(Rung::Overdue)),
+        (None, Some(at(Rung::Supervise))),
+        "each rung once"
+    );
+    assert_eq!(climb_ladder(&clock, None, &limits, at(Rung::ListingDue)), (Some(Rung::ListingDue), None));
+
+    let mut story = Story::opened(system(), ladder());
+    let raise = |rung| FileCommand::Raise { rung, clock: Box::new(clock.clone()) };
+    story.tell(system(), raise(Rung::DueSoon)).unwrap();
+    story.tell(system(), raise(Rung::Supervise)).unwrap();
+    assert_eq!(story.refused(system(), raise(Rung::Overdue)), "oversight-not-higher");
+    assert_eq!(story.refused(system(), list()), "oversight-staff-only", "no rule lists a matter");
+    story.tell(system(), raise(Rung::ListingDue)).unwrap();
+    assert_eq!(story.state(), FileState::Supervise);
+    assert_eq!(story.refused(handler(), list()), "oversight-own-matter");
+    story.tell(gov(), list()).unwrap();
+    assert_eq!(story.refused(petition(), list()), "oversight-listed-before");
+    assert_eq!(story.refused(system(), FileCommand::Ease), "oversight-listed-stays");
+    let done = || FileCommand::Delist { words: words("done") };
+    assert_eq!(story.refused(handler(), done()), "oversight-own-matter");
+    story.tell(petition(), done()).unwrap();
+    assert_eq!(story.state(), FileState::Supervise, "the case is still overdue");
+    story.case.overdue = false;
+    story.tell(gov(), list()).unwrap();
+    story.tell(gov(), done()).unwrap();
+    assert_eq!(story.state(), FileState::Eased);
+}
+
+#[test]
+fn what_a_unit_cannot_solve_goes_up_one_level_at_a_time() {
+    let mut story = Story::new();
+    assert_eq!(story.refused(other(), climb()), "oversight-not-lead");
+    story.above = None;
+    assert_eq!(story.refused(handler(), climb()), "oversight-climb-nobody-above");
+    story.above = Some(PETITION);
+    story.tell(handler(), climb()).unwrap();
+    assert_eq!(story.file().owner, PETITION);
+    let up = || FileCommand::GoUp { words: words("up") };
+    assert_eq!(story.refused(gov(), up()), "oversight-not-receiver", "no level is skipped");
+    let first = story.file().clock("decide").unwrap().id;
+    story.above = Some(GOV);
+    story.tell(petition(), up()).unwrap();
+    assert_eq!((story.state(), story.file().owner), (FileState::AtLevel, GOV));
+    assert_ne!(story.file().clock("decide").unwrap().id, first, "each level has its own clock");
+    story.above = None;
+    story.tell(gov(), up()).unwrap();
+    assert_eq!((story.state(), story.file().owner), (FileState::AtMeeting, GOV));
+    assert_eq!(story.refused(gov(), up()), "oversight-climb-top");
+    let named = |unit| FileCommand::NameLead { unit, words: words("lead") };
+    assert_eq!(story.refused(gov(), named(HANDLER)), "oversight-lead-same");
+    story.tell(gov(), named(OTHER)).unwrap();
+    assert_eq!(story.state(), FileState::Designating);
+    assert_eq!(story.refused(system(), FileCommand::Settle), "oversight-climb-not-designated");
+    story.case.lead = Some(OTHER);
+    story.tell(system(), FileCommand::Settle).unwrap();
+    assert_eq!(story.state(), FileState::Settled);
+}
+
+#[test]
+fn an_order_comes_back_with_a_term_and_is_reported_on() {
+    let mut story = Story::opened(handler(), climb());
+    let back = |days| FileCommand::SendBack { words: words("order"), days };
+    assert_eq!(story.refused(gov(), back(0)), "oversight-days");
+    story.tell(gov(), back(20)).unwrap();
+    assert!(story.file().clock("carry_out").is_some());
+    let report = || FileCommand::Report { words: words("done") };
+    assert_eq!(story.refused(other(), report()), "oversight-not-lead");
+    story.tell(handler(), report()).unwrap();
+    assert_eq!(story.state(), FileState::Settled);
+}
+
+#[test]
+fn an_exemption_is_ruled_by_another_unit_and_shown_until_it_is_contested() {
+    let figures = [Figure::Solved, Figure::Satisfied];
+    let mut story = Story::new();
+    let ask = || exemption(ExemptionGround::Unreasonable, &figures);
+    assert_eq!(story.refused(other(), ask()), "oversight-not-handler");
+    let wrong = exemption(ExemptionGround::GoodFaith, &figures);
+    assert_eq!(story.refused(handler(), wrong), "oversight-figure-ground");
+    assert_eq!(
+        story.refused(handler(), exemption(ExemptionGround::GoodFaith, &[])),
+        "oversight-figures-missing"
+    );
+    story.tell(handler(), ask()).unwrap();
+    assert!(exempted(story.file()).is_empty(), "asking exempts nothing");
+    assert_eq!(story.refused(handler(), rule(true)), "oversight-own-matter");
+    story.case.supervised_by.insert(petition().account().unwrap());
+    assert_eq!(story.refused(petition(), rule(true)), "oversight-supervised-it");
+    story.tell(gov(), rule(true)).unwrap();
+    assert_eq!(exempted(story.file()), figures.into());
+    let refusal = story.tell(other(), rule(false)).unwrap_err();
+    assert_eq!(refusal.code, "oversight-ruled-before", "a contrary ruling reads the first one");
+    let contest = || FileCommand::Contest { words: words("not so") };
+    assert_eq!(story.refused(handler(), contest()), "oversight-own-matter");
+    story.tell(other(), contest()).unwrap();
+    assert!(exempted(story.file()).is_empty(), "it does not count while it is contested");
+    assert_eq!(story.refused(gov(), rule(true)), "oversight-ruled-by-you");
+    story.tell(staff(GOV, 9), rule(false)).unwrap();
+    assert_eq!(story.state(), FileState::Revoked);
+    assert!(exempted(story.file()).is_empty());
+    assert_eq!(story.refused(other(), contest()), "oversight-ended");
+}
+
+#[test]
+fn an_exemption_is_contested_in_time_or_not_at_all() {
+    let mut story = Story::opened(handler(), exemption(ExemptionGround::GoodFaith, &[Figure::OnTime]));
+    story.tell(gov(), rule(true)).unwrap();
+    story.wait_days(31);
+    let contest = FileCommand::Contest { words: words("late") };
+    assert_eq!(story.refused(other(), contest), "oversight-contest-late");
+    assert_eq!(exempted(story.file()), [Figure::OnTime].into());
+}
+
+#[test]
+fn a_parked_case_says_how_its_requester_was_told() {
+    let mut story = Story::opened(system(), parking());
+    assert!(story.file().clock("tell").is_some());
+    let tell = || FileCommand::Tell { words: words("by telephone") };
+    assert_eq!(story.refused(other(), tell()), "oversight-not-lead");
+    story.tell(handler(), tell()).unwrap();
+    assert!(story.file().clock("tell").is_none());
+    assert_eq!(story.refused(handler(), tell()), "oversight-told-before");
+    assert_eq!(story.state(), FileState::Parked, "telling ends no parking");
+    story.tell(system(), FileCommand::Resume).unwrap();
+    assert_eq!(story.state(), FileState::Resumed);
+}
+
+#[test]
+fn a_step_of_another_procedure_is_refused() {
+    let mut story = Story::opened(gov(), notice(&gov()));
+    assert_eq!(story.refused(petition(), rule(true)), "oversight-other-procedure");
+    assert_eq!(story.refused(petition(), list()), "oversight-other-procedure");
+    let mut story = Story::opened(system(), ladder());
+    assert_eq!(story.refused(handler(), answer()), "oversight-other-procedure");
+}

@@ -1,0 +1,164 @@
+// Oversight: a joint notice answered once, a listed matter, climbing, exemptions, spot checks and parked cases; in both
+// languages, on a phone and on a desk, by plain forms.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { fits, linli, person, shot, signIn, startBrowser, startDemo, violations } from './harness.mjs'
+
+let demo, browser
+before(async () => {
+  demo = await startDemo()
+  browser = await startBrowser()
+}, { timeout: 900_000 })
+after(async () => {
+  await browser?.close()
+  await demo?.stop()
+})
+
+const people = {}
+/** Somebody at work; with scripts off every step is a plain form. */
+async function at(login, options = {}) {
+  const key = `${login} ${JSON.stringify(options)}`
+  if (!people[key]) {
+    people[key] = await person(browser, demo.address, options)
+    await signIn(people[key], login)
+  }
+  return people[key]
+}
+
+const faults = []
+async function look(page, name) {
+  const language = await page.evaluate(() => document.documentElement.lang)
+  faults.push(...(await violations(page)).map((one) => `${name} ${language}: ${one}`))
+  if (!(await fits(page))) faults.push(`${name} ${language}: scrolls sideways`)
+  const text = await page.locator('body').innerText()
+  if (text.includes('⟦')) faults.push(`${name} ${language}: words are missing: ${text.match(/⟦[^⟧]*⟧/)[0]}`)
+  await shot(page, `oversight-${name}-${language}`)
+}
+
+/** Fills a form and sends it; gives what was refused. */
+async function send(page, form, fields) {
+  for (const [field, value] of Object.entries(fields)) {
+    const input = form.locator(`[name="${field}"]`).first()
+    const kind = await input.evaluate((one) => (one.type === 'radio' || one.type === 'checkbox' ? one.type : one.tagName))
+    if (kind === 'radio' || kind === 'checkbox') {
+      for (const one of [value].flat()) await form.locator(`[name="${field}"][value="${one}"]`).check()
+    } else if (kind === 'SELECT') await input.selectOption(value)
+    else await input.fill(value)
+  }
+  await Promise.all([
+    page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.url().includes('/oversight/')),
+    form.locator('button[type=submit]').last().click(),
+  ])
+  await page.waitForLoadState()
+  return (await page.locator('.error-summary').allTextContents()).join(' ')
+}
+
+/** Opens a step's form on a file's page, fills it and sends it; gives what was refused. */
+async function step(login, number, name, fields = {}) {
+  const page = await at(login, { scripts: false })
+  await page.goto(`/oversight/${number}`)
+  const form = page.locator(`#step-${name}`)
+  assert.equal(await form.count(), 1, `${login} is offered ${name} on ${number}`)
+  if ((await form.getAttribute('open')) === null) await form.locator('summary').first().click()
+  return send(page, form, fields)
+}
+
+/** The number of a file of the demo. */
+async function file(login, query) {
+  const page = await at(login, { scripts: false })
+  await page.goto(`/oversight?${query}`)
+  const link = page.locator('main table a[href^="/oversight/"]').first()
+  return (await link.getAttribute('href')).split('/').pop()
+}
+
+async function said(login, address) {
+  const page = await at(login, { scripts: false })
+  await page.goto(address)
+  return page.locator('main').innerText()
+}
+
+/** The login of the unit that a notice is addressed to: the accounts of the demo are called by their unit's code. */
+async function unitOf(login, number) {
+  const page = await at(login, { scripts: false })
+  const answer = await page.request.get(`/api/v1/oversight/${number}`)
+  return (await answer.json()).unit
+}
+
+test('two supervisors, one notice: the unit answers once and both see it', { timeout: 300_000 }, async () => {
+  const number = await file('super1', 'procedure=notice&state=issued')
+  const unit = await unitOf('super1', number)
+  const page = await at('super1', { scripts: false })
+  const about = (await (await page.request.get(`/api/v1/oversight/${number}`)).json()).case
+  await page.goto(`/oversight/new?procedure=notice&case=${about}`)
+  const contrary = await send(page, page.locator('main form').last(), { words: '请暂缓办理。', days: '9' })
+  assert.match(contrary, new RegExp(number), 'a contrary order reads the first one')
+  assert.equal(await page.locator('main [name=words]').inputValue(), '请暂缓办理。', 'nothing typed is lost')
+  assert.equal(await step(unit, number, 'answer', { words: '已办结，并电话告知诉求人。' }), '')
+  for (const login of ['super1', 'super3']) {
+    assert.match(await said(login, `/oversight/${number}`), /已办结，并电话告知诉求人/)
+  }
+  const again = await at(unit, { scripts: false })
+  assert.equal(await again.locator('#step-answer').count(), 0, 'the unit answers once')
+  assert.equal(await step('super3', number, 'accept'), '')
+  assert.match(await said('super1', `/oversight/${number}`), /待审核/)
+  assert.equal(await step('super1', number, 'accept'), '')
+  assert.match(await said('super1', `/oversight/${number}`), /已认可/)
+})
+
+test('climbing, exemption and spot check', { timeout: 300_000 }, async () => {
+  const climb = await file('super1', 'procedure=climb&state=at_level')
+  assert.equal(await step('super1', climb, 'send-back', { words: '由你单位牵头，资金从应急维修专项列支。', days: '20' }), '')
+  assert.match(await said('super1', `/oversight/${climb}`), /交回落实/)
+  const asked = await file('super1', 'procedure=exemption&state=asked')
+  assert.equal(await step('super3', asked, 'rule', { granted: 'no', words: '诉求合法，应当办理。' }), '')
+  assert.match(await said('super1', `/oversight/${asked}`), /不予豁免/)
+  const granted = await file('super1', 'procedure=exemption&state=granted')
+  assert.equal(await step('revisit1', granted, 'contest', { words: '诉求人称雨停后五日才进场。' }), '')
+  assert.match(await said('super1', `/oversight/${granted}`), /有异议/)
+  const spot = await file('super1', 'procedure=spot_check')
+  assert.match(await said('super1', `/oversight/${spot}`), /结果一致/)
+  const redrawn = JSON.parse((await linli(['oversight', 'redraw', spot, '--data', demo.data, '--json'])).stdout)
+  assert.equal(redrawn.same, true)
+})
+
+test('listed and parked matters are shown; every page in both languages', { timeout: 600_000 }, async () => {
+  const listed = await file('super1', 'procedure=ladder&state=listed')
+  const files = {
+    notice: await file('super1', 'procedure=notice&state=answered'),
+    climb: await file('super1', 'procedure=climb'),
+    exemption: await file('super1', 'procedure=exemption'),
+    spot: await file('super1', 'procedure=spot_check'),
+    ladder: listed,
+    parking: await file('super1', 'procedure=parking'),
+  }
+  const page = await at('super1', { scripts: false })
+  const about = (await (await page.request.get(`/api/v1/oversight/${listed}`)).json()).case
+  for (const language of ['zh-CN', 'en']) {
+    for (const width of [390, 1280]) {
+      const one = await at('super1', { language, width, height: width < 500 ? 844 : 900 })
+      for (const [name, address] of [
+        ['list', '/oversight'],
+        ['listed', '/listed'],
+        ['parked', '/parked'],
+        ...Object.entries(files).map(([name, number]) => [name, `/oversight/${number}`]),
+        ['new-notice', `/oversight/new?procedure=notice&case=${about}`],
+        ['new-spot', '/oversight/new?procedure=spot_check'],
+        ['case', `/cases/${about}`],
+      ]) {
+        await one.goto(address)
+        await look(one, name)
+      }
+      const unit = await at('dept-urban', { language, width, height: width < 500 ? 844 : 900 })
+      for (const what of ['climb', 'exemption']) {
+        await unit.goto(`/oversight/new?procedure=${what}&case=${about}`)
+        await look(unit, `new-${what}`)
+      }
+    }
+  }
+  assert.match(await said('super1', '/parked'), /挂账不是结案/)
+  assert.equal(await step('super1', listed, 'delist', { words: '已修复并公示，现场照片存案卷。' }), '')
+  assert.doesNotMatch(await said('super1', '/listed'), new RegExp(about))
+  assert.deepEqual(faults, [])
+  const verified = JSON.parse((await linli(['journal', 'verify', '--data', demo.data, '--json'])).stdout)
+  assert.equal(verified.whole, true, 'streams and tables agree')
+})
