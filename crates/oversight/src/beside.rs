@@ -5,6 +5,7 @@ use crate::model::Procedure;
 use crate::pages::said;
 use crate::query;
 use ::store::{Tx, Work};
+use askama::Template;
 use cases::{Grounds, Said};
 use guard::beside::{Beside, CaseBeside, Panel};
 use guard::desk::Asked;
@@ -69,12 +70,25 @@ impl Beside for OversightBeside {
                 return Ok(None);
             }
             let mut parts = if any { vec![Html::of(&facts)] } else { Vec::new() };
-            parts.extend(offers);
+            if !offers.is_empty() {
+                parts.push(Html::of(&Offers { links: offers }));
+            }
             let content = Html::join(parts).into();
             Ok(Some(Panel { id: "oversight", title: said.t("oversight-beside-case"), content }))
         })
     }
 }
+
+#[derive(Template)]
+#[template(
+    source = r#"<ul class="related">{% for link in links %}<li>{{ link }}</li>{% endfor %}</ul>"#,
+    ext = "html"
+)]
+struct Offers {
+    links: Vec<Html>,
+}
+
+impl askama::filters::HtmlSafe for Offers {}
 
 /// What this viewer may open about the case.
 fn offers(said: &Said, asked: &Asked, case: &CaseBeside) -> Vec<Html> {
