@@ -519,7 +519,13 @@ pub struct Bench {
     #[arg(long, env = "LINLI_BENCH_CASES", value_name = "N", default_value_t = 100_000)]
     pub cases: u32,
     /// How many open clocks `sweep` is measured with
-    #[arg(long, env = "LINLI_BENCH_CLOCKS", value_name = "N", value_delimiter = ',', default_value = "10000,100000,1000000")]
+    #[arg(
+        long,
+        env = "LINLI_BENCH_CLOCKS",
+        value_name = "N",
+        value_delimiter = ',',
+        default_value = "10000,100000,1000000"
+    )]
     pub clocks: Vec<u32>,
     /// How often `faults` kills the program
     #[arg(long, env = "LINLI_BENCH_KILLS", value_name = "N", default_value_t = 50)]

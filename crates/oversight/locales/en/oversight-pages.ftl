@@ -1,7 +1,7 @@
 # Oversight: pages
 
 oversight-list-title = Oversight
-oversight-list-about = Notices, climbs, exemptions, spot checks, ladders and parking. About matters and units, never persons.
+oversight-list-about = Notices, climbs, exemptions, spot checks, parking and what is long overdue. About matters and units, never persons. Lower rungs stand under “Ladder”.
 oversight-list-empty = Nothing matches
     .text = Use fewer filters. Reminders, notices, climbs and exemptions begin on a case's page.
 oversight-listed-title = Listed matters
@@ -114,7 +114,7 @@ oversight-new-spot-check = Drawn at random; units do not learn of it before
 oversight-back-to-case = Back to the case
 oversight-choose = Choose
 oversight-unit-days = days
-oversight-field-words = Remark (optional)
+oversight-field-words = Remark
 oversight-field-reason = Reason
 oversight-field-answer = Answer
 oversight-field-asked = What is asked

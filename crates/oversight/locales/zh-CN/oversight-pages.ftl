@@ -1,7 +1,7 @@
 # 督查：页面
 
 oversight-list-title = 督查督办
-oversight-list-about = 督办单、提级、豁免、飞行检查、时限预警和挂账告知。只对事项和单位，不对个人。
+oversight-list-about = 督办单、提级、豁免、飞行检查、挂账告知和超期督办。只对事项和单位，不对个人。临期、超期预警请选“时限预警”查看。
 oversight-list-empty = 没有符合条件的督查卷
     .text = 可以减少筛选条件。从案件页面可以催办、督办、申请提级或者豁免。
 oversight-listed-title = 挂牌督办
@@ -114,7 +114,7 @@ oversight-new-spot-check = 随机抽取，检查前不通知有关单位
 oversight-back-to-case = 返回案件
 oversight-choose = 请选择
 oversight-unit-days = 天
-oversight-field-words = 说明（可不填）
+oversight-field-words = 说明
 oversight-field-reason = 理由
 oversight-field-answer = 答复内容
 oversight-field-asked = 要求

@@ -114,6 +114,8 @@ pub(crate) fn filter_of(ground: &Ground, viewer: &Viewer, typed: &Typed, now: In
             _ => None,
         },
         procedure: typed.get("procedure").and_then(|procedure| procedure.parse().ok()),
+        // What is only reminded, nearly due or just overdue stands in the list when it is asked for.
+        high: typed.get("procedure").is_none() && typed.get("state").is_none(),
         unit: typed.get("unit").and_then(|unit| ground.unit(unit, "unit").ok()),
         overdue: typed.get("clock") == Some("overdue"),
         place: path,

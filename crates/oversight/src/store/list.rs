@@ -13,6 +13,8 @@ pub struct Filter {
     pub state: Option<FileState>,
     pub open: Option<bool>,
     pub procedure: Option<Procedure>,
+    /// Leaves out the rungs of ladders below `supervise`.
+    pub high: bool,
     /// The unit concerned, or whose turn it is.
     pub unit: Option<UnitId>,
     pub overdue: bool,
@@ -109,6 +111,9 @@ fn conditions(tenant: &TenantId, filter: &Filter) -> (String, Vec<Value>) {
     }
     if let Some(unit) = filter.unit {
         equal("unit", unit.into());
+    }
+    if filter.high {
+        sql.push_str(" and (w.kind <> 'ladder' or w.step in ('supervise', 'listed'))");
     }
     if filter.overdue {
         values.push(filter.now.into());
