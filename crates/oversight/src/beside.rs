@@ -1,12 +1,12 @@
 //! What a case's page shows of oversight: its files, what spot checks found, which figures are exempted, and what may be
 //! opened about it.
 
-use crate::model::Procedure;
+use crate::model::{FileState, Procedure};
 use crate::pages::said;
 use crate::query;
 use ::store::{Tx, Work};
 use askama::Template;
-use cases::{Grounds, Said};
+use cases::{Case, Grounds, Said};
 use guard::beside::{Beside, CaseBeside, Panel};
 use guard::desk::Asked;
 use guard::right::{AskOversight, RemindCase, SuperviseCase};
@@ -38,12 +38,16 @@ impl Beside for OversightBeside {
             let said = Said { words: asked.words.clone(), ground, now: asked.now };
             let mut facts = FactList::new();
             let mut any = false;
+            let mut taken = Vec::new();
             for file in query::of_case(tx, &asked.tenant, &asked.viewer, id).await? {
                 let label = said::procedure(&said.words, file.procedure());
                 let link = Link::new(file.number.clone(), format!("/oversight/{}", file.number));
                 let state = Html::of(&said::state_badge(&said.words, file.state));
                 facts = facts.fact(label, Html::join([Html::of(&link), Html::escape(" "), state]));
                 any = true;
+                if !file.state.is_ended() {
+                    taken.push((file.procedure(), file.state));
+                }
             }
             for (passed, at) in query::checks_of_case(tx, &asked.tenant, id).await? {
                 let (key, tone) = match passed {
@@ -65,7 +69,8 @@ impl Beside for OversightBeside {
                 facts = facts.fact(said.t("oversight-exempted-figures"), names.join("、"));
                 any = true;
             }
-            let offers = offers(&said, asked, case);
+            let found = cases::query::by_id(tx, &asked.tenant, id).await?.map(|found| found.state);
+            let offers = found.map(|found| offers(&said, asked, case, &found, &taken)).unwrap_or_default();
             if !any && offers.is_empty() {
                 return Ok(None);
             }
@@ -90,26 +95,31 @@ struct Offers {
 
 impl askama::filters::HtmlSafe for Offers {}
 
-/// What this viewer may open about the case.
-fn offers(said: &Said, asked: &Asked, case: &CaseBeside) -> Vec<Html> {
-    let target = guard::Target::at(case.path.clone());
-    let own = asked.viewer.staff().map(|staff| staff.unit);
-    let own = own.into_iter().fold(guard::Target::at(case.path.clone()), guard::Target::with_unit);
-    let mut offered = Vec::new();
-    if case.open && asked.viewer.may::<SuperviseCase>(&target) {
-        offered.extend(["notice", "list"]);
-    }
-    if case.open && asked.viewer.may::<RemindCase>(&target) {
-        offered.push("remind");
-    }
-    if case.open && asked.viewer.may::<AskOversight>(&own) {
-        offered.push("climb");
-    }
-    if asked.viewer.may::<AskOversight>(&own) {
-        offered.push("exemption");
-    }
+/// What this viewer may open about the case, less what is open already.
+fn offers(
+    said: &Said,
+    asked: &Asked,
+    case: &CaseBeside,
+    found: &Case,
+    taken: &[(Procedure, FileState)],
+) -> Vec<Html> {
+    let Some(unit) = asked.viewer.staff().map(|staff| staff.unit) else { return Vec::new() };
+    let target = cases::actions::target_of(found);
+    let leads = found.lead.as_ref().is_some_and(|lead| lead.unit == unit);
+    let part = leads || found.was_handled_by(unit);
+    let open = |procedure| taken.iter().any(|(one, _)| *one == procedure);
+    let listed = taken.iter().any(|(_, state)| *state == FileState::Listed);
+    let supervises = case.open && !part && found.lead.is_some() && asked.viewer.may::<SuperviseCase>(&target);
+    let asks = asked.viewer.may::<AskOversight>(&target);
+    let offered = [
+        ("notice", supervises && !open(Procedure::Notice)),
+        ("list", supervises && !listed),
+        ("remind", case.open && !part && asked.viewer.may::<RemindCase>(&target)),
+        ("climb", case.open && leads && asks && !open(Procedure::Climb)),
+        ("exemption", part && asks && !open(Procedure::Exemption)),
+    ];
+    let offered = offered.into_iter().filter(|(_, may)| *may).map(|(what, _)| what);
     offered
-        .into_iter()
         .map(|what| {
             let address = format!("/oversight/new?procedure={what}&case={}", case.number);
             Html::of(&Link::new(said.t(&format!("oversight-open-{}", said::key(what))), address))

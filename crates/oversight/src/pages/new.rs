@@ -174,7 +174,8 @@ fn fields(said: &Said, form: &Form, what: &str, policy: &crate::OversightPolicy,
                 Html::of(
                     &form
                         .checks("figure", said.t("oversight-field-figures"), figures)
-                        .hint(said.t("oversight-field-figures.hint")),
+                        .hint(said.t("oversight-field-figures.hint"))
+                        .required(),
                 ),
                 words("exemption-facts"),
             ]
