@@ -66,7 +66,7 @@ impl Beside for OversightBeside {
             if !exempted.is_empty() {
                 let names: Vec<String> =
                     exempted.iter().map(|figure| said::figure(&said.words, *figure)).collect();
-                facts = facts.fact(said.t("oversight-exempted-figures"), names.join("、"));
+                facts = facts.fact(said.t("oversight-exempted-figures"), said::and(&said.words, &names));
                 any = true;
             }
             let found = cases::query::by_id(tx, &asked.tenant, id).await?.map(|found| found.state);

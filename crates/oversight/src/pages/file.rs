@@ -139,7 +139,7 @@ fn facts(said: &Said, view: &FileView) -> FactList {
         None => said.t("oversight-system"),
     };
     FactList::new()
-        .fact(said.t("oversight-fact-owner"), said.unit(file.owner))
+        .maybe(said.t("oversight-fact-owner"), (!file.state.is_ended()).then(|| said.unit(file.owner)))
         .maybe(said.t("oversight-fact-unit"), file.about.unit.map(|unit| said.unit(unit)))
         .fact(said.t("oversight-fact-opener"), opener)
         .maybe(
@@ -208,7 +208,7 @@ fn told(said: &Said, view: &FileView) -> Content {
                 })
                 .collect();
             let mut facts = FactList::new()
-                .fact(said.t("oversight-notice-issuers"), issuers.join("、"))
+                .fact(said.t("oversight-notice-issuers"), said::and(&said.words, &issuers))
                 .fact(said.t("oversight-notice-asked"), say(&notice.asked));
             for before in &notice.before {
                 facts = facts.fact(said.t("oversight-notice-before"), say(&before.words));

@@ -173,5 +173,6 @@ pub(crate) fn written(said: &Said, view: &FileView, digest: &cases::Words) -> Co
 
 /// The name of a figure list.
 pub(crate) fn figures(said: &Said, figures: &std::collections::BTreeSet<crate::Figure>) -> String {
-    figures.iter().map(|figure| said::figure(&said.words, *figure)).collect::<Vec<_>>().join("、")
+    let names: Vec<String> = figures.iter().map(|figure| said::figure(&said.words, *figure)).collect();
+    said::and(&said.words, &names)
 }

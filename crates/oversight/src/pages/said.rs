@@ -5,7 +5,7 @@ use cases::{DueAt, Said};
 use clock::Clock;
 use kernel::{Actor, Instant};
 use place::PlaceId;
-use ui::{Badge, Content, Disclosure, Html, Tone, Words};
+use ui::{Badge, Content, Disclosure, Html, Language, Tone, Words};
 
 /// Within this many seconds before its end a clock counts as due soon.
 pub(crate) const SOON: i64 = 24 * 3600;
@@ -119,6 +119,11 @@ pub(crate) fn details(said: &Said, moment: &Moment) -> Vec<String> {
         lines.extend(line);
     }
     lines
+}
+
+/// Names one after the other, as the language does it.
+pub(crate) fn and(words: &Words, names: &[String]) -> String {
+    names.join(if words.language() == Language::English { ", " } else { "、" })
 }
 
 /// The case that a file is about, to be opened.
