@@ -156,6 +156,16 @@ test('listed and parked matters are shown; every page in both languages', { time
     }
   }
   assert.match(await said('super1', '/parked'), /挂账不是结案/)
+  const unit = await unitOf('super1', listed)
+  assert.equal(await step('super1', listed, 'remind', { words: '请今天报告进展。' }), '')
+  const told = await at(unit, { scripts: false })
+  let heard = ''
+  for (let round = 0; round < 20 && !heard.includes(`案件 ${about} 被催办`); round += 1) {
+    await told.waitForTimeout(500)
+    await told.goto('/notices')
+    heard = await told.locator('main').innerText()
+  }
+  assert.match(heard, new RegExp(`案件 ${about} 被催办`), 'the unit is told')
   assert.equal(await step('super1', listed, 'delist', { words: '已修复并公示，现场照片存案卷。' }), '')
   assert.doesNotMatch(await said('super1', '/listed'), new RegExp(about))
   assert.deepEqual(faults, [])

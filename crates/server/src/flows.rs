@@ -12,6 +12,7 @@ mod raise_cases_whose_time_has_come;
 mod recalculate_clocks_on_calendar_change;
 mod reroute_cases_of_changed_unit;
 mod tell_the_district_of_late_departments;
+mod tell_units_of_oversight;
 mod tell_units_what_became_of_their_cases;
 mod tell_webhooks_of_cases;
 
@@ -68,6 +69,7 @@ pub fn all() -> Vec<Reader> {
         Reader::new(propose_whistles_of_clusters::ProposeWhistlesOfClusters),
         Reader::new(follow_cases_in_oversight::FollowCasesInOversight),
         Reader::new(raise_cases_whose_time_has_come::RaiseCasesWhoseTimeHasCome),
+        Reader::new(tell_units_of_oversight::TellUnitsOfOversight),
     ]
 }
 
