@@ -398,3 +398,11 @@ case-dispute-line = { $unit } returned it, citing { $duty }
 case-dispute-line-designated = ; { $unit } was designated after { $took }
 case-dispute-line-other = ; after { $took } it went to { $unit }
 case-dispute-proposal = Edit of the catalogue that the ruling proposes ({ $step })
+
+## One problem
+case-problem = One problem
+case-problem-told = { $count } reports are handled as this case: told together, counted once.
+case-problem-again = { $count } times in the same place and matter within { $days } days.
+case-problem-last = Last time: { $number }, received { $day }, { $outcome }
+case-problem-open = Same place and matter, not dispatched yet
+case-problem-gather = See what joining them would do

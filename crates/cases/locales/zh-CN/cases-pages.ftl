@@ -398,3 +398,11 @@ case-dispute-line = { $unit }引据{ $duty }退单
 case-dispute-line-designated = ；{ $took }后指定{ $unit }承办
 case-dispute-line-other = ；{ $took }后改派{ $unit }
 case-dispute-proposal = 由裁定提出的目录修订（{ $step }）
+
+## 同一问题
+case-problem = 同一问题
+case-problem-told = { $count } 件反映合并为本件，一并办理、一并告知，按一件计数。
+case-problem-again = { $days } 天内同一地点同一事项第 { $count } 次出现。
+case-problem-last = 上一次：{ $number }，{ $day }收到，{ $outcome }
+case-problem-open = 同一地点同一事项，尚未派遣
+case-problem-gather = 查看并入本件的结果
