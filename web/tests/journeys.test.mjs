@@ -131,6 +131,7 @@ test('one real case goes the whole way and the journal agrees', { timeout: 600_0
   await step('revisit1', number, 'revisit', { contacted: 'yes', solved: 'yes', satisfaction: '4' })
   await step('revisit1', number, 'close', { outcome: 'solved' })
   await step('revisit2', number, 'reopen', { words: '诉求人来电：又开始堆放。' })
+  await step('revisit1', number, 'rule-reopening', { granted: 'yes', words: '现场仍有堆放，由原单位重新办理。' })
   await step('dept-urban', number, 'reply', { words: '已立案处理，并每日巡查。' }, photo)
   await step('check1', number, 'check', { passed: 'yes' })
   await step('revisit2', number, 'revisit', { contacted: 'yes', solved: 'yes' })

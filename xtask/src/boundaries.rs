@@ -13,7 +13,7 @@ const RANKS: &[&[&str]] = &[
     &["guard", "place", "org"],
     &["duty", "desk", "wording"],
     &["cases"],
-    &["link", "ground", "street", "map", "field", "whistle", "oversight"],
+    &["link", "ground", "street", "map", "field", "whistle", "oversight", "verify"],
     &["insight"],
     &["server"],
 ];
@@ -32,6 +32,7 @@ const CALLED_ACTIONS: &[(&str, &str)] = &[
     ("ground", "place"),
     ("whistle", "cases"),
     ("oversight", "cases"),
+    ("verify", "cases"),
     ("map", "org"),
     ("map", "place"),
 ];

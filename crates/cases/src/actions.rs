@@ -6,6 +6,7 @@ pub mod handling;
 pub mod indexing;
 pub mod intake;
 pub mod joining;
+pub mod lapsing;
 pub mod receive;
 pub mod spot;
 pub mod upkeep;
@@ -14,7 +15,7 @@ pub mod upload;
 use crate::ground::Ground;
 use crate::model::{
     Assignment, Attachment, AttachmentId, Case, CaseCommand, CaseEvent, CaseFact, CaseFacts, CaseId,
-    CaseLoop, DutyCitation, Words,
+    CaseLoop, DutyCitation, Record, Words,
 };
 use crate::store::{self, NewRow};
 use ::store::Tx;
@@ -193,10 +194,14 @@ pub(crate) async fn carry_out(
         Some(Folded { state, version }) => (Some(state), version),
         None => (None, 0),
     };
-    let facts = facts_for(ground, state.as_ref(), &command, context);
+    let mut facts = facts_for(ground, state.as_ref(), &command, context);
+    facts.record = record_for(tx, ground, state.as_ref(), &command, context).await?;
     let events = CaseLoop::decide(state.as_ref(), command, context, &facts)?;
     let after =
         events.iter().fold(state, CaseLoop::evolve).ok_or_else(|| Refusal::not_found("case-not-found"))?;
+    for event in &events {
+        store::put_failed(tx, &context.tenant, after.id, &store::failed_by(&after, event)).await?;
+    }
     let version = commit(tx, ground, context, &after, version, &events, new).await?;
     Ok(Taken { number: after.number, version, state: after.state.to_string() })
 }
@@ -242,8 +247,29 @@ fn facts_for(ground: &Ground, case: Option<&Case>, command: &CaseCommand, contex
         policy: ground.policy.clone(),
         calendars: ground.calendars.clone(),
         deadlines: ground.deadlines(matter, urgency, context.now),
+        record: Record::default(),
         lead_exists: lead.is_none_or(|unit| ground.unit_exists(unit, context.now)),
     }
+}
+
+/// What speaks for a check of a reply besides the case itself.
+async fn record_for(
+    tx: &mut Tx,
+    ground: &Ground,
+    case: Option<&Case>,
+    command: &CaseCommand,
+    context: &Context,
+) -> Result<Record, Failure> {
+    let replies = matches!(command, CaseCommand::Reply { .. } | CaseCommand::SolveOnSpot { .. });
+    let (Some(case), true) = (case, replies) else { return Ok(Record::default()) };
+    let sampling = &ground.policy.limits.sampling;
+    let since = context.now.plus_seconds(-i64::from(sampling.failed_days) * 86_400);
+    let failed_lately = match case.lead.as_ref().map(|lead| lead.unit).or_else(|| context.actor.unit()) {
+        Some(unit) => store::failed_since(tx, &context.tenant, unit, since, case.id).await?,
+        None => false,
+    };
+    let recurrent = store::is_recurrent(tx, &context.tenant, case, sampling.recurrent_days).await?;
+    Ok(Record { recurrent, failed_lately })
 }
 
 /// Keeps words as content of a case.

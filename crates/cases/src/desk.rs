@@ -41,6 +41,7 @@ impl Desk for CasesDesk {
             kind(WaitingFor::Check, "case-waiting-check"),
             kind(WaitingFor::Revisit, "case-waiting-revisit"),
             kind(WaitingFor::Close, "case-waiting-close"),
+            kind(WaitingFor::RuleReopening, "case-waiting-rule-reopening"),
         ];
         KINDS
     }

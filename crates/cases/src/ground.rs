@@ -176,7 +176,7 @@ impl Grounds {
 }
 
 /// The clocks for which a matter or an urgency may have its own term.
-const TERMS: [&str; 12] = [
+const TERMS: [&str; 14] = [
     "register",
     "dispatch",
     "accept",
@@ -189,6 +189,8 @@ const TERMS: [&str; 12] = [
     "revisit",
     "close",
     "reopen",
+    "rule_reopening",
+    "reopened",
 ];
 
 impl Ground {

@@ -28,7 +28,7 @@ pub use operations::operations;
 pub use pages::{files::Uploaded, forms::matter_choices, said::Said};
 pub use replay::CaseReplay;
 pub use routes::routes;
-pub use setup::{name_desks, open_to_all, policy_in_force};
+pub use setup::{name_desks, open_to_all, policy_in_force, set_sampling};
 pub use steps::{StepName, Who, offered, perform};
 
 use object_store::ObjectStore;
@@ -79,6 +79,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         number: 6,
         name: "disputes",
         sql: include_str!("../migrations/0006_disputes.sql"),
+    },
+    ::store::Migration {
+        capability: "cases",
+        number: 7,
+        name: "checked",
+        sql: include_str!("../migrations/0007_checked.sql"),
     },
 ];
 

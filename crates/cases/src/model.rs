@@ -3,6 +3,7 @@
 mod command;
 mod decide;
 mod dispute;
+mod draw;
 mod event;
 mod evolve;
 mod kinds;
@@ -15,6 +16,7 @@ mod waiting;
 
 pub use command::{Assignment, CaseCommand, Receipt};
 pub use dispute::{Dispute, DisputeRuling, disputes_of};
+pub use draw::{Draw, DrawGround, Record, Sampling};
 pub use event::{CaseEvent, CaseFact};
 pub(crate) use kinds::kinds;
 pub use kinds::{
@@ -23,7 +25,7 @@ pub use kinds::{
 pub use policy::{CasePolicy, Desks, Limits, OpenRules, PolicyError};
 pub use state::{
     Assist, Attachment, AttachmentId, AttachmentMark, Case, CaseId, CaseMark, DutyCitation, ExtensionAsked,
-    Lead, Moment, Parking, Placement, Revisit, Source, Words,
+    Lead, Moment, Parking, Placement, ReopeningAsked, Revisit, Source, Words,
 };
 pub use timing::{Deadline, Deadlines};
 pub use waiting::{DueAt, Waiting, WaitingFor, waiting};
@@ -43,6 +45,8 @@ pub struct CaseFacts {
     pub calendars: Arc<clock::Calendars>,
     /// The terms in force for this case's matter and urgency.
     pub deadlines: Deadlines,
+    /// What speaks for a check besides the case itself; looked up at a reply.
+    pub record: Record,
     /// Whether the lead unit named by the command (or, on reopening, the former lead) still exists.
     pub lead_exists: bool,
 }

@@ -10,6 +10,5 @@ pub(crate) mod files;
 pub(crate) mod forms;
 pub(crate) mod intake;
 pub(crate) mod list;
-pub(crate) mod problem;
 pub(crate) mod said;
 pub(crate) mod similar;

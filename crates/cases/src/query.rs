@@ -5,7 +5,7 @@ use crate::store;
 use ::store::Tx;
 use guard::right::{
     AcceptCase, CheckCase, CloseCase, DispatchCase, ReadCase, RegisterCase, ReplyToCase, ReportAssistance,
-    RevisitCase, RuleOnExtension, RuleOnParking, RuleOnReturn,
+    RevisitCase, RuleOnExtension, RuleOnParking, RuleOnReopening, RuleOnReturn,
 };
 use guard::{Part, Viewer};
 use journal::Content;
@@ -164,5 +164,20 @@ pub fn desk_reach(viewer: &Viewer, what: WaitingFor) -> Vec<Part> {
         WaitingFor::Check => viewer.reach::<CheckCase>(),
         WaitingFor::Revisit => viewer.reach::<RevisitCase>(),
         WaitingFor::Close => viewer.reach::<CloseCase>(),
+        WaitingFor::RuleReopening => viewer.reach::<RuleOnReopening>(),
     }
+}
+
+/// Everything that happened to a case, as its journal has it; for audits, never for whoever handles it.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn events(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    case: CaseId,
+) -> Result<Vec<crate::model::CaseEvent>, Failure> {
+    let stream = crate::actions::stream_of(case);
+    let entries = journal::entries(tx, tenant.as_str(), &stream, 0).await?;
+    Ok(entries.iter().map(|entry| serde_json::from_str(&entry.payload)).collect::<Result<_, _>>()?)
 }

@@ -5,6 +5,7 @@ use crate::store;
 use ::store::{Tx, Work};
 use journal::{Difference, Entry, Replay};
 use kernel::{Failure, Loop, TenantId};
+use std::collections::BTreeSet;
 
 /// Compares the streams of cases with their rows.
 #[derive(Clone, Copy, Debug)]
@@ -29,9 +30,11 @@ impl Replay for CaseReplay {
     ) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
             let mut folded: Option<Case> = None;
+            let mut failed = BTreeSet::new();
             for entry in entries {
                 let event: <CaseLoop as Loop>::Event = serde_json::from_str(&entry.payload)?;
                 folded = CaseLoop::evolve(folded, &event);
+                failed.extend(folded.iter().flat_map(|case| store::failed_by(case, &event)));
             }
             let version = entries.last().map_or(0, |entry| entry.version);
             let Some(folded) = folded else {
@@ -43,7 +46,9 @@ impl Replay for CaseReplay {
             let columns_agree = store::columns_agree(tx, &tenant, &folded, version).await?;
             let joined_agrees = store::joined_into(tx, &tenant, folded.id).await? == folded.merged_into;
             let disputes_agree = store::disputes_kept(tx, &tenant, folded.id).await? == disputes_of(&folded);
-            Ok(if state_agrees && columns_agree && joined_agrees && disputes_agree {
+            let failed_agree = store::failed_of(tx, &tenant, folded.id).await? == failed;
+            let beside_agree = joined_agrees && disputes_agree && failed_agree;
+            Ok(if state_agrees && columns_agree && beside_agree {
                 Vec::new()
             } else {
                 vec![Difference::in_stream(DIFFERS, stream, Some(version), "cases_case")]

@@ -1,7 +1,7 @@
 //! The steps by name: what may be done with a case now, and doing it. One word runs through address,
 //! form, right and message.
 
-use crate::actions::closing::{Archive, Check, Close, Reopen, Revisit, Withdraw};
+use crate::actions::closing::{Archive, Check, Close, Reopen, Revisit, RuleReopening, Withdraw};
 use crate::actions::dispatching::{CallAssist, Designate, Dispatch, Park, RuleExtension, Unpark};
 use crate::actions::handling::{Accept, AskExtension, Pause, Reply, ReplyAssist, Resume, Return};
 use crate::actions::intake::{AddCaseFacts, Answer, Classify, DeclareUrgency, Decline, Locate, Register};
@@ -40,6 +40,7 @@ kinds! {
         Check = "check",
         Revisit = "revisit",
         Close = "close",
+        RuleReopening = "rule-reopening",
         Reopen = "reopen",
         Archive = "archive",
         Merge = "merge",
@@ -145,6 +146,10 @@ macro_rules! with_step {
                 type $step = Reopen;
                 $body
             }
+            StepName::RuleReopening => {
+                type $step = RuleReopening;
+                $body
+            }
             StepName::Archive => {
                 type $step = Archive;
                 $body
@@ -201,6 +206,7 @@ impl StepName {
             Self::Revisit => &[S::Revisiting],
             Self::Close => &[S::Answered, S::Revisiting],
             Self::Reopen | Self::Archive => &[S::Closed],
+            Self::RuleReopening => &[S::Contested],
             Self::Unmerge => &[S::Merged],
             Self::Facts => &[
                 S::Received,
@@ -214,6 +220,7 @@ impl StepName {
                 S::Revisiting,
                 S::Merged,
                 S::Closed,
+                S::Contested,
             ],
         }
     }
@@ -269,6 +276,12 @@ fn fits(step: StepName, case: &Case, unit: UnitId, viewer: &Viewer, now: Instant
         StepName::Close => {
             case.state == CaseState::Answered || case.revisit.is_some() || case.requester.is_none()
         }
+        StepName::RuleReopening => {
+            let asked = case.reopening.as_ref().and_then(|asked| asked.by.account());
+            let ruled = |account| case.reopening_refused_by.contains(&account);
+            neutral && (asked.is_none() || asked != account) && !account.is_some_and(ruled)
+        }
+        StepName::Reopen if case.was_handled_by(unit) => false,
         StepName::Reopen => case.clock("reopen").is_none_or(|clock| now <= clock.due),
         StepName::Archive => case.clock("reopen").is_none_or(|clock| now > clock.due),
         StepName::Locate => case.placement.place.is_none() || case.state == CaseState::Received,

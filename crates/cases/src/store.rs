@@ -1,6 +1,7 @@
 //! The only SQL of cases.
 
 mod attachment;
+mod checking;
 mod desk;
 mod dispute;
 mod few;
@@ -15,6 +16,7 @@ mod search;
 mod written_out;
 
 pub use attachment::{StoredFile, attachments_of, file, put_file, take_files};
+pub use checking::{failed_by, failed_of, failed_since, is_recurrent, put_failed};
 pub use desk::{DeskLine, Stretch, desk_counts, desk_lines};
 pub use dispute::{DisputeRow, disputes, disputes_kept};
 pub use joined::{joined_into, joined_of, save_joined};

@@ -49,6 +49,12 @@ statement!(
      order by due_at, stream, clock limit ?4"
 );
 statement!(
+    DUE_OF_KIND,
+    "select stream, clock, kind, due_at from clock_running
+     where tenant = ?1 and state = 'running' and kind = ?2 and due_at <= ?3
+     order by due_at, stream, clock limit ?4"
+);
+statement!(
     OPEN_ON_CALENDAR,
     "select stream, clock from clock_running
      where tenant = ?1 and calendar = ?2 and state in ('running', 'paused') and (stream, clock) > (?3, ?4)
@@ -266,6 +272,23 @@ pub async fn due_between(
     limit: u32,
 ) -> Result<Vec<DueClock>, Error> {
     tx.query(&DUE, values![tenant, from, until, limit], |row| {
+        Ok(DueClock { stream: row.get(0)?, clock: row.get(1)?, kind: row.get(2)?, due: row.get(3)? })
+    })
+    .await
+}
+
+/// Running clocks of one kind whose time is over at `instant`, the longest overdue first.
+///
+/// # Errors
+/// The store's own.
+pub async fn due_of_kind(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    kind: &str,
+    instant: Instant,
+    limit: u32,
+) -> Result<Vec<DueClock>, Error> {
+    tx.query(&DUE_OF_KIND, values![tenant, kind, instant, limit], |row| {
         Ok(DueClock { stream: row.get(0)?, clock: row.get(1)?, kind: row.get(2)?, due: row.get(3)? })
     })
     .await

@@ -62,8 +62,12 @@ rights! {
     RevisitCase = "case.revisit";
     /// Send back after a failed check (返工).
     ReworkCase = "case.rework";
-    /// Open again because the requester says unsolved (重新办理).
+    /// Ask that it is handled again because the requester says unsolved (申请重办).
     ReopenCase = "case.reopen";
+    /// Rule on a request to handle it again (重办裁定).
+    RuleOnReopening = "case.rule_reopening";
+    /// Note that a time is over: nobody answered, a request not ruled on is granted (逾期视同). Finds nothing.
+    LapseCase = "case.lapse";
     /// Ask for a new due time (申请延期).
     ExtendCase = "case.extend";
     /// Rule on an extension (延期审批).
@@ -144,6 +148,12 @@ rights! {
     DrawSpotCheck = "oversight.draw";
     /// Raise ladders by time, and follow what becomes of cases (时限预警).
     RaiseLadder = "oversight.raise";
+    /// Send a requester the link for the revisit, and end it (邀请回访).
+    InviteRequester = "verify.invite";
+    /// Keep ratings apart from cases, and put them into batches (评价归集).
+    KeepRatings = "verify.keep";
+    /// Ratings in batches, coverage, the rule of draws (查阅核实情况).
+    ReadVerification = "verify.read" look;
 
     /// Divisions, grids, buildings, aliases (空间底座维护).
     EditPlace = "place.edit";

@@ -57,6 +57,10 @@ pub fn all() -> Vec<Capability> {
             routes: Some(oversight::routes),
             ..capability("oversight", oversight::MIGRATIONS, oversight::WORDS)
         },
+        Capability {
+            routes: Some(verify::routes),
+            ..capability("verify", verify::MIGRATIONS, verify::WORDS)
+        },
         Capability { routes: Some(street::routes), ..capability("street", &[], street::WORDS) },
         Capability { routes: Some(field::routes), ..capability("field", field::MIGRATIONS, field::WORDS) },
         Capability { routes: Some(link::routes), ..capability("link", link::MIGRATIONS, link::WORDS) },
@@ -118,6 +122,10 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(whistle::PolicyReplay),
         Arc::new(oversight::OversightReplay),
         Arc::new(oversight::PolicyReplay),
+        Arc::new(verify::InvitationReplay),
+        Arc::new(verify::RatingReplay),
+        Arc::new(verify::BatchReplay),
+        Arc::new(verify::PolicyReplay),
         Arc::new(link::webhook::WebhookReplay),
         Arc::new(field::RulesReplay),
     ]

@@ -7,6 +7,7 @@ mod photo;
 mod script;
 mod steps;
 mod supervised;
+mod verification;
 mod whistles;
 
 use crate::command::{read_file, write_file};
@@ -55,6 +56,8 @@ pub async fn run(options: Demo, speech: &Speech) -> Result<Said, Failure> {
     let loaded = load(&deployment, &password, speech).await?;
     deployment.seal().await?;
     insight::actions::rebuild(&deployment.site.store, &deployment.site.tenant, |_| {}).await?;
+    verification::keep_ratings(&deployment).await?;
+    deployment.seal().await?;
     let seconds = deployment.site.now().seconds_since(begun);
     let accounts = staff::listed(&deployment).await?;
     let said = say(&loaded, &accounts, &password, seconds, speech)?;
@@ -137,6 +140,7 @@ async fn load(deployment: &Deployment, password: &Password, speech: &Speech) -> 
     loaded.created.insert("whistles", whistles);
     let files = supervised::load(deployment).await?;
     loaded.created.insert("oversight", files);
+    loaded.created.insert("requests to reopen", verification::ask_again(deployment).await?);
     bar.finish();
     Ok(loaded)
 }

@@ -22,6 +22,7 @@ const DESCRIBED: &[fn() -> Vec<Operation>] = &[
     cases::operations,
     whistle::operations,
     oversight::operations,
+    verify::operations,
     field::operations,
     link::operations,
     ground::operations,

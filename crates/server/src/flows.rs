@@ -2,10 +2,11 @@
 //! once: its cursor moves in the same transaction as what follows from the entry. What is dated ahead takes
 //! effect when its instant comes; the sweep looks for that.
 
-mod close_small_matters_not_drawn;
+mod ask_requesters;
 mod follow_cases_in_oversight;
 mod follow_ended_units_in_whistles;
 mod follow_moved_places;
+mod let_times_lapse;
 mod propose_routes_of_rulings;
 mod propose_whistles_of_clusters;
 mod raise_cases_whose_time_has_come;
@@ -62,7 +63,8 @@ pub fn all() -> Vec<Reader> {
         Reader::new(follow_moved_places::FollowMovedPlaces),
         Reader::new(recalculate_clocks_on_calendar_change::RecalculateClocksOnCalendarChange),
         Reader::new(tell_units_what_became_of_their_cases::TellUnitsWhatBecameOfTheirCases),
-        Reader::new(close_small_matters_not_drawn::CloseSmallMattersNotDrawn),
+        Reader::new(let_times_lapse::LetTimesLapse),
+        Reader::new(ask_requesters::AskRequesters),
         Reader::new(tell_the_district_of_late_departments::TellTheDistrictOfLateDepartments),
         Reader::new(follow_ended_units_in_whistles::FollowEndedUnitsInWhistles),
         Reader::new(propose_routes_of_rulings::ProposeRoutesOfRulings),

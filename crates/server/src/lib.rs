@@ -19,6 +19,7 @@ mod interface;
 mod lists;
 pub mod live;
 mod methods_command;
+mod origin;
 mod progress;
 mod report;
 mod respond;

@@ -4,6 +4,7 @@ use crate::command_line::Listening;
 use crate::deployment::{Deployment, Opening, ServerLock, make_ready};
 use crate::lists::GroundLists;
 use crate::live::Changes;
+use crate::origin::{self, Noted};
 use crate::throttle::{self, Throttle};
 use crate::versions::{Versions, Whole};
 use crate::{capabilities, command_line, described, edge, interface, live, respond, said, shell, tasks};
@@ -52,6 +53,7 @@ struct Inner {
     stopping: AtomicBool,
     place: Mutex<String>,
     throttle: Throttle,
+    noted: Noted,
 }
 
 impl Web {
@@ -67,6 +69,7 @@ impl Web {
             stopping: AtomicBool::new(false),
             place: Mutex::new(String::new()),
             throttle: Throttle::shipped()?,
+            noted: Noted::default(),
         };
         let desks = capabilities::desks(&deployment);
         Ok(Self {
@@ -91,6 +94,9 @@ impl Web {
         self.inner.stopping.load(Ordering::Relaxed)
     }
     /// What counts how often one address sends something.
+    pub fn noted(&self) -> &Noted {
+        &self.inner.noted
+    }
     pub fn throttle(&self) -> &Throttle {
         &self.inner.throttle
     }
@@ -130,6 +136,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .layer(Extension(web.tiles.clone()))
         .layer(Extension(web.clone()))
         .layer(middleware::from_fn_with_state(web.clone(), interface::keep))
+        .layer(middleware::from_fn_with_state(web.clone(), origin::note))
         .layer(middleware::from_fn_with_state(web.clone(), throttle::limit))
         .layer(middleware::from_fn_with_state(web.clone(), shell::draw))
         .layer(middleware::from_fn_with_state(site.clone(), guard::gate))

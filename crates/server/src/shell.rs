@@ -8,7 +8,8 @@ use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
 use guard::right::{
-    ImportCases, ReadAggregates, ReadCase, ReadOversight, ReadWhistle, ReceiveCase, SolveOnSpot,
+    ImportCases, ReadAggregates, ReadCase, ReadOversight, ReadVerification, ReadWhistle, ReceiveCase,
+    SolveOnSpot,
 };
 use guard::{Staff, Viewer};
 use kernel::Failure;
@@ -207,6 +208,9 @@ fn navigation(
     }
     if viewer.holds::<ReadOversight>() {
         items.push(item("oversight", words.t("nav-oversight"), "/oversight", "eye", None));
+    }
+    if viewer.holds::<ReadVerification>() {
+        items.push(item("verify", words.t("nav-verify"), "/verify", "clipboard-check", None));
     }
     if viewer.holds::<SolveOnSpot>() {
         items.push(item("field", words.t("nav-field"), "/field", "footprints", None));

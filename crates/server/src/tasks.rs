@@ -245,13 +245,14 @@ async fn send_out(web: Web, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-/// Destroys drafts and notices whose time is over.
+/// Destroys drafts, notices, traces of devices and links to authors whose time is over.
 async fn forget_expired(web: &Web, now: kernel::Instant) {
     let tenant = web.deployment.site.tenant.clone();
     let write = web.deployment.site.store.write(move |tx| {
         Box::pin(async move {
             let drafts = desk::drafts::forget_expired(tx, &tenant, now).await?;
             let notices = desk::notices::forget_expired(tx, &tenant, now).await?;
+            verify::actions::keeping::forget_expired(tx, &tenant, now).await?;
             Ok::<_, Failure>((drafts, notices))
         })
     });

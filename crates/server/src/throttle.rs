@@ -21,6 +21,7 @@ use ui::Problem;
 struct Rules {
     reports: u32,
     steps: u32,
+    links: u32,
     window_minutes: i64,
 }
 
@@ -33,12 +34,15 @@ enum Kind {
     Report,
     /// A step of a requester: facts with files, a withdrawal.
     Step,
+    /// A link of a revisit, opened or guessed.
+    Link,
 }
 
 impl Kind {
     fn of(method: &Method, path: &str) -> Option<Self> {
         match (method, path) {
             (&Method::POST, "/report") => Some(Self::Report),
+            (_, path) if path.starts_with("/v/") || path.starts_with("/api/v1/v/") => Some(Self::Link),
             (&Method::POST, path) if path.starts_with("/c/") => Some(Self::Step),
             _ => None,
         }
@@ -73,6 +77,7 @@ impl Throttle {
         let most = match kind {
             Kind::Report => self.rules.reports,
             Kind::Step => self.rules.steps,
+            Kind::Link => self.rules.links,
         };
         let over = |window: &Window| now.seconds_since(window.since) >= self.rules.window_minutes * 60;
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
@@ -91,15 +96,20 @@ impl Throttle {
     }
 }
 
+/// The network of an address: itself, or of IPv6 what one subscriber has.
+pub(crate) fn network(address: IpAddr) -> Vec<u8> {
+    match address {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => match address.to_ipv4_mapped() {
+            Some(address) => address.octets().to_vec(),
+            None => address.octets()[..8].to_vec(),
+        },
+    }
+}
+
 /// A digest of the address; of IPv6 the network, because one subscriber has all addresses in it.
 fn digest(address: IpAddr) -> [u8; 16] {
-    let hash = match address {
-        IpAddr::V4(address) => Sha256::digest(address.octets()),
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
-            Some(address) => Sha256::digest(address.octets()),
-            None => Sha256::digest(&address.octets()[..8]),
-        },
-    };
+    let hash = Sha256::digest(network(address));
     let mut short = [0; 16];
     short.copy_from_slice(&hash[..16]);
     short
@@ -107,7 +117,7 @@ fn digest(address: IpAddr) -> [u8; 16] {
 
 /// The sender's address. Behind a proxy of one's own (a loopback or private address) it is the last one that
 /// the proxy names; a proxy that names none has no sender, because counting it would stop everybody.
-fn sender(peer: Option<IpAddr>, headers: &HeaderMap) -> Option<IpAddr> {
+pub(crate) fn sender(peer: Option<IpAddr>, headers: &HeaderMap) -> Option<IpAddr> {
     let peer = peer?;
     let inner = match peer {
         IpAddr::V4(address) => address.is_loopback() || address.is_private(),

@@ -27,10 +27,13 @@ const NOT_COUNTED: i64 = -1;
 const READ_ELSEWHERE: &[(&str, &str)] =
     &[("/api/v1/calendars", "/api/v1/calendars"), ("/api/v1/admin/patrol", "/api/v1/patrol/rules")];
 
+/// What only the holder of a code of his own changes: there is no second person.
+const OF_ONE_PERSON: &[&str] = &["/api/v1/v/{code}"];
+
 /// Where the thing is read that an operation changes; none when it only makes something new, or keeps versions
 /// by itself.
 pub fn read_at(write: &Operation, all: &[Operation]) -> Option<&'static str> {
-    if !write.changes() || write.versioned {
+    if !write.changes() || write.versioned || OF_ONE_PERSON.contains(&write.path) {
         return None;
     }
     if let Some((_, read)) = READ_ELSEWHERE.iter().find(|(path, _)| *path == write.path) {

@@ -20,6 +20,7 @@ refusal-case-state =
         [replied] replied
         [revisiting] being revisited
         [closed] closed
+        [contested] waiting for a ruling on reopening
         [archived] archived
        *[other] withdrawn
     } and cannot { $step ->
@@ -44,6 +45,7 @@ refusal-case-state =
         [revisit] be revisited
         [close] be closed
         [reopen] be reopened
+        [rule_reopening] be ruled on
         [archive] be archived
         [withdraw] be withdrawn
         [merge] be merged
@@ -68,6 +70,7 @@ refusal-case-ended =
         [replied] replied
         [revisiting] being revisited
         [closed] closed
+        [contested] waiting for a ruling on reopening
         [archived] archived
        *[other] withdrawn
     }) and cannot { $step ->
@@ -91,6 +94,7 @@ refusal-case-ended =
         [revisit] be revisited
         [close] be closed
         [reopen] be reopened
+        [rule_reopening] be ruled on
         [archive] be archived
         [withdraw] be withdrawn
         [merge] be merged
@@ -367,3 +371,48 @@ refusal-case-bulk-too-many = At most { $most } cases are taken together.
 
 refusal-case-worked-on = Somebody has worked on case { $number }; it is not taken back with the import.
     .next = See to it on its own page.
+
+refusal-case-undrawn-early = What was not drawn goes on when the time for the check ends at { $due }, so that nobody learns what was drawn.
+    .next = Wait until then.
+
+refusal-case-close-reopened-silently = A case that was reopened is closed again only after it has passed a check and a revisit.
+    .next = Check and revisit first; record it too when nobody was reached.
+
+refusal-case-close-unconfirmed = Nobody has confirmed it, so it is not recorded as solved.
+    .next = Check or revisit first; without a result choose another outcome.
+
+refusal-case-revisit-by-requester = By the link only the requester answers.
+    .next = Staff record a revisit with the step “Revisit”.
+
+refusal-case-revisit-answered-before = This result has been answered already.
+    .next = If it is still not solved, ask for reopening on the page of the case.
+
+refusal-case-revisit-early = The time for the revisit ends at { $due }; before that nobody counts as silent.
+    .next = Wait, or revisit by phone.
+
+refusal-case-reopening-own = Whoever handled the case does not rule on reopening.
+    .next = Somebody who took no part has to rule.
+
+refusal-case-reopening-asked-himself = Whoever asked on somebody’s behalf does not rule himself.
+    .next = Another person has to rule.
+
+refusal-case-reopening-ruled-before = Whoever refused reopening before does not rule again.
+    .next = Another person has to rule; not ruled in time, it counts as granted.
+
+refusal-case-reopening-early = The time to rule ends at { $due }; before that nothing counts as granted.
+    .next = Wait for the ruling.
+
+refusal-case-reopening-asked-before = Reopening has been asked for and waits for a ruling.
+    .next = Not ruled in time, it counts as granted.
+
+refusal-case-reopening-by-handler = Asking for reopening is the requester’s right; a handling unit does not do it.
+    .next = The requester, intake or the revisit desk asks.
+
+refusal-case-reopening-not-asked = Nobody has asked for this case to be reopened.
+    .next = Load the page again.
+
+refusal-case-sampling-share = A share lies between 0 and 100.
+    .next = Correct the share.
+
+refusal-case-policy-past = A rule cannot hold from a past moment on.
+    .next = Choose now or later.

@@ -12,6 +12,7 @@ case-state-parked = Parked
 case-state-replied = Replied, to be checked
 case-state-revisiting = Requester being asked
 case-state-closed = Closed
+case-state-contested = Reopening to be ruled on
 case-state-archived = Archived
 case-state-withdrawn = Withdrawn
 
@@ -86,6 +87,7 @@ case-waiting-review = Parked, to review
 case-waiting-check = To check
 case-waiting-revisit = To revisit
 case-waiting-close = To close
+case-waiting-rule-reopening = Reopening to rule on
 
 case-clock-register = Time to take in
 case-clock-dispatch = Time to dispatch
@@ -99,6 +101,7 @@ case-clock-check = Time to check
 case-clock-revisit = Time to revisit
 case-clock-close = Time to close
 case-clock-reopen = Time to ask for reopening
+case-clock-rule_reopening = Time to rule on reopening
 case-clock-park_review = Time to review
 
 case-event-received = Received
@@ -131,6 +134,11 @@ case-event-revisit-unsolved = Requester asked: not solved, handled again
 case-event-revisit-unreached = Requester not reached
 case-event-closed = Closed
 case-event-reopened = Reopened
+case-event-check-omitted = Not drawn for a check, requester to be asked
+case-event-reopening-asked = Reopening asked for
+case-event-reopening-ruled = Reopening granted
+case-event-reopening-refused = Reopening refused
+case-event-reopening-unanswered = Nobody ruled in time: reopening counts as granted
 case-event-archived = Archived
 case-event-transferred = Taken over by another unit
 case-event-withdrawn = Withdrawn
@@ -144,3 +152,11 @@ case-satisfaction-4 = Satisfied
 case-satisfaction-3 = Fairly satisfied
 case-satisfaction-2 = Dissatisfied
 case-satisfaction-1 = Very dissatisfied
+
+# Ruling on reopening
+case-step-rule-reopening = Rule on reopening
+    .about = By somebody who took no part; a refusal says why, and the requester is told
+case-do-rule-reopening = Record the ruling
+case-field-reopening-granted = Reopened
+    .yes = Granted, handled again
+    .no = Refused, the closure stands

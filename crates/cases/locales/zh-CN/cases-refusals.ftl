@@ -20,6 +20,7 @@ refusal-case-state =
         [replied] 已办复
         [revisiting] 回访中
         [closed] 已结案
+        [contested] 重办待裁
         [archived] 已归档
        *[other] 已撤回
     }”，不能{ $step ->
@@ -44,6 +45,7 @@ refusal-case-state =
         [revisit] 回访
         [close] 结案
         [reopen] 重新办理
+        [rule_reopening] 裁定重办
         [archive] 归档
         [withdraw] 撤回
         [merge] 并案
@@ -68,6 +70,7 @@ refusal-case-ended =
         [replied] 已办复
         [revisiting] 回访中
         [closed] 已结案
+        [contested] 重办待裁
         [archived] 已归档
        *[other] 已撤回
     }），不能{ $step ->
@@ -91,6 +94,7 @@ refusal-case-ended =
         [revisit] 回访
         [close] 结案
         [reopen] 重新办理
+        [rule_reopening] 裁定重办
         [archive] 归档
         [withdraw] 撤回
         [merge] 并案
@@ -367,3 +371,48 @@ refusal-case-bulk-too-many = 一次最多办理 { $most } 件。
 
 refusal-case-worked-on = 案件 { $number } 已经有人办理，不能随导入一并撤销。
     .next = 请在案件页面单独处理。
+
+refusal-case-undrawn-early = 抽查未抽中的，要等核查时限（{ $due }）届满才能往下走，让人无从知道抽没抽中。
+    .next = 请等待时限届满。
+
+refusal-case-close-reopened-silently = 重新办理过的案件，核查通过并回访之后才能再次结案。
+    .next = 请先核查、回访；联系不上的也要如实记录。
+
+refusal-case-close-unconfirmed = 没有人核实过，不能记为“已解决”。
+    .next = 请先核查或回访；都没有结果的，请选择其他办理结果。
+
+refusal-case-revisit-by-requester = 通过链接回访，只能由诉求人本人回答。
+    .next = 工作人员请使用“回访”。
+
+refusal-case-revisit-answered-before = 这次办理结果已经回访过了。
+    .next = 如果还没有解决，请在案件页面申请重办。
+
+refusal-case-revisit-early = 回访时限到 { $due } 为止，之前不能记为无人回答。
+    .next = 请等待时限届满，或电话回访。
+
+refusal-case-reopening-own = 参与办理的单位和人员不能裁定重办。
+    .next = 请由未参与办理的人员裁定。
+
+refusal-case-reopening-asked-himself = 代为提出申请的人不能自己裁定。
+    .next = 请由另一位人员裁定。
+
+refusal-case-reopening-ruled-before = 上次不同意重办的人不能再次裁定。
+    .next = 请由另一位人员裁定；逾期未裁定的视为同意。
+
+refusal-case-reopening-early = 裁定时限到 { $due } 为止，之前不能视为同意。
+    .next = 请等待裁定。
+
+refusal-case-reopening-asked-before = 已经申请过重办，正在等待裁定。
+    .next = 逾期未裁定的，视为同意。
+
+refusal-case-reopening-by-handler = 申请重办是诉求人的权利，办理单位不能代为提出。
+    .next = 请由诉求人或受理、回访人员提出。
+
+refusal-case-reopening-not-asked = 没有人申请重办这件案件。
+    .next = 请刷新页面。
+
+refusal-case-sampling-share = 抽查比例应在 0 到 100 之间。
+    .next = 请改正比例。
+
+refusal-case-policy-past = 规则不能从过去起生效。
+    .next = 请选择现在或以后的时间。

@@ -12,6 +12,7 @@ case-state-parked = 挂账
 case-state-replied = 已办复，待核查
 case-state-revisiting = 回访中
 case-state-closed = 已结案
+case-state-contested = 重办待裁
 case-state-archived = 已归档
 case-state-withdrawn = 已撤回
 
@@ -86,6 +87,7 @@ case-waiting-review = 挂账待复查
 case-waiting-check = 待核查
 case-waiting-revisit = 待回访
 case-waiting-close = 待结案
+case-waiting-rule-reopening = 重办申请待裁
 
 case-clock-register = 受理时限
 case-clock-dispatch = 派单时限
@@ -99,6 +101,7 @@ case-clock-check = 核查时限
 case-clock-revisit = 回访时限
 case-clock-close = 结案时限
 case-clock-reopen = 重新办理申请期
+case-clock-rule_reopening = 重办裁定时限
 case-clock-park_review = 挂账复查时限
 
 case-event-received = 收到诉求
@@ -131,6 +134,11 @@ case-event-revisit-unsolved = 回访：未解决，重新办理
 case-event-revisit-unreached = 回访：未联系上
 case-event-closed = 结案
 case-event-reopened = 重新办理
+case-event-check-omitted = 未抽中核查，转回访
+case-event-reopening-asked = 申请重办
+case-event-reopening-ruled = 同意重办
+case-event-reopening-refused = 不同意重办
+case-event-reopening-unanswered = 逾期未裁定，视为同意重办
 case-event-archived = 归档
 case-event-transferred = 承办单位变更
 case-event-withdrawn = 撤回
@@ -144,3 +152,11 @@ case-satisfaction-4 = 满意
 case-satisfaction-3 = 基本满意
 case-satisfaction-2 = 不满意
 case-satisfaction-1 = 非常不满意
+
+# 重办裁定
+case-step-rule-reopening = 重办裁定
+    .about = 由未参与办理的人裁定；不同意的须写明理由并告知诉求人
+case-do-rule-reopening = 提交裁定
+case-field-reopening-granted = 是否同意重办
+    .yes = 同意，重新办理
+    .no = 不同意，维持结案

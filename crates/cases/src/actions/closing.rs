@@ -1,10 +1,15 @@
 //! After the reply: check, revisit, close, reopen, archive, withdraw.
 
-use super::{Order, Step};
-use crate::model::CaseCommand;
+use super::{Order, Step, carry_out, put_words};
+use crate::ground::Ground;
+use crate::model::{CaseCommand, CaseId};
+use crate::store;
+use ::store::Tx;
 use guard::Granted;
-use guard::right::{ArchiveCase, CheckCase, CloseCase, ReopenCase, RevisitCase, WithdrawCase};
-use kernel::{Failure, Refusal};
+use guard::right::{
+    ArchiveCase, CheckCase, CloseCase, RateCase, ReopenCase, RevisitCase, RuleOnReopening, WithdrawCase,
+};
+use kernel::{Context, Failure, Refusal};
 
 /// 核查
 pub enum Check {}
@@ -44,13 +49,25 @@ impl Step for Close {
     }
 }
 
-/// 重新办理
+/// 申请重办
 pub enum Reopen {}
 impl Step for Reopen {
     type Right = ReopenCase;
     const NAME: &'static str = "reopen";
     async fn command(order: &mut Order<'_>, _: &Granted<ReopenCase>) -> Result<CaseCommand, Failure> {
-        Ok(CaseCommand::Reopen { words: order.words("words").await? })
+        Ok(CaseCommand::AskReopening { words: order.words("words").await? })
+    }
+}
+
+/// 重办裁定
+pub enum RuleReopening {}
+impl Step for RuleReopening {
+    type Right = RuleOnReopening;
+    const NAME: &'static str = "rule-reopening";
+    async fn command(order: &mut Order<'_>, _: &Granted<RuleOnReopening>) -> Result<CaseCommand, Failure> {
+        let granted =
+            order.yes_or_no("granted")?.ok_or_else(|| Refusal::invalid("case-choice-missing", "granted"))?;
+        Ok(CaseCommand::RuleReopening { granted, words: order.words("words").await? })
     }
 }
 
@@ -72,4 +89,27 @@ impl Step for Withdraw {
     async fn command(order: &mut Order<'_>, _: &Granted<WithdrawCase>) -> Result<CaseCommand, Failure> {
         Ok(CaseCommand::Withdraw { words: order.words_maybe("words").await? })
     }
+}
+
+/// What the requester says of the result by his own link (自助回访).
+///
+/// # Errors
+/// The rules' refusals; `case-words-too-long` at `missing`.
+pub async fn answer_revisit(
+    tx: &mut Tx,
+    ground: &Ground,
+    _: &Granted<RateCase>,
+    context: &Context,
+    id: CaseId,
+    solved: bool,
+    missing: Option<&str>,
+) -> Result<(), Failure> {
+    let found = store::by_id(tx, &context.tenant, id).await?;
+    let found = found.ok_or_else(|| Refusal::not_found("case-not-found"))?;
+    let words = match missing {
+        Some(text) => Some(put_words(tx, context, id, text, "missing").await?),
+        None => None,
+    };
+    let command = CaseCommand::AnswerRevisit { solved, words };
+    carry_out(tx, ground, context, Some(found), command, None).await.map(drop)
 }

@@ -4,10 +4,10 @@
 use super::receive::{Appeal, Received, receive};
 use super::{carry_out, put_words};
 use crate::ground::Ground;
-use crate::model::{AttachmentId, CaseCommand, CaseId, CaseState};
+use crate::model::{AttachmentId, CaseCommand};
 use crate::store;
 use ::store::Tx;
-use guard::right::{CloseUndrawn, ReceiveCase, SolveOnSpot};
+use guard::right::{ReceiveCase, SolveOnSpot};
 use guard::{Granted, Site};
 use kernel::{Failure, Refusal, RequestKey};
 
@@ -46,24 +46,4 @@ pub async fn solve_on_spot(
     carry_out(tx, ground, &context, Some(found), CaseCommand::SolveOnSpot { words, attachments }, None)
         .await?;
     Ok(received)
-}
-
-/// Closes a matter that was solved on the spot and not drawn for a check; gives whether it did. One that
-/// somebody has looked at meanwhile stays as it is.
-///
-/// # Errors
-/// See [`::store::Error`].
-pub async fn close_undrawn(
-    tx: &mut Tx,
-    ground: &Ground,
-    _: &Granted<CloseUndrawn>,
-    context: &kernel::Context,
-    id: CaseId,
-) -> Result<bool, Failure> {
-    let Some(found) = store::by_id(tx, &context.tenant, id).await? else { return Ok(false) };
-    if found.state.state != CaseState::Replied || found.state.drawn != Some(false) {
-        return Ok(false);
-    }
-    carry_out(tx, ground, context, Some(found), CaseCommand::CloseUndrawn, None).await?;
-    Ok(true)
 }

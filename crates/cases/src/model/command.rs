@@ -128,8 +128,9 @@ pub enum CaseCommand {
         words: Words,
         attachments: Vec<Attachment>,
     },
-    /// The rule for small matters that were not drawn for checking: closed, and said not to be verified.
-    CloseUndrawn,
+    /// The rule for replies that were not drawn for checking: whoever can be asked is asked, the others are
+    /// closed, and said not to be verified.
+    PassUndrawn,
     Check {
         passed: bool,
         words: Option<Words>,
@@ -140,13 +141,27 @@ pub enum CaseCommand {
         satisfaction: Option<u8>,
         words: Option<Words>,
     },
+    /// What the requester says of the result himself, by a link sent to his own contact.
+    AnswerRevisit {
+        solved: bool,
+        words: Option<Words>,
+    },
+    /// The time for asking is over and nobody has answered.
+    RevisitUnanswered,
     Close {
         outcome: Outcome,
         words: Option<Words>,
     },
-    Reopen {
+    /// The requester says that it is not solved; somebody neutral rules on it.
+    AskReopening {
         words: Words,
     },
+    RuleReopening {
+        granted: bool,
+        words: Words,
+    },
+    /// The time for the ruling is over: an unanswered request is granted.
+    GrantUnruled,
     Archive,
     Withdraw {
         words: Option<Words>,

@@ -2,6 +2,7 @@
 
 use super::CaseFacts;
 use super::command::{Assignment, CaseCommand, Receipt};
+use super::draw::draw;
 use super::event::{CaseEvent, CaseFact};
 use super::kinds::{CaseState, Outcome, ParkCause};
 use super::rules;
@@ -145,8 +146,9 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
             rules::is_lead(case, draft.context, "reply")?;
             rules::assists_are_accounted_for(case, assists_open.as_ref())?;
             let owner = draft.facts.policy.desks.check;
+            let draw = Some(draw(case, draft.context, draft.facts, false));
             draft
-                .say(CaseFact::Replied { words, attachments, assists_open, owner })
+                .say(CaseFact::Replied { words, attachments, assists_open, owner, draw })
                 .met(case, &["handle"])?
                 .cancelled(case, &["extend"])?
                 .assists_released(case)?
@@ -154,8 +156,13 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
                 .done()
         }
         CaseCommand::SolveOnSpot { words, attachments } => solve_on_spot(case, words, attachments, draft),
-        CaseCommand::CloseUndrawn => {
-            rules::not_drawn(case)?;
+        CaseCommand::PassUndrawn => {
+            rules::may_pass_undrawn(case, draft.context)?;
+            if case.requester.is_some() {
+                let owner = draft.facts.policy.desks.revisit;
+                let draft = draft.say(CaseFact::CheckOmitted { owner }).cancelled(case, &["check"])?;
+                return draft.start("revisit")?.done();
+            }
             draft
                 .say(CaseFact::Closed { outcome: Outcome::Unverified, words: None })
                 .cancelled(case, &["check"])?
@@ -166,18 +173,31 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
         CaseCommand::Revisit { contacted, solved, satisfaction, words } => {
             rules::may_revisit(case, draft.context)?;
             rules::revisit_is_whole(contacted, solved, satisfaction, words.as_ref())?;
-            let again = solved == Some(false);
-            let (back_to, clock) = back_to_work(case, draft.facts);
-            let owner = if again { back_to } else { case.owner };
-            draft
-                .say(CaseFact::Revisited { contacted, solved, satisfaction, words, owner })
-                .met(case, &["revisit"])?
-                .cancelled(case, &["close"])?
-                .start(if again { clock } else { "close" })?
-                .done()
+            revisited(case, contacted, solved, satisfaction, words, draft)
+        }
+        CaseCommand::AnswerRevisit { solved, words } => {
+            rules::may_answer_revisit(case, draft.context)?;
+            rules::revisit_is_whole(true, Some(solved), None, words.as_ref())?;
+            revisited(case, true, Some(solved), None, words, draft)
+        }
+        CaseCommand::RevisitUnanswered => {
+            rules::revisit_is_over(case, draft.context)?;
+            revisited(case, false, None, None, None, draft)
         }
         CaseCommand::Close { outcome, words } => close(case, outcome, words, draft),
-        CaseCommand::Reopen { words } => reopen(case, words, draft),
+        CaseCommand::AskReopening { words } => {
+            rules::may_ask_reopening(case, draft.context)?;
+            let owner = draft.facts.policy.desks.revisit;
+            draft.say(CaseFact::ReopeningAsked { words, owner }).start("rule_reopening")?.done()
+        }
+        CaseCommand::RuleReopening { granted, words } => {
+            rules::may_rule_reopening(case, draft.context)?;
+            rule_reopening(case, granted, Some(words), draft)
+        }
+        CaseCommand::GrantUnruled => {
+            rules::ruling_is_overdue(case, draft.context)?;
+            rule_reopening(case, true, None, draft)
+        }
         CaseCommand::Archive => {
             rules::in_state(case, "archive", &[CaseState::Closed])?;
             rules::reopening_is_over(case, draft.context)?;
@@ -185,6 +205,7 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
         }
         CaseCommand::Withdraw { words } => {
             rules::open(case, "withdraw")?;
+            rules::not_contested(case, "withdraw")?;
             draft.say(CaseFact::Withdrawn { words }).all_cancelled(case)?.done()
         }
         CaseCommand::Transfer { lead } => transfer(case, lead, draft),
@@ -327,12 +348,11 @@ fn back_to_work(case: &Case, facts: &CaseFacts) -> (UnitId, &'static str) {
 /// a check by somebody else, by chance and after he has said what he did, so that nobody can choose.
 fn solve_on_spot(case: &Case, words: Words, attachments: Vec<Attachment>, draft: Draft<'_>) -> Decided {
     rules::may_solve_on_spot(case, draft.context)?;
-    let [first, second, ..] = draft.context.entropy.draw();
-    let share = draft.facts.policy.limits.spot_check_percent;
-    let drawn = u32::from(u16::from_be_bytes([first, second])) * 100 < share.min(100) * (1 << 16);
+    let draw = draw(case, draft.context, draft.facts, true);
+    let drawn = draw.drawn;
     let owner = draft.facts.policy.desks.check;
     draft
-        .say(CaseFact::SolvedOnSpot { words, attachments, drawn, owner })
+        .say(CaseFact::SolvedOnSpot { words, attachments, drawn, owner, draw: Some(draw) })
         .met(case, &["register"])?
         .start("check")?
         .done()
@@ -344,16 +364,42 @@ fn close(case: &Case, outcome: Outcome, words: Option<Words>, draft: Draft<'_>) 
     draft.say(CaseFact::Closed { outcome, words }).met(case, &["close", "revisit"])?.start("reopen")?.done()
 }
 
-fn reopen(case: &Case, words: Words, draft: Draft<'_>) -> Decided {
-    rules::may_reopen(case, draft.context)?;
+/// What somebody said when asked, or that nobody answered.
+fn revisited(
+    case: &Case,
+    contacted: bool,
+    solved: Option<bool>,
+    satisfaction: Option<u8>,
+    words: Option<Words>,
+    draft: Draft<'_>,
+) -> Decided {
+    let again = solved == Some(false);
+    let (back_to, clock) = back_to_work(case, draft.facts);
+    let owner = if again { back_to } else { case.owner };
+    draft
+        .say(CaseFact::Revisited { contacted, solved, satisfaction, words, owner })
+        .met(case, &["revisit"])?
+        .cancelled(case, &["close"])?
+        .start(if again { clock } else { "close" })?
+        .done()
+}
+
+/// Refused, the closure stands, and the time in which it may be asked again runs on. Granted, the same lead goes on
+/// under a new clock; when it exists no more, somebody dispatches again.
+fn rule_reopening(case: &Case, granted: bool, words: Option<Words>, draft: Draft<'_>) -> Decided {
+    let asked = case.reopening.as_ref().ok_or_else(|| Refusal::rule("case-reopening-not-asked"))?;
+    let owner = asked.owner_before;
+    let draft =
+        draft.say(CaseFact::ReopeningRuled { granted, words, owner }).met(case, &["rule_reopening"])?;
+    if !granted {
+        return draft.done();
+    }
     let lead = case.lead.as_ref().filter(|_| draft.facts.lead_exists);
     let lead_gone = lead.is_none();
     let owner = lead.map_or(draft.facts.policy.desks.dispatch, |lead| lead.unit);
-    draft
-        .say(CaseFact::Reopened { words, owner, lead_gone })
-        .cancelled(case, &["reopen"])?
-        .start(if lead_gone { "dispatch" } else { "handle" })?
-        .done()
+    let words = asked.words.clone();
+    let draft = draft.say(CaseFact::Reopened { words, owner, lead_gone }).cancelled(case, &["reopen"])?;
+    if lead_gone { draft.start("dispatch")?.done() } else { draft.start_again()?.done() }
 }
 
 /// Nothing of the case's time is lost when its lead changes under it; only when nobody takes over does it

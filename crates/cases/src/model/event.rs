@@ -1,5 +1,6 @@
 //! What can happen to a case.
 
+use super::draw::Draw;
 use super::kinds::{Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel};
 use super::state::{Attachment, CaseId, DutyCitation, Placement, Source, Words};
 use clock::ClockEvent;
@@ -125,6 +126,9 @@ pub enum CaseFact {
         /// Why the lead replies although an assist is open.
         assists_open: Option<Words>,
         owner: UnitId,
+        /// Whether somebody goes and checks. Without one the reply is checked: so it was before there were draws.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        draw: Option<Draw>,
     },
     SolvedOnSpot {
         words: Words,
@@ -132,6 +136,13 @@ pub enum CaseFact {
         /// Whether somebody else goes and looks.
         drawn: bool,
         /// The check desk.
+        owner: UnitId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        draw: Option<Draw>,
+    },
+    /// Not drawn for a check: the requester is asked.
+    CheckOmitted {
+        /// The revisit desk.
         owner: UnitId,
     },
     Checked {
@@ -150,6 +161,17 @@ pub enum CaseFact {
     Closed {
         outcome: Outcome,
         words: Option<Words>,
+    },
+    ReopeningAsked {
+        words: Words,
+        /// Who rules on it.
+        owner: UnitId,
+    },
+    ReopeningRuled {
+        granted: bool,
+        /// None: nobody ruled in time, and that counts as granted.
+        words: Option<Words>,
+        owner: UnitId,
     },
     Reopened {
         words: Words,
@@ -202,6 +224,9 @@ impl CaseFact {
             Self::Checked { .. } => "checked",
             Self::Revisited { .. } => "revisited",
             Self::Closed { .. } => "closed",
+            Self::CheckOmitted { .. } => "check_omitted",
+            Self::ReopeningAsked { .. } => "reopening_asked",
+            Self::ReopeningRuled { .. } => "reopening_ruled",
             Self::Reopened { .. } => "reopened",
             Self::Archived => "archived",
             Self::Withdrawn { .. } => "withdrawn",
@@ -225,6 +250,7 @@ impl CaseFact {
             | Self::Checked { words, .. }
             | Self::Revisited { words, .. }
             | Self::Closed { words, .. }
+            | Self::ReopeningRuled { words, .. }
             | Self::Withdrawn { words } => words.iter().collect(),
             Self::UrgencyDeclared { ground: words, .. }
             | Self::Answered { words }
@@ -237,6 +263,7 @@ impl CaseFact {
             | Self::ExtensionRuled { words, .. }
             | Self::Parked { plan: words, .. }
             | Self::SolvedOnSpot { words, .. }
+            | Self::ReopeningAsked { words, .. }
             | Self::Reopened { words, .. } => vec![words],
             Self::Replied { words, assists_open, .. } => {
                 [Some(words), assists_open.as_ref()].into_iter().flatten().collect()
@@ -245,6 +272,7 @@ impl CaseFact {
             | Self::Classified { .. }
             | Self::Registered { .. }
             | Self::Accepted
+            | Self::CheckOmitted { .. }
             | Self::Archived
             | Self::Transferred { .. }
             | Self::Clock { .. } => Vec::new(),

@@ -2,7 +2,9 @@
 
 use super::event::{CaseEvent, CaseFact};
 use super::kinds::CaseState;
-use super::state::{Assist, Case, DutyCitation, ExtensionAsked, Lead, Moment, Parking, Revisit, Words};
+use super::state::{
+    Assist, Case, DutyCitation, ExtensionAsked, Lead, Moment, Parking, ReopeningAsked, Revisit, Words,
+};
 use clock::{ClockEvent, Clocks};
 use kernel::{Actor, Instant, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +74,8 @@ fn received(what: &CaseFact) -> Option<Case> {
         revisit: None,
         outcome: None,
         drawn: None,
+        reopening: None,
+        reopening_refused_by: BTreeSet::new(),
         reworked: 0,
         reopened: 0,
         merged_into: None,
@@ -160,9 +164,10 @@ fn apply(case: &mut Case, event: &CaseEvent) {
             case.state = CaseState::Handling;
             case.parking = None;
         }
-        CaseFact::Replied { attachments, owner, .. } => {
+        CaseFact::Replied { attachments, owner, draw, .. } => {
             case.state = CaseState::Replied;
             case.owner = *owner;
+            case.drawn = draw.as_ref().map(|draw| draw.drawn);
             release_assists(case);
             case.extension = None;
             case.revisit = None;
@@ -206,11 +211,35 @@ fn apply(case: &mut Case, event: &CaseEvent) {
             case.state = CaseState::Closed;
             case.outcome = Some(*outcome);
         }
+        CaseFact::CheckOmitted { owner } => {
+            case.state = CaseState::Revisiting;
+            case.owner = *owner;
+        }
+        CaseFact::ReopeningAsked { words, owner } => {
+            let owner_before = case.owner;
+            case.reopening = Some(ReopeningAsked {
+                at: event.at,
+                by: event.by.clone(),
+                words: words.clone(),
+                owner_before,
+            });
+            case.state = CaseState::Contested;
+            case.owner = *owner;
+        }
+        CaseFact::ReopeningRuled { granted, owner, .. } => {
+            case.state = CaseState::Closed;
+            case.owner = *owner;
+            case.reopening = None;
+            if !granted {
+                case.reopening_refused_by.extend(event.by.account());
+            }
+        }
         CaseFact::Reopened { owner, lead_gone, .. } => {
             case.state = if *lead_gone { CaseState::Registered } else { CaseState::Handling };
             case.owner = *owner;
             case.outcome = None;
             case.revisit = None;
+            case.drawn = None;
             case.reopened += 1;
             if *lead_gone {
                 case.lead = None;
@@ -308,7 +337,14 @@ fn moment(event: &CaseEvent) -> Option<Moment> {
         }
         CaseFact::Replied { attachments, .. } => note("attachments", attachments.len().to_string()),
         CaseFact::FactsAdded { attachments, .. } => note("attachments", attachments.len().to_string()),
-        CaseFact::SolvedOnSpot { drawn, .. } => note("drawn", drawn.to_string()),
+        // The draw stays out of what handling units read.
+        CaseFact::SolvedOnSpot { .. } => {}
+        CaseFact::ReopeningRuled { granted, words, .. } => {
+            note("granted", granted.to_string());
+            if words.is_none() {
+                note("unanswered", "true".to_owned());
+            }
+        }
         CaseFact::Checked { passed, .. } => note("passed", passed.to_string()),
         // The single rating stays out of what handling units read; figures come in batches.
         CaseFact::Revisited { contacted, solved, .. } => {
@@ -345,6 +381,8 @@ fn moment(event: &CaseEvent) -> Option<Moment> {
         | CaseFact::Unmerged { .. }
         | CaseFact::Registered { .. }
         | CaseFact::Accepted
+        | CaseFact::CheckOmitted { .. }
+        | CaseFact::ReopeningAsked { .. }
         | CaseFact::Unparked { .. }
         | CaseFact::Reopened { .. }
         | CaseFact::Archived

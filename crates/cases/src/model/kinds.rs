@@ -60,6 +60,8 @@ kinds! {
         Revisiting = "revisiting",
         /// 已结案
         Closed = "closed",
+        /// 重办待裁
+        Contested = "contested",
         /// 已归档
         Archived = "archived",
         /// 已撤回

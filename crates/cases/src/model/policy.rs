@@ -1,10 +1,12 @@
 //! Local policy of cases: desks, limits and default terms. Versioned data with an effective date,
 //! never constants.
 
+use super::draw::Sampling;
 use super::timing::Deadline;
 use kernel::{Instant, UnitId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// The policy that ships, in force until a deployer sets another.
 const DEFAULTS: &str = include_str!("../../policy/defaults.toml");
@@ -42,6 +44,9 @@ pub struct Limits {
     /// How many of a hundred matters solved on the spot are drawn for a check by somebody else.
     #[serde(default = "spot_check_percent")]
     pub spot_check_percent: u32,
+    /// Which other replies are drawn.
+    #[serde(default)]
+    pub sampling: Sampling,
     /// The terms that hold where the duty list names none, by clock kind.
     pub deadlines: BTreeMap<String, Deadline>,
 }
@@ -113,7 +118,16 @@ impl Limits {
     }
 }
 
+/// What ships, read once: the terms of clocks that a policy written before them does not name.
+static SHIPPED: LazyLock<Option<Limits>> = LazyLock::new(|| Limits::defaults().ok());
+
 impl CasePolicy {
+    /// The term that holds where the duty list names none: the policy's, else the shipped one.
+    pub(super) fn deadline(&self, kind: &str) -> Option<&Deadline> {
+        let shipped = || SHIPPED.as_ref().and_then(|limits| limits.deadlines.get(kind));
+        self.limits.deadlines.get(kind).or_else(shipped)
+    }
+
     /// The shipped limits with these desks, from the beginning of time.
     ///
     /// # Errors

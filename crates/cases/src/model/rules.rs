@@ -28,6 +28,14 @@ pub(super) fn open(case: &Case, step: &str) -> Ruled {
     Err(Refusal::rule("case-ended").with("step", step).with("state", case.state))
 }
 
+/// While somebody rules on whether it goes on, nothing else moves it.
+pub(super) fn not_contested(case: &Case, step: &str) -> Ruled {
+    if case.state != CaseState::Contested {
+        return Ok(());
+    }
+    Err(Refusal::rule("case-ended").with("step", step).with("state", case.state))
+}
+
 pub(super) fn not_final(case: &Case) -> Ruled {
     if !case.state.is_final() {
         return Ok(());
@@ -150,12 +158,18 @@ pub(super) fn may_solve_on_spot(case: &Case, context: &Context) -> Ruled {
     Ok(())
 }
 
-pub(super) fn not_drawn(case: &Case) -> Ruled {
+/// What was not drawn waits as long as what was: nobody reads the draw from what goes on at once.
+pub(super) fn may_pass_undrawn(case: &Case, context: &Context) -> Ruled {
     in_state(case, "close", &[CaseState::Replied])?;
     if case.drawn != Some(false) {
         return Err(Refusal::rule("case-spot-drawn"));
     }
-    Ok(())
+    match case.clock("check") {
+        Some(clock) if context.now < clock.due => {
+            Err(Refusal::rule("case-undrawn-early").with("due", clock.due))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// No case ends without having asked whoever can be asked, and an answer over the counter solves nothing
@@ -167,10 +181,24 @@ pub(super) fn may_close_with(case: &Case, outcome: Outcome) -> Ruled {
     if case.state == CaseState::Revisiting && case.requester.is_some() && case.revisit.is_none() {
         return Err(Refusal::rule("case-close-without-revisit"));
     }
+    if case.state == CaseState::Revisiting
+        && case.reopened > 0
+        && !(case.check_passed() && case.revisit.is_some())
+    {
+        return Err(Refusal::rule("case-close-reopened-silently"));
+    }
+    if outcome == Outcome::Solved && case.state == CaseState::Revisiting && !is_confirmed(case) {
+        return Err(Refusal::rule("case-close-unconfirmed").at("outcome"));
+    }
     if case.state == CaseState::Answered && !matches!(outcome, Outcome::Explained | Outcome::Unfounded) {
         return Err(Refusal::rule("case-close-answered").at("outcome"));
     }
     Ok(())
+}
+
+/// Somebody who took no part has found it right: a checker on site, or whoever raised it.
+fn is_confirmed(case: &Case) -> bool {
+    case.check_passed() || case.revisit.as_ref().is_some_and(|revisit| revisit.solved == Some(true))
 }
 
 /// Within its time, once per unit, never after a designation. Source: 潍坊市12345条例 art. 22,
@@ -287,8 +315,62 @@ pub(super) fn revisit_is_whole(
     Ok(())
 }
 
-pub(super) fn may_reopen(case: &Case, context: &Context) -> Ruled {
+/// Only whoever raised it answers by the link, once for a reply.
+pub(super) fn may_answer_revisit(case: &Case, context: &Context) -> Ruled {
+    in_state(case, "revisit", &[CaseState::Revisiting])?;
+    if context.actor != kernel::Actor::Requester {
+        return Err(Refusal::forbidden("case-revisit-by-requester"));
+    }
+    if case.revisit.as_ref().is_some_and(|revisit| revisit.contacted) {
+        return Err(Refusal::rule("case-revisit-answered-before"));
+    }
+    Ok(())
+}
+
+/// Nobody has answered in the time for asking.
+pub(super) fn revisit_is_over(case: &Case, context: &Context) -> Ruled {
+    in_state(case, "revisit", &[CaseState::Revisiting])?;
+    match case.clock("revisit") {
+        Some(clock) if context.now >= clock.due => Ok(()),
+        Some(clock) => Err(Refusal::rule("case-revisit-early").with("due", clock.due)),
+        None => Err(Refusal::rule("case-revisit-answered-before")),
+    }
+}
+
+/// Nobody rules on the work of his own unit, on what he asked for himself, or a second time on one case.
+pub(super) fn may_rule_reopening(case: &Case, context: &Context) -> Ruled {
+    in_state(case, "rule_reopening", &[CaseState::Contested])?;
+    neutral(case, context, "case-reopening-own")?;
+    let account = context.actor.account();
+    let asked = case.reopening.as_ref().and_then(|asked| asked.by.account());
+    if account.is_some() && asked == account {
+        return Err(Refusal::rule("case-reopening-asked-himself"));
+    }
+    if account.is_some_and(|account| case.reopening_refused_by.contains(&account)) {
+        return Err(Refusal::rule("case-reopening-ruled-before"));
+    }
+    Ok(())
+}
+
+pub(super) fn ruling_is_overdue(case: &Case, context: &Context) -> Ruled {
+    in_state(case, "rule_reopening", &[CaseState::Contested])?;
+    match case.clock("rule_reopening") {
+        Some(clock) if context.now < clock.due => {
+            Err(Refusal::rule("case-reopening-early").with("due", clock.due))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn may_ask_reopening(case: &Case, context: &Context) -> Ruled {
+    if case.state == CaseState::Contested {
+        return Err(Refusal::rule("case-reopening-asked-before"));
+    }
     in_state(case, "reopen", &[CaseState::Closed])?;
+    let by_handler = context.actor.unit().is_some_and(|unit| case.was_handled_by(unit));
+    if by_handler {
+        return Err(Refusal::rule("case-reopening-by-handler"));
+    }
     match case.clock("reopen") {
         Some(clock) if context.now > clock.due => {
             Err(Refusal::rule("case-reopen-late").with("due", clock.due))

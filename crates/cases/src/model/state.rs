@@ -117,6 +117,16 @@ pub struct Revisit {
     pub satisfaction: Option<u8>,
 }
 
+/// A request to handle it again that waits for a ruling (重办申请).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReopeningAsked {
+    pub at: Instant,
+    pub by: Actor,
+    pub words: Words,
+    /// Whose the closed case was.
+    pub owner_before: UnitId,
+}
+
 /// A file of a case. The bytes are in the object store under `key`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
@@ -200,9 +210,15 @@ pub struct Case {
     pub revisit: Option<Revisit>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
-    /// Solved on the spot by whoever found it: whether it was drawn for checking.
+    /// Whether the last reply was drawn for checking; `None` is checked as well. Whoever handles the case never
+    /// reads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawn: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopening: Option<ReopeningAsked>,
+    /// Whoever has refused a request to handle it again; another person rules on the next.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub reopening_refused_by: BTreeSet<AccountId>,
     pub reworked: u32,
     pub reopened: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -236,6 +252,15 @@ impl Case {
     }
     pub fn open_assists(&self) -> impl Iterator<Item = &Assist> {
         self.assists.iter().filter(|assist| assist.replied.is_none())
+    }
+    /// Whether somebody else has looked at the last reply and found it right.
+    pub fn check_passed(&self) -> bool {
+        let since = self.timeline.iter().rev();
+        let mut since =
+            since.take_while(|moment| moment.kind != "replied" && moment.kind != "solved_on_spot");
+        since.any(|moment| {
+            moment.kind == "checked" && moment.detail.get("passed").is_some_and(|passed| passed == "true")
+        })
     }
     /// Whether the unit has, or had, a part in handling the case.
     pub fn was_handled_by(&self, unit: UnitId) -> bool {

@@ -29,7 +29,7 @@ impl Deadlines {
     fn get<'a>(&'a self, policy: &'a CasePolicy, kind: &str) -> Result<&'a Deadline, Refusal> {
         self.0
             .get(kind)
-            .or_else(|| policy.limits.deadlines.get(kind))
+            .or_else(|| policy.deadline(kind))
             .ok_or_else(|| Refusal::rule("case-no-term").with("clock", kind))
     }
 }
@@ -63,6 +63,20 @@ impl<'a> Draft<'a> {
     pub(super) fn start_with(self, kind: &str, term: &str) -> Result<Self, Refusal> {
         let deadline = self.facts.deadlines.get(&self.facts.policy, term)?.clone();
         self.start_clock(kind, deadline)
+    }
+    /// Starts the handling of a case that was opened again: the time of its matter, on a basis of its own, or the
+    /// term for that where the policy or the duty list names one.
+    pub(super) fn start_again(self) -> Result<Self, Refusal> {
+        let policy = &self.facts.policy;
+        let deadline = match self.facts.deadlines.get(policy, "reopened") {
+            Ok(own) => own.clone(),
+            Err(_) => {
+                let usual = self.facts.deadlines.get(policy, "handle")?;
+                let text = format!("重新办理，时限从头计算：{}", usual.basis.text);
+                Deadline { basis: Basis::new("case-reopened", &text), ..usual.clone() }
+            }
+        };
+        self.start_clock("handle", deadline)
     }
     /// Starts a clock over calendar days that the command names.
     pub(super) fn start_days(self, kind: &str, days: u32, basis: Basis) -> Result<Self, Refusal> {

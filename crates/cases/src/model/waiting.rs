@@ -21,6 +21,7 @@ kinds! {
         Check = "check",
         Revisit = "revisit",
         Close = "close",
+        RuleReopening = "rule_reopening",
     }
 }
 
@@ -59,10 +60,15 @@ pub fn waiting(case: &Case, desks: &Desks) -> Vec<Waiting> {
         CaseState::Returned => lines.push(line(case.owner, WaitingFor::RuleReturn, due_of("designate"))),
         CaseState::Handling => lines.push(line(case.owner, WaitingFor::Reply, due_of("handle"))),
         CaseState::Parked => lines.push(line(case.owner, WaitingFor::Review, due_of("park_review"))),
+        // What was not drawn waits for nobody: a rule lets it go on when the time for the check is over.
+        CaseState::Replied if case.drawn == Some(false) => {}
         CaseState::Replied => lines.push(line(case.owner, WaitingFor::Check, due_of("check"))),
         CaseState::Revisiting => {
             let what = if case.revisit.is_some() { WaitingFor::Close } else { WaitingFor::Revisit };
             lines.push(line(case.owner, what, due_of("revisit").or_else(|| due_of("close"))));
+        }
+        CaseState::Contested => {
+            lines.push(line(case.owner, WaitingFor::RuleReopening, due_of("rule_reopening")));
         }
         CaseState::Declined
         | CaseState::Merged

@@ -50,7 +50,12 @@ const fn named(step: StepName) -> (&'static str, &'static str, (&'static str, &'
         StepName::Check => ("/api/v1/cases/{number}/check", "checkCase", ("核查", "Check")),
         StepName::Revisit => ("/api/v1/cases/{number}/revisit", "revisitCase", ("回访", "Revisit")),
         StepName::Close => ("/api/v1/cases/{number}/close", "closeCase", ("结案", "Close")),
-        StepName::Reopen => ("/api/v1/cases/{number}/reopen", "reopenCase", ("重新办理", "Reopen")),
+        StepName::Reopen => {
+            ("/api/v1/cases/{number}/reopen", "reopenCase", ("申请重办", "Ask for reopening"))
+        }
+        StepName::RuleReopening => {
+            ("/api/v1/cases/{number}/rule-reopening", "ruleOnReopening", ("重办裁定", "Rule on reopening"))
+        }
         StepName::Archive => ("/api/v1/cases/{number}/archive", "archiveCase", ("归档", "Archive")),
         StepName::Merge => {
             ("/api/v1/cases/{number}/merge", "mergeCase", ("并入另一案件", "Merge into another case"))
@@ -160,7 +165,9 @@ fn fields_of(step: StepName) -> Vec<Field> {
         StepName::Reply => vec![words().required(), files(), Field::text("assists_open")],
         StepName::Assist => vec![unit("unit").required(), duty(), words()],
         StepName::Extend => vec![Field::integer("amount").required(), words().required()],
-        StepName::RuleExtension => vec![Field::yes_no("granted").required(), words().required()],
+        StepName::RuleExtension | StepName::RuleReopening => {
+            vec![Field::yes_no("granted").required(), words().required()]
+        }
         StepName::Pause => vec![
             Field::choice("cause", PauseCause::ALL.iter().map(|one| one.as_str())).required(),
             Field::text("notice").required(),
@@ -216,6 +223,7 @@ fn example_of(step: StepName) -> Example {
         StepName::Reply => json!({ "words": "已更换灯泡，现场已亮。", "assists_open": "协办事项随后补报。" }),
         StepName::Assist => json!({ "unit": "dept-housing", "words": "请协助查明产权。" }),
         StepName::Extend => json!({ "amount": 1, "words": "配件需外地调运。" }),
+        StepName::RuleReopening => json!({ "granted": "yes", "words": "诉求人所述属实，重新办理。" }),
         StepName::RuleExtension => json!({ "granted": "yes", "words": "情况属实，同意。" }),
         StepName::Pause => json!({ "cause": "inspection", "notice": "检验委托书第 3 号" }),
         StepName::Park => json!({ "cause": "funds", "review_days": 90, "plan": "列入明年改造计划。" }),

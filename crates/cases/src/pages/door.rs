@@ -498,7 +498,7 @@ fn requester_forms(
     if !case.state.is_final() && case.state != CaseState::Merged {
         steps.push(StepName::Facts);
     }
-    if !case.state.is_ended() {
+    if !case.state.is_ended() && case.state != CaseState::Contested {
         steps.push(StepName::Withdraw);
     }
     // Whoever comes back to a matter that goes on mostly has something to add.

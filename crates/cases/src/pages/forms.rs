@@ -174,6 +174,9 @@ impl Desk<'_> {
             StepName::RuleExtension => {
                 vec![self.yes_no(form, "granted", "case-field-granted"), self.words(form, true)]
             }
+            StepName::RuleReopening => {
+                vec![self.yes_no(form, "granted", "case-field-reopening-granted"), self.words(form, true)]
+            }
             StepName::Pause => vec![
                 Html::of(
                     &form

@@ -224,6 +224,8 @@ const STATE_WORDS: &[(&str, CaseState)] = &[
     ("revisiting", CaseState::Revisiting),
     ("已结案", CaseState::Closed),
     ("closed", CaseState::Closed),
+    ("重办待裁", CaseState::Contested),
+    ("contested", CaseState::Contested),
     ("已归档", CaseState::Archived),
     ("archived", CaseState::Archived),
     ("已撤回", CaseState::Withdrawn),

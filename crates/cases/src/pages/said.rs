@@ -65,7 +65,7 @@ impl Said {
     pub fn state_badge(&self, state: CaseState) -> Badge {
         let tone = match state {
             CaseState::Closed | CaseState::Archived => Tone::Ended,
-            CaseState::Returned | CaseState::Parked => Tone::DueSoon,
+            CaseState::Returned | CaseState::Parked | CaseState::Contested => Tone::DueSoon,
             CaseState::Declined | CaseState::Merged | CaseState::Withdrawn => Tone::Neutral,
             _ => Tone::Accent,
         };
@@ -141,6 +141,14 @@ impl Said {
                 if moment.detail.get("granted").is_some_and(|granted| granted == "false") =>
             {
                 "case-event-extension-refused".to_owned()
+            }
+            ("reopening_ruled", _, _) if moment.detail.contains_key("unanswered") => {
+                "case-event-reopening-unanswered".to_owned()
+            }
+            ("reopening_ruled", _, _)
+                if moment.detail.get("granted").is_some_and(|granted| granted == "false") =>
+            {
+                "case-event-reopening-refused".to_owned()
             }
             (kind, _, _) => format!("case-event-{}", kind.replace('_', "-")),
         };

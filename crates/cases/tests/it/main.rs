@@ -4,4 +4,5 @@
 mod rules;
 mod spot;
 mod table;
+mod verification;
 mod world;

@@ -41,7 +41,8 @@ fn the_finder_does_not_end_it() {
     assert_eq!(story.case().owner, CHECKERS, "somebody else's turn");
     assert!(story.case().clock("check").is_some());
     let lines = waiting(story.case(), &crate::world::facts(true).policy.desks);
-    assert!(lines.iter().any(|line| line.what == WaitingFor::Check && line.unit == CHECKERS));
+    let to_check = lines.iter().any(|line| line.what == WaitingFor::Check && line.unit == CHECKERS);
+    assert_eq!(to_check, story.case().drawn == Some(true), "only the check desk reads what was drawn");
     let check = CaseCommand::Check { passed: true, words: None };
     for actor in [staff(STREET, 7), staff(STREET, 8), staff(CHECKERS, 7)] {
         assert_eq!(story.tell(actor, check.clone()).unwrap_err().code, "case-check-own");
@@ -53,12 +54,17 @@ fn the_finder_does_not_end_it() {
 #[test]
 fn what_is_not_drawn_is_closed_as_not_verified_and_may_be_opened_again() {
     let mut story = until(false);
-    story.tell(Actor::system("spot"), CaseCommand::CloseUndrawn).unwrap();
+    let early = story.tell(Actor::system("spot"), CaseCommand::PassUndrawn).unwrap_err().code;
+    assert_eq!(early, "case-undrawn-early", "what is drawn and what is not stand still alike");
+    story.wait(48);
+    story.tell(Actor::system("spot"), CaseCommand::PassUndrawn).unwrap();
     assert_eq!(story.case().state, CaseState::Closed);
     assert_eq!(story.case().outcome, Some(Outcome::Unverified), "closed is not solved");
     assert!(story.case().clock("check").is_none());
     story.wait(48);
-    story.tell(staff(CENTRE, 5), CaseCommand::Reopen { words: words("still there") }).unwrap();
+    story.tell(staff(CENTRE, 5), CaseCommand::AskReopening { words: words("still there") }).unwrap();
+    let rule = CaseCommand::RuleReopening { granted: true, words: words("so it is") };
+    story.tell(staff(CENTRE, 6), rule).unwrap();
     assert_eq!(story.case().state, CaseState::Registered, "an ordinary matter from now on");
     assert_eq!(story.case().owner, CENTRE);
     let dispatch = CaseCommand::Dispatch { lead: assignment(STREET), assists: vec![], words: None };
@@ -69,7 +75,7 @@ fn what_is_not_drawn_is_closed_as_not_verified_and_may_be_opened_again() {
 fn what_is_drawn_waits_for_the_check_and_a_failed_one_is_dispatched() {
     let mut story = until(true);
     assert_eq!(
-        story.tell(Actor::system("spot"), CaseCommand::CloseUndrawn).unwrap_err().code,
+        story.tell(Actor::system("spot"), CaseCommand::PassUndrawn).unwrap_err().code,
         "case-spot-drawn"
     );
     let failed = CaseCommand::Check { passed: false, words: Some(words("not swept")) };

@@ -29,6 +29,13 @@ fn replied() -> Story {
     story
 }
 
+/// The requester asks, and somebody who took no part grants it.
+fn reopened(story: &mut Story) {
+    story.tell(kernel::Actor::Requester, CaseCommand::AskReopening { words: words("again") }).unwrap();
+    let rule = CaseCommand::RuleReopening { granted: true, words: words("so it is") };
+    story.tell(staff(CENTRE, 6), rule).unwrap();
+}
+
 fn refused(outcome: Result<usize, kernel::Refusal>) -> &'static str {
     outcome.unwrap_err().code
 }
@@ -46,9 +53,8 @@ fn the_whole_loop_ends_closed_with_an_outcome_apart() {
     story.tell(staff(CENTRE, 5), close).unwrap();
     assert_eq!(story.case().state, CaseState::Closed);
     assert_eq!(story.case().outcome, Some(Outcome::Solved));
-    let reopen = CaseCommand::Reopen { words: words("again") };
     story.wait(24);
-    story.tell(kernel::Actor::Requester, reopen).unwrap();
+    reopened(&mut story);
     assert_eq!(story.case().state, CaseState::Handling);
     assert_eq!(story.case().owner, ROADS);
     assert!(story.case().clock("handle").is_some(), "a reopened case has a clock of its own");
@@ -231,7 +237,7 @@ fn a_reopened_case_whose_lead_is_gone_is_dispatched_anew() {
     story.tell(staff(CENTRE, 5), revisit).unwrap();
     story.tell(staff(CENTRE, 5), CaseCommand::Close { outcome: Outcome::Explained, words: None }).unwrap();
     story.lead_exists = false;
-    story.tell(kernel::Actor::Requester, CaseCommand::Reopen { words: words("no") }).unwrap();
+    reopened(&mut story);
     assert_eq!((story.case().state, story.case().owner), (CaseState::Registered, CENTRE));
     assert!(story.case().clock("dispatch").is_some());
 }
@@ -254,7 +260,7 @@ fn reopening_has_its_time_and_archiving_waits_for_it() {
     assert_eq!(refused(story.tell(staff(CENTRE, 2), CaseCommand::Archive)), "case-archive-early");
     story.wait(24 * 20);
     assert_eq!(
-        refused(story.tell(kernel::Actor::Requester, CaseCommand::Reopen { words: words("late") })),
+        refused(story.tell(kernel::Actor::Requester, CaseCommand::AskReopening { words: words("late") })),
         "case-reopen-late"
     );
     story.tell(staff(CENTRE, 2), CaseCommand::Archive).unwrap();

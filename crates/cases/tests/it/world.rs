@@ -2,7 +2,7 @@
 
 use cases::{
     Assignment, Case, CaseCommand, CaseEvent, CaseFacts, CaseLoop, CasePolicy, Channel, Confidentiality,
-    Deadlines, Desks, DutyCitation, Placement, Receipt, Urgency, Words,
+    Deadlines, Desks, DutyCitation, Placement, Receipt, Record, Urgency, Words,
 };
 use clock::Calendars;
 use kernel::{AccountId, Actor, Context, Entropy, Instant, Loop, Refusal, RequestKey, TenantId, UnitId};
@@ -41,6 +41,7 @@ pub fn facts(lead_exists: bool) -> CaseFacts {
         policy: Arc::new(CasePolicy::shipped(desks).unwrap()),
         calendars: Arc::new(Calendars::shipped().unwrap()),
         deadlines: Deadlines::default(),
+        record: Record::default(),
         lead_exists,
     }
 }
@@ -79,12 +80,20 @@ pub struct Story {
     pub events: Vec<CaseEvent>,
     pub now: Instant,
     pub lead_exists: bool,
-    seed: u8,
+    pub record: Record,
+    pub seed: u8,
 }
 
 impl Story {
     pub fn new() -> Self {
-        Self { case: None, events: Vec::new(), now: at("2026-03-02 09:00"), lead_exists: true, seed: 0 }
+        Self {
+            case: None,
+            events: Vec::new(),
+            now: at("2026-03-02 09:00"),
+            lead_exists: true,
+            record: Record::default(),
+            seed: 0,
+        }
     }
 
     /// A case that was received, with a contact and a matter.
@@ -97,7 +106,8 @@ impl Story {
     pub fn tell(&mut self, actor: Actor, command: CaseCommand) -> Result<usize, Refusal> {
         self.seed = self.seed.wrapping_add(1);
         let context = context(actor, self.now, self.seed);
-        let events = CaseLoop::decide(self.case.as_ref(), command, &context, &facts(self.lead_exists))?;
+        let facts = CaseFacts { record: self.record, ..facts(self.lead_exists) };
+        let events = CaseLoop::decide(self.case.as_ref(), command, &context, &facts)?;
         for event in &events {
             self.case = CaseLoop::evolve(self.case.take(), event);
         }

@@ -79,6 +79,8 @@ refusal-authority-missing =
         [case-revisit] revisit
         [case-rework] send back for rework
         [case-reopen] reopen
+        [case-rule-reopening] rule on reopening
+        [case-lapse] note that a time is over
         [case-extend] ask for an extension
         [case-rule-extension] rule on extensions
         [case-park] ask for parking
@@ -119,6 +121,9 @@ refusal-authority-missing =
         [oversight-contest] contest an exemption
         [oversight-draw] draw spot checks
         [oversight-raise] raise ladders by time
+        [verify-invite] invite requesters
+        [verify-keep] keep ratings
+        [verify-read] read ratings in batches
         [place-edit] maintain places
         [org-edit] maintain organisations
         [duty-edit] maintain duties
@@ -157,6 +162,8 @@ refusal-authority-scope =
         [case-revisit] revisit
         [case-rework] send back for rework
         [case-reopen] reopen
+        [case-rule-reopening] rule on reopening
+        [case-lapse] note that a time is over
         [case-extend] ask for an extension
         [case-rule-extension] rule on extensions
         [case-park] ask for parking
@@ -197,6 +204,9 @@ refusal-authority-scope =
         [oversight-contest] contest an exemption
         [oversight-draw] draw spot checks
         [oversight-raise] raise ladders by time
+        [verify-invite] invite requesters
+        [verify-keep] keep ratings
+        [verify-read] read ratings in batches
         [place-edit] maintain places
         [org-edit] maintain organisations
         [duty-edit] maintain duties
@@ -323,6 +333,8 @@ right-case-check = Check
 right-case-revisit = Revisit
 right-case-rework = Send back for rework
 right-case-reopen = Reopen
+right-case-rule-reopening = Rule on reopening
+right-case-lapse = Note that a time is over
 right-case-extend = Ask for an extension
 right-case-rule-extension = Rule on extensions
 right-case-park = Ask for parking
@@ -361,6 +373,9 @@ right-oversight-rule = Rule on exemptions
 right-oversight-contest = Contest an exemption
 right-oversight-draw = Draw spot checks
 right-oversight-raise = Raise ladders by time
+right-verify-invite = Invite requesters
+right-verify-keep = Keep ratings
+right-verify-read = Read ratings in batches
 right-place-edit = Maintain places
 right-org-edit = Maintain organisations
 right-duty-edit = Maintain duties

@@ -79,6 +79,8 @@ refusal-authority-missing =
         [case-revisit] 回访
         [case-rework] 返工
         [case-reopen] 重新办理
+        [case-rule-reopening] 重办裁定
+        [case-lapse] 逾期视同
         [case-extend] 申请延期
         [case-rule-extension] 延期审批
         [case-park] 申请挂账
@@ -119,6 +121,9 @@ refusal-authority-missing =
         [oversight-contest] 对豁免提出异议
         [oversight-draw] 抽取飞行检查
         [oversight-raise] 按时限预警
+        [verify-invite] 邀请回访
+        [verify-keep] 评价归集
+        [verify-read] 查阅核实情况
         [place-edit] 空间底座维护
         [org-edit] 组织维护
         [duty-edit] 权责清单维护
@@ -157,6 +162,8 @@ refusal-authority-scope =
         [case-revisit] 回访
         [case-rework] 返工
         [case-reopen] 重新办理
+        [case-rule-reopening] 重办裁定
+        [case-lapse] 逾期视同
         [case-extend] 申请延期
         [case-rule-extension] 延期审批
         [case-park] 申请挂账
@@ -197,6 +204,9 @@ refusal-authority-scope =
         [oversight-contest] 对豁免提出异议
         [oversight-draw] 抽取飞行检查
         [oversight-raise] 按时限预警
+        [verify-invite] 邀请回访
+        [verify-keep] 评价归集
+        [verify-read] 查阅核实情况
         [place-edit] 空间底座维护
         [org-edit] 组织维护
         [duty-edit] 权责清单维护
@@ -319,6 +329,8 @@ right-case-check = 核查
 right-case-revisit = 回访
 right-case-rework = 返工
 right-case-reopen = 重新办理
+right-case-rule-reopening = 重办裁定
+right-case-lapse = 逾期视同
 right-case-extend = 申请延期
 right-case-rule-extension = 延期审批
 right-case-park = 申请挂账
@@ -357,6 +369,9 @@ right-oversight-rule = 裁定豁免
 right-oversight-contest = 对豁免提出异议
 right-oversight-draw = 抽取飞行检查
 right-oversight-raise = 按时限预警
+right-verify-invite = 邀请回访
+right-verify-keep = 评价归集
+right-verify-read = 查阅核实情况
 right-place-edit = 空间底座维护
 right-org-edit = 组织维护
 right-duty-edit = 权责清单维护

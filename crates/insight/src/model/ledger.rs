@@ -186,7 +186,7 @@ impl Ledger {
             CaseFact::Unparked { .. } => self.unpark(at),
             CaseFact::Replied { .. } => self.reply(at, self.lead),
             CaseFact::SolvedOnSpot { .. } => self.reply(at, event.by.unit()),
-            CaseFact::Checked { passed: true, .. } => self.ask(at),
+            CaseFact::Checked { passed: true, .. } | CaseFact::CheckOmitted { .. } => self.ask(at),
             CaseFact::Checked { passed: false, .. } => {
                 if let Some(reply) = self.replies.last_mut() {
                     reply.failed = true;

@@ -137,7 +137,12 @@ async fn before_the_holiday(world: &mut World) -> Story {
                 check("2026-05-07 15:00", true),
                 revisit("2026-05-08 10:00", Some(true), Some(4)),
                 close("2026-05-08 11:00", Outcome::Solved),
-                ("2026-05-10 10:00", Actor::Requester, CaseCommand::Reopen { words: words("again") }),
+                ("2026-05-10 10:00", Actor::Requester, CaseCommand::AskReopening { words: words("again") }),
+                (
+                    "2026-05-10 10:00",
+                    staff(CENTRE, 9),
+                    CaseCommand::RuleReopening { granted: true, words: words("so it is") },
+                ),
             ],
         )
         .await;

@@ -43,7 +43,8 @@ fn attempt(choice: u8, story: &Story, other: &Story) -> (Actor, CaseCommand) {
             )
         }
         12 => (staff(CENTRE, 5), CaseCommand::Close { outcome: Outcome::Solved, words: None }),
-        13 => (Actor::Requester, CaseCommand::Reopen { words: words("again") }),
+        13 if choice < 128 => (Actor::Requester, CaseCommand::AskReopening { words: words("again") }),
+        13 => (staff(CENTRE, 9), CaseCommand::RuleReopening { granted: true, words: words("so it is") }),
         14 => {
             let command = CaseCommand::Park { cause: ParkCause::Funds, plan: words("plan"), review_days: 30 };
             (staff(STREET, 6), command)

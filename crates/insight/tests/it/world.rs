@@ -101,6 +101,7 @@ impl World {
             policy: Arc::new(CasePolicy::shipped(desks).unwrap()),
             calendars: Arc::new(Calendars::shipped().unwrap()),
             deadlines: Deadlines::default(),
+            record: cases::Record::default(),
             lead_exists: true,
         };
         let sequencer = Sequencer::new("test", journal::testing::signing_key());

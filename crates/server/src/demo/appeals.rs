@@ -52,6 +52,8 @@ enum What {
     Step(Line),
     /// The dispatcher grants the extension that was asked.
     Ruling,
+    /// Somebody neutral rules on the request to handle it again.
+    Reopening,
 }
 
 /// Loads all appeals that are not known yet.
@@ -145,6 +147,7 @@ async fn live(
             }
             What::Step(line) => (line.deed.as_str(), run.step(tx, appeal, line, happening.at).await),
             What::Ruling => ("rule-extension", run.ruling(tx, appeal, happening.at).await),
+            What::Reopening => ("rule-reopening", run.reopening(tx, appeal, happening.at).await),
         };
         match result {
             Ok(()) => loaded.steps += 1,
@@ -173,7 +176,12 @@ fn order(appeals: &[Appeal], now: Instant) -> Vec<Happening> {
             let ruling = line.after_minutes + RULING_MINUTES;
             let line = in_time(line, position.checked_sub(1).and_then(|before| appeal.script.get(before)));
             let asked = line.deed == "extend";
+            let contested = (line.deed == "reopen").then_some(line.after_minutes);
             happenings.push(happens(line.after_minutes, What::Step(line)));
+            if let Some(asked) = contested {
+                let until = next.map_or(asked + RULING_MINUTES, |next| next.min(asked + RULING_MINUTES));
+                happenings.push(happens(until, What::Reopening));
+            }
             if asked && next.is_some_and(|next| next > ruling) {
                 happenings.push(happens(ruling, What::Ruling));
             }
@@ -345,6 +353,23 @@ impl Run<'_> {
         let viewer =
             self.actors.for_step(&case, step, &["dispatcher"], None, at).ok_or_else(|| nobody("extend"))?;
         let typed = Typed::new().with("granted", "yes").with("words", "情况属实，同意延期。");
+        let request = RequestKey(String::new());
+        cases::perform(tx, &site, &ground, Who::Staff(viewer), &number, step, &typed, request).await.map(drop)
+    }
+
+    async fn reopening(&mut self, tx: &mut Tx, appeal: &Appeal, at: Instant) -> Result<(), Failure> {
+        let site = self.site_at(at);
+        let ground = self.grounds.current(tx, at).await?;
+        let number = self.number(appeal)?;
+        let found = cases::query::by_number(tx, &site.tenant, &number).await?;
+        let case = found.ok_or_else(|| Refusal::not_found("case-not-found"))?.state;
+        if case.state != CaseState::Contested {
+            return Ok(());
+        }
+        let step = StepName::RuleReopening;
+        let viewer =
+            self.actors.for_step(&case, step, &["revisitor"], None, at).ok_or_else(|| nobody("reopen"))?;
+        let typed = Typed::new().with("granted", "yes").with("words", "诉求人所述属实，由原单位重新办理。");
         let request = RequestKey(String::new());
         cases::perform(tx, &site, &ground, Who::Staff(viewer), &number, step, &typed, request).await.map(drop)
     }

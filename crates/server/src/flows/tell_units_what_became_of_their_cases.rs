@@ -4,11 +4,12 @@
 use super::Flow;
 use crate::deployment::Deployment;
 use cases::actions::upkeep::case_of;
-use cases::{Case, CaseEvent, CaseFact};
+use cases::{Case, CaseEvent, CaseFact, Ground};
 use clock::store::due_between;
 use desk::notices::{Audience, News, tell};
 use journal::Entry;
 use kernel::{Actor, Failure, Instant, UnitId};
+use org::LinkKind;
 use std::collections::BTreeMap;
 use store::{Tx, Work};
 
@@ -55,7 +56,15 @@ impl Flow for TellUnitsWhatBecameOfTheirCases {
             let event: CaseEvent = serde_json::from_str(&entry.payload)?;
             let case = found.state;
             let happened = format!("{}@{}", entry.stream, entry.version);
-            for (audience, kind, unit) in told_of(&case, &event) {
+            let mut told = told_of(&case, &event);
+            if let CaseFact::Reopened { lead_gone: false, owner, .. } = &event.what {
+                let ground = deployment.grounds.current(tx, deployment.site.now()).await?;
+                told.extend(
+                    above(&ground, *owner, event.at)
+                        .map(|unit| (Audience::Unit(unit), "reopened-below", Some(*owner))),
+                );
+            }
+            for (audience, kind, unit) in told {
                 let facts = match unit {
                     Some(unit) => names(tx, deployment, unit).await?,
                     None => BTreeMap::new(),
@@ -92,6 +101,14 @@ impl Flow for TellUnitsWhatBecameOfTheirCases {
             Ok(())
         })
     }
+}
+
+/// The unit above, by the line of territory or else of its sector: it hears that a case of its unit was not solved.
+fn above(ground: &Ground, unit: UnitId, at: Instant) -> Option<UnitId> {
+    let directory = ground.catalogue.directory();
+    [LinkKind::Territorial, LinkKind::Sector].into_iter().find_map(|line| {
+        directory.path_up(unit, line, at).into_iter().skip(1).find(|above| directory.active(*above, at))
+    })
 }
 
 type Told = (Audience, &'static str, Option<UnitId>);

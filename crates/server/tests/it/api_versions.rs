@@ -37,6 +37,7 @@ const WITHOUT_VERSION: &[(&str, &str)] = &[
         "redrawGrids",
         "several grids at once, held against each other and their neighbours in its own transaction",
     ),
+    ("answerRevisit", "once, by a code of its own; the author alone changes what he said"),
     ("fieldFacts", "adds to a case, with the version that the phone knew in its own field"),
 ];
 
