@@ -10,5 +10,6 @@ pub(crate) mod files;
 pub(crate) mod forms;
 pub(crate) mod intake;
 pub(crate) mod list;
+pub(crate) mod problem;
 pub(crate) mod said;
 pub(crate) mod similar;

@@ -5,6 +5,7 @@ use crate::model::{AttachmentId, Moment};
 use crate::pages::beside;
 use crate::pages::crew::{self, crew_of};
 use crate::pages::forms::{Desk, actions, form_name};
+use crate::pages::problem;
 use crate::pages::said::Said;
 use crate::query::{self, CaseView};
 use crate::steps::{StepName, Who, offered, perform};
@@ -38,6 +39,7 @@ struct CaseBody {
     crew: Content,
     people: FactList,
     why: Content,
+    problem: Content,
     related: Content,
     /// What other capabilities say beside the case.
     panels: Vec<Panel>,
@@ -148,13 +150,14 @@ async fn draw(
     let seen = seen_version(&refused);
     let others = others.as_ref().map(|Extension(others)| others.clone()).unwrap_or_default();
     let asked = Asked { tenant: site.tenant.clone(), viewer: viewer.clone(), words: words.clone(), now };
-    let (view, masked, ground, crew, beside, since, drafts, panels) = site
+    let (view, masked, ground, crew, beside, same, since, drafts, panels) = site
         .store
         .read(move |tx| {
             Box::pin(async move {
                 let view = query::case_for(tx, &inner.tenant, &asking, &number).await?;
                 let masked = masked_requester(tx, &inner, &asking, &view).await?;
                 let beside = beside::read(tx, &inner, &asking, &view, now).await?;
+                let same = problem::read(tx, &inner, &asking, &view.case, now).await?;
                 let since = match seen {
                     Some(version) => {
                         query::first_change_after(tx, &inner.tenant, view.case.id, version).await?
@@ -166,7 +169,7 @@ async fn draw(
                 let ground = grounds.current(tx, now).await?;
                 let crew = crew_of(tx, &inner.tenant, &ground, &view.case, now).await?;
                 let panels = others.of_case(tx, &asked, &beside_of(&view)).await?;
-                Ok::<_, Failure>((view, masked, ground, crew, beside, since, drafts, panels))
+                Ok::<_, Failure>((view, masked, ground, crew, beside, same, since, drafts, panels))
             })
         })
         .await?;
@@ -197,6 +200,7 @@ async fn draw(
         crew: crew::draw(&said, crew.as_ref(), &view.case),
         people: beside::people(&said, &view.case, &beside),
         why: beside::why(&said, &view.case, &beside),
+        problem: problem::draw(&said, token, &view.case, &same),
         related: beside::related_list(&said, &view, &beside),
         panels,
         clocks: clocks(&said, &view.case.clocks),
