@@ -181,6 +181,8 @@ rights! {
     IssueToken = "token.issue";
     /// Say which programs are told of events (事件推送).
     EditWebhook = "webhook.edit";
+    /// Gateways, group robots and quiet hours; what did not arrive (通知渠道维护).
+    EditReceiver = "receiver.edit";
     /// Deeds and looks as recorded (审计查阅).
     ReadAudit = "audit.read" look;
 
@@ -188,6 +190,8 @@ rights! {
     ContactRequester = "vault.contact" look;
     /// Name and contact in full, for a stated reason, leaving a trace (明文查阅).
     UnmaskVault = "vault.unmask" look;
+    /// Reach a requester through his contact, which no person reads (系统通知).
+    NotifyRequester = "vault.notify";
     /// Erase a person's data for good (个人信息清除).
     EraseVault = "vault.erase";
 }

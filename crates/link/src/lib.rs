@@ -2,29 +2,42 @@
 //! See README.md.
 
 mod api;
+pub mod channels;
 pub mod export;
 mod figures;
 pub mod files;
 pub mod import;
 pub mod jobs;
 pub mod lists;
+pub mod message;
 pub mod model;
+mod notice_operations;
 mod operations;
 pub mod outbox;
+mod outward;
 mod pages;
 pub mod query;
+pub mod quiet;
+pub mod receiver;
+mod receiver_desk;
+mod receiver_form;
+mod receiver_replay;
 pub mod report;
 mod routes;
+mod sealed;
 mod store;
 pub mod table;
 mod tokens;
+mod undelivered_desk;
 pub mod undo;
 pub mod webhook;
 mod webhook_desk;
 
 pub use figures::{Figures, ImportId, ImportMark, ImportRecord, ImportState, RefusalRow};
 pub use operations::operations;
+pub use receiver_replay::{QuietReplay, ReceiverReplay};
 pub use routes::routes;
+pub use undelivered_desk::UndeliveredDesk;
 
 /// The schema of this capability.
 pub const MIGRATIONS: &[::store::Migration] = &[
@@ -52,7 +65,13 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         name: "lists",
         sql: include_str!("../migrations/0006_lists.sql"),
     },
+    ::store::Migration {
+        capability: "link",
+        number: 7,
+        name: "receiver",
+        sql: include_str!("../migrations/0007_receiver.sql"),
+    },
 ];
 
 /// The crate's Fluent files.
-pub const WORDS: &[ui::Resource] = ui::locales!["link"];
+pub const WORDS: &[ui::Resource] = ui::locales!["link", "messages", "receivers"];

@@ -5,8 +5,11 @@ mod fields;
 mod list_kind;
 mod mapping;
 mod moment;
+pub mod quiet;
+pub mod receiver;
 mod row;
 mod safe_cell;
+pub mod templates;
 pub mod webhook;
 
 pub use column_words::{ColumnWords, ColumnWordsError};

@@ -89,7 +89,7 @@ pub fn operations() -> Vec<Operation> {
             .answers_file("text/csv")
             .example(last(Example::by("dispatch1"))),
     ];
-    let listed = listed.into_iter().chain(of_programs());
+    let listed = listed.into_iter().chain(of_programs()).chain(crate::notice_operations::of_notices());
     listed.map(|operation| operation.group("link")).collect()
 }
 

@@ -4,7 +4,11 @@
 //! that each event has exactly one row per receiver; they are sent afterwards, and a row that was on its way when the
 //! process was killed is sent again under the same id, by which its receiver knows it.
 
+use crate::message;
+use crate::model::quiet::Audience;
+use crate::quiet;
 use crate::store::webhook as rows;
+use cases::Grounds;
 use futures::future::BoxFuture;
 use futures::{StreamExt, stream};
 use guard::Site;
@@ -28,6 +32,8 @@ pub enum DeliveryState {
     Delivered,
     /// Given up after the last attempt, or its receiver has ended (未送达); it can be sent again by hand.
     Dead,
+    /// Not delivered, and a person has seen to it (已处理): it stands on no desk any more.
+    SetAside,
 }
 
 impl DeliveryState {
@@ -36,12 +42,14 @@ impl DeliveryState {
             Self::Waiting => "waiting",
             Self::Delivered => "delivered",
             Self::Dead => "dead",
+            Self::SetAside => "set_aside",
         }
     }
     pub(crate) fn from_name(name: &str) -> Self {
         match name {
             "waiting" => Self::Waiting,
             "delivered" => Self::Delivered,
+            "set_aside" => Self::SetAside,
             _ => Self::Dead,
         }
     }
@@ -64,6 +72,8 @@ pub struct Delivery {
     pub ended_at: Option<Instant>,
     /// Why the last attempt failed, as a code.
     pub failure: Option<String>,
+    /// It waits for the end of the quiet hours when its time falls into them.
+    pub waits: bool,
 }
 
 /// Seconds after which a failed attempt is repeated; after the last one a delivery is given up.
@@ -81,7 +91,7 @@ impl Delivery {
             Err(why) => {
                 self.failure = Some(why.code.to_owned());
                 match REPEATED_AFTER.get(attempt).filter(|_| !why.for_good) {
-                    Some(seconds) => self.next_at = now.plus_seconds(*seconds),
+                    Some(seconds) => self.next_at = now.plus_seconds((*seconds).max(why.pause)),
                     None => (self.state, self.ended_at) = (DeliveryState::Dead, Some(now)),
                 }
             }
@@ -97,9 +107,26 @@ pub struct Undelivered {
     pub code: &'static str,
     /// Sending it again cannot help.
     pub for_good: bool,
+    /// Seconds for which the receiver wants to be left alone.
+    pub pause: i64,
 }
 
-/// A way out (外发渠道): webhooks today; short messages, group robots and mail plug in here.
+impl Undelivered {
+    /// It may arrive later.
+    pub(crate) const fn again(code: &'static str) -> Self {
+        Self { code, for_good: false, pause: 0 }
+    }
+    /// It never will.
+    pub(crate) const fn for_good(code: &'static str) -> Self {
+        Self { code, for_good: true, pause: 0 }
+    }
+    /// The receiver said that it was too much at once.
+    pub(crate) const fn too_fast(pause: i64) -> Self {
+        Self { code: "rate", for_good: false, pause }
+    }
+}
+
+/// A way out (外发渠道): webhooks, messages to residents (short message or mail), group robots.
 pub trait Channel: Send + Sync {
     /// As written in [`Delivery::channel`].
     fn name(&self) -> &'static str;
@@ -120,11 +147,20 @@ pub struct Runner {
     site: Site,
     holder: String,
     channels: Vec<Arc<dyn Channel>>,
+    /// Knows days off, for what can wait.
+    grounds: Option<Arc<Grounds>>,
 }
 
 impl Runner {
     pub fn new(site: Site, holder: String, channels: Vec<Arc<dyn Channel>>) -> Self {
-        Self { site, holder, channels }
+        Self { site, holder, channels, grounds: None }
+    }
+
+    /// Keeps the quiet hours for what can wait, also when its time comes in the middle of them.
+    #[must_use]
+    pub fn quiet(mut self, grounds: Arc<Grounds>) -> Self {
+        self.grounds = Some(grounds);
+        self
     }
 
     /// Sends what is due, unless another process does; gives how many were tried.
@@ -139,48 +175,80 @@ impl Runner {
         if waiting.await?.is_empty() {
             return Ok(0);
         }
+        let grounds = self.grounds.clone();
         let taken = self.site.store.write(move |tx| {
             Box::pin(async move {
                 match journal::lease(tx, tenant.as_str(), LEASE, &holder, now, LEASE_SECONDS).await? {
-                    true => Ok::<_, Failure>(rows::due(tx, &tenant, now, BATCH).await?),
+                    true => Ok::<_, Failure>(put_off(tx, &tenant, grounds.as_deref(), now).await?),
                     false => Ok(Vec::new()),
                 }
             })
         });
         let due = taken.await?;
         let count = due.len();
-        let sent: Vec<Delivery> = stream::iter(due)
+        let outcomes: Vec<Result<(), Failure>> = stream::iter(due)
             .map(|delivery| self.attempt(delivery))
             .buffer_unordered(AT_ONCE)
             .collect()
             .await;
-        let tenant = self.site.tenant.clone();
-        let save = self.site.store.write(move |tx| {
-            Box::pin(async move {
-                for delivery in &sent {
-                    rows::save_delivery(tx, &tenant, delivery).await?;
-                }
-                Ok::<_, Failure>(())
-            })
-        });
-        save.await?;
+        outcomes.into_iter().collect::<Result<(), Failure>>()?;
         Ok(count)
     }
 
-    async fn attempt(&self, delivery: Delivery) -> Delivery {
+    /// Sends one delivery and writes down what became of it at once: a process that dies between the two repeats
+    /// this one only, under the same id.
+    async fn attempt(&self, delivery: Delivery) -> Result<(), Failure> {
         let channel = self.channels.iter().find(|channel| channel.name() == delivery.channel);
         let outcome = match channel {
             Some(channel) => channel.send(&delivery).await,
-            None => Err(Undelivered { code: "no-channel", for_good: false }),
+            None => Err(Undelivered::again("no-channel")),
         };
-        delivery.after(outcome, self.site.now())
+        let done = delivery.after(outcome, self.site.now());
+        let tenant = self.site.tenant.clone();
+        let save = self.site.store.write(move |tx| {
+            Box::pin(async move { Ok::<_, Failure>(rows::save_delivery(tx, &tenant, &done).await?) })
+        });
+        save.await
+    }
+}
+
+/// What is due now; what can wait and falls into the quiet hours is put off to their end without counting as tried.
+async fn put_off(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    grounds: Option<&Grounds>,
+    now: Instant,
+) -> Result<Vec<Delivery>, Failure> {
+    let due = rows::due(tx, tenant, now, BATCH).await?;
+    let (Some(grounds), true) = (grounds, due.iter().any(|delivery| delivery.waits)) else { return Ok(due) };
+    let ground = grounds.current(tx, now).await?;
+    let mut left = Vec::with_capacity(due.len());
+    for mut delivery in due {
+        if delivery.waits {
+            let free = quiet::free_from(tx, tenant, &ground, audience_of(&delivery), now).await?;
+            if free > now {
+                delivery.next_at = free;
+                rows::save_delivery(tx, tenant, &delivery).await?;
+                continue;
+            }
+        }
+        left.push(delivery);
+    }
+    Ok(left)
+}
+
+fn audience_of(delivery: &Delivery) -> Audience {
+    match delivery.channel.as_str() {
+        message::CHANNEL => Audience::Residents,
+        _ => Audience::Staff,
     }
 }
 
 /// Puts a delivery in line, in the transaction of the event; a second one for the same event and receiver is none.
+/// Gives whether it was new.
 ///
 /// # Errors
 /// See [`store::Error`].
-pub async fn put(tx: &mut Tx, tenant: &TenantId, delivery: &Delivery) -> Result<(), Failure> {
+pub async fn put(tx: &mut Tx, tenant: &TenantId, delivery: &Delivery) -> Result<bool, Failure> {
     Ok(rows::insert_delivery(tx, tenant, delivery).await?)
 }

@@ -26,6 +26,7 @@ pub fn routes() -> Router<Site> {
         .route("/api/v1/imports/{id}/refused", get(api::refused))
         .route("/api/v1/imports/{id}/refused.csv", get(pages::import::refused))
         .merge(of_programs())
+        .merge(of_notices())
         .layer(DefaultBodyLimit::max(LARGEST_FILE + FORM))
 }
 
@@ -48,4 +49,29 @@ fn of_programs() -> Router<Site> {
         .route("/api/v1/webhooks/{id}", get(api::webhooks::show).delete(api::webhooks::end))
         .route("/api/v1/webhooks/{id}/deliveries", get(api::webhooks::deliveries))
         .route("/api/v1/webhooks/{id}/deliveries/{delivery}/resend", post(api::webhooks::resend))
+}
+
+/// Through what residents and groups are told, and what became of it. They need [`cases::CaseSite`],
+/// [`crate::webhook::Reachable`] and [`crate::channels::Surroundings`] as extensions.
+fn of_notices() -> Router<Site> {
+    Router::new()
+        .route("/admin/receivers", get(pages::receivers::list).post(pages::receivers::register))
+        .route("/admin/receivers/new", get(pages::receivers::new))
+        .route("/admin/receivers/quiet", post(pages::receivers::set_quiet))
+        .route("/admin/receivers/{id}", get(pages::receivers::show).post(pages::receivers::change))
+        .route("/admin/receivers/{id}/end", post(pages::receivers::end))
+        .route("/admin/receivers/{id}/try", post(pages::receivers::try_out))
+        .route("/admin/deliveries", get(pages::deliveries::show))
+        .route("/admin/deliveries/{id}/resend", post(pages::deliveries::resend))
+        .route("/admin/deliveries/{id}/set-aside", post(pages::deliveries::set_aside))
+        .route("/api/v1/receivers", get(api::receivers::list).post(api::receivers::register))
+        .route(
+            "/api/v1/receivers/{id}",
+            get(api::receivers::show).post(api::receivers::change).delete(api::receivers::end),
+        )
+        .route("/api/v1/receivers/{id}/try", post(api::receivers::try_out))
+        .route("/api/v1/quiet-hours", get(api::receivers::quiet).post(api::receivers::set_quiet))
+        .route("/api/v1/deliveries", get(api::receivers::sent))
+        .route("/api/v1/deliveries/{id}/resend", post(api::receivers::resend))
+        .route("/api/v1/deliveries/{id}/set-aside", post(api::receivers::set_aside))
 }

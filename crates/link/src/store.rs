@@ -9,6 +9,7 @@ pub use made::{
 };
 pub use mapping::{SavedMapping, mapping_for, put_mapping};
 
+pub(crate) mod receiver;
 pub(crate) mod webhook;
 
 use crate::figures::{Figures, ImportId, ImportRecord, ImportState, RefusalRow};

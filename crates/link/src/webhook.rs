@@ -4,6 +4,7 @@ mod address;
 mod channel;
 mod replay;
 
+pub(crate) use address::is_public;
 pub use address::{Reachable, judge};
 pub use channel::{WebhookChannel, signature};
 pub use replay::WebhookReplay;
@@ -186,6 +187,7 @@ pub async fn tell(
             created_at: now,
             ended_at: None,
             failure: None,
+            waits: false,
         };
         outbox::put(tx, tenant, &delivery).await?;
     }

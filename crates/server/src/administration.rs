@@ -8,8 +8,8 @@ use axum::routing::get;
 use axum::{Extension, Json, Router};
 use cases::CaseSite;
 use guard::right::{
-    AssignRole, EditCalendar, EditDuty, EditOrganisation, EditPlace, EditWebhook, EditWords, ImportCases,
-    ProposeDuty, ReadCase, TryDuty,
+    AssignRole, EditCalendar, EditDuty, EditOrganisation, EditPlace, EditReceiver, EditWebhook, EditWords,
+    ImportCases, ProposeDuty, ReadCase, TryDuty,
 };
 use guard::{SignedIn, Site, Viewer};
 use kernel::{Failure, Refusal};
@@ -70,6 +70,12 @@ pub const SECTIONS: &[Section] = &[
         address: "/admin/tokens",
         icon: "key-round",
         may: |viewer| viewer.holds::<AssignRole>(),
+    },
+    Section {
+        key: "receivers",
+        address: "/admin/receivers",
+        icon: "bell",
+        may: |viewer| viewer.holds::<EditReceiver>(),
     },
     Section {
         key: "webhooks",

@@ -83,7 +83,8 @@ pub fn desks(deployment: &Deployment) -> Desks {
     let cases: Arc<dyn Desk> = Arc::new(cases::CasesDesk::new(Arc::clone(&deployment.grounds)));
     let whistles: Arc<dyn Desk> = Arc::new(whistle::WhistlesDesk::new(Arc::clone(&deployment.grounds)));
     let oversight: Arc<dyn Desk> = Arc::new(oversight::OversightDesk::new(Arc::clone(&deployment.grounds)));
-    Desks::new([cases, whistles, oversight])
+    let undelivered: Arc<dyn Desk> = Arc::new(link::UndeliveredDesk::new(deployment.site.clone()));
+    Desks::new([cases, whistles, oversight, undelivered])
 }
 
 /// What capabilities say beside a case on its page.
@@ -127,6 +128,8 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(verify::BatchReplay),
         Arc::new(verify::PolicyReplay),
         Arc::new(link::webhook::WebhookReplay),
+        Arc::new(link::ReceiverReplay),
+        Arc::new(link::QuietReplay),
         Arc::new(field::RulesReplay),
     ]
 }

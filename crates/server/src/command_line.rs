@@ -147,7 +147,10 @@ pub struct Listening {
     /// Requests to /api/v1 that one program may send in a minute (strangers a fifth of it); 0 for any number
     #[arg(long, env = "LINLI_API_PER_MINUTE", value_name = "N", default_value_t = 1200)]
     pub api_per_minute: u32,
-    /// Webhooks may lead to this machine and to private networks
+    /// Where people reach this site, e.g. https://linli.example.gov.cn; named in messages to residents and groups
+    #[arg(long, env = "LINLI_PUBLIC_ADDRESS", value_name = "ADDRESS")]
+    pub public_address: Option<String>,
+    /// Webhooks and gateways may lead to this machine and to private networks
     #[arg(long, env = "LINLI_WEBHOOKS_PRIVATE", value_parser = FalseyValueParser::new())]
     pub webhooks_private: bool,
     /// A ground under the map from another server: an address with {z}, {x} and {y}, WGS-84 or CGCS2000

@@ -71,6 +71,7 @@ pub async fn run(options: Demo, speech: &Speech) -> Result<Said, Failure> {
     let mut served = Deployment::open(&options.data, Opening::Existing).await?;
     served.site.demo = true;
     let listening = Listening {
+        public_address: Some(format!("http://{listen}")),
         listen,
         secure: false,
         gallery: true,

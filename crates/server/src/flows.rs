@@ -12,6 +12,8 @@ mod propose_whistles_of_clusters;
 mod raise_cases_whose_time_has_come;
 mod recalculate_clocks_on_calendar_change;
 mod reroute_cases_of_changed_unit;
+mod tell_groups_of_work;
+mod tell_requesters_of_their_cases;
 mod tell_the_district_of_late_departments;
 mod tell_units_of_oversight;
 mod tell_units_what_became_of_their_cases;
@@ -60,6 +62,8 @@ pub fn all() -> Vec<Reader> {
     vec![
         Reader::new(reroute_cases_of_changed_unit::RerouteCasesOfChangedUnit),
         Reader::new(tell_webhooks_of_cases::TellWebhooksOfCases),
+        Reader::new(tell_requesters_of_their_cases::TellRequestersOfTheirCases),
+        Reader::new(tell_groups_of_work::TellGroupsOfWork),
         Reader::new(follow_moved_places::FollowMovedPlaces),
         Reader::new(recalculate_clocks_on_calendar_change::RecalculateClocksOnCalendarChange),
         Reader::new(tell_units_what_became_of_their_cases::TellUnitsWhatBecameOfTheirCases),

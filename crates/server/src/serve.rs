@@ -42,6 +42,8 @@ pub struct Web {
     pub versions: Arc<Versions>,
     /// How far webhooks may reach.
     pub reachable: Reachable,
+    /// Where people reach this site, for messages.
+    pub public_address: Option<Arc<str>>,
     /// The ground under the map, when another server gives it.
     pub tiles: map::Tiles,
     inner: Arc<Inner>,
@@ -81,6 +83,7 @@ impl Web {
             callers: Arc::default(),
             versions: Arc::new(Versions::of(described::unmarked_operations())),
             reachable: Reachable::Public,
+            public_address: None,
             tiles: map::Tiles::default(),
             inner: Arc::new(inner),
         })
@@ -99,6 +102,14 @@ impl Web {
     }
     pub fn throttle(&self) -> &Throttle {
         &self.inner.throttle
+    }
+    /// What channels need to reach people outside.
+    pub fn surroundings(&self) -> link::channels::Surroundings {
+        link::channels::Surroundings {
+            site: self.deployment.site.clone(),
+            reachable: self.reachable,
+            address: self.public_address.clone(),
+        }
     }
     /// The name of the place that this deployment serves, as last seen.
     pub fn place_name(&self) -> String {
@@ -133,6 +144,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .layer(Extension(web.desks.clone()))
         .layer(Extension(capabilities::besides(&web.deployment)))
         .layer(Extension(web.reachable))
+        .layer(Extension(web.surroundings()))
         .layer(Extension(web.tiles.clone()))
         .layer(Extension(web.clone()))
         .layer(middleware::from_fn_with_state(web.clone(), interface::keep))
@@ -184,6 +196,9 @@ pub async fn run(deployment: Deployment, listening: &Listening) -> Result<said::
     if listening.webhooks_private {
         web.reachable = Reachable::Private;
     }
+    if let Some(address) = &listening.public_address {
+        web.public_address = Some(public_address(address)?);
+    }
     if let Some(template) = &listening.tiles {
         let attribution = listening.tiles_attribution.as_deref().unwrap_or_default();
         web.tiles = map::Tiles(Some(Arc::new(map::TileSource::read(template, attribution)?)));
@@ -221,6 +236,16 @@ async fn warm(web: &Web) -> Result<(), Failure> {
         web.remember_place(&name);
     }
     Ok(())
+}
+
+/// Where people reach this site, without a slash at its end.
+fn public_address(given: &str) -> Result<Arc<str>, Refusal> {
+    let plain = given.trim_end_matches('/');
+    let host = plain.strip_prefix("https://").or_else(|| plain.strip_prefix("http://"));
+    match host.is_some_and(|host| !host.is_empty() && !host.contains([' ', '?', '#', '@'])) {
+        true => Ok(plain.into()),
+        false => Err(Refusal::rule("public-address").with("given", given)),
+    }
 }
 
 fn address(given: &str, cause: &std::io::Error) -> Refusal {

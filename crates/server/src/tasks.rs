@@ -9,6 +9,7 @@ use cases::actions::indexing::follow_journal;
 use cases::actions::upkeep::case_of;
 use journal::Sequencer;
 use kernel::Failure;
+use link::channels::{ContactChannel, RobotChannel};
 use link::outbox::{Channel, Runner};
 use link::webhook::WebhookChannel;
 use std::collections::BTreeSet;
@@ -21,6 +22,9 @@ use whistle::actions::upkeep::whistle_of;
 
 /// Everything is looked at again after this time, also when nothing was heard: another process may have written.
 const ROUND: Duration = Duration::from_secs(1);
+/// How often the log is looked at for what another process has written, so that an open desk there hears of it within a
+/// second too. One small read each time.
+const LOOK: Duration = Duration::from_millis(200);
 /// Commits that come together are sequenced together.
 const TOGETHER: Duration = Duration::from_millis(20);
 /// How often what is dated ahead is looked for.
@@ -63,7 +67,7 @@ pub fn start(web: &Web, stopping: &watch::Receiver<bool>) -> Background {
     Background { tasks }
 }
 
-/// Gives committed entries their places, at each commit of this process and every second.
+/// Gives committed entries their places, at each commit of this process and soon after those of others.
 async fn sequence(
     web: Web,
     sequencer: Sequencer,
@@ -87,7 +91,7 @@ async fn sequence(
         }
         tokio::select! {
             _ = committed.changed() => tokio::time::sleep(TOGETHER).await,
-            () = tokio::time::sleep(ROUND) => {}
+            () = tokio::time::sleep(LOOK) => {}
             _ = stopping.changed() => {}
         }
     }
@@ -140,7 +144,7 @@ async fn tell_live_pages(web: Web, mut placed: watch::Receiver<u64>, mut stoppin
         }
         tokio::select! {
             _ = placed.changed() => {}
-            () = tokio::time::sleep(ROUND) => {}
+            () = tokio::time::sleep(LOOK) => {}
             _ = stopping.changed() => {}
         }
     }
@@ -231,8 +235,14 @@ async fn run_flows(web: Web, mut placed: watch::Receiver<u64>, mut stopping: wat
 async fn send_out(web: Web, mut stopping: watch::Receiver<bool>) {
     let site = web.deployment.site.clone();
     let holder = format!("server:{}", web.deployment.folder.root().display());
-    let channels: Vec<Arc<dyn Channel>> = vec![Arc::new(WebhookChannel::new(site.clone(), web.reachable))];
-    let runner = Runner::new(site, holder, channels);
+    let surroundings = web.surroundings();
+    let grounds = Arc::clone(&web.deployment.grounds);
+    let mut channels: Vec<Arc<dyn Channel>> = vec![
+        Arc::new(WebhookChannel::new(site.clone(), web.reachable)),
+        Arc::new(ContactChannel::new(surroundings.clone())),
+    ];
+    channels.extend(RobotChannel::all(&surroundings, &grounds));
+    let runner = Runner::new(site, holder, channels).quiet(grounds);
     while !*stopping.borrow() {
         match runner.run_once().await {
             Ok(sent) if sent > 0 => continue,
@@ -245,7 +255,7 @@ async fn send_out(web: Web, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-/// Destroys drafts, notices, traces of devices and links to authors whose time is over.
+/// Destroys drafts, notices, traces of devices, links to authors and records of what was sent whose time is over.
 async fn forget_expired(web: &Web, now: kernel::Instant) {
     let tenant = web.deployment.site.tenant.clone();
     let write = web.deployment.site.store.write(move |tx| {
@@ -253,11 +263,14 @@ async fn forget_expired(web: &Web, now: kernel::Instant) {
             let drafts = desk::drafts::forget_expired(tx, &tenant, now).await?;
             let notices = desk::notices::forget_expired(tx, &tenant, now).await?;
             verify::actions::keeping::forget_expired(tx, &tenant, now).await?;
-            Ok::<_, Failure>((drafts, notices))
+            let sent = link::receiver::forget_deliveries(tx, &tenant, now).await?;
+            Ok::<_, Failure>((drafts, notices, sent))
         })
     });
     match write.await {
-        Ok((drafts, notices)) => tracing::debug!(drafts, notices, "what has expired was destroyed"),
+        Ok((drafts, notices, sent)) => {
+            tracing::debug!(drafts, notices, sent, "what has expired was destroyed");
+        }
         Err(failure) => tracing::error!(cause = %failure, "drafts and notices could not be destroyed"),
     }
 }

@@ -137,6 +137,8 @@ refusal-authority-missing =
         [audit-read] read the audit
         [token-issue] make access tokens
         [webhook-edit] register webhooks
+        [receiver-edit] set up notice channels
+        [vault-notify] reach requesters with notices
         [vault-contact] contact the requester
         [vault-unmask] read identity in full
         [vault-erase] erase personal data
@@ -220,6 +222,8 @@ refusal-authority-scope =
         [audit-read] read the audit
         [token-issue] make access tokens
         [webhook-edit] register webhooks
+        [receiver-edit] set up notice channels
+        [vault-notify] reach requesters with notices
         [vault-contact] contact the requester
         [vault-unmask] read identity in full
         [vault-erase] erase personal data
@@ -386,6 +390,8 @@ right-role-assign = Assign roles
 right-audit-read = Read the audit
 right-token-issue = Make access tokens
 right-webhook-edit = Register webhooks
+right-receiver-edit = Set up notice channels
+right-vault-notify = Reach requesters with notices
 right-vault-contact = Contact the requester
 right-vault-unmask = Read identity in full
 right-vault-erase = Erase personal data

@@ -137,6 +137,8 @@ refusal-authority-missing =
         [audit-read] 审计查阅
         [token-issue] 建立访问令牌
         [webhook-edit] 事件推送维护
+        [receiver-edit] 通知渠道维护
+        [vault-notify] 系统通知
         [vault-contact] 隐号联系
         [vault-unmask] 明文查阅
         [vault-erase] 个人信息清除
@@ -220,6 +222,8 @@ refusal-authority-scope =
         [audit-read] 审计查阅
         [token-issue] 建立访问令牌
         [webhook-edit] 事件推送维护
+        [receiver-edit] 通知渠道维护
+        [vault-notify] 系统通知
         [vault-contact] 隐号联系
         [vault-unmask] 明文查阅
         [vault-erase] 个人信息清除
@@ -382,6 +386,8 @@ right-role-assign = 授权
 right-audit-read = 审计查阅
 right-token-issue = 建立访问令牌
 right-webhook-edit = 事件推送维护
+right-receiver-edit = 通知渠道维护
+right-vault-notify = 系统通知
 right-vault-contact = 隐号联系
 right-vault-unmask = 明文查阅
 right-vault-erase = 个人信息清除

@@ -2,7 +2,7 @@
 
 use crate::granted::Granted;
 use crate::master_key::MasterKey;
-use crate::right::{ContactRequester, EraseVault, ReadAudit, UnmaskVault};
+use crate::right::{ContactRequester, EraseVault, NotifyRequester, ReadAudit, UnmaskVault};
 use crate::store::vault::{self as store, Access};
 use crate::vault::{Identity, Keeping, Masked, PersonId, Sealed, VaultError, seal, unseal};
 use crate::vault_model::{VaultCommand, VaultLoop};
@@ -84,12 +84,37 @@ pub async fn open(
     granted: &Granted<UnmaskVault>,
     look: Look,
 ) -> Result<Identity, Failure> {
+    reveal(tx, master, context, granted.purpose(), look).await
+}
+
+/// Opens a contact so that the program sends a message to it; nobody reads it. Leaves the same trace as [`open`],
+/// under the purpose for which the table of roles gives this right to a rule.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_to_send(
+    tx: &mut Tx,
+    master: &MasterKey,
+    context: &Context,
+    granted: &Granted<NotifyRequester>,
+    look: Look,
+) -> Result<Identity, Failure> {
+    reveal(tx, master, context, granted.purpose(), look).await
+}
+
+async fn reveal(
+    tx: &mut Tx,
+    master: &MasterKey,
+    context: &Context,
+    purpose: &str,
+    look: Look,
+) -> Result<Identity, Failure> {
     let reason = look.reason.trim().to_owned();
     if reason.chars().count() < 4 {
         return Err(Refusal::invalid("vault-reason", "reason").with("least", 4).into());
     }
     let sealed = present(tx, &context.tenant, look.person).await?;
-    let purpose = granted.purpose().to_owned();
+    let purpose = purpose.to_owned();
     let command = VaultCommand::Open { object: look.object.clone(), purpose: purpose.clone() };
     note(tx, context, look.person, command).await?;
     let what = "identity".to_owned();

@@ -192,6 +192,7 @@ fn delivered(words: &Words, token: &Token, row: &WebhookRow, sent: &[Delivery]) 
             DeliveryState::Waiting => ("delivery-waiting", Tone::Accent),
             DeliveryState::Delivered => ("delivery-delivered", Tone::Ended),
             DeliveryState::Dead => ("delivery-dead", Tone::Overdue),
+            DeliveryState::SetAside => ("delivery-set-aside", Tone::Ended),
         };
         let why = delivery.failure.as_ref().map(|code| words.t(&format!("delivery-failure-{code}")));
         let again = if delivery.state == DeliveryState::Waiting || row.state.ended_at.is_some() {

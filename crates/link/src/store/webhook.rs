@@ -27,28 +27,53 @@ statement!(
 statement!(END_WEBHOOK, "update link_webhook set ended_at = ?3, version = ?4 where tenant = ?1 and id = ?2");
 statement!(
     INSERT_DELIVERY,
-    "insert into link_delivery (tenant, id, channel, target, event, kind, body, state, attempts, next_at, created_at)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', 0, ?8, ?8) on conflict (tenant, channel, target, event) do nothing"
+    "insert into link_delivery (tenant, id, channel, target, event, kind, body, state, attempts, next_at, created_at, waits)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', 0, ?8, ?9, ?10) on conflict (tenant, channel, target, event) do nothing"
 );
 statement!(
     DUE,
-    "select id, channel, target, event, kind, body, state, attempts, next_at, created_at, ended_at, failure
+    "select id, channel, target, event, kind, body, state, attempts, next_at, created_at, ended_at, failure, waits
      from link_delivery where tenant = ?1 and state = 'waiting' and next_at <= ?2 order by next_at, id limit ?3"
 );
 statement!(
     DELIVERIES,
-    "select id, channel, target, event, kind, body, state, attempts, next_at, created_at, ended_at, failure
+    "select id, channel, target, event, kind, body, state, attempts, next_at, created_at, ended_at, failure, waits
      from link_delivery where tenant = ?1 and target = ?2 and id < ?3 order by id desc limit ?4"
 );
 statement!(
     DELIVERY,
-    "select id, channel, target, event, kind, body, state, attempts, next_at, created_at, ended_at, failure
+    "select id, channel, target, event, kind, body, state, attempts, next_at, created_at, ended_at, failure, waits
      from link_delivery where tenant = ?1 and id = ?2"
 );
 statement!(
     SAVE_DELIVERY,
     "update link_delivery set state = ?3, attempts = ?4, next_at = ?5, ended_at = ?6, failure = ?7
      where tenant = ?1 and id = ?2"
+);
+statement!(
+    ALL_DELIVERIES,
+    "select id, channel, target, event, kind, body, state, attempts, next_at, created_at, ended_at, failure, waits
+     from link_delivery where tenant = ?1 and id < ?2 order by id desc limit ?3"
+);
+statement!(
+    DELIVERIES_IN,
+    "select id, channel, target, event, kind, body, state, attempts, next_at, created_at, ended_at, failure, waits
+     from link_delivery where tenant = ?1 and state = ?4 and id < ?2 order by id desc limit ?3"
+);
+statement!(
+    UNDELIVERED,
+    "select id, channel, target, event, kind, body, state, attempts, next_at, created_at, ended_at, failure, waits
+     from link_delivery where tenant = ?1 and state = 'dead' and failure <> 'no-contact' and ended_at > ?2
+        and id > ?3 order by id limit ?4"
+);
+statement!(
+    COUNT_UNDELIVERED,
+    "select count(*) from (select 1 from link_delivery
+     where tenant = ?1 and state = 'dead' and failure <> 'no-contact' and ended_at > ?2 limit ?3) counted"
+);
+statement!(
+    FORGET_DELIVERIES,
+    "delete from link_delivery where tenant = ?1 and state <> 'waiting' and ended_at < ?2"
 );
 statement!(
     DROP_WAITING,
@@ -135,13 +160,25 @@ fn delivery_row(row: &Row<'_>) -> Result<Delivery, Error> {
         created_at: row.get(9)?,
         ended_at: row.get(10)?,
         failure: row.get(11)?,
+        waits: row.get::<i64>(12)? != 0,
     })
 }
 
-pub(crate) async fn insert_delivery(tx: &mut Tx, tenant: &TenantId, row: &Delivery) -> Result<(), Error> {
-    let row =
-        values![tenant, row.id, &row.channel, &row.target, &row.event, &row.kind, &row.body, row.created_at];
-    tx.execute(&INSERT_DELIVERY, row).await.map(drop)
+/// Gives whether it was new.
+pub(crate) async fn insert_delivery(tx: &mut Tx, tenant: &TenantId, row: &Delivery) -> Result<bool, Error> {
+    let row = values![
+        tenant,
+        row.id,
+        &row.channel,
+        &row.target,
+        &row.event,
+        &row.kind,
+        &row.body,
+        row.next_at,
+        row.created_at,
+        i64::from(row.waits)
+    ];
+    Ok(tx.execute(&INSERT_DELIVERY, row).await? > 0)
 }
 
 pub(crate) async fn due(
@@ -182,4 +219,59 @@ pub(crate) async fn save_delivery(tx: &mut Tx, tenant: &TenantId, row: &Delivery
         row.failure.clone()
     ];
     tx.execute(&SAVE_DELIVERY, values).await.map(drop)
+}
+
+/// Deliveries of every channel before an id, the newest first; in one state when one is named.
+pub(crate) async fn all_deliveries(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    state: Option<DeliveryState>,
+    before: &str,
+    most: u32,
+) -> Result<Vec<Delivery>, Error> {
+    match state {
+        Some(state) => {
+            tx.query(&DELIVERIES_IN, values![tenant, before, most, state.name()], delivery_row).await
+        }
+        None => tx.query(&ALL_DELIVERIES, values![tenant, before, most], delivery_row).await,
+    }
+}
+
+/// What was not delivered since an instant and waits for somebody, after an id.
+pub(crate) async fn undelivered(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    since: Instant,
+    after: &str,
+    most: u32,
+) -> Result<Vec<Delivery>, Error> {
+    tx.query(&UNDELIVERED, values![tenant, since, after, most], delivery_row).await
+}
+
+pub(crate) async fn count_undelivered(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    since: Instant,
+    most: u32,
+) -> Result<i64, Error> {
+    tx.value(&COUNT_UNDELIVERED, values![tenant, since, most]).await
+}
+
+/// Destroys what ended before an instant; gives how many.
+pub(crate) async fn forget_deliveries(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    before: Instant,
+) -> Result<usize, Error> {
+    tx.execute(&FORGET_DELIVERIES, values![tenant, before]).await
+}
+
+/// Gives up what still waits for a receiver that has ended.
+pub(crate) async fn drop_waiting(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    target: &str,
+    at: Instant,
+) -> Result<(), Error> {
+    tx.execute(&DROP_WAITING, values![tenant, target, at]).await.map(drop)
 }

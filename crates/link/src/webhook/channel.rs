@@ -1,23 +1,17 @@
 //! Sending to webhooks.
 
-use super::address::{Reachable, is_public, judge};
+use super::address::{Reachable, judge};
 use super::{CHANNEL, secret};
 use crate::model::webhook::WebhookId;
 use crate::outbox::{Channel, Delivery, Undelivered};
+use crate::outward::{client_for, unsent};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures::future::BoxFuture;
 use guard::Site;
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::Failure;
-use reqwest::redirect::Policy;
 use sha2::Sha256;
-use std::net::SocketAddr;
-use std::time::Duration;
-
-/// An answer has to come within this.
-const PATIENCE: Duration = Duration::from_secs(15);
-const CONNECTING: Duration = Duration::from_secs(5);
 
 /// Tells webhooks of events, signed as Standard Webhooks asks for.
 pub struct WebhookChannel {
@@ -31,26 +25,16 @@ impl WebhookChannel {
     }
 
     async fn post(&self, delivery: &Delivery) -> Result<(), Undelivered> {
-        let id: WebhookId = delivery.target.parse().map_err(|_| for_good("ended"))?;
+        let id: WebhookId = delivery.target.parse().map_err(|_| Undelivered::for_good("ended"))?;
         let tenant = self.site.tenant.clone();
         let row = self.site.store.read(move |tx| {
             Box::pin(async move { Ok::<_, Failure>(crate::store::webhook::webhook(tx, &tenant, id).await?) })
         });
-        let row = row.await.map_err(|_| again("database"))?.filter(|row| row.state.ended_at.is_none());
-        let row = row.ok_or_else(|| for_good("ended"))?;
-        let url = judge(&row.state.url, self.reachable).map_err(|_| for_good("address"))?;
-        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-        let addresses = self.resolve(&host, url.port_or_known_default().unwrap_or(443)).await?;
-        // The connection goes to the addresses that were judged, whatever the name says a moment later.
-        let client = reqwest::Client::builder()
-            .redirect(Policy::none())
-            .no_proxy()
-            .timeout(PATIENCE)
-            .connect_timeout(CONNECTING)
-            .resolve_to_addrs(&host, &addresses)
-            .user_agent(concat!("linli/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|_| again("connection"))?;
+        let row =
+            row.await.map_err(|_| Undelivered::again("database"))?.filter(|row| row.state.ended_at.is_none());
+        let row = row.ok_or_else(|| Undelivered::for_good("ended"))?;
+        let url = judge(&row.state.url, self.reachable).map_err(|_| Undelivered::for_good("address"))?;
+        let client = client_for(&url, self.reachable).await?;
         let seconds = self.site.now().micros() / 1_000_000;
         let name = delivery.id.to_string();
         let signed = signature(&secret(&self.site.master, id), &name, seconds, &delivery.body);
@@ -63,27 +47,14 @@ impl WebhookChannel {
             .body(delivery.body.clone())
             .send()
             .await
-            .map_err(|cause| again(if cause.is_timeout() { "timeout" } else { "connection" }))?;
+            .map_err(|cause| unsent(&cause))?;
         match answer.status() {
             status if status.is_success() => Ok(()),
             // The receiver is gone and says so.
-            status if status.as_u16() == 410 => Err(for_good("gone")),
-            status if status.is_redirection() => Err(again("redirect")),
-            _ => Err(again("status")),
+            status if status.as_u16() == 410 => Err(Undelivered::for_good("gone")),
+            status if status.is_redirection() => Err(Undelivered::again("redirect")),
+            _ => Err(Undelivered::again("status")),
         }
-    }
-
-    async fn resolve(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Undelivered> {
-        let found = tokio::net::lookup_host((host, port)).await.map_err(|_| again("name"))?;
-        let all: Vec<SocketAddr> = found.collect();
-        if all.is_empty() {
-            return Err(again("name"));
-        }
-        let private = all.iter().any(|address| !is_public(address.ip()));
-        if private && self.reachable == Reachable::Public {
-            return Err(again("private"));
-        }
-        Ok(all)
     }
 }
 
@@ -94,14 +65,6 @@ impl Channel for WebhookChannel {
     fn send<'a>(&'a self, delivery: &'a Delivery) -> BoxFuture<'a, Result<(), Undelivered>> {
         Box::pin(self.post(delivery))
     }
-}
-
-const fn again(code: &'static str) -> Undelivered {
-    Undelivered { code, for_good: false }
-}
-
-const fn for_good(code: &'static str) -> Undelivered {
-    Undelivered { code, for_good: true }
 }
 
 /// `v1,` and the HMAC-SHA256 over `id.timestamp.body` under the secret's bytes.

@@ -2,6 +2,8 @@ mod damaged;
 mod exporting;
 mod importing;
 mod lists;
+mod messages;
+mod outside;
 mod pages;
 mod reading;
 mod real;

@@ -41,5 +41,7 @@ refusal-admin-nothing = You hold no right of administration
     .next = Whoever has to look after places, units, accounts or rules asks the security administrator for the role.
 admin-section-tokens = Access tokens
     .about = Whose programs use the interface; revoke what should not be used any more.
+admin-section-receivers = Notice channels
+    .about = Short messages, mail and group robots, quiet hours, what did not arrive.
 admin-section-webhooks = Webhooks
     .about = Which systems are told when a case changes, and whether it arrived.

@@ -41,5 +41,7 @@ refusal-admin-nothing = 您没有管理权限
     .next = 需要维护地点、单位、账号或规则的，请联系安全管理员授予相应角色。
 admin-section-tokens = 访问令牌
     .about = 谁的程序在用接口；撤销不该再用的令牌。
+admin-section-receivers = 通知渠道
+    .about = 短信、邮件和群机器人，免打扰时段，未送达的通知。
 admin-section-webhooks = 事件推送
     .about = 案件有变化时通知哪些系统，送达了没有。

@@ -19,6 +19,7 @@ mod ground_changes;
 mod languages;
 mod list_imports;
 mod live;
+mod notices;
 mod route_table;
 mod schema;
 mod search;

@@ -1,0 +1,88 @@
+//! Comparing the journal with the rows of receivers and quiet hours.
+
+use crate::model::quiet::QuietVersion;
+use crate::model::receiver::{ReceiverId, ReceiverLoop};
+use crate::quiet::{QuietSet, STREAM};
+use crate::store::receiver as rows;
+use ::store::{Tx, Work};
+use journal::{Difference, Entry, Replay};
+use kernel::{Failure, Loop, TenantId};
+
+/// Compares the streams of receivers with their rows: one added or led elsewhere behind the journal's back is noticed.
+#[derive(Clone, Copy, Debug)]
+pub struct ReceiverReplay;
+
+impl Replay for ReceiverReplay {
+    fn kind(&self) -> &'static str {
+        ReceiverLoop::KIND
+    }
+
+    fn check<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        tenant: &'t str,
+        stream: &'t str,
+        entries: &'t [Entry],
+    ) -> Work<'t, Vec<Difference>, Failure> {
+        Box::pin(async move {
+            let folded = journal::fold_entries::<ReceiverLoop>(entries)?;
+            let id: Option<ReceiverId> = stream.split_once('/').and_then(|(_, id)| id.parse().ok());
+            let row = match id {
+                Some(id) => rows::receiver(tx, &TenantId::new(tenant), id).await?,
+                None => None,
+            };
+            let same = match (folded, row) {
+                (Some(folded), Some(row)) => folded.state == row.state && folded.version == row.version,
+                _ => false,
+            };
+            Ok(match same {
+                true => Vec::new(),
+                false => vec![Difference::in_stream("link-row-differs", stream, None, "link_receiver")],
+            })
+        })
+    }
+
+    fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
+        Box::pin(async move {
+            let mut found = Vec::new();
+            for row in rows::receivers(tx, &TenantId::new(tenant), "~", u32::MAX).await? {
+                let stream = journal::stream_of::<ReceiverLoop>(row.id);
+                if journal::latest_version(tx, tenant, &stream).await? == 0 {
+                    found.push(Difference::in_stream("link-row-orphan", &stream, None, "link_receiver"));
+                }
+            }
+            Ok(found)
+        })
+    }
+}
+
+/// Compares the stream of the quiet hours with their table.
+#[derive(Clone, Copy, Debug)]
+pub struct QuietReplay;
+
+impl Replay for QuietReplay {
+    fn kind(&self) -> &'static str {
+        STREAM.split_once('/').map_or(STREAM, |(kind, _)| kind)
+    }
+
+    fn check<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        tenant: &'t str,
+        stream: &'t str,
+        entries: &'t [Entry],
+    ) -> Work<'t, Vec<Difference>, Failure> {
+        Box::pin(async move {
+            let mut told = Vec::new();
+            for entry in entries {
+                let QuietSet { effective_from, hours } = serde_json::from_str(&entry.payload)?;
+                told.push(QuietVersion { version: entry.version, effective_from, hours });
+            }
+            let found = rows::all_quiet(tx, &TenantId::new(tenant)).await?;
+            Ok(match found == told {
+                true => Vec::new(),
+                false => vec![Difference::in_stream("link-row-differs", stream, None, "link_quiet")],
+            })
+        })
+    }
+}
