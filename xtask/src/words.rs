@@ -21,8 +21,8 @@ const QUOTED: &[&str] = &[
     "number=工单编号,received=受理时间,text=诉求内容",
 ];
 
-/// Files whose sentences quote what is typed on the command line or stands in an imported table.
-const TECHNICAL: &[&str] = &["server.ftl", "link.ftl", "place.ftl", "clock.ftl"];
+/// Files whose sentences quote what is typed on the command line, stands in an imported table, or is a parameter of a gateway.
+const TECHNICAL: &[&str] = &["server.ftl", "link.ftl", "receivers.ftl", "place.ftl", "clock.ftl"];
 
 /// Marks of half width that have a form of full width in Chinese.
 const HALF_WIDTH: &[char] = &[',', ';', ':', '?', '!', '(', ')', '"', '\''];

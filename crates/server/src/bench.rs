@@ -5,6 +5,7 @@ mod commands;
 mod faults;
 mod import;
 mod insight;
+mod live;
 mod locate;
 mod methods;
 mod pages;
@@ -75,7 +76,8 @@ impl Figure {
     }
 }
 
-/// What is measured when nothing is named; `faults` kills processes and `sweep` fills a database; they are asked for by name.
+/// What is measured when nothing is named; `faults` kills processes, `sweep` fills a database and `live` needs thousands
+/// of open files; they are asked for by name.
 const ALL: [&str; 8] = ["commands", "import", "locate", "routes", "pages", "memory", "start", "insight"];
 
 /// `linli bench`
@@ -85,7 +87,7 @@ const ALL: [&str; 8] = ["commands", "import", "locate", "routes", "pages", "memo
 pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
     let wanted: Vec<&str> = match options.name.as_deref() {
         Some("methods") => return Ok(numerical(&options)),
-        Some(name) if ALL.contains(&name) || name == "faults" || name == "sweep" => vec![name],
+        Some(name) if ALL.contains(&name) || matches!(name, "faults" | "sweep" | "live") => vec![name],
         Some(other) => return Err(Refusal::invalid("bench-unknown", "name").with("given", other).into()),
         None => ALL.to_vec(),
     };
@@ -116,6 +118,7 @@ pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
             ("start", Some(town)) => measured(program::start(town).await?),
             ("insight", Some(town)) => measured(insight::measure(town).await?),
             ("sweep", _) => measured(sweep::measure(&options.clocks, speech).await?),
+            ("live", _) => measured(live::measure(options.connections, speech).await?),
             ("faults", _) => measured(faults::measure(options.kills, speech).await?),
             _ => {}
         }

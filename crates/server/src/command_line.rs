@@ -515,7 +515,7 @@ pub struct Restore {
 
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// Which measurement: commands, import, locate, routes, pages, memory, start, insight, faults, sweep or methods; the first eight when left out
+    /// Which measurement: commands, import, locate, routes, pages, memory, start, insight, live, faults, sweep or methods; the first eight when left out
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
     /// How many cases the database of `pages` holds
@@ -530,6 +530,9 @@ pub struct Bench {
         default_value = "10000,100000,1000000"
     )]
     pub clocks: Vec<u32>,
+    /// How many open desks `live` listens with
+    #[arg(long, env = "LINLI_BENCH_CONNECTIONS", value_name = "N", default_value_t = 5_000)]
+    pub connections: u32,
     /// How often `faults` kills the program
     #[arg(long, env = "LINLI_BENCH_KILLS", value_name = "N", default_value_t = 50)]
     pub kills: u32,

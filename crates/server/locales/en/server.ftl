@@ -128,6 +128,8 @@ refusal-demo-step-unknown = The step “{ $step }” of a demo script is not kno
     .next = Correct the script.
 refusal-demo-nobody = No account can do “{ $step }”
     .next = Check units and roles of the demo's staff.
+refusal-bench-files = This process may open { $present } files; the measurement needs { $needed } here and in the server.
+    .next = Raise it for this shell, e.g. “ulimit -n { $needed }”, and start again.
 refusal-bench-unknown = There is no measurement “{ $given }”
     .next = One of commands, import, locate, routes, pages, memory, start, insight, faults, methods.
 

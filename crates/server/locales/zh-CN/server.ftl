@@ -128,6 +128,8 @@ refusal-demo-step-unknown = 演示脚本中的步骤“{ $step }”无法识别
     .next = 改正脚本。
 refusal-demo-nobody = 没有账号可以执行“{ $step }”
     .next = 核对演示人员的单位与角色。
+refusal-bench-files = 本进程最多打开 { $present } 个文件，这项测量在两端各需要 { $needed } 个。
+    .next = 请先执行 ulimit -n { $needed }，再重新测量。
 refusal-bench-unknown = 没有名为“{ $given }”的测量
     .next = 可选 commands、import、locate、routes、pages、memory、start、insight、faults、methods。
 

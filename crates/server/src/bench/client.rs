@@ -10,6 +10,8 @@ use tokio::net::TcpStream;
 pub struct Answer {
     pub status: u16,
     pub body: String,
+    /// The cookie that was set, without its attributes.
+    pub cookie: Option<String>,
 }
 
 /// Sends a POST with a JSON body and an idempotency key.
@@ -21,6 +23,32 @@ pub async fn post(address: &str, path: &str, key: &str, body: &str) -> io::Resul
         "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\n\
          idempotency-key: {key}\r\naccept: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
+    );
+    send(address, &request).await
+}
+
+/// The same by whoever is signed in with a cookie.
+///
+/// # Errors
+/// As [`post`].
+pub async fn post_as(address: &str, path: &str, key: &str, cookie: &str, body: &str) -> io::Result<Answer> {
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         cookie: {cookie}\r\nsec-fetch-site: same-origin\r\nidempotency-key: {key}\r\n\
+         accept: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    send(address, &request).await
+}
+
+/// Asks for something as whoever is signed in with a cookie.
+///
+/// # Errors
+/// As [`post`].
+pub async fn get_as(address: &str, path: &str, cookie: &str) -> io::Result<Answer> {
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncookie: {cookie}\r\n\
+         accept: application/json\r\n\r\n"
     );
     send(address, &request).await
 }
@@ -43,6 +71,11 @@ fn read(bytes: &[u8]) -> io::Result<Answer> {
     let text = String::from_utf8_lossy(bytes);
     let (head, body) = text.split_once("\r\n\r\n").ok_or_else(cut_off)?;
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(cut_off)?;
+    let cookie = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let value = value.trim().split(';').next()?;
+        name.eq_ignore_ascii_case("set-cookie").then(|| value.to_owned())
+    });
     let length = head.lines().find_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
@@ -52,7 +85,7 @@ fn read(bytes: &[u8]) -> io::Result<Answer> {
         Some(_) => body.to_owned(),
         None => whole_chunks(body).ok_or_else(cut_off)?,
     };
-    Ok(Answer { status, body })
+    Ok(Answer { status, body, cookie })
 }
 
 /// The body of a chunked answer, when its last chunk is there.
