@@ -2,11 +2,17 @@
 //! cases behind it. Words, tables and routes stand in README.md.
 
 pub mod actions;
+mod api;
 mod model;
+mod operations;
+mod pages;
 pub mod query;
+mod routes;
 mod store;
 
 pub use model::*;
+pub use operations::operations;
+pub use routes::routes;
 
 /// The schema of this capability.
 pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
@@ -17,4 +23,4 @@ pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
 }];
 
 /// The crate's Fluent files.
-pub const WORDS: &[ui::Resource] = &[];
+pub const WORDS: &[ui::Resource] = ui::locales!["insight"];

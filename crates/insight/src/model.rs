@@ -12,7 +12,7 @@ mod suppression;
 
 pub use day::{Day, Month, Period, PeriodKind};
 pub use fact::{FactKey, facts};
-pub use indicator::{Indicator, IndicatorError, Indicators, Thresholds, document};
+pub use indicator::{Example, Indicator, IndicatorError, Indicators, Kind, Thresholds, Told, document};
 pub use ledger::{Answer, Closing, Ledger, Reply, Sent, Spell, Term, TermState};
 pub use measure::{ChannelGroup, Counts, Measure};
 pub use parked::median;

@@ -230,10 +230,13 @@ impl PublicMeasures {
                 measures.len() - 1
             }
         };
-        let ratios = indicators.public().filter_map(Indicator::measures).map(|(numerator, denominator)| {
-            Ratio { numerator: place(numerator), denominator: place(denominator) }
-        });
-        let ratios: Vec<Ratio> = ratios.collect();
+        let mut ratios = Vec::new();
+        for one in indicators.public() {
+            if let Some((numerator, denominator)) = one.measures() {
+                let (numerator, denominator) = (place(numerator), place(denominator));
+                ratios.push(Ratio { numerator, denominator, guards_rest: one.guards_rest });
+            }
+        }
         Self { measures, ratios }
     }
 

@@ -52,7 +52,6 @@ pub fn all() -> Vec<Capability> {
             routes: Some(whistle::routes),
             ..capability("whistle", whistle::MIGRATIONS, whistle::WORDS)
         },
-        capability("insight", insight::MIGRATIONS, insight::WORDS),
         Capability {
             routes: Some(oversight::routes),
             ..capability("oversight", oversight::MIGRATIONS, oversight::WORDS)
@@ -60,6 +59,10 @@ pub fn all() -> Vec<Capability> {
         Capability {
             routes: Some(verify::routes),
             ..capability("verify", verify::MIGRATIONS, verify::WORDS)
+        },
+        Capability {
+            routes: Some(insight::routes),
+            ..capability("insight", insight::MIGRATIONS, insight::WORDS)
         },
         Capability { routes: Some(street::routes), ..capability("street", &[], street::WORDS) },
         Capability { routes: Some(field::routes), ..capability("field", field::MIGRATIONS, field::WORDS) },

@@ -28,6 +28,7 @@ const DESCRIBED: &[fn() -> Vec<Operation>] = &[
     ground::operations,
     street::operations,
     map::operations,
+    insight::operations,
     operations,
 ];
 

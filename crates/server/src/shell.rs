@@ -190,6 +190,7 @@ fn navigation(
             item("follow", words.t("nav-follow"), "/c", "search", None),
             item("places", words.t("nav-places"), "/places", "map-pin", None),
             item("map", words.t("nav-map"), "/map", "map", None),
+            item("open", words.t("nav-open"), "/open", "chart-column", None),
         ];
         if viewer.staff().is_some() {
             items.push(item("desk", words.t("nav-desk"), "/desk", "inbox", waiting));
@@ -216,6 +217,7 @@ fn navigation(
         items.push(item("field", words.t("nav-field"), "/field", "footprints", None));
     }
     if viewer.holds::<ReadAggregates>() {
+        items.push(item("insight", words.t("nav-insight"), "/insight", "chart-column", None));
         items.push(item("patrol", words.t("nav-patrol"), "/patrol", "route", None));
     }
     if viewer.holds::<ReceiveCase>() {

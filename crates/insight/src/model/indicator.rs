@@ -35,6 +35,8 @@ pub struct Indicator {
     pub example: Example,
     /// Shown to everybody on `/open`.
     pub public: bool,
+    /// It counts what requesters said: a small rest of its denominator is guarded like a small count.
+    pub guards_rest: bool,
     zh: Told,
     en: Told,
 }
@@ -90,6 +92,8 @@ struct Written {
     source: String,
     example: WrittenExample,
     public: bool,
+    #[serde(default)]
+    guards_rest: bool,
     zh: Told,
     en: Told,
 }
@@ -122,8 +126,8 @@ impl TryFrom<Written> for Indicator {
             (Kind::ParkedAge, None, None) => Example::Median { days: given.days, is: given.is },
             _ => return Err(wrong("the example is of another kind")),
         };
-        let (zh, en) = (written.zh, written.en);
-        Ok(Self { key: written.key, kind, source: written.source, example, public: written.public, zh, en })
+        let Written { key, source, public, guards_rest, zh, en, .. } = written;
+        Ok(Self { key, kind, source, example, public, guards_rest, zh, en })
     }
 }
 

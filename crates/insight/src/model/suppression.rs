@@ -18,6 +18,8 @@ impl Column {
 pub struct Ratio {
     pub numerator: usize,
     pub denominator: usize,
+    /// What is left of the whole is guarded too: it says what few people said.
+    pub guards_rest: bool,
 }
 
 /// What of a table is not shown.
@@ -99,17 +101,17 @@ impl Tabled<'_> {
         more
     }
 
-    /// A part is hidden with its whole, and when what is left of the whole is small.
+    /// A part is hidden with its whole, and where the rest is guarded when what is left of the whole is small.
     fn hide_parts(&self, hidden: &mut Suppressed) -> bool {
         let mut more = false;
-        for Ratio { numerator, denominator } in self.ratios.iter().copied() {
+        for Ratio { numerator, denominator, guards_rest } in self.ratios.iter().copied() {
             for row in 0..self.rows(numerator) {
                 let rest = self.count(denominator, row) - self.count(numerator, row);
-                let hides = hidden.hides(denominator, row) || self.is_small(rest);
+                let hides = hidden.hides(denominator, row) || guards_rest && self.is_small(rest);
                 more |= hides && hidden.hide(numerator, row);
             }
             let rest = self.total(denominator) - self.total(numerator);
-            let hides = hidden.hides_total(denominator) || self.is_small(rest);
+            let hides = hidden.hides_total(denominator) || guards_rest && self.is_small(rest);
             more |= hides && hidden.hide_total(numerator);
         }
         more
@@ -160,8 +162,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const CHAIN: [Ratio; 2] =
-        [Ratio { numerator: 1, denominator: 0 }, Ratio { numerator: 2, denominator: 1 }];
+    const CHAIN: [Ratio; 2] = [
+        Ratio { numerator: 1, denominator: 0, guards_rest: false },
+        Ratio { numerator: 2, denominator: 1, guards_rest: true },
+    ];
 
     fn column(counts: &[i64]) -> Column {
         Column { counts: counts.to_vec() }
@@ -280,7 +284,7 @@ mod tests {
             for ratio in CHAIN {
                 for row in 0..columns[0].counts.len() {
                     let rest = columns[ratio.denominator].counts[row] - columns[ratio.numerator].counts[row];
-                    prop_assert!(hidden.hides(ratio.numerator, row) || !small(rest));
+                    prop_assert!(hidden.hides(ratio.numerator, row) || !ratio.guards_rest || !small(rest));
                 }
             }
         }

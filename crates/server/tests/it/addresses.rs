@@ -39,6 +39,10 @@ const OPEN: &[&str] = &[
     "/api/v1/map/cases",
     "/api/v1/map/services",
     "/api/v1/map/coverage",
+    // Figures by place and unit, small counts left out.
+    "/open",
+    "/open/figures.csv",
+    "/api/v1/open",
     // Layers that their department made public.
     "/api/v1/map/layers",
 ];

@@ -1,0 +1,9 @@
+//! Pages: what everybody may see, and what those who answer for a place see.
+
+pub(crate) mod board;
+mod chart;
+pub(crate) mod indicator;
+pub(crate) mod open;
+pub(crate) mod overview;
+pub(crate) mod said;
+pub(crate) mod wanted;
