@@ -13,6 +13,7 @@ insight-period = Period
 insight-as-of = Counted up to { $day } 24:00; { $entries } entries of the journal read (the last of { $at }), { $behind } not yet.
 insight-not-enough = Less than { $days } days of data: counts are shown without percentages.
 insight-small = Counts below { $small } are not shown, nor what they would follow from; below { $least } the counts stand without a percentage.
+insight-few = Below { $least } cases the counts stand without a percentage.
 insight-by-place = By place
 insight-by-unit = By unit
 insight-definitions = What the figures mean

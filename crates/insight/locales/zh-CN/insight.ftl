@@ -13,6 +13,7 @@ insight-period = 时期
 insight-as-of = 统计至 { $day } 24:00；已计入日志第 { $entries } 条（{ $at }），尚有 { $behind } 条未计入。
 insight-not-enough = 数据不足 { $days } 天，只公布件数，不计比率。
 insight-small = 少于 { $small } 件的计数不公布，能由合计推出的也不公布；不足 { $least } 件的只写件数，不计比率。
+insight-few = 不足 { $least } 件的只写件数，不计比率。
 insight-by-place = 按地点
 insight-by-unit = 按单位
 insight-definitions = 口径

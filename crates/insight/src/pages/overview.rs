@@ -125,7 +125,10 @@ pub(crate) async fn show(
         as_of: figures::as_of(&words, &seen.as_of),
         enough: not_enough(&words, enough),
         table: drawn(&said, &seen, enough, &query),
-        small: small(&words),
+        small: match seen.wanted.reads_cases {
+            true => few(&words),
+            false => small(&words),
+        },
         csv: Button::link(said.t("insight-csv"), format!("/insight/figures.csv{query}")),
     };
     Ok(Page::desk(said.t("insight-title"), &body)?.at("insight"))
@@ -178,6 +181,12 @@ pub(crate) async fn table(
         ]));
     }
     Ok(file(text, &format!("insight-{}.csv", seen.wanted.period.code())))
+}
+
+/// From how many cases on a percentage is shown.
+fn few(words: &Words) -> String {
+    let least = Indicators::shipped().thresholds.least_denominator;
+    words.with("insight-few", [("least", least.to_string())])
 }
 
 /// What is looked at: place, unit, period.
