@@ -12,6 +12,7 @@ mod propose_whistles_of_clusters;
 mod raise_cases_whose_time_has_come;
 mod recalculate_clocks_on_calendar_change;
 mod reroute_cases_of_changed_unit;
+mod take_exempted_cases_out_of_figures;
 mod tell_groups_of_work;
 mod tell_requesters_of_their_cases;
 mod tell_the_district_of_late_departments;
@@ -76,6 +77,7 @@ pub fn all() -> Vec<Reader> {
         Reader::new(follow_cases_in_oversight::FollowCasesInOversight),
         Reader::new(raise_cases_whose_time_has_come::RaiseCasesWhoseTimeHasCome),
         Reader::new(tell_units_of_oversight::TellUnitsOfOversight),
+        Reader::new(take_exempted_cases_out_of_figures::TakeExemptedCasesOutOfFigures),
     ]
 }
 
