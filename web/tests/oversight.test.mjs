@@ -84,6 +84,7 @@ async function unitOf(login, number) {
   return (await answer.json()).unit
 }
 
+// @covers 000-29
 test('two supervisors, one notice: the unit answers once and both see it', { timeout: 300_000 }, async () => {
   const number = await file('super1', 'procedure=notice&state=issued')
   const unit = await unitOf('super1', number)
