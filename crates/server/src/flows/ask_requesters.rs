@@ -8,16 +8,17 @@ use cases::CaseEvent;
 use cases::actions::lapsing::note_unanswered;
 use cases::actions::upkeep::case_of;
 use desk::notices::{Audience, News, tell};
-use guard::Granted;
 use guard::right::{InviteRequester, KeepRatings, LapseCase};
+use guard::{Granted, PersonId};
 use journal::Entry;
 use kernel::{Failure, Instant, RequestKey};
+use link::message::{Message, Receiver, Urgency, post};
 use org::LinkKind;
 use std::collections::BTreeMap;
 use store::{Tx, Work};
 use verify::EndReason;
 use verify::actions::invitation_of;
-use verify::actions::inviting::{end, invite};
+use verify::actions::inviting::{code_of, end, invite};
 use verify::actions::keeping::{end_unanswered, form_batches, note_revisit};
 
 /// The rules in whose name it is done, as in the table of roles.
@@ -37,7 +38,8 @@ impl Flow for AskRequesters {
 
     fn concerns(&self, entry: &Entry) -> bool {
         let of_case = CONCERNED.contains(&entry.kind.as_str()) && case_of(&entry.stream).is_some();
-        of_case || entry.kind == "prompted" && invitation_of(&entry.stream).is_some()
+        let of_link = matches!(entry.kind.as_str(), "made" | "prompted");
+        of_case || of_link && invitation_of(&entry.stream).is_some()
     }
 
     fn react<'a>(
@@ -49,6 +51,9 @@ impl Flow for AskRequesters {
         Box::pin(async move {
             let site = &deployment.site;
             if let Some(invitation) = invitation_of(&entry.stream) {
+                if entry.kind == "made" {
+                    return send(tx, deployment, entry, invitation).await;
+                }
                 return tell_above(tx, deployment, entry, invitation).await;
             }
             let Some(id) = case_of(&entry.stream) else { return Ok(()) };
@@ -101,6 +106,34 @@ impl Flow for AskRequesters {
             Ok(())
         })
     }
+}
+
+/// Sends the link to the requester's own contact, and to nobody else; it waits for the end of the quiet hours.
+async fn send(
+    tx: &mut Tx,
+    deployment: &Deployment,
+    entry: &Entry,
+    invitation: verify::InvitationId,
+) -> Result<(), Failure> {
+    let site = &deployment.site;
+    let Some(invitation) = verify::query::invitation(tx, &site.tenant, invitation).await? else {
+        return Ok(());
+    };
+    let Some(found) = cases::query::by_id(tx, &site.tenant, invitation.case).await? else { return Ok(()) };
+    let open = invitation.answered_at.is_none() && invitation.ended.is_none();
+    let person = found.state.requester.as_deref().and_then(|id| id.parse::<PersonId>().ok());
+    let Some(person) = person.filter(|_| open && invitation.expires_at > site.now()) else { return Ok(()) };
+    let ground = deployment.grounds.current(tx, site.now()).await?;
+    let message = Message {
+        receiver: Receiver::Requester(person),
+        kind: "revisit",
+        number: &invitation.number,
+        path: &format!("/v/{}", code_of(&site.master, invitation.id)),
+        facts: BTreeMap::new(),
+        urgency: Urgency::CanWait,
+        happened: &format!("{}@{}", entry.stream, entry.version),
+    };
+    post(tx, site, &ground, &message).await.map(drop)
 }
 
 /// Tells the unit above the one that was rated: which matter, never who said it.

@@ -26,6 +26,7 @@ const TOLD: &[&str] = &[
     "replied",
     "closed",
     "reopened",
+    "reopening_ruled",
 ];
 
 pub(super) struct TellRequestersOfTheirCases;
@@ -101,6 +102,7 @@ fn told(case: &Case, event: &CaseEvent) -> Option<&'static str> {
             (!with("answered")).then_some("closed")
         }
         CaseFact::Reopened { .. } => Some("reopened"),
+        CaseFact::ReopeningRuled { granted: false, .. } => Some("reopen-refused"),
         _ => None,
     }
 }
