@@ -348,7 +348,7 @@ impl Model {
             return Err(CorrectionError::Empty);
         }
         let chunks = self.chunks();
-        let new_rarity = (self.examples as f32 / 2.0).max(1.0).ln() + 1.0;
+        let new_rarity = rarity(self.examples as f32, 1.0);
         let mut row: Vec<(u32, f32)> = Vec::with_capacity(counted.len());
         let mut squares = [0.0_f32; VIEWS];
         for (key, count) in counted {
@@ -390,6 +390,12 @@ impl Model {
     }
 }
 
+/// How much a feature weighs that so many of the texts hold. The root of the usual measure: how a feature is
+/// shared out among classes is weighed apart, and rarity in full would count twice.
+fn rarity(texts: f32, holding: f32) -> f32 {
+    (((1.0 + texts) / (1.0 + holding)).ln() + 1.0).sqrt()
+}
+
 /// A word said ten times says more than once, but not ten times more.
 fn dampened(count: u16) -> f32 {
     const TABLE: [f32; 9] =
@@ -426,10 +432,8 @@ impl Fitted {
             .filter(|number| holding[*number as usize] >= settings.features.least_texts)
             .collect();
         let texts = chosen.len() as f32;
-        let rarity: Vec<f32> = kept
-            .iter()
-            .map(|number| ((1.0 + texts) / (1.0 + holding[*number as usize] as f32)).ln() + 1.0)
-            .collect();
+        let rarity: Vec<f32> =
+            kept.iter().map(|number| rarity(texts, holding[*number as usize] as f32)).collect();
         let view: Vec<u8> = kept.iter().map(|number| view_of(corpus.keys[*number as usize]) as u8).collect();
         let number_of = kept.iter().enumerate().map(|(own, number)| (*number, own as u32)).collect();
         let classes = examples.classes.len();

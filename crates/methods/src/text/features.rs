@@ -36,7 +36,7 @@ impl Default for FeatureSettings {
             longest_run: 3,
             word_pairs: false,
             word_share: 1.0,
-            least_texts: 2,
+            least_texts: 3,
             lead_weight: 1,
             lead: 40,
             longest_text: 1500,

@@ -64,6 +64,9 @@ const NUMBERED: &[(&str, MentionKind)] = &[
     ("号", MentionKind::Number),
 ];
 
+/// Characters in which places are looked for: nobody names one after that many.
+const LONGEST_TEXT: usize = 5_000;
+
 impl Gazette {
     /// Aliases with the place's own name each.
     pub fn new<'a>(aliases: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
@@ -80,7 +83,10 @@ impl Gazette {
 
     /// Mentions in the order in which they stand in the normalised text ([`normalise`]).
     pub fn mentions(&self, text: &str, segmenter: &Segmenter) -> Vec<Mention> {
-        let plain = normalise(text);
+        let mut plain = normalise(text);
+        if let Some((end, _)) = plain.char_indices().nth(LONGEST_TEXT) {
+            plain.truncate(end);
+        }
         let mut found = self.known(&plain);
         found.extend(numbered(&plain));
         let taken: BTreeSet<usize> = found.iter().flat_map(|mention| mention.start..mention.end).collect();
@@ -173,23 +179,52 @@ impl Token<'_> {
             Some('t' | 'f' | 'p' | 'c' | 'u' | 'r' | 'd' | 'y' | 'o' | 'e' | 'i' | 'l') => {
                 nearest && self.tag != "r" && self.tag != "p" && self.tag != "d" && self.tag != "c"
             }
-            Some('v') => nearest,
+            Some('v') => nearest || self.tag == "vn",
             _ => true,
+        }
+    }
+}
+
+/// The tokens of a text; 路口, 巷里 and 桥头 are two: the place, and where at it.
+fn tokens<'t>(plain: &'t str, segmenter: &'t Segmenter) -> Vec<Token<'t>> {
+    const PLACES: &str = "路街巷桥村镇湖河园";
+    const WHERE: &str = "口上下边里旁头内侧";
+    let mut tokens = Vec::new();
+    let mut start = 0;
+    for (word, tag) in segmenter.tagged(plain) {
+        let mut letters = word.chars();
+        let two = (letters.next(), letters.next(), letters.next());
+        match two {
+            (Some(place), Some(side), None) if PLACES.contains(place) && WHERE.contains(side) => {
+                let (place, side) = word.split_at(place.len_utf8());
+                tokens.push(Token { word: place, tag: "n", start });
+                tokens.push(Token { word: side, tag: "f", start: start + place.len() });
+            }
+            _ => tokens.push(Token { word, tag, start }),
+        }
+        start += word.len();
+    }
+    tokens
+}
+
+/// 和 inside a name (和平路, 嘉和小区) and not between two: it begins a clause before a single character, or
+/// stands behind a single character that belongs to no place.
+fn inside_name(tokens: &[Token<'_>], at: usize, begun: usize, border: usize) -> bool {
+    match at.checked_sub(1).and_then(|before| tokens.get(before)) {
+        None => begun == 1,
+        Some(before) => {
+            let ends = before.word.chars().any(|letter| !letter.is_alphanumeric())
+                || STOPS.contains(&before.word)
+                || NOT_IN_NAMES.contains(before.word);
+            let single = before.word.chars().nth(1).is_none();
+            (ends && begun == 1 && before.end() != border) || (!ends && single && before.start >= border)
         }
     }
 }
 
 /// Names with an ending that says what they are.
 fn named(plain: &str, segmenter: &Segmenter, taken: &BTreeSet<usize>) -> Vec<Mention> {
-    let mut start = 0;
-    let tokens: Vec<Token<'_>> = segmenter
-        .tagged(plain)
-        .map(|(word, tag)| {
-            let token = Token { word, tag, start };
-            start += word.len();
-            token
-        })
-        .collect();
+    let tokens = tokens(plain, segmenter);
     let mut found: Vec<Mention> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         if taken.contains(&token.start) || token.word.is_ascii() {
@@ -197,7 +232,11 @@ fn named(plain: &str, segmenter: &Segmenter, taken: &BTreeSet<usize>) -> Vec<Men
         }
         for ending in ENDINGS {
             if let Some(mention) = ending_here(plain, &tokens, at, ending, taken, &found) {
-                found.retain(|known| !(known.start >= mention.start && known.end <= mention.end));
+                // A school called after its road names the road as well.
+                let road = |known: &Mention| {
+                    known.kind == MentionKind::Road && known.words.ends_with(['路', '街', '巷', '道'])
+                };
+                found.retain(|known| known.start < mention.start || known.end > mention.end || road(known));
                 found.push(mention);
                 break;
             }
@@ -227,7 +266,8 @@ fn ending_here(
     let token = &tokens[at];
     let end = token.end();
     // The ending is the token, its last part, or stands across its beginning.
-    if !plain[..end].ends_with(ending.words) || GENERIC.contains(&token.word) {
+    let generic = token.word != ending.words && GENERIC.contains(&token.word);
+    if generic || !plain[..end].ends_with(ending.words) {
         return None;
     }
     let tail = end - ending.words.len();
@@ -235,11 +275,21 @@ fn ending_here(
         return None;
     }
     let border = found.last().map_or(0, |last| {
-        // A school may be called after its road; nothing else is called after the place before it.
-        let called_after =
-            ending.kind == MentionKind::Landmark && last.kind == MentionKind::Road && last.end == tail;
-        if called_after { last.start } else { last.end }
+        // 清河桥, 星河广场: what looked like an ending was the middle of a name. 滨河西路 alike.
+        let direction = matches!(
+            token.word,
+            "东路" | "西路" | "南路" | "北路" | "中路" | "东街" | "西街" | "南街" | "北街"
+        );
+        let continued = last.end == tail || (direction && last.end == token.start);
+        if continued
+            && !matches!(last.kind, MentionKind::District | MentionKind::Street | MentionKind::Community)
+        {
+            last.start
+        } else {
+            last.end
+        }
     });
+    let continues = found.last().is_some_and(|last| last.start == border && border < last.end);
     let mut begin = token.start.min(tail);
     let mut before = at;
     // The token in which the ending begins.
@@ -254,11 +304,20 @@ fn ending_here(
     if begin < border || begin > tail {
         return None;
     }
-    let mut nearest = begin == tail;
+    let mut nearest = true;
+    if continues {
+        begin = border;
+        begin_token = 0;
+    }
     while begin_token > 0 {
         let previous = &tokens[begin_token - 1];
         let place_before = previous.start < border && border > 0;
-        if place_before || !previous.belongs(taken, nearest) || length(previous.start) > ending.longest {
+        let inside = match previous.word {
+            "和" => inside_name(tokens, begin_token - 1, length(begin), border),
+            "希望" => nearest && ending.kind == MentionKind::Landmark && ending.words.ends_with('学'),
+            _ => previous.belongs(taken, nearest),
+        };
+        if place_before || !inside || length(previous.start) > ending.longest {
             break;
         }
         nearest = false;
@@ -268,6 +327,14 @@ fn ending_here(
     let name = plain[begin..tail].trim_start_matches(|letter: char| NOT_FIRST.contains(letter));
     let begin = tail - name.len();
     let letters = name.chars().count();
+    // 楼道里 and 水里 are no lanes.
+    if ending.words == "里"
+        && name.ends_with([
+            '水', '子', '道', '家', '林', '屋', '巷', '村', '镇', '楼', '车', '店', '院', '校', '区',
+        ])
+    {
+        return None;
+    }
     if letters < ending.least
         || letters > ending.longest
         || GENERIC.contains(&&plain[begin..end])

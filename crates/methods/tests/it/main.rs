@@ -10,4 +10,7 @@ mod opinion;
 mod progress;
 mod scan;
 mod shared_data;
+mod text_hostile;
+mod text_mentions;
+mod text_pairs;
 mod warning;

@@ -128,6 +128,12 @@ pub(super) const ENDINGS: &[Ending] = &[
     of("院", Estate, 5, 3),
     of("居", Estate, 5, 2),
     of("里", Estate, 4, 2),
+    of("国际", Estate, 4, 1),
+    of("阁", Estate, 4, 2),
+    of("寺", Landmark, 3, 1),
+    of("庙", Landmark, 3, 1),
+    of("宫", Landmark, 3, 2),
+    of("池", Landmark, 3, 2),
     of("路", Road, 5, 1),
     of("街", Road, 5, 1),
     of("巷", Road, 5, 1),
@@ -463,10 +469,18 @@ pub(super) const GENERIC: &[&str] = &[
     "家属院",
     "公馆",
     "超市里",
+    "国际",
+    "寺",
+    "寺庙",
+    "电池",
+    "水池",
+    "故宫",
+    "楼阁",
+    "子宫",
 ];
 
 /// Single characters that are no part of a name when they stand alone.
-pub(super) const NOT_IN_NAMES: &str = "的了在从到由往去离距沿与和及跟同或是有把被让给向对就都也还又很太我你您他她它们这那该此某各每请住问说看想要能会不没已正再只将为以因但而且等着过得地啊吗呢吧呀个条座处间家位名次件天年月日时分把张辆台层户至经走进出来找做打用当某本";
+pub(super) const NOT_IN_NAMES: &str = "的了在从到由往去离距沿与和及跟同或是有把被让给向对就都也还又很太我你您他她它们这那该此某各每请住问说看想要能会不没已正再只将为以因但而且等着过得地啊吗呢吧呀个条座处间家位名次件年日时分把张辆台层户至经走进出来找做打用当某本";
 
 /// Words that end a name to the left.
 pub(super) const STOPS: &[&str] = &[
