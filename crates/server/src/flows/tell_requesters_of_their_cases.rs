@@ -25,6 +25,7 @@ const TOLD: &[&str] = &[
     "parked",
     "replied",
     "closed",
+    "reopening_ruled",
     "reopened",
     "reopening_ruled",
 ];
@@ -101,6 +102,7 @@ fn told(case: &Case, event: &CaseEvent) -> Option<&'static str> {
             // Answered and closed in one step is one piece of news.
             (!with("answered")).then_some("closed")
         }
+        CaseFact::ReopeningRuled { granted: false, .. } => Some("reopen-refused"),
         CaseFact::Reopened { .. } => Some("reopened"),
         CaseFact::ReopeningRuled { granted: false, .. } => Some("reopen-refused"),
         _ => None,
