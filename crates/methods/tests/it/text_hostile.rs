@@ -57,7 +57,6 @@ fn odd_texts_are_answered() {
         mixed,
         "里里里里里路路路路",
         "一一一一一号号栋",
-        &long,
     ] {
         everything(text);
     }
