@@ -12,7 +12,6 @@ mod propose_whistles_of_clusters;
 mod raise_cases_whose_time_has_come;
 mod recalculate_clocks_on_calendar_change;
 mod reroute_cases_of_changed_unit;
-mod send_links_to_requesters;
 mod take_exempted_cases_out_of_figures;
 mod tell_groups_of_work;
 mod tell_requesters_of_their_cases;
@@ -65,7 +64,6 @@ pub fn all() -> Vec<Reader> {
         Reader::new(reroute_cases_of_changed_unit::RerouteCasesOfChangedUnit),
         Reader::new(tell_webhooks_of_cases::TellWebhooksOfCases),
         Reader::new(tell_requesters_of_their_cases::TellRequestersOfTheirCases),
-        Reader::new(send_links_to_requesters::SendLinksToRequesters),
         Reader::new(tell_groups_of_work::TellGroupsOfWork),
         Reader::new(follow_moved_places::FollowMovedPlaces),
         Reader::new(recalculate_clocks_on_calendar_change::RecalculateClocksOnCalendarChange),

@@ -27,7 +27,6 @@ const TOLD: &[&str] = &[
     "closed",
     "reopening_ruled",
     "reopened",
-    "reopening_ruled",
 ];
 
 pub(super) struct TellRequestersOfTheirCases;
@@ -104,7 +103,6 @@ fn told(case: &Case, event: &CaseEvent) -> Option<&'static str> {
         }
         CaseFact::ReopeningRuled { granted: false, .. } => Some("reopen-refused"),
         CaseFact::Reopened { .. } => Some("reopened"),
-        CaseFact::ReopeningRuled { granted: false, .. } => Some("reopen-refused"),
         _ => None,
     }
 }
