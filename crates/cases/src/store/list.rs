@@ -316,9 +316,9 @@ impl Query {
     }
 
     /// Starts from another table that is joined to the cases as `c`.
-    pub(super) fn over(tenant: &TenantId, from: &str) -> Self {
+    pub(super) fn over(tenant: &TenantId, tables: &str) -> Self {
         let values = vec![Value::from(tenant)];
-        Self { sql: from.to_owned(), values, received: "c.received_at", id: "c.id" }
+        Self { sql: tables.to_owned(), values, received: "c.received_at", id: "c.id" }
     }
 
     /// Starts from the search index, which gives the newest first. An engine with text search of its own
