@@ -48,8 +48,7 @@ async function report(text) {
   await page.waitForLoadState()
   if (!/\/c\//.test(page.url())) {
     // Something resembles it: it stands alone.
-    await page.locator('[name=join][value=none]').check()
-    await page.locator('form[action="/report"] button[type=submit]').last().click()
+    await page.locator('button[name=join][value=none]').click()
   }
   await page.waitForURL(/\/c\/\d{8}-\d+\?code=/)
   const [, number, code] = page.url().match(/\/c\/(\d{8}-\d+)\?code=([\w-]+)/)

@@ -112,7 +112,7 @@ fn gather(said: &Said, token: &Token, case: &Case, open: &[CaseRow]) -> Content 
         Html::of(&form.open("/cases/bulk")),
         Html::of(&form.hidden("do", StepName::Merge.as_str())),
         Html::of(&form.hidden("into", case.number.clone())),
-        Html::of(&form.checks("case", said.t("case-problem-open"), choices)),
+        Html::of(&form.checks("case", said.t("case-problem-open"), choices).required()),
         Html::of(&form.submit(said.t("case-problem-gather")).quiet()),
         Html::of(&form.close()),
     ])

@@ -120,6 +120,8 @@ pub(super) fn raise(file: &File, rung: Rung, clock: &Clock, telling: Telling<'_>
         Rung::Supervise | Rung::ListingDue => FileState::Supervise,
     };
     rules::follows(file, "raised")?;
+    // What was taken off the list stands high already, by no clock: time goes on from there.
+    let level = if level.rung() < file.state.rung() { file.state } else { level };
     telling.say(FileFact::Raised { level, listing: rung == Rung::ListingDue, clock, kind, due }).done()
 }
 

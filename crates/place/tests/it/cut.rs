@@ -19,7 +19,7 @@ fn tiling(outlines: Vec<Outline>) -> TilingReport {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
     /// Whatever line parts a grid in two: the areas sum up, nothing of it is lost or doubled, its neighbours keep
     /// their borders, and joining the halves gives the grid back.
     #[test]
@@ -98,4 +98,17 @@ fn a_point_for_figures_lies_inside() {
         let point = outline.inner_point().unwrap();
         assert!(outline.bounds().holds(point));
     }
+}
+
+/// A line that ends beside a corner of a side that is nearly level: each half alone would round its end elsewhere.
+#[test]
+fn halves_share_the_ends_of_their_line() {
+    let grids: Vec<Outline> = synthetic_grids(16, 258).into_iter().map(|(_, outline)| outline).collect();
+    let grid = &grids[5];
+    let corners: Vec<Position> = grid.points().collect();
+    let (start, end) = (between(corners[9], corners[10], 0.5679), between(corners[7], corners[8], 0.5679));
+    let (left, right) = grid.split(&[start, end]).unwrap();
+    let common = left.points().filter(|point| right.points().any(|other| other == *point)).count();
+    assert_eq!(common, 2);
+    assert!(Outline::joined(&[left, right]).is_ok());
 }

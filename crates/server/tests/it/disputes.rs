@@ -49,7 +49,7 @@ async fn a_ruling_on_a_return_mends_the_catalogue_and_the_same_case_goes_right()
     let (number, wrong) = dispatched(&town).await;
     assert_eq!(wrong, "dept-ecology");
     let step = |step: &str| format!("/api/v1/cases/{number}/{step}");
-    let citing = json!({ "ground": "not-our-duty", "duty": "D079", "words": "社会生活噪声由城管部门负责。" });
+    let citing = json!({ "ground": "not_our_duty", "duty": "D079", "words": "社会生活噪声由城管部门负责。" });
     done(&town, "dept-ecology", &step("return"), citing).await;
     let open = read(&town, "dispatch1", "/api/v1/disputes?state=open").await;
     assert!(open["rows"].as_array().unwrap().iter().any(|row| row["number"] == number.as_str()), "{open}");
