@@ -176,7 +176,7 @@ test('the noise of a shop: returned, ruled, and the catalogue says so from then 
   }
   const told = await noisy()
   assert.equal(await leadOf(told.number), 'dept-ecology')
-  await step('dept-ecology', told.number, 'return', { ground: 'not_our_duty', duty: 'D079', words: '社会生活噪声由城管部门负责。' })
+  await step('dept-ecology', told.number, 'return', { ground: 'not_our_duty', duty: 'D081', words: '商业噪声由城管部门负责，见职责清单。' })
   await step('dispatch1', told.number, 'designate', { lead: 'dept-urban', duty: 'D081', words: '经协调，由城管部门承办。' })
   const desk = await at('dispatch1')
   await desk.goto('/disputes')

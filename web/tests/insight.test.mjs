@@ -55,7 +55,7 @@ test('open figures equal a count made from the cases', { timeout: 900_000 }, asy
   const by = { [past]: { closed: 0, closings: 0 }, [running]: { closed: 0, closings: 0 } }
   for (const one of cases) {
     const closings = one.timeline.filter((moment) => moment.kind === 'closed')
-    if (!closings.length || !['closed', 'archived'].includes(one.state)) continue
+    if (!closings.length || !['closed', 'contested', 'archived'].includes(one.state)) continue
     const date = day(closings.at(-1).at)
     const counted = by[quarterOf(date)]
     if (counted && date < today) counted.closed += 1

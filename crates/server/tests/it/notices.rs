@@ -162,6 +162,79 @@ async fn requesters_are_told_what_became_of_what_they_raised_and_nothing_else() 
     assert_eq!(linli("journal verify", Some(folder.path())).status.code(), Some(0));
 }
 
+/// A group's robot that keeps what is said to it.
+async fn robot(heard: Arc<Mutex<Vec<String>>>) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/robot/send?access_token=t", listener.local_addr().unwrap());
+    let take = move |body: String| {
+        let heard = Arc::clone(&heard);
+        async move {
+            heard.lock().unwrap().push(body);
+            r#"{"errcode":0,"errmsg":"ok"}"#
+        }
+    };
+    tokio::spawn(async move { axum::serve(listener, Router::new().fallback(take)).await });
+    address
+}
+
+/// A link in a group chat is enough: no installation, no account, no name; what the group reads of it names nobody.
+#[tokio::test]
+async fn reported_from_a_shared_link_and_told_to_a_group_without_anything_personal() {
+    kernel::covers!("001-26");
+    let folder = crate::demo_town::demo();
+    let deployment = deployment(folder.path()).await;
+    let mut web = server::serve::Web::new(deployment.clone(), Duration::from_secs(20)).unwrap();
+    web.reachable = link::webhook::Reachable::Private;
+    let app = server::serve::router(&web, false);
+    let password = crate::demo_town::PASSWORD;
+    let admin = sign_in(&app, "admin1", password).await;
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let group = json!({
+        "way": "dingtalk", "name": "城管工作群", "secret": "SEC1", "url": robot(Arc::clone(&heard)).await,
+        "unit": "dept-ecology", "kind": ["dispatched"],
+    });
+    let made = post_json(&app, "/api/v1/receivers", Some(&admin), &group).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    let quiet = post_json(&app, "/api/v1/quiet-hours", Some(&admin), &never_quiet()).await;
+    assert!(quiet.status.is_success(), "{}", quiet.body);
+
+    // The link leads to a page that asks for no account.
+    let page = get(&app, "/report", None).await;
+    assert_eq!(page.status, 200);
+    let told = json!({ "text": "楼下商铺的空调外机整夜轰鸣，李四平睡不着，13900001111。", "place": "渡口新村", "join": "none" });
+    let answer = post_json(&app, "/api/v1/report", None, &told).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    let told: Value = serde_json::from_str(&answer.body).unwrap();
+    let (number, code) = (told["number"].as_str().unwrap(), told["code"].as_str().unwrap());
+    assert_eq!(get(&app, &format!("/c/{number}?code={code}"), None).await.status, 200);
+    assert_ne!(get(&app, &format!("/c/{number}?code=WRONG234"), None).await.status, 200);
+
+    let (intake, desk) =
+        (sign_in(&app, "intake1", password).await, sign_in(&app, "dispatch1", password).await);
+    for (step, cookie, body) in [
+        ("classify", &intake, json!({ "matter": "080103" })),
+        ("register", &intake, json!({})),
+        ("dispatch", &desk, json!({})),
+    ] {
+        let done = post_json(&app, &format!("/api/v1/cases/{number}/{step}"), Some(cookie), &body).await;
+        assert_eq!(done.status, 200, "{step}: {}", done.body);
+    }
+    run_flows(&deployment).await;
+    let surroundings = link::channels::Surroundings {
+        site: deployment.site.clone(),
+        reachable: web.reachable,
+        address: None,
+    };
+    let ways = link::channels::RobotChannel::all(&surroundings, &deployment.grounds).into_iter().collect();
+    let runner = link::outbox::Runner::new(deployment.site.clone(), "test".into(), ways);
+    runner.run_once().await.unwrap();
+    let said = heard.lock().unwrap().join("\n");
+    assert!(said.contains(number), "the group hears of the case: {said}");
+    for personal in ["李四平", "13900001111", "空调", code] {
+        assert!(!said.contains(personal), "{personal} was told to the group");
+    }
+}
+
 async fn get_json(app: &Router, address: &str, cookie: &str) -> Value {
     serde_json::from_str(&get(app, address, Some(cookie)).await.body).unwrap()
 }

@@ -129,7 +129,7 @@ fn key(ground: DrawGround) -> String {
 }
 
 fn again(said: &Said, token: &Token, typed: &Typed, ruled: &Ruled, refused: Option<&Refusal>) -> Content {
-    let form = Form::new(&said.words, token).prefix("again").typed(typed.clone());
+    let form = Form::new(&said.words, token).prefix("recompute").typed(typed.clone());
     let mut parts = vec![
         Html::of(&form.open_query("/verify/rule")),
         Html::of(
