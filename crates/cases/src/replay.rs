@@ -58,15 +58,9 @@ impl Replay for CaseReplay {
 
     fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let tenant = TenantId::new(tenant);
-            let mut orphans = Vec::new();
-            for id in store::all_ids(tx, &tenant).await? {
-                let stream = crate::actions::stream_of(id);
-                if journal::latest_version(tx, tenant.as_str(), &stream).await? == 0 {
-                    orphans.push(Difference::in_stream(ORPHAN, &stream, None, "cases_case"));
-                }
-            }
-            Ok(orphans)
+            let rows = store::all_ids(tx, &TenantId::new(tenant)).await?;
+            let streams = rows.into_iter().map(crate::actions::stream_of);
+            journal::unaccounted(tx, tenant, streams, ORPHAN, "cases_case").await
         })
     }
 }

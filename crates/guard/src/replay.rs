@@ -56,8 +56,8 @@ impl Replay for AccountReplay {
     fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
             let ids = store::account_ids(tx, &TenantId::new(tenant)).await?;
-            let streams = ids.into_iter().map(journal::stream_of::<AccountLoop>).collect();
-            unaccounted(tx, tenant, streams, "guard_account").await
+            let streams = ids.into_iter().map(journal::stream_of::<AccountLoop>);
+            journal::unaccounted(tx, tenant, streams, ORPHAN, "guard_account").await
         })
     }
 }
@@ -89,8 +89,8 @@ impl Replay for TokenReplay {
     fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
             let ids = store::token::token_ids(tx, &TenantId::new(tenant)).await?;
-            let streams = ids.into_iter().map(journal::stream_of::<TokenLoop>).collect();
-            unaccounted(tx, tenant, streams, "guard_token").await
+            let streams = ids.into_iter().map(journal::stream_of::<TokenLoop>);
+            journal::unaccounted(tx, tenant, streams, ORPHAN, "guard_token").await
         })
     }
 }
@@ -130,8 +130,8 @@ impl Replay for VaultReplay {
     fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
             let ids = store::vault::erased(tx, &TenantId::new(tenant)).await?;
-            let streams = ids.into_iter().map(journal::stream_of::<VaultLoop>).collect();
-            unaccounted(tx, tenant, streams, "guard_vault").await
+            let streams = ids.into_iter().map(journal::stream_of::<VaultLoop>);
+            journal::unaccounted(tx, tenant, streams, ORPHAN, "guard_vault").await
         })
     }
 }
@@ -145,21 +145,6 @@ async fn is_traced(tx: &mut Tx, tenant: &TenantId, entry: &Entry) -> Result<bool
     let who = crate::actions::vault::who(&actor);
     let looks = store::vault::accesses(tx, tenant, &object).await?;
     Ok(looks.iter().any(|look| look.at == entry.at && look.account == who && look.purpose == purpose))
-}
-
-async fn unaccounted(
-    tx: &mut Tx,
-    tenant: &str,
-    streams: Vec<String>,
-    table: &str,
-) -> Result<Vec<Difference>, Failure> {
-    let mut found = Vec::new();
-    for stream in streams {
-        if journal::latest_version(tx, tenant, &stream).await? == 0 {
-            found.push(Difference::in_stream(ORPHAN, &stream, None, table));
-        }
-    }
-    Ok(found)
 }
 
 fn id_of<Id: std::str::FromStr>(stream: &str) -> Option<Id> {

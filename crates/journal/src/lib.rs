@@ -33,7 +33,7 @@ pub use sequencer::{SEQUENCER_LEASE, Sequenced, Sequencer, SequencerError};
 pub use store::{
     Written, append, append_entries, entries, fold, fold_entries, latest_version, written_by_import,
 };
-pub use verify::{Difference, Progress, Replay, Step, Verification, Verifier};
+pub use verify::{Difference, Progress, Replay, Step, Verification, Verifier, unaccounted};
 
 pub use ed25519_dalek::{SigningKey, VerifyingKey};
 

@@ -41,7 +41,7 @@ pub trait Loop {
 }
 
 /// A state together with the version of its stream, i.e. how many events led to it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folded<State> {
     pub state: State,
     pub version: i64,

@@ -44,14 +44,9 @@ impl Replay for ReceiverReplay {
 
     fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let mut found = Vec::new();
-            for row in rows::receivers(tx, &TenantId::new(tenant), "~", u32::MAX).await? {
-                let stream = journal::stream_of::<ReceiverLoop>(row.id);
-                if journal::latest_version(tx, tenant, &stream).await? == 0 {
-                    found.push(Difference::in_stream("link-row-orphan", &stream, None, "link_receiver"));
-                }
-            }
-            Ok(found)
+            let rows = rows::receivers(tx, &TenantId::new(tenant), "~", u32::MAX).await?;
+            let streams = rows.into_iter().map(|row| journal::stream_of::<ReceiverLoop>(row.id));
+            journal::unaccounted(tx, tenant, streams, "link-row-orphan", "link_receiver").await
         })
     }
 }

@@ -39,16 +39,9 @@ impl Replay for OverlayReplay {
 
     fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let mut found = Vec::new();
-            for id in store::ids(tx, tenant).await? {
-                let stream = journal::stream_of::<OverlayLoop>(id);
-                if journal::latest_version(tx, tenant, &stream).await? == 0 {
-                    let orphan =
-                        Difference::in_stream("map-row-orphan", &stream, None, "row without entries");
-                    found.push(orphan);
-                }
-            }
-            Ok(found)
+            let rows = store::ids(tx, tenant).await?;
+            let streams = rows.into_iter().map(journal::stream_of::<OverlayLoop>);
+            journal::unaccounted(tx, tenant, streams, "map-row-orphan", "row without entries").await
         })
     }
 }

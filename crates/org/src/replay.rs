@@ -4,7 +4,7 @@ use crate::model::{AssignmentLoop, Unit, UnitLoop};
 use crate::store::{self, UnitColumns};
 use ::store::{Tx, Work};
 use journal::{Difference, Entry, Replay};
-use kernel::{Failure, Id, Loop};
+use kernel::{Failure, Folded, Id, Loop};
 
 /// Compares the streams of units with their table.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +32,8 @@ impl Replay for UnitReplay {
         entries: &'t [Entry],
     ) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let Some(folded) = fold::<UnitLoop>(entries)? else { return Ok(vec![differs(stream)]) };
-            let version = entries.last().map_or(0, |entry| entry.version);
+            let folded = journal::fold_entries::<UnitLoop>(entries)?;
+            let Some(Folded { state: folded, version }) = folded else { return Ok(vec![differs(stream)]) };
             let found = store::unit(tx, tenant, folded.id).await?;
             let columns = store::unit_columns(tx, tenant, folded.id).await?;
             let same = found.is_some_and(|found| found.state == folded && found.version == version)
@@ -63,8 +63,8 @@ impl Replay for AssignmentReplay {
         entries: &'t [Entry],
     ) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let Some(folded) = fold::<AssignmentLoop>(entries)? else { return Ok(vec![differs(stream)]) };
-            let version = entries.last().map_or(0, |entry| entry.version);
+            let folded = journal::fold_entries::<AssignmentLoop>(entries)?;
+            let Some(Folded { state: folded, version }) = folded else { return Ok(vec![differs(stream)]) };
             let found = store::assignment(tx, tenant, folded.id).await?;
             let listed = store::at_station(tx, tenant, folded.appointment.station).await?;
             let same = found.is_some_and(|found| found.assignment == folded && found.version == version)
@@ -79,15 +79,6 @@ impl Replay for AssignmentReplay {
             orphans::<AssignmentLoop, _>(tx, tenant, ids).await
         })
     }
-}
-
-fn fold<L: Loop>(entries: &[Entry]) -> Result<Option<L::State>, Failure> {
-    let mut state = None;
-    for entry in entries {
-        let event: L::Event = serde_json::from_str(&entry.payload)?;
-        state = L::evolve(state, &event);
-    }
-    Ok(state)
 }
 
 fn columns_of(unit: &Unit, version: i64) -> UnitColumns {
@@ -107,14 +98,8 @@ async fn orphans<L: Loop, Mark>(
     tenant: &str,
     ids: Vec<Id<Mark>>,
 ) -> Result<Vec<Difference>, Failure> {
-    let mut found = Vec::new();
-    for id in ids {
-        let stream = journal::stream_of::<L>(id);
-        if journal::latest_version(tx, tenant, &stream).await? == 0 {
-            found.push(Difference::in_stream(ORPHAN, &stream, None, "row without entries"));
-        }
-    }
-    Ok(found)
+    let streams = ids.into_iter().map(journal::stream_of::<L>);
+    journal::unaccounted(tx, tenant, streams, ORPHAN, "row without entries").await
 }
 
 fn differs(stream: &str) -> Difference {

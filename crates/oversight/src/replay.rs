@@ -1,7 +1,7 @@
 //! Comparing the journal with the tables of oversight.
 
 use crate::actions::policy::{POLICY_STREAM, PolicySet};
-use crate::model::{File, FileEvent, OversightLoop, OversightPolicy};
+use crate::model::{OversightLoop, OversightPolicy};
 use crate::store;
 use ::store::{Tx, Work};
 use journal::{Difference, Entry, Replay};
@@ -31,33 +31,23 @@ impl Replay for OversightReplay {
         entries: &'t [Entry],
     ) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let mut folded: Option<File> = None;
-            for entry in entries {
-                let event: FileEvent = serde_json::from_str(&entry.payload)?;
-                folded = OversightLoop::evolve(folded, &event);
-            }
-            let version = entries.last().map_or(0, |entry| entry.version);
-            let differs = || Difference::in_stream(DIFFERS, stream, Some(version), "oversight_file");
+            let folded = journal::fold_entries::<OversightLoop>(entries)?;
+            let version = entries.last().map(|entry| entry.version);
+            let differs = || Difference::in_stream(DIFFERS, stream, version, "oversight_file");
             let Some(folded) = folded else { return Ok(vec![differs()]) };
             let tenant = TenantId::new(tenant);
-            let found = store::by_id(tx, &tenant, folded.id).await?;
-            let same = found.is_some_and(|found| found.version == version && found.state == folded);
-            let agree = store::tables_agree(tx, &tenant, &folded, version).await?;
+            let found = store::by_id(tx, &tenant, folded.state.id).await?;
+            let agree = store::tables_agree(tx, &tenant, &folded.state, folded.version).await?;
+            let same = found.is_some_and(|found| found == folded);
             Ok(if same && agree { Vec::new() } else { vec![differs()] })
         })
     }
 
     fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let tenant = TenantId::new(tenant);
-            let mut orphans = Vec::new();
-            for id in store::all_ids(tx, &tenant).await? {
-                let stream = crate::actions::stream_of(id);
-                if journal::latest_version(tx, tenant.as_str(), &stream).await? == 0 {
-                    orphans.push(Difference::in_stream(ORPHAN, &stream, None, "oversight_file"));
-                }
-            }
-            Ok(orphans)
+            let rows = store::all_ids(tx, &TenantId::new(tenant)).await?;
+            let streams = rows.into_iter().map(crate::actions::stream_of);
+            journal::unaccounted(tx, tenant, streams, ORPHAN, "oversight_file").await
         })
     }
 }

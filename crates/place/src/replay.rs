@@ -41,19 +41,9 @@ impl Replay for PlaceReplay {
 
     fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let mut found = Vec::new();
-            for id in store::place_ids(tx, tenant).await? {
-                let stream = journal::stream_of::<PlaceLoop>(id);
-                if journal::latest_version(tx, tenant, &stream).await? == 0 {
-                    found.push(Difference::in_stream(
-                        "place-row-orphan",
-                        &stream,
-                        None,
-                        "row without entries",
-                    ));
-                }
-            }
-            Ok(found)
+            let rows = store::place_ids(tx, tenant).await?;
+            let streams = rows.into_iter().map(journal::stream_of::<PlaceLoop>);
+            journal::unaccounted(tx, tenant, streams, "place-row-orphan", "row without entries").await
         })
     }
 }

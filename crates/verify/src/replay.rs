@@ -3,9 +3,7 @@
 use crate::actions::keeping::{BATCH, Formed};
 use crate::actions::policy::{POLICY_STREAM, PolicySet};
 use crate::actions::{stream_of_invitation, stream_of_rating};
-use crate::model::{
-    BatchId, Invitation, InvitationEvent, InvitationLoop, Rating, RatingEvent, RatingLoop, VerifyPolicy,
-};
+use crate::model::{BatchId, InvitationLoop, RatingLoop, VerifyPolicy};
 use crate::store;
 use ::store::{Tx, Work};
 use journal::{Difference, Entry, Replay};
@@ -18,10 +16,6 @@ const ORPHAN: &str = "verify-row-orphan";
 
 fn differs(stream: &str, version: Option<i64>, table: &'static str) -> Vec<Difference> {
     vec![Difference::in_stream(DIFFERS, stream, version, table)]
-}
-
-fn last(entries: &[Entry]) -> i64 {
-    entries.last().map_or(0, |entry| entry.version)
 }
 
 /// Compares the streams of invitations with their rows.
@@ -41,39 +35,25 @@ impl Replay for InvitationReplay {
         entries: &'t [Entry],
     ) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let mut folded: Option<Invitation> = None;
-            for entry in entries {
-                let event: InvitationEvent = serde_json::from_str(&entry.payload)?;
-                folded = InvitationLoop::evolve(folded, &event);
-            }
-            let version = last(entries);
-            let Some(folded) = folded else {
-                return Ok(differs(stream, Some(version), "verify_invitation"));
-            };
-            let tenant = TenantId::new(tenant);
-            let by_code = store::by_code(tx, &tenant, &folded.code).await?;
-            let same = by_code.is_some_and(|found| found.version == version && found.state == folded);
-            let open = store::open_of_case(tx, &tenant, folded.case).await?;
-            let is_open = folded.answered_at.is_none() && folded.ended.is_none();
-            let listed = open.iter().any(|found| found.state.id == folded.id);
-            Ok(if same && listed == is_open {
-                Vec::new()
-            } else {
-                differs(stream, Some(version), "verify_invitation")
+            let folded = journal::fold_entries::<InvitationLoop>(entries)?;
+            let Some(folded) = folded else { return Ok(differs(stream, None, "verify_invitation")) };
+            let (tenant, invitation) = (TenantId::new(tenant), &folded.state);
+            let same = store::by_code(tx, &tenant, &invitation.code).await?.as_ref() == Some(&folded);
+            let open = store::open_of_case(tx, &tenant, invitation.case).await?;
+            let is_open = invitation.answered_at.is_none() && invitation.ended.is_none();
+            let listed = open.iter().any(|found| found.state.id == invitation.id);
+            Ok(match same && listed == is_open {
+                true => Vec::new(),
+                false => differs(stream, Some(folded.version), "verify_invitation"),
             })
         })
     }
 
     fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let mut orphans = Vec::new();
-            for id in store::all_invitations(tx, &TenantId::new(tenant)).await? {
-                let stream = stream_of_invitation(id);
-                if journal::latest_version(tx, tenant, &stream).await? == 0 {
-                    orphans.push(Difference::in_stream(ORPHAN, &stream, None, "verify_invitation"));
-                }
-            }
-            Ok(orphans)
+            let rows = store::all_invitations(tx, &TenantId::new(tenant)).await?;
+            let streams = rows.into_iter().map(stream_of_invitation);
+            journal::unaccounted(tx, tenant, streams, ORPHAN, "verify_invitation").await
         })
     }
 }
@@ -95,29 +75,19 @@ impl Replay for RatingReplay {
         entries: &'t [Entry],
     ) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let mut folded: Option<Rating> = None;
-            for entry in entries {
-                let event: RatingEvent = serde_json::from_str(&entry.payload)?;
-                folded = RatingLoop::evolve(folded, &event);
-            }
-            let version = last(entries);
-            let Some(folded) = folded else { return Ok(differs(stream, Some(version), "verify_rating")) };
-            let found = store::rating(tx, &TenantId::new(tenant), folded.id).await?;
-            let same = found.is_some_and(|found| found.version == version && found.state == folded);
-            Ok(if same { Vec::new() } else { differs(stream, Some(version), "verify_rating") })
+            let folded = journal::fold_entries::<RatingLoop>(entries)?;
+            let Some(folded) = folded else { return Ok(differs(stream, None, "verify_rating")) };
+            let found = store::rating(tx, &TenantId::new(tenant), folded.state.id).await?;
+            let same = found.as_ref() == Some(&folded);
+            Ok(if same { Vec::new() } else { differs(stream, Some(folded.version), "verify_rating") })
         })
     }
 
     fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let mut orphans = Vec::new();
-            for id in store::all_ratings(tx, &TenantId::new(tenant)).await? {
-                let stream = stream_of_rating(id);
-                if journal::latest_version(tx, tenant, &stream).await? == 0 {
-                    orphans.push(Difference::in_stream(ORPHAN, &stream, None, "verify_rating"));
-                }
-            }
-            Ok(orphans)
+            let rows = store::all_ratings(tx, &TenantId::new(tenant)).await?;
+            let streams = rows.into_iter().map(stream_of_rating);
+            journal::unaccounted(tx, tenant, streams, ORPHAN, "verify_rating").await
         })
     }
 }

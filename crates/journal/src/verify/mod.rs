@@ -70,6 +70,27 @@ pub trait Replay: Send + Sync {
     }
 }
 
+/// The streams of rows that no entry accounts for, as [`Replay::orphans`] reports them; `what` names the table.
+///
+/// # Errors
+/// See [`store::Error`].
+pub async fn unaccounted(
+    tx: &mut Tx,
+    tenant: &str,
+    streams: impl IntoIterator<Item = String> + Send,
+    code: &'static str,
+    what: &str,
+) -> Result<Vec<Difference>, Failure> {
+    let streams: Vec<String> = streams.into_iter().collect();
+    let mut found = Vec::new();
+    for stream in streams {
+        if crate::latest_version(tx, tenant, &stream).await? == 0 {
+            found.push(Difference::in_stream(code, &stream, None, what));
+        }
+    }
+    Ok(found)
+}
+
 /// How far a verification has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Progress {

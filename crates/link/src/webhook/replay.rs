@@ -42,14 +42,9 @@ impl Replay for WebhookReplay {
 
     fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let mut found = Vec::new();
-            for row in rows::webhooks(tx, &TenantId::new(tenant), "~", u32::MAX).await? {
-                let stream = journal::stream_of::<WebhookLoop>(row.id);
-                if journal::latest_version(tx, tenant, &stream).await? == 0 {
-                    found.push(Difference::in_stream("link-row-orphan", &stream, None, "link_webhook"));
-                }
-            }
-            Ok(found)
+            let rows = rows::webhooks(tx, &TenantId::new(tenant), "~", u32::MAX).await?;
+            let streams = rows.into_iter().map(|row| journal::stream_of::<WebhookLoop>(row.id));
+            journal::unaccounted(tx, tenant, streams, "link-row-orphan", "link_webhook").await
         })
     }
 }
