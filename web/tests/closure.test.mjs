@@ -1,33 +1,17 @@
 // Closure that residents can trust, from end to end: one problem told by three, checked, mended, judged by whoever told
 // it; a disputed duty that mends the catalogue.
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { after, before, test } from 'node:test'
-import { fits, linli, person, shot, signIn, startBrowser, startDemo, violations } from './harness.mjs'
+import { test } from 'node:test'
+import { send, town } from './town.mjs'
 
-let demo, browser
-before(async () => {
-  demo = await startDemo()
-  browser = await startBrowser()
-}, { timeout: 900_000 })
-after(async () => {
-  await browser?.close()
-  await demo?.stop()
-})
+const here = town('closure')
+const { at, linkOf, report, visitor } = here
 
-const PLACE = '渡口头社区第一网格'
-
-const people = {}
-async function at(login, options = { scripts: false }) {
-  const key = `${login} ${JSON.stringify(options)}`
-  if (!people[key]) {
-    people[key] = await person(browser, demo.address, options)
-    people[key].setDefaultTimeout(20_000)
-    await signIn(people[key], login)
-  }
-  return people[key]
+/** Takes a step that nothing speaks against. */
+async function step(login, number, name, fields) {
+  assert.equal(await here.step(login, `/cases/${number}`, name, fields), '', `${name} by ${login}`)
+  return at(login)
 }
 
 /** Looks at a page in both languages, at a desk and on a phone. */
@@ -35,73 +19,14 @@ async function look(login, address, name) {
   for (const [language, width] of [['zh-CN', 1280], ['en', 390]]) {
     const page = await at(login, { language, width })
     await page.goto(address)
-    assert.deepEqual(await violations(page), [], `${name} ${language}`)
-    assert.ok(await fits(page), `${name} ${language} scrolls sideways`)
-    const text = await page.locator('body').innerText()
-    assert.ok(!text.includes('⟦'), `${name} ${language}: words are missing`)
-    await shot(page, `closure-${name}-${language}`)
+    await here.look(page, name)
   }
-}
-
-/** A resident's report; gives its number and the code to follow it by. */
-async function report(text) {
-  const page = await person(browser, demo.address, { scripts: false, width: 390, height: 800 })
-  page.setDefaultTimeout(20_000)
-  await page.goto('/report')
-  await page.locator('textarea[name=text]').fill(text)
-  await page.fill('[name=place]', PLACE)
-  await page.fill('[name=contact]', '000-6123-4567')
-  await page.locator('form[action="/report"] button[type=submit]').last().click()
-  await page.waitForLoadState()
-  if (!/\/c\//.test(page.url())) {
-    await page.locator('button[name=join][value=none]').click()
-  }
-  await page.waitForURL(/\/c\/\d{8}-\d+\?code=/)
-  const [, number, code] = page.url().match(/\/c\/(\d{8}-\d+)\?code=([\w-]+)/)
-  return { number, code, page }
-}
-
-async function step(login, number, name, fields = {}) {
-  const page = await at(login)
-  await page.goto(`/cases/${number}`)
-  const form = page.locator(`#step-${name}`)
-  assert.equal(await form.count(), 1, `${login} is offered ${name} on ${number}`)
-  if ((await form.getAttribute('open')) === null) await form.locator('summary').first().click()
-  // Whoever leads says why he does not wait for those who assist.
-  const others = form.locator('[name=assists_open]')
-  if (name === 'reply' && (await others.count())) await others.fill('协办事项另行跟进。')
-  for (const [field, value] of Object.entries(fields)) {
-    const input = form.locator(`[name="${field}"]`).first()
-    const kind = await input.evaluate((one) => (one.type === 'radio' ? 'radio' : one.tagName))
-    if (kind === 'radio') await form.locator(`[name="${field}"][value="${value}"]`).check()
-    else if (kind === 'SELECT') await input.selectOption(value)
-    else await input.fill(value)
-  }
-  await form.locator('button[type=submit]').first().click()
-  await page.waitForLoadState()
-  assert.equal((await page.locator('.error-summary').allTextContents()).join(' '), '', `${name} by ${login}`)
-  return page
-}
-
-/** What a message would bring to the requester. */
-async function linkOf(number) {
-  const key = Buffer.from((await readFile(join(demo.data, 'keys', 'master.key'), 'utf8')).trim(), 'hex')
-  for (let tries = 0; tries < 40; tries += 1) {
-    const told = await linli(['export', 'journal', '--data', demo.data])
-    const entries = told.stdout.split('\n').filter((line) => line.includes('"invitation/')).map((line) => JSON.parse(line))
-    const made = entries.filter((entry) => entry.kind === 'made' && entry.payload.number === number).pop()
-    if (made) {
-      const derived = createHmac('sha256', key).update('verify-link').digest()
-      return createHmac('sha256', derived).update(made.payload.id).digest().subarray(0, 18).toString('base64url')
-    }
-    await new Promise((later) => setTimeout(later, 500))
-  }
-  throw new Error(`no invitation for ${number}`)
+  assert.deepEqual(here.faults, [])
 }
 
 async function leadOf(number) {
   const page = await at('dispatch1')
-  const told = await page.request.get(`${demo.address}/api/v1/cases/${number}`)
+  const told = await page.request.get(`${here.demo.address}/api/v1/cases/${number}`)
   return (await told.json()).lead
 }
 
@@ -146,7 +71,7 @@ test('exposed garbage, told by two residents and a patrol, is one problem until 
   await step(handler, first.number, 'reply', { words: '已彻底清理并冲洗。' })
   await step('check1', first.number, 'check', { passed: 'yes', words: '现场干净。' })
   const link = await linkOf(first.number)
-  const phone = await person(browser, demo.address, { scripts: false, width: 390, height: 800 })
+  const phone = await visitor({ scripts: false, width: 390, height: 800 })
   await phone.goto(`/v/${link}`)
   await phone.locator('[name=contacted][value=yes]').check()
   await phone.locator('[name=solved][value=yes]').check()
@@ -160,10 +85,9 @@ test('exposed garbage, told by two residents and a patrol, is one problem until 
     await one.page.goto(`/c/${one.number}?code=${one.code}`)
     assert.match(await one.page.locator('main').innerText(), /已解决/, one.number)
   }
-  const figures = await (await fetch(`${demo.address}/open`)).text()
+  const figures = await (await fetch(`${here.demo.address}/open`)).text()
   assert.match(figures, /确认/)
-  const verified = JSON.parse((await linli(['journal', 'verify', '--data', demo.data, '--json'])).stdout)
-  assert.deepEqual(verified.differences, [])
+  await here.isWhole()
 })
 
 test('the noise of a shop: returned, ruled, and the catalogue says so from then on', { timeout: 900_000 }, async () => {
@@ -204,4 +128,48 @@ test('the noise of a shop: returned, ruled, and the catalogue says so from then 
   assert.match(await reviewer.locator('main').innerText(), /已生效/)
   const again = await noisy()
   assert.equal(await leadOf(again.number), 'dept-urban', 'the same case goes right')
+})
+
+test('a lift that cannot be mended: parked openly, told, and up to the district', { timeout: 900_000 }, async () => {
+  const plan = '申请应急维修资金，换装新主机；停梯期间由社区帮老人送菜送药。'
+  const lift = await report('电梯主机坏了，厂家已经倒闭，停梯两周，老人下不了楼。')
+  await step('intake1', lift.number, 'classify', { matter: '050202' })
+  await step('intake1', lift.number, 'register')
+  await step('dispatch1', lift.number, 'dispatch')
+  const handler = await handlerOf(await leadOf(lift.number))
+  await step(handler, lift.number, 'accept')
+  // Nobody parks a matter for longer than 90 days; what was typed stays.
+  const tooLong = { cause: 'funds', plan, review_days: '120' }
+  assert.match(await here.step(handler, `/cases/${lift.number}`, 'park', tooLong), /90/)
+  const unit = await at(handler)
+  assert.equal(await unit.locator('#step-park [name=plan]').inputValue(), plan)
+  await step(handler, lift.number, 'park', { cause: 'funds', plan, review_days: '60' })
+  await lift.page.goto(`/c/${lift.number}?code=${lift.code}`)
+  const told = await lift.page.locator('main').innerText()
+  assert.match(told, /挂账/)
+  assert.match(told, new RegExp(plan), 'the requester reads the plan')
+  assert.ok(!/已结案/.test(told), 'parked is not closed')
+  // Parked cases are open to look at, with owner, cause, plan and day of review.
+  await unit.goto('/parked')
+  assert.match(await unit.locator('main').innerText(), new RegExp(lift.number))
+  await look(handler, '/parked', 'parked')
+
+  // What the unit cannot solve goes up one level with its file; that level orders, the unit reports.
+  await unit.goto(`/oversight/new?procedure=climb&case=${lift.number}`)
+  const asked = { reason: 'no_funds', tried: '维修资金余额不足，厂家倒闭无备件。', words: '请统筹应急维修资金。' }
+  assert.equal(await send(unit, unit.locator('main form').last(), asked), '')
+  const file = new URL(unit.url()).pathname
+  const district = await at('super1')
+  await district.goto(file)
+  assert.match(await district.locator('main').innerText(), /厂家倒闭无备件/)
+  assert.equal(await unit.goto(file).then(() => unit.locator('#step-send-back').count()), 0, 'nobody decides for himself')
+  const order = { words: '由财政先行垫付主机款，三十日内换装。', days: '30' }
+  assert.equal(await here.step('super1', file, 'send-back', order), '')
+  await look('super1', file, 'climbed')
+  await step(handler, lift.number, 'unpark', { words: '资金已到位。' })
+  await step(handler, lift.number, 'reply', { words: '新主机已换装，检验合格，恢复运行。' })
+  assert.equal(await here.step(handler, file, 'report', { words: '已换装并恢复运行。' }), '')
+  await district.goto(file)
+  assert.match(await district.locator('main').innerText(), /已落实/)
+  await here.isWhole()
 })

@@ -1,67 +1,13 @@
 // Oversight: a joint notice answered once, a listed matter, climbing, exemptions, spot checks and parked cases; in both
 // languages, on a phone and on a desk, by plain forms.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { fits, linli, person, shot, signIn, startBrowser, startDemo, violations } from './harness.mjs'
+import { test } from 'node:test'
+import { linli } from './harness.mjs'
+import { send, town } from './town.mjs'
 
-let demo, browser
-before(async () => {
-  demo = await startDemo()
-  browser = await startBrowser()
-}, { timeout: 900_000 })
-after(async () => {
-  await browser?.close()
-  await demo?.stop()
-})
-
-const people = {}
-/** Somebody at work; with scripts off every step is a plain form. */
-async function at(login, options = {}) {
-  const key = `${login} ${JSON.stringify(options)}`
-  if (!people[key]) {
-    people[key] = await person(browser, demo.address, options)
-    await signIn(people[key], login)
-  }
-  return people[key]
-}
-
-const faults = []
-async function look(page, name) {
-  const language = await page.evaluate(() => document.documentElement.lang)
-  faults.push(...(await violations(page)).map((one) => `${name} ${language}: ${one}`))
-  if (!(await fits(page))) faults.push(`${name} ${language}: scrolls sideways`)
-  const text = await page.locator('body').innerText()
-  if (text.includes('⟦')) faults.push(`${name} ${language}: words are missing: ${text.match(/⟦[^⟧]*⟧/)[0]}`)
-  await shot(page, `oversight-${name}-${language}`)
-}
-
-/** Fills a form and sends it; gives what was refused. */
-async function send(page, form, fields) {
-  for (const [field, value] of Object.entries(fields)) {
-    const input = form.locator(`[name="${field}"]`).first()
-    const kind = await input.evaluate((one) => (one.type === 'radio' || one.type === 'checkbox' ? one.type : one.tagName))
-    if (kind === 'radio' || kind === 'checkbox') {
-      for (const one of [value].flat()) await form.locator(`[name="${field}"][value="${one}"]`).check()
-    } else if (kind === 'SELECT') await input.selectOption(value)
-    else await input.fill(value)
-  }
-  await Promise.all([
-    page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.url().includes('/oversight/')),
-    form.locator('button[type=submit]').last().click(),
-  ])
-  await page.waitForLoadState()
-  return (await page.locator('.error-summary').allTextContents()).join(' ')
-}
-
-/** Opens a step's form on a file's page, fills it and sends it; gives what was refused. */
-async function step(login, number, name, fields = {}) {
-  const page = await at(login, { scripts: false })
-  await page.goto(`/oversight/${number}`)
-  const form = page.locator(`#step-${name}`)
-  assert.equal(await form.count(), 1, `${login} is offered ${name} on ${number}`)
-  if ((await form.getAttribute('open')) === null) await form.locator('summary').first().click()
-  return send(page, form, fields)
-}
+const here = town('oversight')
+const { at, look } = here
+const step = (login, number, name, fields) => here.step(login, `/oversight/${number}`, name, fields)
 
 /** The number of a file of the demo. */
 async function file(login, query) {
@@ -118,7 +64,7 @@ test('climbing, exemption and spot check', { timeout: 300_000 }, async () => {
   assert.match(await said('super1', `/oversight/${granted}`), /有异议/)
   const spot = await file('super1', 'procedure=spot_check')
   assert.match(await said('super1', `/oversight/${spot}`), /结果一致/)
-  const redrawn = JSON.parse((await linli(['oversight', 'redraw', spot, '--data', demo.data, '--json'])).stdout)
+  const redrawn = JSON.parse((await linli(['oversight', 'redraw', spot, '--data', here.demo.data, '--json'])).stdout)
   assert.equal(redrawn.same, true)
 })
 
@@ -169,7 +115,6 @@ test('listed and parked matters are shown; every page in both languages', { time
   assert.match(heard, new RegExp(`案件 ${about} 被催办`), 'the unit is told')
   assert.equal(await step('super1', listed, 'delist', { words: '已修复并公示，现场照片存案卷。' }), '')
   assert.doesNotMatch(await said('super1', '/listed'), new RegExp(about))
-  assert.deepEqual(faults, [])
-  const verified = JSON.parse((await linli(['journal', 'verify', '--data', demo.data, '--json'])).stdout)
-  assert.equal(verified.whole, true, 'streams and tables agree')
+  assert.deepEqual(here.faults, [])
+  await here.isWhole()
 })

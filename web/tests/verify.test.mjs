@@ -1,83 +1,12 @@
 // Verification that residents can trust: the link on a phone in both languages and without scripts, used once; the
 // reopening that somebody neutral rules; what a unit reads of its ratings; the rule of draws computed again.
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { after, before, test } from 'node:test'
-import { fits, linli, person, shot, signIn, startBrowser, startDemo, violations } from './harness.mjs'
+import { test } from 'node:test'
+import { town } from './town.mjs'
 
-let demo, browser
-before(async () => {
-  demo = await startDemo()
-  browser = await startBrowser()
-}, { timeout: 900_000 })
-after(async () => {
-  await browser?.close()
-  await demo?.stop()
-})
-
-const people = {}
-async function at(login, options = { scripts: false }) {
-  const key = `${login} ${JSON.stringify(options)}`
-  if (!people[key]) {
-    people[key] = await person(browser, demo.address, options)
-    await signIn(people[key], login)
-  }
-  return people[key]
-}
-
-const faults = []
-async function look(page, name) {
-  const language = await page.evaluate(() => document.documentElement.lang)
-  faults.push(...(await violations(page)).map((one) => `${name} ${language}: ${one}`))
-  if (!(await fits(page))) faults.push(`${name} ${language}: scrolls sideways`)
-  const text = await page.locator('body').innerText()
-  if (text.includes('⟦')) faults.push(`${name} ${language}: words are missing: ${text.match(/⟦[^⟧]*⟧/)[0]}`)
-  await shot(page, `verify-${name}-${language}`)
-}
-
-/** A resident's report, with the number and the code to follow it. */
-async function report(text) {
-  const page = await person(browser, demo.address, { scripts: false, width: 390, height: 800 })
-  await page.goto('/report')
-  await page.locator('textarea[name=text]').fill(text)
-  await page.fill('[name=place]', '渡口头社区第一网格')
-  await page.fill('[name=contact]', '000-6123-4567')
-  await page.locator('form[action="/report"] button[type=submit]').last().click()
-  await page.waitForLoadState()
-  if (!/\/c\//.test(page.url())) {
-    // Something resembles it: it stands alone.
-    await page.locator('button[name=join][value=none]').click()
-  }
-  await page.waitForURL(/\/c\/\d{8}-\d+\?code=/)
-  const [, number, code] = page.url().match(/\/c\/(\d{8}-\d+)\?code=([\w-]+)/)
-  return { number, code, page }
-}
-
-async function step(login, number, name, fields = {}) {
-  const page = await at(login)
-  await page.goto(`/cases/${number}`)
-  const form = page.locator(`#step-${name}`)
-  assert.equal(await form.count(), 1, `${login} is offered ${name} on ${number}`)
-  if ((await form.getAttribute('open')) === null) await form.locator('summary').first().click()
-  // Whoever leads says why he does not wait for those who assist.
-  const others = form.locator('[name=assists_open]')
-  if (name === 'reply' && (await others.count())) await others.fill('协办事项另行跟进。')
-  for (const [field, value] of Object.entries(fields)) {
-    const input = form.locator(`[name="${field}"]`).first()
-    const kind = await input.evaluate((one) => (one.type === 'radio' ? 'radio' : one.tagName))
-    if (kind === 'radio') await form.locator(`[name="${field}"][value="${value}"]`).check()
-    else if (kind === 'SELECT') await input.selectOption(value)
-    else await input.fill(value)
-  }
-  await Promise.all([
-    page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.url().includes(`/cases/${number}/`)),
-    form.locator('button[type=submit]').first().click(),
-  ])
-  await page.waitForLoadState()
-  return (await page.locator('.error-summary').allTextContents()).join(' ')
-}
+const here = town('verify')
+const { at, linkOf, look, report, visitor } = here
+const step = (login, number, name, fields) => here.step(login, `/cases/${number}`, name, fields)
 
 const LEAD = 'dept-labour'
 
@@ -91,24 +20,6 @@ async function replied(number) {
   assert.equal(await step(LEAD, number, 'reply', { words: '已到现场处理。' }), '')
 }
 
-/** The code of the link that the rules have made for a case: what a message would bring to the requester. */
-async function linkOf(number) {
-  const key = Buffer.from((await readFile(join(demo.data, 'keys', 'master.key'), 'utf8')).trim(), 'hex')
-  for (let tries = 0; tries < 40; tries += 1) {
-    const told = await linli(['export', 'journal', '--data', demo.data])
-    const entries = told.stdout.split('\n').filter((line) => line.includes('"invitation/')).map((line) => JSON.parse(line))
-    const made = entries.filter((entry) => entry.kind === 'made' && entry.payload.number === number).pop()
-    if (made) {
-      const derived = createHmac('sha256', key).update('verify-link').digest()
-      const code = createHmac('sha256', derived).update(made.payload.id).digest().subarray(0, 18).toString('base64url')
-      assert.ok(!told.stdout.includes(code), 'the journal does not know the code')
-      return code
-    }
-    await new Promise((later) => setTimeout(later, 500))
-  }
-  throw new Error(`no invitation for ${number}`)
-}
-
 let case1, link
 test('a requester answers by the link on a phone, once, without scripts, in both languages', { timeout: 600_000 }, async () => {
   case1 = await report('渡口头社区第一网格工地拖欠工资，请帮忙处理。')
@@ -119,14 +30,14 @@ test('a requester answers by the link on a phone, once, without scripts, in both
   await step('check1', case1.number, 'check', { passed: 'yes', words: '现场已核实。' })
   link = await linkOf(case1.number)
   for (const language of ['en', 'zh-CN']) {
-    const phone = await person(browser, demo.address, { language, scripts: false, width: 360, height: 740 })
+    const phone = await visitor({ language, scripts: false, width: 360, height: 740 })
     await phone.goto(`/v/${link}`)
     assert.equal(await phone.locator('form[action^="/v/"]').count(), 1)
   }
-  const looking = await person(browser, demo.address, { language: 'en', width: 390, height: 800 })
+  const looking = await visitor({ language: 'en', width: 390, height: 800 })
   await looking.goto(`/v/${link}`)
   await look(looking, 'link')
-  const phone = await person(browser, demo.address, { width: 390, height: 800 })
+  const phone = await visitor({ width: 390, height: 800 })
   await phone.goto(`/v/${link}`)
   await look(phone, 'link')
   // Not solved without a word of what is missing is refused, and nothing chosen is lost.
@@ -154,12 +65,12 @@ test('a requester answers by the link on a phone, once, without scripts, in both
 })
 
 test('a used link is refused, a guessed one unknown, and whoever did the work cannot answer', { timeout: 300_000 }, async () => {
-  const other = await person(browser, demo.address, { width: 390, height: 800 })
+  const other = await visitor({ width: 390, height: 800 })
   const guessed = await other.goto('/v/AAAAAAAAAAAAAAAAAAAAAAAA')
   assert.equal(guessed.status(), 404)
   assert.match(await other.locator('main').innerText(), /没有这个链接/)
   await look(other, 'link-unknown')
-  const again = await fetch(`${demo.address}/api/v1/v/${link}`, {
+  const again = await fetch(`${here.demo.address}/api/v1/v/${link}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ solved: 'no', missing: '再说一次' }),
@@ -171,7 +82,7 @@ test('a used link is refused, a guessed one unknown, and whoever did the work ca
   // Guesses are throttled by the sender's address.
   let last = 0
   for (let guess = 0; guess < 80 && last !== 429; guess += 1) {
-    const told = await fetch(`${demo.address}/v/guess-${guess}`, { headers: { 'x-forwarded-for': '203.0.113.77' } })
+    const told = await fetch(`${here.demo.address}/v/guess-${guess}`, { headers: { 'x-forwarded-for': '203.0.113.77' } })
     last = told.status
   }
   assert.equal(last, 429)
@@ -186,7 +97,7 @@ test('reopening reaches somebody: asked, ruled by a neutral person, the unit abo
   await own.locator('#step-reopen button[type=submit]').click()
   await own.waitForLoadState()
   assert.match(await own.locator('main').innerText(), /重办待裁/)
-  const asking = await person(browser, demo.address, { width: 390, height: 800 })
+  const asking = await visitor({ width: 390, height: 800 })
   await asking.goto(`/c/${case1.number}?code=${case1.code}`)
   await look(asking, 'contested')
   const handler = await at(LEAD)
@@ -209,8 +120,7 @@ test('reopening reaches somebody: asked, ruled by a neutral person, the unit abo
   const closing = await at('revisit2')
   await closing.goto(`/cases/${case1.number}`)
   assert.equal(await closing.locator('#step-close').count(), 0, 'nobody closes it before it was asked about')
-  const verified = JSON.parse((await linli(['journal', 'verify', '--data', demo.data, '--json'])).stdout)
-  assert.deepEqual(verified.differences, [])
+  await here.isWhole()
 })
 
 test('a unit reads ratings in batches, and the rule of draws is public and computed again', { timeout: 300_000 }, async () => {
@@ -237,5 +147,5 @@ test('a unit reads ratings in batches, and the rule of draws is public and compu
 })
 
 test('pages of verification are whole', () => {
-  assert.deepEqual(faults, [])
+  assert.deepEqual(here.faults, [])
 })

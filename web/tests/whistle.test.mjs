@@ -1,62 +1,12 @@
 // A street whistles two departments and one is late: escalation, plan, joint record, assessment of both sides; in both
 // languages, on a phone and on a desk, by plain forms.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { fits, linli, person, shot, signIn, startBrowser, startDemo, violations } from './harness.mjs'
+import { test } from 'node:test'
+import { town } from './town.mjs'
 
-let demo, browser
-before(async () => {
-  demo = await startDemo()
-  browser = await startBrowser()
-}, { timeout: 900_000 })
-after(async () => {
-  await browser?.close()
-  await demo?.stop()
-})
-
-const people = {}
-/** Somebody at work; with scripts off every step is a plain form. */
-async function at(login, options = {}) {
-  const key = `${login} ${JSON.stringify(options)}`
-  if (!people[key]) {
-    people[key] = await person(browser, demo.address, options)
-    await signIn(people[key], login)
-  }
-  return people[key]
-}
-
-const faults = []
-async function look(page, name) {
-  const language = await page.evaluate(() => document.documentElement.lang)
-  faults.push(...(await violations(page)).map((one) => `${name} ${language}: ${one}`))
-  if (!(await fits(page))) faults.push(`${name} ${language}: scrolls sideways`)
-  const text = await page.locator('body').innerText()
-  if (text.includes('⟦')) faults.push(`${name} ${language}: words are missing: ${text.match(/⟦[^⟧]*⟧/)[0]}`)
-  await shot(page, `whistle-${name}-${language}`)
-}
-
-/** Opens a step's form on a whistle's page, fills it and sends it; gives what was refused. */
-async function step(login, number, name, fields = {}, options = { scripts: false }) {
-  const page = await at(login, options)
-  await page.goto(`/whistles/${number}`)
-  const form = page.locator(`#step-${name}`)
-  assert.equal(await form.count(), 1, `${login} is offered ${name} on ${number}`)
-  if ((await form.getAttribute('open')) === null) await form.locator('summary').first().click()
-  for (const [field, value] of Object.entries(fields)) {
-    const input = form.locator(`[name="${field}"]`).first()
-    const kind = await input.evaluate((one) => (one.type === 'radio' || one.type === 'checkbox' ? one.type : one.tagName))
-    if (kind === 'radio' || kind === 'checkbox') {
-      for (const one of [value].flat()) await form.locator(`[name="${field}"][value="${one}"]`).check()
-    } else if (kind === 'SELECT') await input.selectOption(value)
-    else await input.fill(value)
-  }
-  await Promise.all([
-    page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.url().includes(`/whistles/${number}/`)),
-    form.locator('button[type=submit]').last().click(),
-  ])
-  await page.waitForLoadState()
-  return (await page.locator('.error-summary').allTextContents()).join(' ')
-}
+const here = town('whistle')
+const { at, look } = here
+const step = (login, number, name, fields, options) => here.step(login, `/whistles/${number}`, name, fields, options)
 
 async function said(login, number) {
   const page = await at(login, { scripts: false })
@@ -66,7 +16,7 @@ async function said(login, number) {
 
 /** The whistle of the demo whose second department has let the hour pass. */
 async function late() {
-  const page = await at('lead-001')
+  const page = await at('lead-001', {})
   await page.goto('/whistles?state=sounded')
   const link = page.locator('main table a[href^="/whistles/W"]', { hasText: '旧渡口小吃街' }).first()
   return (await link.getAttribute('href')).split('/').pop()
@@ -109,7 +59,7 @@ test('a community proposes, only the lead of the street sounds', { timeout: 300_
 test('one department is late: escalation, order, plan, joint record, assessment of both sides', { timeout: 600_000 }, async () => {
   const number = await late()
   // The rule that watches clocks tells the district within its first round; the lead sees it come.
-  const watching = await at('lead-001')
+  const watching = await at('lead-001', {})
   await watching.goto(`/whistles/${number}`)
   await watching.locator('#timeline, .timeline').getByText('逾期，报上级').first().waitFor({ timeout: 150_000 })
   for (const language of ['zh-CN', 'en']) {
@@ -169,7 +119,6 @@ test('one department is late: escalation, order, plan, joint record, assessment 
   assert.ok((await watching.locator('#whistles').innerText()).includes(number))
   assert.doesNotMatch(await watching.locator('main .page-head, main header').first().innerText(), /已结案/)
   await look(watching, 'case')
-  assert.deepEqual(faults, [])
-  const verified = JSON.parse((await linli(['journal', 'verify', '--data', demo.data, '--json'])).stdout)
-  assert.equal(verified.whole, true, 'streams and tables agree')
+  assert.deepEqual(here.faults, [])
+  await here.isWhole()
 })
