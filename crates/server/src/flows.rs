@@ -37,25 +37,26 @@ pub trait Flow: Send + Sync {
     /// Its name: the file and the cursor.
     fn name(&self) -> &'static str;
 
-    /// Whether an entry concerns it; the others cost nothing.
-    fn concerns(&self, entry: &Entry) -> bool;
+    /// Whether an entry concerns it; the others cost nothing. A flow that waits for time alone is concerned by none.
+    fn concerns(&self, _: &Entry) -> bool {
+        false
+    }
 
     /// What follows from an entry, in the transaction that also moves the cursor.
-    fn react<'a>(
-        &'a self,
-        tx: &'a mut Tx,
-        deployment: &'a Deployment,
-        entry: &'a Entry,
-    ) -> Work<'a, (), Failure>;
+    fn react<'a>(&'a self, _: &'a mut Tx, _: &'a Deployment, _: &'a Entry) -> Work<'a, (), Failure> {
+        Box::pin(async { Ok(()) })
+    }
 
     /// What takes effect between two instants without a new entry. Done twice, it changes nothing more.
     fn sweep<'a>(
         &'a self,
-        tx: &'a mut Tx,
-        deployment: &'a Deployment,
-        since: Instant,
-        until: Instant,
-    ) -> Work<'a, (), Failure>;
+        _: &'a mut Tx,
+        _: &'a Deployment,
+        _since: Instant,
+        _until: Instant,
+    ) -> Work<'a, (), Failure> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 /// All flows, each with where it reads.

@@ -7,7 +7,7 @@ use cases::actions::upkeep::case_of;
 use guard::Granted;
 use guard::right::RaiseLadder;
 use journal::Entry;
-use kernel::{Failure, Instant, RequestKey};
+use kernel::{Failure, RequestKey};
 use oversight::actions::upkeep::follow_case;
 use store::{Tx, Work};
 
@@ -39,15 +39,5 @@ impl Flow for FollowCasesInOversight {
             let ground = deployment.grounds.current(tx, context.now).await?;
             follow_case(tx, &ground, &granted, &context, case).await
         })
-    }
-
-    fn sweep<'a>(
-        &'a self,
-        _: &'a mut Tx,
-        _: &'a Deployment,
-        _: Instant,
-        _: Instant,
-    ) -> Work<'a, (), Failure> {
-        Box::pin(async { Ok(()) })
     }
 }

@@ -4,7 +4,6 @@ use super::Flow;
 use crate::deployment::Deployment;
 use guard::Granted;
 use guard::right::TransferWhistle;
-use journal::Entry;
 use kernel::{Failure, Instant, RequestKey};
 use store::{Tx, Work};
 use whistle::actions::upkeep::follow_ended;
@@ -17,14 +16,6 @@ pub(super) struct FollowEndedUnitsInWhistles;
 impl Flow for FollowEndedUnitsInWhistles {
     fn name(&self) -> &'static str {
         "follow_ended_units_in_whistles"
-    }
-
-    fn concerns(&self, _: &Entry) -> bool {
-        false
-    }
-
-    fn react<'a>(&'a self, _: &'a mut Tx, _: &'a Deployment, _: &'a Entry) -> Work<'a, (), Failure> {
-        Box::pin(async { Ok(()) })
     }
 
     fn sweep<'a>(

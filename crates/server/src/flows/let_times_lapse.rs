@@ -6,7 +6,6 @@ use crate::deployment::Deployment;
 use cases::actions::lapsing::{grant_unruled, pass_undrawn};
 use guard::Granted;
 use guard::right::{CloseUndrawn, LapseCase};
-use journal::Entry;
 use kernel::{Failure, Instant, RequestKey};
 use store::{Tx, Work};
 
@@ -19,14 +18,6 @@ pub(super) struct LetTimesLapse;
 impl Flow for LetTimesLapse {
     fn name(&self) -> &'static str {
         "let_times_lapse"
-    }
-
-    fn concerns(&self, _: &Entry) -> bool {
-        false
-    }
-
-    fn react<'a>(&'a self, _: &'a mut Tx, _: &'a Deployment, _: &'a Entry) -> Work<'a, (), Failure> {
-        Box::pin(async { Ok(()) })
     }
 
     fn sweep<'a>(

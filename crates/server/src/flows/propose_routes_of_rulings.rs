@@ -10,7 +10,7 @@ use duty::{DutyCode, MatterCode, Ruling};
 use guard::Granted;
 use guard::right::ProposeDuty;
 use journal::Entry;
-use kernel::{Failure, Instant, RequestKey, UnitId};
+use kernel::{Failure, RequestKey, UnitId};
 use std::sync::Arc;
 use store::{Tx, Work};
 use ui::{Dictionary, Language};
@@ -48,16 +48,6 @@ impl Flow for ProposeRoutesOfRulings {
             correct(tx, &context, &granted, &ruling, new_proposal(&site.words, &case), &places).await?;
             Ok(())
         })
-    }
-
-    fn sweep<'a>(
-        &'a self,
-        _: &'a mut Tx,
-        _: &'a Deployment,
-        _: Instant,
-        _: Instant,
-    ) -> Work<'a, (), Failure> {
-        Box::pin(async { Ok(()) })
     }
 }
 

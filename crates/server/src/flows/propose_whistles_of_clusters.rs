@@ -8,7 +8,7 @@ use cases::query::{Filter, case_rows};
 use guard::right::ProposeWhistle;
 use guard::{Granted, Part};
 use journal::Entry;
-use kernel::{Failure, Instant, RequestKey};
+use kernel::{Failure, RequestKey};
 use store::{Tx, Work};
 use whistle::actions::proposing::propose_for_cluster;
 
@@ -85,15 +85,5 @@ impl Flow for ProposeWhistlesOfClusters {
             propose_for_cluster(tx, &ground, &granted, &context, about, placement, &title, &text).await?;
             Ok(())
         })
-    }
-
-    fn sweep<'a>(
-        &'a self,
-        _: &'a mut Tx,
-        _: &'a Deployment,
-        _: Instant,
-        _: Instant,
-    ) -> Work<'a, (), Failure> {
-        Box::pin(async { Ok(()) })
     }
 }

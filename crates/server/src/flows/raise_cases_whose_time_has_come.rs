@@ -5,7 +5,6 @@ use super::Flow;
 use crate::deployment::Deployment;
 use guard::Granted;
 use guard::right::RaiseLadder;
-use journal::Entry;
 use kernel::{Failure, Instant, RequestKey};
 use oversight::actions::upkeep::sweep;
 use store::{Tx, Work};
@@ -18,14 +17,6 @@ pub(super) struct RaiseCasesWhoseTimeHasCome;
 impl Flow for RaiseCasesWhoseTimeHasCome {
     fn name(&self) -> &'static str {
         "raise_cases_whose_time_has_come"
-    }
-
-    fn concerns(&self, _: &Entry) -> bool {
-        false
-    }
-
-    fn react<'a>(&'a self, _: &'a mut Tx, _: &'a Deployment, _: &'a Entry) -> Work<'a, (), Failure> {
-        Box::pin(async { Ok(()) })
     }
 
     fn sweep<'a>(

@@ -3,7 +3,7 @@
 use super::Flow;
 use crate::deployment::Deployment;
 use journal::Entry;
-use kernel::{Failure, Instant};
+use kernel::Failure;
 use oversight::Figure;
 use oversight::actions::file_of;
 use store::{Tx, Work};
@@ -47,15 +47,5 @@ impl Flow for TakeExemptedCasesOutOfFigures {
             }
             Ok(())
         })
-    }
-
-    fn sweep<'a>(
-        &'a self,
-        _: &'a mut Tx,
-        _: &'a Deployment,
-        _: Instant,
-        _: Instant,
-    ) -> Work<'a, (), Failure> {
-        Box::pin(async { Ok(()) })
     }
 }

@@ -8,7 +8,7 @@ use cases::actions::upkeep::case_of;
 use cases::{Case, CaseEvent, CaseFact};
 use guard::PersonId;
 use journal::Entry;
-use kernel::{Actor, Failure, Instant};
+use kernel::{Actor, Failure};
 use link::message::{Message, Receiver, Urgency, post};
 use std::collections::BTreeMap;
 use store::{Tx, Work};
@@ -72,16 +72,6 @@ impl Flow for TellRequestersOfTheirCases {
             }
             Ok(())
         })
-    }
-
-    fn sweep<'a>(
-        &'a self,
-        _: &'a mut Tx,
-        _: &'a Deployment,
-        _: Instant,
-        _: Instant,
-    ) -> Work<'a, (), Failure> {
-        Box::pin(async { Ok(()) })
     }
 }
 

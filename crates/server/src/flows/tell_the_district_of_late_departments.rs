@@ -5,7 +5,6 @@ use super::Flow;
 use crate::deployment::Deployment;
 use guard::Granted;
 use guard::right::EscalateWhistle;
-use journal::Entry;
 use kernel::{Failure, Instant, RequestKey};
 use store::{Tx, Work};
 use whistle::actions::upkeep::escalate_late;
@@ -18,14 +17,6 @@ pub(super) struct TellTheDistrictOfLateDepartments;
 impl Flow for TellTheDistrictOfLateDepartments {
     fn name(&self) -> &'static str {
         "tell_the_district_of_late_departments"
-    }
-
-    fn concerns(&self, _: &Entry) -> bool {
-        false
-    }
-
-    fn react<'a>(&'a self, _: &'a mut Tx, _: &'a Deployment, _: &'a Entry) -> Work<'a, (), Failure> {
-        Box::pin(async { Ok(()) })
     }
 
     fn sweep<'a>(

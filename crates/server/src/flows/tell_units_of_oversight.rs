@@ -5,7 +5,7 @@ use super::Flow;
 use crate::deployment::Deployment;
 use desk::notices::{Audience, News, tell};
 use journal::Entry;
-use kernel::{Actor, Failure, Instant, UnitId};
+use kernel::{Actor, Failure, UnitId};
 use oversight::actions::file_of;
 use oversight::{Body, File, FileEvent, FileFact, FileState};
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,16 +53,6 @@ impl Flow for TellUnitsOfOversight {
             }
             Ok(())
         })
-    }
-
-    fn sweep<'a>(
-        &'a self,
-        _: &'a mut Tx,
-        _: &'a Deployment,
-        _: Instant,
-        _: Instant,
-    ) -> Work<'a, (), Failure> {
-        Box::pin(async { Ok(()) })
     }
 }
 

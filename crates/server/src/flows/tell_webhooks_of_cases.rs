@@ -3,7 +3,7 @@
 use super::Flow;
 use crate::deployment::Deployment;
 use journal::Entry;
-use kernel::{Entropy, Failure, Instant};
+use kernel::{Entropy, Failure};
 use link::webhook::{is_told, tell};
 use store::{Tx, Work};
 
@@ -30,15 +30,5 @@ impl Flow for TellWebhooksOfCases {
             let now = site.now();
             tell(tx, &site.tenant, entry, move || entropy.draw_id(now), now).await
         })
-    }
-
-    fn sweep<'a>(
-        &'a self,
-        _: &'a mut Tx,
-        _: &'a Deployment,
-        _: Instant,
-        _: Instant,
-    ) -> Work<'a, (), Failure> {
-        Box::pin(async { Ok(()) })
     }
 }
