@@ -12,11 +12,13 @@ fn draft() -> Value {
     ] })
 }
 
+/// About a draft made for it.
+fn made(example: Example) -> Example {
+    example.make("id", "/api/v1/proposals", draft(), "/id", "01a203d9-7c50-7000-b65a-d985a1ee5d7b")
+}
+
 /// The operations under `/api/v1`, for the interface's description.
 pub fn operations() -> Vec<Operation> {
-    let made = |example: Example| {
-        example.make("id", "/api/v1/proposals", draft(), "/id", "01a203d9-7c50-7000-b65a-d985a1ee5d7b")
-    };
     let listed = vec![
         Operation::get("/api/v1/matters", "matters")
             .says("事项类型及历次办理标准", "Matter types with the history of their standards")

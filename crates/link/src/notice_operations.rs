@@ -1,22 +1,30 @@
 //! What the interface for programs offers of notices: receivers, quiet hours, what went out.
 
 use crate::api::receivers::{QuietJson, ReceiverJson, SentJson, TriedJson};
+use crate::operations::SHOWN;
 use kernel::Paged;
 use openapi::{Example, Field, Operation};
-use serde_json::json;
+use serde_json::{Value, json};
 
-const SHOWN: &str = "01a203d9-7c50-7000-b65a-d985a1ee5d7b";
+fn robot() -> Value {
+    json!({
+        "way": "wecom", "name": "示例群", "url": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send",
+        "token": "693a91f6-7xxx", "unit": "centre", "kind": ["dispatched", "overdue"],
+    })
+}
+
+/// About a receiver made for it.
+fn made(example: Example) -> Example {
+    example.make("id", "/api/v1/receivers", robot(), "/id", SHOWN)
+}
+
+/// About something that is not there.
+fn unknown(example: Example) -> Example {
+    example.find("id", "/api/v1/me", "/account", SHOWN).status(404)
+}
 
 /// Receivers, quiet hours and deliveries.
 pub(crate) fn of_notices() -> Vec<Operation> {
-    let robot = || {
-        json!({
-            "way": "wecom", "name": "示例群", "url": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send",
-            "token": "693a91f6-7xxx", "unit": "centre", "kind": ["dispatched", "overdue"],
-        })
-    };
-    let made = |example: Example| example.make("id", "/api/v1/receivers", robot(), "/id", SHOWN);
-    let unknown = |example: Example| example.find("id", "/api/v1/me", "/account", SHOWN).status(404);
     let mut listed = vec![
         Operation::get("/api/v1/receivers", "receivers")
             .says("通知渠道", "Notice channels")

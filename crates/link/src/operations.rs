@@ -9,7 +9,7 @@ use crate::model::{Field as Column, ImportKind};
 use cases::Channel;
 use kernel::Paged;
 use openapi::{Example, Field, Operation};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -34,9 +34,6 @@ pub fn operations() -> Vec<Operation> {
         let names: std::collections::BTreeSet<&str> = lists.filter(|name| !known(name)).collect();
         fields.extend(names.into_iter().map(|name| Field::text(list_field(name))));
         fields
-    };
-    let last = |example: Example| {
-        example.find("id", "/api/v1/imports", "/rows/0/id", "01a203d9-7c50-7000-b65a-d985a1ee5d7b")
     };
     let chosen = || json!({ "column_number": "工单号", "column_text": "内容", "column_received": "时间", "column_place": "地点" });
     let listed = vec![
@@ -122,12 +119,26 @@ fn list_field(name: &'static str) -> &'static str {
     names.get(name).map_or(name, String::as_str)
 }
 
+/// An id as it is shown.
+pub(crate) const SHOWN: &str = "01a203d9-7c50-7000-b65a-d985a1ee5d7b";
+
+/// About the import that was uploaded last.
+fn last(example: Example) -> Example {
+    example.find("id", "/api/v1/imports", "/rows/0/id", SHOWN)
+}
+
+fn a_webhook() -> Value {
+    json!({ "url": "https://hooks.example.org/linli", "kind": ["case.closed"] })
+}
+
+/// About a webhook made for it.
+fn hooked(example: Example) -> Example {
+    example.make("id", "/api/v1/webhooks", a_webhook(), "/id", SHOWN)
+}
+
 /// Tokens, and word of events.
 fn of_programs() -> Vec<Operation> {
-    let shown = "01a203d9-7c50-7000-b65a-d985a1ee5d7b";
     let a_token = || json!({ "purpose": "夜间报表程序", "days": 30, "right": ["case.read"] });
-    let a_webhook = || json!({ "url": "https://hooks.example.org/linli", "kind": ["case.closed"] });
-    let hooked = |example: Example| example.make("id", "/api/v1/webhooks", a_webhook(), "/id", shown);
     vec![
         Operation::post("/api/v1/me/tokens", "issueToken")
             .says("建立访问令牌", "Make an access token")
@@ -151,7 +162,7 @@ fn of_programs() -> Vec<Operation> {
         Operation::delete("/api/v1/me/tokens/{id}", "revokeOwnToken")
             .says("撤销自己的令牌", "Revoke one of the own tokens")
             .answers_nothing()
-            .example(Example::by("dispatch1").make("id", "/api/v1/me/tokens", a_token(), "/id", shown).status(204)),
+            .example(Example::by("dispatch1").make("id", "/api/v1/me/tokens", a_token(), "/id", SHOWN).status(204)),
         Operation::get("/api/v1/admin/tokens", "tokens")
             .says("全部访问令牌", "All access tokens")
             .paged()
@@ -161,7 +172,7 @@ fn of_programs() -> Vec<Operation> {
             .says("撤销他人的令牌", "Revoke anybody's token")
             .answers_nothing()
             .example(
-                Example::by("security1").find("id", "/api/v1/admin/tokens", "/rows/0/id", shown).status(204),
+                Example::by("security1").find("id", "/api/v1/admin/tokens", "/rows/0/id", SHOWN).status(204),
             ),
         Operation::post("/api/v1/webhooks", "registerWebhook")
             .says("登记事件推送", "Register a webhook")
@@ -203,7 +214,7 @@ fn of_programs() -> Vec<Operation> {
             .answers::<DeliveryJson>(200)
             .example(
                 hooked(Example::by("admin1"))
-                    .find("delivery", "/api/v1/me", "/account", shown)
+                    .find("delivery", "/api/v1/me", "/account", SHOWN)
                     .status(404),
             ),
     ]

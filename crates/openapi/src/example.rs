@@ -27,6 +27,9 @@ pub struct Found {
 }
 
 /// One example (示例): a request, who sends it, and the status of the answer.
+///
+/// What is done to several examples stands in a `fn`, not in a closure: compilers before 1.96.1 let calls of one closure
+/// with equal constant arguments share a value that the closure changes (<https://github.com/rust-lang/rust/issues/155241>).
 #[derive(Clone, Debug)]
 pub struct Example {
     pub by: By,

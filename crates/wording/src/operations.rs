@@ -5,16 +5,14 @@ use crate::pages::Found;
 use openapi::{Example, Field, Operation};
 use serde_json::json;
 
+/// About a text of the interface.
+fn known(example: Example) -> Example {
+    let asked = "/api/v1/words?language=zh-CN&q=nav-desk";
+    example.find("language", asked, "/0/language", "zh-CN").find("key", asked, "/0/key", "nav-desk")
+}
+
 /// The operations under `/api/v1`, for the interface's description.
 pub fn operations() -> Vec<Operation> {
-    let known = |example: Example| {
-        example.find("language", "/api/v1/words?language=zh-CN&q=nav-desk", "/0/language", "zh-CN").find(
-            "key",
-            "/api/v1/words?language=zh-CN&q=nav-desk",
-            "/0/key",
-            "nav-desk",
-        )
-    };
     let listed = vec![
         Operation::get("/api/v1/words", "words")
             .says("界面文字", "Words of the interface")
