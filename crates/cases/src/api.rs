@@ -5,8 +5,9 @@ use crate::actions::Taken;
 use crate::actions::receive::Received;
 use crate::actions::upload::keep;
 use crate::model::{Case, Channel, WaitingFor};
-use crate::pages::door::{send_in, take as take_as_requester};
+use crate::pages::door::send_in;
 use crate::pages::files::Uploaded;
+use crate::pages::follow::take as take_as_requester;
 use crate::pages::list::filter_of;
 use crate::pages::{case::take, said::Said};
 use crate::query::{self, CaseRow, CaseView};
@@ -458,17 +459,24 @@ pub(crate) async fn desk(
                 for what in WaitingFor::ALL {
                     let parts = query::desk_reach(&asking, *what);
                     lines.extend(
-                        query::desk_lines(tx, &tenant, *what, &parts, &query::Stretch::all(), Paging::MOST)
-                            .await?,
+                        query::desk_lines(
+                            tx,
+                            &tenant,
+                            &guard::desk::Wanted::first(what.as_str(), Paging::MOST),
+                            &parts,
+                        )
+                        .await?
+                        .into_iter()
+                        .map(|line| (*what, line)),
                     );
                 }
                 Ok::<_, Failure>(lines)
             })
         })
         .await?;
-    lines.sort_by_key(|line| (line.due.map_or(i64::MAX, |due| due.at.micros()), line.id));
-    let json = lines.into_iter().map(|line| LineJson {
-        what: line.what.to_string(),
+    lines.sort_by_key(|(_, line)| (line.due.map_or(i64::MAX, |due| due.at.micros()), line.id));
+    let json = lines.into_iter().map(|(what, line)| LineJson {
+        what: what.to_string(),
         number: line.number,
         title: line.title,
         state: line.step.to_string(),

@@ -3,7 +3,7 @@
 use crate::ground::Grounds;
 use crate::model::WaitingFor;
 use crate::pages::{bulk, said::Said};
-use crate::query::{self, DeskLine, Stretch};
+use crate::query::{self, DeskLine};
 use ::store::{Tx, Work};
 use duty::Alarm;
 use guard::desk::{Asked, Bulk, Counts, Desk, Kind, Line, Wanted};
@@ -56,7 +56,7 @@ impl Desk for CasesDesk {
         Box::pin(async move {
             let what: WaitingFor = kind.parse().map_err(|refusal: Refusal| Failure::Refused(refusal))?;
             let parts = query::desk_reach(&asked.viewer, what);
-            Ok(query::desk_counts(tx, &asked.tenant, what, &parts, asked.now, most).await?)
+            Ok(query::WAITING.counts(tx, &asked.tenant, kind, &parts, asked.now, most).await?)
         })
     }
 
@@ -69,8 +69,7 @@ impl Desk for CasesDesk {
         Box::pin(async move {
             let what: WaitingFor = wanted.kind.parse()?;
             let parts = query::desk_reach(&asked.viewer, what);
-            let stretch = Stretch { due: wanted.due.clone(), after: wanted.after.clone() };
-            let rows = query::desk_lines(tx, &asked.tenant, what, &parts, &stretch, wanted.limit).await?;
+            let rows = query::desk_lines(tx, &asked.tenant, wanted, &parts).await?;
             let said = self.said(tx, asked).await?;
             Ok(rows.into_iter().map(|row| line(&said, wanted.kind, row)).collect())
         })

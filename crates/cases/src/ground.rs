@@ -326,6 +326,18 @@ impl Ground {
         found
     }
 
+    /// The same, to choose from in a form.
+    pub fn place_choices(&self) -> Vec<ui::Choice> {
+        let choice = |(id, name, street): (PlaceId, String, Option<String>)| {
+            let choice = ui::Choice::new(id.to_string(), name);
+            match street {
+                Some(street) => choice.group(street),
+                None => choice,
+            }
+        };
+        self.streets_and_communities().into_iter().map(choice).collect()
+    }
+
     /// The placement of a matter whose place a person has to find: it lies somewhere in the deployment.
     pub fn unplaced(&self, why: &str) -> Placement {
         Placement {

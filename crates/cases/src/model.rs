@@ -18,7 +18,6 @@ pub use command::{Assignment, CaseCommand, Receipt};
 pub use dispute::{Dispute, DisputeRuling, disputes_of};
 pub use draw::{Draw, DrawGround, Record, Sampling};
 pub use event::{CaseEvent, CaseFact};
-pub(crate) use kinds::kinds;
 pub use kinds::{
     CaseState, Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
 };

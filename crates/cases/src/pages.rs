@@ -7,6 +7,7 @@ pub(crate) mod crew;
 pub(crate) mod disputes;
 pub(crate) mod door;
 pub(crate) mod files;
+pub(crate) mod follow;
 pub(crate) mod forms;
 pub(crate) mod intake;
 pub(crate) mod list;

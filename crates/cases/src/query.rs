@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 
 pub use crate::store::{
     CasePoint, CaseRow, Clocking, DeskLine, DisputeRow, Filter, OpenMatter, OpenWhere, PlaceClocks,
-    PlaceMatterCount, PublicFigures, Sort, StoredFile, Stretch, WrittenOut, by_place_and_matter, case_points,
-    case_rows, clocks_by_place, count_rows, desk_counts, desk_lines, disputes, figures_of, joined_of,
+    PlaceMatterCount, PublicFigures, Sort, StoredFile, WAITING, WrittenOut, by_place_and_matter, case_points,
+    case_rows, clocks_by_place, count_rows, desk_lines, disputes, due_at, figures_of, joined_of,
     known_source_numbers, rows_written_out,
 };
 

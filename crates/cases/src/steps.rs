@@ -8,14 +8,14 @@ use crate::actions::intake::{AddCaseFacts, Answer, Classify, DeclareUrgency, Dec
 use crate::actions::joining::{Merge, Unmerge};
 use crate::actions::{Step, Taken, take, target_of};
 use crate::ground::Ground;
-use crate::model::{Case, CaseState, kinds};
+use crate::model::{Case, CaseState};
 use ::store::Tx;
 use clock::ClockState;
 use guard::{Granted, Right, Site, Viewer};
 use kernel::{Failure, Folded, Instant, Refusal, RequestKey, UnitId};
 use ui::Typed;
 
-kinds! {
+kernel::kinds! {
     /// A step that a person may take with a case.
     StepName {
         Register = "register",

@@ -17,7 +17,7 @@ mod written_out;
 
 pub use attachment::{StoredFile, attachments_of, file, put_file, take_files};
 pub use checking::{failed_by, failed_of, failed_since, is_recurrent, put_failed};
-pub use desk::{DeskLine, Stretch, desk_counts, desk_lines};
+pub use desk::{DeskLine, WAITING, desk_lines};
 pub use dispute::{DisputeRow, disputes, disputes_kept};
 pub use joined::{joined_into, joined_of, save_joined};
 pub use list::{
@@ -32,7 +32,7 @@ pub use policy::{policy_at, policy_version, put_policy};
 pub use search::{case_and_title, index};
 pub use written_out::{WrittenOut, rows_written_out};
 
-use crate::model::{Case, CaseId, CaseState, Desks, DueAt, waiting};
+use crate::model::{Case, CaseId, Desks, DueAt, waiting};
 use kernel::{Folded, Instant, TenantId, UnitId};
 use store::{Error, Row, Tx, statement, values};
 
@@ -79,13 +79,15 @@ statement!(NUMBER_OF, "select number from cases_case where tenant = ?1 and id = 
 /// A due time for "none", so that lines without a clock come last.
 pub const NO_DUE: Instant = guard::desk::UNCLOCKED;
 
-fn due(at: Instant, unit: Option<String>) -> Option<DueAt> {
+/// The due time that stands in the column at `position` with its measure in the next; no time, or [`NO_DUE`], is none.
+///
+/// # Errors
+/// See [`Error`].
+pub fn due_at(row: &Row<'_>, position: usize) -> Result<Option<DueAt>, Error> {
+    let at: Option<Instant> = row.get(position)?;
+    let unit: Option<String> = row.get(position + 1)?;
     let unit = unit.and_then(|unit| clock::Unit::parse(&unit)).unwrap_or(clock::Unit::Hour);
-    (at != NO_DUE).then_some(DueAt { at, unit })
-}
-
-fn read_step(text: String) -> Result<CaseState, Error> {
-    text.parse().map_err(|_| Error::Corrupt(format!("unknown step {text}")))
+    Ok(at.filter(|at| *at != NO_DUE).map(|at| DueAt { at, unit }))
 }
 
 /// What a new case's row carries besides its state.

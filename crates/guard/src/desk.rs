@@ -1,6 +1,7 @@
 //! What waits for somebody (待办), whatever capability it comes from. A capability implements [`Desk`]; the
 //! server hands all of them to the page `/desk`, which merges their lines by clock and knows no capability.
 
+pub use crate::store::waiting::WaitingTable;
 use crate::viewer::Viewer;
 use ::store::{Tx, Work};
 use kernel::{Failure, Instant, TenantId};
@@ -97,6 +98,13 @@ pub struct Wanted {
     /// Only what comes after this place in the order of due time and id.
     pub after: Option<After>,
     pub limit: u32,
+}
+
+impl Wanted {
+    /// The first lines of a kind, whenever they are due.
+    pub const fn first(kind: &'static str, limit: u32) -> Self {
+        Self { kind, due: i64::MIN..=i64::MAX, after: None, limit }
+    }
 }
 
 /// A place in the order of the desk.

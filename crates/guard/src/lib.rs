@@ -36,6 +36,7 @@ mod vault;
 mod vault_model;
 mod viewer;
 
+pub use self::store::reach::{below, within};
 pub use self::store::vault::Access;
 pub use self::store::{AccountRow, SessionRow};
 pub use access_token::{AccessToken, Limits, TokenId};

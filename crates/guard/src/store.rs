@@ -1,7 +1,9 @@
 //! The guard's own tables; the only SQL of this crate.
 
+pub(crate) mod reach;
 pub(crate) mod token;
 pub(crate) mod vault;
+pub(crate) mod waiting;
 
 use crate::authority::{Role, Scope};
 use crate::model::{AccountState, RolePeriod};

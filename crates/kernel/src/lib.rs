@@ -7,6 +7,7 @@ mod context;
 mod failure;
 mod id;
 mod instant;
+mod kinds;
 mod paging;
 mod refusal;
 

@@ -190,7 +190,7 @@ fn row_of(said: &Said, row: &FileRow) -> FileRowJson {
         matter: row.matter.clone(),
         place: row.place.map(|place| place.to_string()),
         opened: row.opened_at.rfc3339(),
-        due: row.due.filter(|_| !row.state.is_ended()).map(|(at, _)| at.rfc3339()),
+        due: row.due.filter(|_| !row.state.is_ended()).map(|due| due.at.rfc3339()),
     }
 }
 
@@ -305,7 +305,7 @@ pub(crate) async fn parked(
         plan: row.plan.clone(),
         since: row.since.rfc3339(),
         days: said.now.seconds_since(row.since) / 86_400,
-        next_review: row.review.map(|(at, _)| at.rfc3339()),
+        next_review: row.review.map(|due| due.at.rfc3339()),
         told: match &row.file.body {
             Body::Parking(parking) => parking.told.as_ref().map(|told| told.at.rfc3339()),
             _ => None,

@@ -2,7 +2,7 @@
 
 use crate::model::WaitingFor;
 use crate::pages::said;
-use crate::query::{self, DeskLine, Stretch};
+use crate::query::{self, DeskLine};
 use ::store::{Tx, Work};
 use cases::{Grounds, Said};
 use guard::desk::{Asked, Counts, Desk, Kind, Line, Wanted};
@@ -51,7 +51,7 @@ impl Desk for OversightDesk {
         Box::pin(async move {
             let what: WaitingFor = kind.parse().map_err(|refusal: Refusal| Failure::Refused(refusal))?;
             let parts = query::desk_reach(&asked.viewer, what);
-            Ok(query::desk_counts(tx, &asked.tenant, what, &parts, asked.now, most).await?)
+            Ok(query::WAITING.counts(tx, &asked.tenant, kind, &parts, asked.now, most).await?)
         })
     }
 
@@ -64,8 +64,7 @@ impl Desk for OversightDesk {
         Box::pin(async move {
             let what: WaitingFor = wanted.kind.parse()?;
             let parts = query::desk_reach(&asked.viewer, what);
-            let stretch = Stretch { due: wanted.due.clone(), after: wanted.after.clone() };
-            let rows = query::desk_lines(tx, &asked.tenant, what, &parts, &stretch, wanted.limit).await?;
+            let rows = query::desk_lines(tx, &asked.tenant, wanted, &parts).await?;
             let ground = self.grounds.current(tx, asked.now).await?;
             let said = Said { words: asked.words.clone(), ground, now: asked.now };
             Ok(rows.into_iter().map(|row| line(&said, wanted.kind, row)).collect())
@@ -79,8 +78,8 @@ fn line(said: &Said, kind: &'static str, row: DeskLine) -> Line {
         id: row.id.to_string(),
         title: said::title(said, row.procedure, row.matter.as_deref(), row.place),
         address: format!("/oversight/{}", row.number),
-        due: row.due.map(|(at, _)| at),
-        clock: said::due(said, row.due),
+        due: row.due.map(|due| due.at),
+        clock: said.due(row.due),
         place: said.place(row.place),
         matter: said.matter(row.matter.as_deref()),
         received: row.opened_at,

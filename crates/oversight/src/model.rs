@@ -23,7 +23,6 @@ pub use decide::{FileCommand, Opening};
 pub use event::{FileEvent, FileFact};
 pub use exemption::{Exemption, Ruling, exempted};
 pub use file::{About, Body, File, FileId, FileMark, Moment, Said};
-pub(crate) use kinds::kinds;
 pub use kinds::{ClimbReason, ExemptionGround, Figure, FileState, Procedure};
 pub use ladder::{Ladder, Rung, climb as climb_ladder};
 pub use notice::{Issuer, Notice};

@@ -14,7 +14,7 @@ use kernel::{Failure, Folded, Instant, Refusal, TenantId};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use crate::store::{
-    DeskLine, FileRow, Filter, Stretch, count_rows, desk_counts, desk_lines, file_rows, watched_until,
+    DeskLine, FileRow, Filter, WAITING, count_rows, desk_lines, file_rows, watched_until,
 };
 
 /// A file with everything that its page shows.
@@ -223,7 +223,7 @@ pub struct ParkedRow {
     pub plan: Option<String>,
     pub since: Instant,
     /// When its plan is looked at again.
-    pub review: Option<(Instant, clock::Unit)>,
+    pub review: Option<cases::DueAt>,
     /// The ladder that an overdue review has climbed.
     pub level: Option<crate::FileState>,
 }
@@ -255,7 +255,7 @@ pub async fn parked(
                 _ => None,
             },
             since: parking.since,
-            review: view.case.clock("park_review").map(|clock| (clock.due, clock.term.unit)),
+            review: view.case.clock("park_review").map(cases::DueAt::of),
             level: ladder.map(|ladder| ladder.state.state),
         });
     }

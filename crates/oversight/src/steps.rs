@@ -5,14 +5,14 @@ use crate::actions::following::{
     SendBack, TakeBack, Tell, Withdraw,
 };
 use crate::actions::{Step, Taken, take, target_of};
-use crate::model::{Body, File, FileState as S, Procedure, kinds};
+use crate::model::{Body, File, FileState as S, Procedure};
 use ::store::Tx;
 use cases::Ground;
 use guard::{Site, Viewer};
 use kernel::{Failure, Refusal, RequestKey};
 use ui::Typed;
 
-kinds! {
+kernel::kinds! {
     /// A step that a person may take with a file, the likely one first.
     StepName {
         Answer = "answer",

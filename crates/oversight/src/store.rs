@@ -4,7 +4,7 @@ mod desk;
 mod list;
 mod policy;
 
-pub use desk::{DeskLine, Stretch, desk_counts, desk_lines};
+pub use desk::{DeskLine, WAITING, desk_lines};
 pub use list::{FileRow, Filter, count_rows, file_rows};
 pub use policy::{all_policies, policy_at, put_policy};
 
@@ -133,7 +133,7 @@ pub async fn save(tx: &mut Tx, tenant: &TenantId, file: &File, version: i64, new
     let path = file.about.placement.path_text();
     tx.execute(&CLEAR_WAITING, values![tenant, file.id]).await?;
     for line in waiting(file) {
-        let (due, unit) = line.due.map_or((NO_DUE, None), |(at, unit)| (at, Some(unit.as_str())));
+        let (due, unit) = line.due.map_or((NO_DUE, None), |due| (due.at, Some(due.unit.as_str())));
         let row = values![tenant, file.id, line.what.as_str(), line.unit, due, unit, path.as_str()];
         tx.execute(&INSERT_WAITING, row).await?;
     }
@@ -323,13 +323,11 @@ pub async fn exempted_after(
 ) -> Result<BTreeMap<CaseId, BTreeSet<Figure>>, Error> {
     let after = after.map(|case| case.to_string()).unwrap_or_default();
     let rows = tx
-        .query(&EXEMPTED, values![tenant, after, limit], |row| {
-            Ok((row.get::<CaseId>(0)?, row.get::<String>(1)?))
-        })
+        .query(&EXEMPTED, values![tenant, after, limit], |row| Ok((row.get::<CaseId>(0)?, row.parsed(1)?)))
         .await?;
     let mut by_case: BTreeMap<CaseId, BTreeSet<Figure>> = BTreeMap::new();
     for (case, figure) in rows {
-        by_case.entry(case).or_default().insert(list::read_word(figure)?);
+        by_case.entry(case).or_default().insert(figure);
     }
     Ok(by_case)
 }
@@ -343,8 +341,8 @@ pub async fn exempted_of_case(
     tenant: &TenantId,
     case: CaseId,
 ) -> Result<BTreeSet<Figure>, Error> {
-    let rows = tx.query(&EXEMPTED_CASE, values![tenant, case], |row| row.get::<String>(0)).await?;
-    rows.into_iter().map(list::read_word).collect()
+    let figures = tx.query(&EXEMPTED_CASE, values![tenant, case], |row| row.parsed(0)).await?;
+    Ok(figures.into_iter().collect())
 }
 
 /// Notes when time next raises a case; `None`: never.

@@ -208,16 +208,7 @@ async fn meant(site: &Site, cases: &CaseSite, viewer: &Viewer, asked: &str) -> R
         }
     }
     let list = if ground::may_see_places(viewer) { "places" } else { "units" };
-    Ok(format!("/admin/{list}?q={}", encoded(asked)))
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect()
+    Ok(format!("/admin/{list}?q={}", ui::encoded(asked)))
 }
 
 /// A section as machines see it.

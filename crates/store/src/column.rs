@@ -3,6 +3,7 @@
 use crate::cell::Cell;
 use crate::{Error, postgres};
 use kernel::{Id, Instant, TenantId};
+use std::str::FromStr;
 
 /// One row of a result, read by column position.
 pub struct Row<'row> {
@@ -34,6 +35,15 @@ impl<'row> Row<'row> {
             Inner::Postgres(row) => postgres::cell(row, position),
         };
         cell.and_then(T::from_column).map_err(|what| Error::column(position, what))
+    }
+
+    /// The column at `position` as a value that is kept by its text form.
+    ///
+    /// # Errors
+    /// [`Error::Column`] as for [`Self::get`], [`Error::Corrupt`] when the text is none of its forms.
+    pub fn parsed<T: FromStr>(&self, position: usize) -> Result<T, Error> {
+        let text: String = self.get(position)?;
+        text.parse().map_err(|_| Error::Corrupt(format!("unknown word {text}")))
     }
 }
 

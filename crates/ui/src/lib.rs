@@ -1,6 +1,7 @@
 //! The interface's common ground (rank 0): words in two languages, pages and the shell around them,
 //! problems, form components and the base assets. It knows no capability; see README.md.
 
+mod address;
 pub mod assets;
 mod button;
 mod card;
@@ -29,6 +30,7 @@ mod token;
 mod typed;
 mod words;
 
+pub use address::{address, encoded};
 pub use button::Button;
 pub use card::{Card, Cards};
 pub use choice::{Check, Choice, Choices, Select};

@@ -1,7 +1,7 @@
 //! What stands around a list: filters, tabs, pages; and the progress of long work.
 
 use crate::html::component;
-use crate::{Content, Icon, Value, Words};
+use crate::{Content, Html, Icon, Typed, Value, Words};
 use askama::Template;
 
 /// Filters above a list: a GET form, so that the address holds the state.
@@ -49,6 +49,18 @@ impl FilterBar {
     pub fn active(mut self, said: impl Into<String>, without: impl Into<String>) -> Self {
         self.active.push((said.into(), without.into()));
         self
+    }
+    /// The conditions in force among what was typed; `said` puts a field's value into words, if it is a condition.
+    #[must_use]
+    pub fn conditions(self, typed: &Typed, said: impl Fn(&str, &str) -> Option<String>) -> Self {
+        let filled = typed.pairs().iter().filter(|(_, value)| !value.trim().is_empty());
+        filled.fold(self, |bar, (name, value)| match said(name, value) {
+            Some(condition) => {
+                let without = typed.address(&bar.action, name, None);
+                bar.active(condition, without)
+            }
+            None => bar,
+        })
     }
     fn cross(&self) -> Icon {
         Icon::new("x")
@@ -121,6 +133,22 @@ impl Pager {
             },
         );
         Self { label: words.t("pager-label"), said, first: None, next: None }
+    }
+    /// Below the list at `path`; nothing when it is empty. `next` is the mark, kept in the field `name`, after which the
+    /// next page begins.
+    pub fn through(
+        words: &Words,
+        (path, typed): (&str, &Typed),
+        shown: usize,
+        total: Option<u64>,
+        (name, next): (&str, Option<String>),
+    ) -> Content {
+        if shown == 0 {
+            return Content::empty();
+        }
+        let first = typed.get(name).map(|_| typed.address(path, name, None));
+        let next = next.map(|mark| typed.address(path, name, Some(&mark)));
+        Html::of(&Self::new(words, shown, total).first(words, first).next(words, next)).into()
     }
     /// Back to the first page.
     #[must_use]

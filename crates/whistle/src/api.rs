@@ -180,7 +180,7 @@ fn row_of(said: &Said, row: &WhistleRow) -> WhistleRowJson {
         matter: row.matter.clone(),
         place: row.place.map(|place| place.to_string()),
         proposed: row.proposed_at.rfc3339(),
-        due: row.due.filter(|_| !row.state.is_ended()).map(|(at, _)| at.rfc3339()),
+        due: row.due.filter(|_| !row.state.is_ended()).map(|due| due.at.rfc3339()),
     }
 }
 

@@ -15,7 +15,6 @@ mod waiting;
 
 pub use command::{Assignment, Proposal, WhistleCommand};
 pub use event::{WhistleEvent, WhistleFact};
-pub(crate) use kinds::kinds;
 pub use kinds::{ActionResult, RefusalGround, Verdict, WhistleKind, WhistleState};
 pub use policy::{ClusterRules, Limits, PolicyError, WhistlePolicy};
 pub use state::{

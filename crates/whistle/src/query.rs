@@ -15,7 +15,7 @@ use kernel::{Failure, Folded, Refusal, TenantId};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use crate::store::{
-    DeskLine, Filter, Stretch, WhistleRow, count_rows, desk_counts, desk_lines, is_open_about, whistle_rows,
+    DeskLine, Filter, WAITING, WhistleRow, count_rows, desk_lines, is_open_about, whistle_rows,
 };
 
 /// A whistle with everything that its page shows.

@@ -8,14 +8,14 @@ use crate::actions::deciding::{
 use crate::actions::proposing::Revise;
 use crate::actions::responding::{Act, AssessTheStreet, Contact, Plan, Refuse, ReportIn, Sign};
 use crate::actions::{Step, Taken, take, target_of};
-use crate::model::{Side, Whistle, WhistleKind, WhistleState as S, kinds};
+use crate::model::{Side, Whistle, WhistleKind, WhistleState as S};
 use ::store::Tx;
 use cases::Ground;
 use guard::{Site, Viewer};
 use kernel::{Failure, Instant, Refusal, RequestKey};
 use ui::Typed;
 
-kinds! {
+kernel::kinds! {
     /// A step that a person may take with a whistle, the likely one first.
     StepName {
         Sign = "sign",

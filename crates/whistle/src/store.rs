@@ -4,7 +4,7 @@ mod desk;
 mod list;
 mod policy;
 
-pub use desk::{DeskLine, Stretch, desk_counts, desk_lines, late};
+pub use desk::{DeskLine, WAITING, desk_lines, late};
 pub use list::{Filter, WhistleRow, count_rows, whistle_rows};
 pub use policy::{all_policies, policy_at, put_policy};
 
@@ -118,7 +118,7 @@ pub async fn save(
     let path = whistle.placement.path_text();
     tx.execute(&CLEAR_WAITING, values![tenant, whistle.id]).await?;
     for line in waiting(whistle) {
-        let (due, unit) = line.due.map_or((NO_DUE, None), |(at, unit)| (at, Some(unit.as_str())));
+        let (due, unit) = line.due.map_or((NO_DUE, None), |due| (due.at, Some(due.unit.as_str())));
         let row = values![tenant, whistle.id, line.what.as_str(), line.unit, due, unit, path.as_str()];
         tx.execute(&INSERT_WAITING, row).await?;
     }

@@ -103,7 +103,7 @@ pub(crate) async fn list(
     let shown = &found[from..found.len().min(from + SHOWN)];
     let kept: String = ["q", "language", "own"]
         .iter()
-        .filter_map(|name| Some(format!("{name}={}&", encoded(typed.get(name)?))))
+        .filter_map(|name| Some(format!("{name}={}&", ui::encoded(typed.get(name)?))))
         .collect();
     let next = (from + SHOWN < found.len()).then(|| format!("/admin/words?{kept}from={}", from + SHOWN));
     let first = (from > 0).then(|| format!("/admin/words?{kept}"));
@@ -145,13 +145,6 @@ fn shortened(text: &str) -> String {
         true => line.chars().take(79).collect::<String>() + "…",
         false => line,
     }
-}
-
-fn encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    text.bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }
 
 /// GET `/admin/words/{language}/{key}`

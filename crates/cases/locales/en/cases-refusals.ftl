@@ -123,9 +123,6 @@ refusal-case-words-too-long = The text has { $count } characters, more than { $m
 refusal-case-choice-missing = A choice is needed here.
     .next = Choose one of the options.
 
-refusal-case-unknown-word = “{ $given }” is not one of the options.
-    .next = Known values: { $known }.
-
 refusal-case-number-unreadable = A whole number is needed here.
     .next = Write it in figures.
 

@@ -123,9 +123,6 @@ refusal-case-words-too-long = 文字共 { $count } 字，超过上限 { $most } 
 refusal-case-choice-missing = 这里需要选择一项。
     .next = 请从所列选项中选择。
 
-refusal-case-unknown-word = “{ $given }”不在所列选项中。
-    .next = 可用的值：{ $known }。
-
 refusal-case-number-unreadable = 这里需要一个整数。
     .next = 请填写阿拉伯数字。
 

@@ -2,14 +2,13 @@
 //! from the seed, the number and the share that stand in the journal anybody entitled computes a draw again.
 
 use super::CaseFacts;
-use super::kinds::kinds;
 use super::state::Case;
 use duty::Urgency;
 use kernel::{Context, Instant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-kinds! {
+kernel::kinds! {
     /// What makes a reply worth a check (抽样依据).
     DrawGround {
         /// 重办、返工后的办复: checked always, whatever the rule says.

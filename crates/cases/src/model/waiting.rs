@@ -1,12 +1,12 @@
 //! What a case waits for, and of whom: the lines of the desk (待办).
 
-use super::kinds::{CaseState, kinds};
+use super::kinds::CaseState;
 use super::policy::Desks;
 use super::state::{ASSIST, Case};
 use clock::{Clock, ClockState, Unit};
 use kernel::{Instant, UnitId};
 
-kinds! {
+kernel::kinds! {
     /// What somebody has to do next. The text is also the last word of the right that it needs.
     WaitingFor {
         Register = "register",
@@ -33,7 +33,7 @@ pub struct DueAt {
 }
 
 impl DueAt {
-    const fn of(clock: &Clock) -> Self {
+    pub const fn of(clock: &Clock) -> Self {
         Self { at: clock.due, unit: clock.term.unit }
     }
 }

@@ -138,19 +138,14 @@ fn filters(said: &Said, token: &Token, typed: &Typed) -> FilterBar {
     let states = ["open", "ruled"]
         .into_iter()
         .map(|state| Choice::new(state, said.t(&format!("case-dispute-state-{state}"))));
-    let places = said.ground.streets_and_communities().into_iter().map(|(id, name, street)| {
-        let choice = Choice::new(id.to_string(), name);
-        match street {
-            Some(street) => choice.group(street),
-            None => choice,
-        }
-    });
     let all = said.t("case-filter-all");
     FilterBar::new(&said.words, "/disputes")
         .field(Html::of(
             &form.select("state", said.t("case-dispute-filter-state"), states).unchosen(all.clone()),
         ))
-        .field(Html::of(&form.select("place", said.t("case-filter-place"), places).unchosen(all)))
+        .field(Html::of(
+            &form.select("place", said.t("case-filter-place"), said.ground.place_choices()).unchosen(all),
+        ))
 }
 
 fn figures_table(said: &Said, rows: &[DisputeRow]) -> Content {

@@ -73,15 +73,12 @@ pub(crate) async fn show(
         .await?;
     let said = Said { words: words.clone(), ground, now };
     let (rows, more) = page_of(rows);
-    let next =
-        more.then(|| rows.last().map(|row| address_with(&typed, "after", Some(&row.mark(sort))))).flatten();
-    let first = typed.get("after").map(|_| address_with(&typed, "after", None));
+    let next = more.then(|| rows.last().map(|row| row.mark(sort))).flatten();
     let total = (count < i64::from(COUNTED)).then(|| u64::try_from(count).unwrap_or(0));
     let about = match total {
         Some(total) => said.words.with("case-list-count", [("count", i64::try_from(total).unwrap_or(0))]),
         None => said.words.with("case-list-count-more", [("count", i64::from(COUNTED))]),
     };
-    let shown = rows.len();
     let body = ListBody {
         head: PageHead::new(said.t("case-list-title"))
             .about(about)
@@ -90,11 +87,7 @@ pub(crate) async fn show(
         behind: (behind > SHOWN_BEHIND)
             .then(|| Notice::information(said.words.with("case-search-behind", [("count", behind)]))),
         list: list(&said, &rows, &token, &super::bulk::offered(viewer.viewer(), &words)),
-        pager: if shown == 0 {
-            Content::empty()
-        } else {
-            Html::of(&Pager::new(&words, shown, total).first(&words, first).next(&words, next)).into()
-        },
+        pager: Pager::through(&words, ("/cases", &typed), rows.len(), total, ("after", next)),
     };
     Ok(Page::desk(said.t("case-list-title"), &body)?.at("cases").live("cases").into_response())
 }
@@ -243,15 +236,8 @@ fn filters(said: &Said, token: &Token, typed: &Typed) -> FilterBar {
     let clocks = ["overdue", "soon", "running"]
         .into_iter()
         .map(|clock| Choice::new(clock, said.t(&format!("case-filter-clock-{clock}"))));
-    let places = std::iter::once(Choice::new("unknown", said.t("case-filter-place-unknown"))).chain(
-        said.ground.streets_and_communities().into_iter().map(|(id, name, street)| {
-            let choice = Choice::new(id.to_string(), name);
-            match street {
-                Some(street) => choice.group(street),
-                None => choice,
-            }
-        }),
-    );
+    let places = std::iter::once(Choice::new("unknown", said.t("case-filter-place-unknown")))
+        .chain(said.ground.place_choices());
     let channels = Channel::ALL.iter().map(|channel| {
         Choice::new(channel.as_str(), said.t(&format!("case-channel-{}", channel.as_str().replace('_', "-"))))
     });
@@ -273,12 +259,11 @@ fn filters(said: &Said, token: &Token, typed: &Typed) -> FilterBar {
         .more(Html::of(&form.date("from", said.t("case-filter-from"))))
         .more(Html::of(&form.date("to", said.t("case-filter-to"))))
         .more(Html::of(&form.select("sort", said.t("case-filter-sort"), sorts)));
-    active(said, typed).into_iter().fold(bar, |bar, (condition, without)| bar.active(condition, without))
+    bar.conditions(typed, |name, value| condition(said, name, value))
 }
 
-/// The conditions in force in words, each with the address without it.
-fn active(said: &Said, typed: &Typed) -> Vec<(String, String)> {
-    let named = |name: &str, value: &str| match name {
+fn condition(said: &Said, name: &str, value: &str) -> Option<String> {
+    match name {
         "q" => Some(format!("“{value}”")),
         "state" => match value.parse::<CaseState>() {
             Ok(state) => Some(said.state(state)),
@@ -294,33 +279,7 @@ fn active(said: &Said, typed: &Typed) -> Vec<(String, String)> {
         "from" => Some(said.words.with("case-filter-since", [("day", value)])),
         "to" => Some(said.words.with("case-filter-until", [("day", value)])),
         _ => None,
-    };
-    typed
-        .pairs()
-        .iter()
-        .filter(|(_, value)| !value.trim().is_empty())
-        .filter_map(|(name, value)| Some((named(name, value)?, address_with(typed, name, None))))
-        .collect()
-}
-
-/// The address of this list with one field set or left out; the page starts anew.
-fn address_with(typed: &Typed, name: &str, value: Option<&str>) -> String {
-    let kept =
-        typed.pairs().iter().filter(|(key, one)| key != name && key != "after" && !one.trim().is_empty());
-    let pairs = kept.map(|(key, one)| (key.as_str(), one.as_str())).chain(value.map(|value| (name, value)));
-    let query: Vec<String> = pairs.map(|(key, one)| format!("{}={}", encoded(key), encoded(one))).collect();
-    if query.is_empty() { "/cases".to_owned() } else { format!("/cases?{}", query.join("&")) }
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                char::from(byte).to_string()
-            }
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
+    }
 }
 
 fn list(said: &Said, rows: &[CaseRow], token: &Token, bulk: &[Bulk]) -> Content {

@@ -2,7 +2,7 @@
 
 use super::few::few_places;
 use crate::model::{CaseId, CaseState, Channel, DueAt, Urgency};
-use guard::{Part, PlacePath};
+use guard::Part;
 use kernel::{Failure, Instant, TenantId, UnitId};
 use place::PlaceId;
 use std::collections::HashSet;
@@ -258,7 +258,7 @@ pub(super) fn read_row(row: &store::Row<'_>) -> Result<CaseRow, Error> {
         id: row.get(0)?,
         number: row.get(1)?,
         title: row.get(2)?,
-        step: super::read_step(row.get(3)?)?,
+        step: row.parsed(3)?,
         outcome: row.get(4)?,
         channel: row.get(5)?,
         urgency: row.get(6)?,
@@ -267,7 +267,7 @@ pub(super) fn read_row(row: &store::Row<'_>) -> Result<CaseRow, Error> {
         owner: row.get(9)?,
         lead: row.get(10)?,
         received_at: row.get(11)?,
-        due: row.get::<Option<Instant>>(12)?.and_then(|at| super::due(at, row.get(13).ok().flatten())),
+        due: super::due_at(row, 12)?,
         source_number: row.get(14)?,
         searched: row.get(15)?,
     })
@@ -437,34 +437,11 @@ impl Query {
             self.values.push(unit.into());
             let _ = write!(self.sql, " and (c.barred is null or c.barred <> ?{})", self.values.len());
         }
-        if filter.scope.iter().any(|part| part.place.is_none() && part.unit.is_none()) {
-            return;
-        }
-        let wanted: Vec<String> = filter.scope.iter().map(|part| self.part(part)).collect();
-        let _ = write!(self.sql, " and ({})", wanted.join(" or "));
-    }
-
-    fn part(&mut self, part: &Part) -> String {
-        let mut holds = Vec::new();
-        if let Some(place) = &part.place {
-            holds.push(self.within(place));
-        }
-        if let Some(unit) = part.unit {
-            self.values.push(unit.into());
-            let at = self.values.len();
-            holds.push(format!(
+        guard::within(&mut self.sql, &mut self.values, &filter.scope, "c.place_path", |at| {
+            format!(
                 "(c.owner = ?{at} or exists (select 1 from cases_part s where s.tenant = c.tenant and s.unit = ?{at}
                   and s.case_id = c.id))"
-            ));
-        }
-        format!("({})", holds.join(" and "))
-    }
-
-    fn within(&mut self, place: &PlacePath) -> String {
-        let (lower, upper) = place.bounds();
-        self.values.push(lower.into());
-        self.values.push(upper.into());
-        let at = self.values.len();
-        format!("(c.place_path >= ?{} and c.place_path < ?{at})", at - 1)
+            )
+        });
     }
 }

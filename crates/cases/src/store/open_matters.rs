@@ -1,6 +1,6 @@
 //! Open matters as everybody may know of them: matter, place, state and clock.
 
-use super::{PublicFigures, due, read_step};
+use super::{PublicFigures, due_at};
 use crate::model::{CaseId, CaseState, Confidentiality, DueAt, OpenRules, Words};
 use kernel::{Instant, TenantId};
 use place::{Level, PlaceId};
@@ -102,12 +102,9 @@ pub async fn open_matters(
                 matter: row.get(2)?,
                 place: row.get(3)?,
                 point: inside.placement.point,
-                step: read_step(row.get(4)?)?,
+                step: row.parsed(4)?,
                 received_at: row.get(5)?,
-                due: row
-                    .get::<Option<Instant>>(6)?
-                    .zip(Some(row.get(7)?))
-                    .and_then(|(at, unit)| due(at, unit)),
+                due: due_at(row, 6)?,
                 text: inside.text,
                 title: row.get(9)?,
                 reporters: u32::try_from(joined).unwrap_or(0) + 1,

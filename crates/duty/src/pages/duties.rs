@@ -125,7 +125,7 @@ async fn draw_list(
     let count = |list: DutyList| all.iter().filter(|item| item.list == list).count() as u64;
     let kept = ["place", "unit", "q"]
         .iter()
-        .filter_map(|name| Some(format!("&{name}={}", encoded(typed.get(name)?))))
+        .filter_map(|name| Some(format!("&{name}={}", ui::encoded(typed.get(name)?))))
         .collect::<String>();
     let first = Tab::new(said.t("duty-all-lists"), format!("/admin/duties?{kept}"))
         .current(list.is_none())
@@ -174,13 +174,6 @@ fn concerns(said: &Said, item: &DutyItem, unit: kernel::UnitId) -> bool {
         Party::Street => kind.is_some_and(UnitKind::is_street_office),
         Party::Community => kind.is_some_and(UnitKind::is_community_office),
     })
-}
-
-fn encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    text.bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }
 
 fn filters(said: &Said, token: &Token, typed: &Typed) -> FilterBar {

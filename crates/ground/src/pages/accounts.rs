@@ -89,28 +89,19 @@ pub(crate) async fn index(
         content.push(Html::of(&table(&said, &known)));
         let address = |after: &str| {
             let text = typed.get("q").unwrap_or_default();
-            format!("/admin/accounts?q={}&after={}", encoded(text), encoded(after))
+            format!("/admin/accounts?q={}&after={}", ui::encoded(text), ui::encoded(after))
         };
         let pager = Pager::new(&words, shown, None)
             .first(
                 &words,
-                typed
-                    .get("after")
-                    .map(|_| format!("/admin/accounts?q={}", encoded(typed.get("q").unwrap_or_default()))),
+                typed.get("after").map(|_| {
+                    format!("/admin/accounts?q={}", ui::encoded(typed.get("q").unwrap_or_default()))
+                }),
             )
             .next(&words, next.as_deref().map(address));
         content.push(Html::of(&pager));
     }
     Ok(Page::new(Surface::Desk, said.t("ground-accounts-title"), stack(content)?).at("admin"))
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect()
 }
 
 fn table(said: &Said, known: &[Known]) -> Table {

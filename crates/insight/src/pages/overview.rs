@@ -247,10 +247,7 @@ pub(crate) fn filters(
     for root in tree.nodes().filter(|node| Some(node.id) == said.ground.atlas.root()) {
         places.push(Choice::new(root.id.to_string(), root.name.clone()));
     }
-    places.extend(said.ground.streets_and_communities().into_iter().map(|(id, name, street)| match street {
-        Some(street) => Choice::new(id.to_string(), name).group(street),
-        None => Choice::new(id.to_string(), name),
-    }));
+    places.extend(said.ground.place_choices());
     // A narrower place keeps its name in the list when somebody looks at it.
     if let Some(node) = wanted.place.and_then(|place| said.ground.atlas.node(place))
         && !matches!(node.level, Level::Street | Level::Community)

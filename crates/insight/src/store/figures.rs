@@ -58,11 +58,7 @@ struct Counted {
 
 fn narrow(sql: &mut String, values: &mut Vec<Value>, table: &str, scope: &Scope) {
     if let Some(place) = &scope.place {
-        let (lower, upper) = place.bounds();
-        values.push(lower.into());
-        values.push(upper.into());
-        let at = values.len();
-        let _ = write!(sql, " and {table}place_path >= ?{} and {table}place_path < ?{at}", at - 1);
+        let _ = write!(sql, " and {}", guard::below(values, place, &format!("{table}place_path")));
     }
     if let Some(unit) = scope.unit {
         values.push(unit_text(unit).into());

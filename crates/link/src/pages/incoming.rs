@@ -48,7 +48,7 @@ async fn read(mut multipart: Multipart) -> Result<Incoming, Refusal> {
 /// The choice that a form or an API call makes before the start.
 ///
 /// # Errors
-/// Refusals `link-source-missing`, `case-unknown-word`, `link-map-datum`.
+/// Refusals `link-source-missing`, `unknown-word`, `link-map-datum`.
 pub(crate) fn choice_of(typed: &Typed) -> Result<Choice, Refusal> {
     let columns = Field::ALL.into_iter().filter_map(|field| {
         let column = typed.get(&format!("column_{field}"))?;

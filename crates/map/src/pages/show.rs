@@ -187,7 +187,7 @@ impl Drawing<'_> {
     /// The page of a place, for everybody.
     fn place(&self, node: &Node) -> Content {
         match node.codes.first() {
-            Some((_, code)) => Link::new(&node.name, format!("/places/{}", encoded(code))).into(),
+            Some((_, code)) => Link::new(&node.name, format!("/places/{}", ui::encoded(code))).into(),
             None => node.name.clone().into(),
         }
     }
@@ -299,7 +299,7 @@ impl Drawing<'_> {
             let exact = if case.exact { "map-point-exact" } else { "map-point-coarse" };
             let number = &case.row.number;
             let row = Row::new()
-                .cell(Link::new(number, format!("/cases/{}", encoded(number))))
+                .cell(Link::new(number, format!("/cases/{}", ui::encoded(number))))
                 .cell(case.row.title.clone().unwrap_or_default())
                 .cell(case.row.place.map(|place| self.name(place)).unwrap_or_default())
                 .cell(self.t(&format!("map-clock-{state}")))
@@ -402,13 +402,7 @@ impl Drawing<'_> {
 
     fn filters(&self, token: &Token) -> FilterBar {
         let form = Form::new(self.words, token).prefix("filter").typed(self.typed.clone());
-        let places = self.read.ground.streets_and_communities().into_iter().map(|(id, name, street)| {
-            let choice = Choice::new(id.to_string(), name);
-            match street {
-                Some(street) => choice.group(street),
-                None => choice,
-            }
-        });
+        let places = self.read.ground.place_choices();
         let layer = form.hidden("layer", Layer::of(self.typed).name());
         let place =
             form.select("place", self.t("map-filter-place"), places).unchosen(self.t("map-filter-all"));
@@ -501,23 +495,13 @@ fn address(typed: &Typed, fields: &[(&str, &str)], first: bool) -> String {
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .filter(|(name, _)| !set(name) && !(first && *name == "page"));
     let pairs = kept.chain(fields.iter().copied()).filter(|(_, value)| !value.trim().is_empty());
-    let query: Vec<String> =
-        pairs.map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-    if query.is_empty() { "/map".to_owned() } else { format!("/map?{}", query.join("&")) }
+    ui::address("/map", pairs)
 }
 
 fn query_of(typed: &Typed, names: &[&str]) -> String {
     let pairs = names.iter().filter_map(|name| Some((*name, typed.get(name)?)));
-    pairs.map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect::<Vec<_>>().join("&")
-}
-
-pub(crate) fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                char::from(byte).to_string()
-            }
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
+    pairs
+        .map(|(name, value)| format!("{}={}", ui::encoded(name), ui::encoded(value)))
+        .collect::<Vec<_>>()
+        .join("&")
 }

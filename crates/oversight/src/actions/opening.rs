@@ -24,7 +24,7 @@ pub const OPENED: [&str; 6] = ["notice", "climb", "exemption", "spot_check", "re
 /// Opens a file, or reminds or lists a case.
 ///
 /// # Errors
-/// Refusals `oversight-unknown-word`, `oversight-case-unknown`, those of missing fields, and those of the rules.
+/// Refusals `unknown-word`, `oversight-case-unknown`, those of missing fields, and those of the rules.
 pub async fn open(
     tx: &mut Tx,
     site: &Site,
@@ -42,7 +42,7 @@ pub async fn open(
         "remind" => with_case::<RemindCase>(tx, site, ground, viewer, typed, request, What::Remind).await,
         "list" => with_case::<SuperviseCase>(tx, site, ground, viewer, typed, request, What::List).await,
         "spot_check" => spot_check(tx, site, ground, viewer, typed, request).await,
-        other => Err(Refusal::invalid("oversight-unknown-word", "procedure")
+        other => Err(Refusal::invalid("unknown-word", "procedure")
             .with("given", other.chars().take(40).collect::<String>())
             .with("known", OPENED.join(", "))
             .into()),

@@ -1,11 +1,11 @@
 //! What a file waits for, and of whom: the lines of the desk (待办).
 
 use super::file::{Body, File};
-use super::kinds::{FileState, kinds};
+use super::kinds::FileState;
 use clock::ClockState;
-use kernel::{Instant, UnitId};
+use kernel::UnitId;
 
-kinds! {
+kernel::kinds! {
     /// What somebody has to do next.
     WaitingFor {
         /// The unit's head knows that a matter is long overdue.
@@ -28,16 +28,12 @@ kinds! {
 pub struct Waiting {
     pub unit: UnitId,
     pub what: WaitingFor,
-    pub due: Option<(Instant, clock::Unit)>,
+    pub due: Option<cases::DueAt>,
 }
 
 /// Everything that the file waits for at this moment.
 pub fn waiting(file: &File) -> Vec<Waiting> {
-    let due = file
-        .clocks
-        .open()
-        .find(|clock| clock.state == ClockState::Running)
-        .map(|clock| (clock.due, clock.term.unit));
+    let due = file.clocks.open().find(|clock| clock.state == ClockState::Running).map(cases::DueAt::of);
     let line = |unit, what| Waiting { unit, what, due };
     match (file.state, &file.body) {
         (FileState::Supervise, Body::Ladder(ladder)) => {

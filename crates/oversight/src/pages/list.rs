@@ -48,15 +48,8 @@ pub(crate) async fn show(
         }
         false => head,
     };
-    let next =
-        more.then(|| rows.last().map(|row| address_with(&typed, "before", Some(&mark(row))))).flatten();
-    let first = typed.get("before").map(|_| address_with(&typed, "before", None));
-    let pager = match rows.is_empty() {
-        true => Content::empty(),
-        false => {
-            Html::of(&Pager::new(&words, rows.len(), None).first(&words, first).next(&words, next)).into()
-        }
-    };
+    let next = more.then(|| rows.last().map(mark)).flatten();
+    let pager = Pager::through(&words, ("/oversight", &typed), rows.len(), None, ("before", next));
     let body = ListBody { head, filters: filters(&said, &token, &typed), list: table(&said, &rows), pager };
     Ok(Page::desk(said.t("oversight-list-title"), &body)?.at("oversight"))
 }
@@ -134,13 +127,6 @@ fn filters(said: &Said, token: &Token, typed: &Typed) -> FilterBar {
         .map(|(value, key)| Choice::new(value, said.t(key)))
         .chain(FileState::ALL.iter().map(|state| Choice::new(state.as_str(), said::state(words, *state))));
     let procedures = Procedure::ALL.iter().map(|one| Choice::new(one.as_str(), said::procedure(words, *one)));
-    let places = said.ground.streets_and_communities().into_iter().map(|(id, name, street)| {
-        let choice = Choice::new(id.to_string(), name);
-        match street {
-            Some(street) => choice.group(street),
-            None => choice,
-        }
-    });
     let select = |name: &str, label: &str, choices: Vec<Choice>| {
         Html::of(&form.select(name, said.t(label), choices).unchosen(said.t("oversight-filter-all")))
     };
@@ -149,13 +135,8 @@ fn filters(said: &Said, token: &Token, typed: &Typed) -> FilterBar {
         .field(select("procedure", "oversight-filter-procedure", procedures.collect()))
         .field(select("state", "oversight-filter-state", states.collect()))
         .field(select("clock", "oversight-filter-clock", late))
-        .field(select("place", "oversight-filter-place", places.collect()));
-    typed
-        .pairs()
-        .iter()
-        .filter(|(_, value)| !value.trim().is_empty())
-        .filter_map(|(name, value)| Some((condition(said, name, value)?, address_with(typed, name, None))))
-        .fold(bar, |bar, (condition, without)| bar.active(condition, without))
+        .field(select("place", "oversight-filter-place", said.ground.place_choices()));
+    bar.conditions(typed, |name, value| condition(said, name, value))
 }
 
 fn condition(said: &Said, name: &str, value: &str) -> Option<String> {
@@ -169,21 +150,6 @@ fn condition(said: &Said, name: &str, value: &str) -> Option<String> {
         "place" => value.parse().ok().map(|place| said.place(Some(place))),
         _ => None,
     }
-}
-
-/// The address of this list with one field set or left out; the page starts anew.
-fn address_with(typed: &Typed, name: &str, value: Option<&str>) -> String {
-    let kept = typed.pairs().iter().filter(|(key, one)| {
-        key != name && key != "before" && !one.trim().is_empty() && one.chars().all(plain)
-    });
-    let pairs = kept.map(|(key, one)| (key.as_str(), one.as_str())).chain(value.map(|value| (name, value)));
-    let query: Vec<String> = pairs.map(|(key, one)| format!("{key}={one}")).collect();
-    if query.is_empty() { "/oversight".to_owned() } else { format!("/oversight?{}", query.join("&")) }
-}
-
-/// All values of this list are words, ids and instants; nothing else goes back into an address.
-fn plain(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.')
 }
 
 fn table(said: &Said, rows: &[FileRow]) -> Content {
@@ -213,13 +179,13 @@ fn line(said: &Said, row: &FileRow) -> Row {
         .id(format!("file-{}", row.number))
         .cell(Link::new(title, address))
         .cell(Html::of(&said::state_badge(&said.words, row.state)))
-        .cell(said::due(said, due))
+        .cell(said.due(due))
         .cell(row.unit.map_or_else(|| "—".to_owned(), |unit| said.unit(unit)))
         .cell(ui::Moment::day(&said.words, row.opened_at))
         .cell(row.number.clone());
     match due {
-        Some((at, _)) if at < said.now => line.overdue(),
-        Some((at, _)) if at <= said.now.plus_seconds(said::SOON) => line.due_soon(),
+        Some(due) if due.at < said.now => line.overdue(),
+        Some(due) if due.at <= said.now.plus_seconds(said::SOON) => line.due_soon(),
         _ => line,
     }
 }

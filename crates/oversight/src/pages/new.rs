@@ -181,19 +181,12 @@ fn fields(said: &Said, form: &Form, what: &str, policy: &crate::OversightPolicy,
             ]
         }
         "spot_check" => {
-            let places = said.ground.streets_and_communities().into_iter().map(|(id, name, street)| {
-                let choice = Choice::new(id.to_string(), name);
-                match street {
-                    Some(street) => choice.group(street),
-                    None => choice,
-                }
-            });
             let matters = matter_choices(said, typed.get("matter"));
             let spot = policy.limits.spot;
             vec![
                 Html::of(
                     &form
-                        .select("place", said.t("oversight-field-place"), places)
+                        .select("place", said.t("oversight-field-place"), said.ground.place_choices())
                         .unchosen(said.t("oversight-choose"))
                         .required(),
                 ),

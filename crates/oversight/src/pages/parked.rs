@@ -29,7 +29,7 @@ pub(crate) async fn show(
     let (ground, rows) = read(&site, &cases, viewer.viewer(), &typed).await?;
     let said = Said { words, ground, now: site.now() };
     let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let late = rows.iter().filter(|row| row.review.is_some_and(|(at, _)| at < said.now)).count();
+    let late = rows.iter().filter(|row| row.review.is_some_and(|due| due.at < said.now)).count();
     let late = i64::try_from(late).unwrap_or(i64::MAX);
     let body = PlainBody {
         head: PageHead::new(said.t("oversight-parked-title"))
@@ -67,7 +67,7 @@ pub(crate) async fn read(
                 ..filter_of(&ground, &asking, &asked, now)
             };
             let mut rows = query::parked(tx, &tenant, &asking, &filter, Paging::MOST).await?;
-            rows.sort_by_key(|row| row.review.map(|(at, _)| at));
+            rows.sort_by_key(|row| row.review.map(|due| due.at));
             Ok::<_, Failure>((ground, rows))
         })
     });
@@ -108,7 +108,7 @@ fn line(said: &Said, row: &ParkedRow) -> Row {
         "oversight-matter-at",
         &[("matter", said.matter(about.matter.as_deref())), ("place", said.place(about.placement.place))],
     );
-    let mut review = vec![Html::of(&said::due(said, row.review))];
+    let mut review = vec![Html::of(&said.due(row.review))];
     if let Some(level) = row.level {
         review.push(Html::escape(" "));
         review.push(Html::of(&said::state_badge(&said.words, level)));
@@ -126,7 +126,7 @@ fn line(said: &Said, row: &ParkedRow) -> Row {
         .cell(Html::of(&told))
         .cell(said::case_link(Some(&row.case_number)));
     match row.review {
-        Some((at, _)) if at < said.now => line.overdue(),
+        Some(due) if due.at < said.now => line.overdue(),
         _ => line,
     }
 }

@@ -1,7 +1,7 @@
 //! Oversight in the interface's words.
 
 use crate::model::{Figure, File, FileState, Moment, Procedure};
-use cases::{DueAt, Said};
+use cases::Said;
 use clock::Clock;
 use kernel::{Actor, Instant};
 use place::PlaceId;
@@ -48,11 +48,6 @@ pub(crate) fn title(said: &Said, of: Procedure, matter: Option<&str>, place: Opt
 
 pub(crate) fn title_of(said: &Said, file: &File) -> String {
     title(said, file.procedure(), file.about.matter.as_deref(), file.about.placement.place)
-}
-
-/// How much time a line of a list has left.
-pub(crate) fn due(said: &Said, due: Option<(Instant, clock::Unit)>) -> Content {
-    said.due(due.map(|(at, unit)| DueAt { at, unit }))
 }
 
 /// The running clocks, each with its rule one click away.

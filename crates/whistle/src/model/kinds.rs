@@ -1,37 +1,7 @@
 //! The lists of words that a whistle is described with. Each has one text form, used in addresses, tables,
 //! JSON and message keys alike.
 
-/// An enum with one text form per value.
-macro_rules! kinds {
-    ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        pub enum $name { $($(#[$value_doc])* #[serde(rename = $text)] $value),+ }
-
-        impl $name {
-            pub const ALL: &'static [Self] = &[$(Self::$value),+];
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$value => $text),+ }
-            }
-        }
-        impl std::fmt::Display for $name {
-            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str(self.as_str())
-            }
-        }
-        impl std::str::FromStr for $name {
-            type Err = kernel::Refusal;
-            fn from_str(text: &str) -> Result<Self, kernel::Refusal> {
-                match text {
-                    $($text => Ok(Self::$value),)+
-                    other => Err(kernel::Refusal::invalid("whistle-unknown-word", stringify!($name))
-                        .with("given", other.chars().take(40).collect::<String>())
-                        .with("known", [$($text),+].join(", "))),
-                }
-            }
-        }
-    };
-}
+use kernel::kinds;
 
 kinds! {
     /// How pressing it is (哨型). The kind decides the terms of all called departments.
@@ -112,5 +82,3 @@ kinds! {
         NotMet = "not_met",
     }
 }
-
-pub(crate) use kinds;

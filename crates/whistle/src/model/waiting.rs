@@ -1,11 +1,11 @@
 //! What a whistle waits for, and of whom: the lines of the desk (待办).
 
-use super::kinds::{WhistleState, kinds};
+use super::kinds::WhistleState;
 use super::state::{DISTRICT, Side, Whistle, clock_kind};
 use clock::{Clock, ClockState};
-use kernel::{Instant, UnitId};
+use kernel::UnitId;
 
-kinds! {
+kernel::kinds! {
     /// What somebody has to do next.
     WaitingFor {
         /// The street's lead decides on a proposal.
@@ -31,14 +31,14 @@ kinds! {
 pub struct Waiting {
     pub unit: UnitId,
     pub what: WaitingFor,
-    pub due: Option<(Instant, clock::Unit)>,
+    pub due: Option<cases::DueAt>,
 }
 
 /// Everything that the whistle waits for at this moment. An open whistle always waits for somebody.
 pub fn waiting(whistle: &Whistle) -> Vec<Waiting> {
     let due = |kind: &str| {
         let clock: Option<&Clock> = whistle.clock(kind).filter(|clock| clock.state == ClockState::Running);
-        clock.map(|clock| (clock.due, clock.term.unit))
+        clock.map(cases::DueAt::of)
     };
     let line = |unit, what, kind: &str| Waiting { unit, what, due: due(kind) };
     let mut lines = Vec::new();

@@ -43,15 +43,8 @@ pub(crate) async fn show(
         true => head.action(Button::link(said.t("whistle-new-title"), "/whistles/new").key('n')),
         false => head,
     };
-    let next =
-        more.then(|| rows.last().map(|row| address_with(&typed, "before", Some(&mark(row))))).flatten();
-    let first = typed.get("before").map(|_| address_with(&typed, "before", None));
-    let pager = match rows.is_empty() {
-        true => Content::empty(),
-        false => {
-            Html::of(&Pager::new(&words, rows.len(), None).first(&words, first).next(&words, next)).into()
-        }
-    };
+    let next = more.then(|| rows.last().map(mark)).flatten();
+    let pager = Pager::through(&words, ("/whistles", &typed), rows.len(), None, ("before", next));
     let body = ListBody { head, filters: filters(&said, &token, &typed), list: table(&said, &rows), pager };
     Ok(Page::desk(said.t("whistle-list-title"), &body)?.at("whistles").live("whistles"))
 }
@@ -126,13 +119,6 @@ fn filters(said: &Said, token: &Token, typed: &Typed) -> FilterBar {
         .map(|(value, key)| Choice::new(value, said.t(key)))
         .chain(WhistleState::ALL.iter().map(|state| Choice::new(state.as_str(), said::state(words, *state))));
     let kinds = WhistleKind::ALL.iter().map(|kind| Choice::new(kind.as_str(), said::kind(words, *kind)));
-    let places = said.ground.streets_and_communities().into_iter().map(|(id, name, street)| {
-        let choice = Choice::new(id.to_string(), name);
-        match street {
-            Some(street) => choice.group(street),
-            None => choice,
-        }
-    });
     let select = |name: &str, label: &str, choices: Vec<Choice>| {
         Html::of(&form.select(name, said.t(label), choices).unchosen(said.t("whistle-filter-all")))
     };
@@ -141,13 +127,8 @@ fn filters(said: &Said, token: &Token, typed: &Typed) -> FilterBar {
         .field(select("state", "whistle-filter-state", states.collect()))
         .field(select("kind", "whistle-filter-kind", kinds.collect()))
         .field(select("clock", "whistle-filter-clock", late))
-        .field(select("place", "whistle-filter-place", places.collect()));
-    typed
-        .pairs()
-        .iter()
-        .filter(|(_, value)| !value.trim().is_empty())
-        .filter_map(|(name, value)| Some((condition(said, name, value)?, address_with(typed, name, None))))
-        .fold(bar, |bar, (condition, without)| bar.active(condition, without))
+        .field(select("place", "whistle-filter-place", said.ground.place_choices()));
+    bar.conditions(typed, |name, value| condition(said, name, value))
 }
 
 fn condition(said: &Said, name: &str, value: &str) -> Option<String> {
@@ -161,21 +142,6 @@ fn condition(said: &Said, name: &str, value: &str) -> Option<String> {
         "place" => value.parse().ok().map(|place| said.place(Some(place))),
         _ => None,
     }
-}
-
-/// The address of this list with one field set or left out; the page starts anew.
-fn address_with(typed: &Typed, name: &str, value: Option<&str>) -> String {
-    let kept = typed.pairs().iter().filter(|(key, one)| {
-        key != name && key != "before" && !one.trim().is_empty() && one.chars().all(plain)
-    });
-    let pairs = kept.map(|(key, one)| (key.as_str(), one.as_str())).chain(value.map(|value| (name, value)));
-    let query: Vec<String> = pairs.map(|(key, one)| format!("{key}={one}")).collect();
-    if query.is_empty() { "/whistles".to_owned() } else { format!("/whistles?{}", query.join("&")) }
-}
-
-/// All values of this list are words, ids and instants; nothing else goes back into an address.
-fn plain(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.')
 }
 
 fn table(said: &Said, rows: &[WhistleRow]) -> Content {
@@ -207,15 +173,15 @@ fn line(said: &Said, row: &WhistleRow) -> Row {
         .id(format!("whistle-{}", row.number))
         .cell(Link::new(title, address))
         .cell(Html::of(&said::state_badge(&said.words, row.state)))
-        .cell(said::due(said, due))
+        .cell(said.due(due))
         .cell(Html::of(&said::kind_badge(&said.words, row.kind)))
         .cell(said.place(row.place))
         .cell(row.lead.map_or_else(|| "—".to_owned(), |lead| said.unit(lead)))
         .cell(ui::Moment::day(&said.words, row.proposed_at))
         .cell(row.number.clone());
     match due {
-        Some((at, _)) if at < said.now => line.overdue(),
-        Some((at, _)) if at <= said.now.plus_seconds(said::SOON) => line.due_soon(),
+        Some(due) if due.at < said.now => line.overdue(),
+        Some(due) if due.at <= said.now.plus_seconds(said::SOON) => line.due_soon(),
         _ => line,
     }
 }

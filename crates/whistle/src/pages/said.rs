@@ -1,9 +1,9 @@
 //! Whistles in the interface's words.
 
 use crate::model::{Moment, Whistle, WhistleKind, WhistleState};
-use cases::{DueAt, Said};
+use cases::Said;
 use clock::{Clock, ClockState};
-use kernel::{Actor, Instant, UnitId};
+use kernel::{Actor, UnitId};
 use ui::{Badge, Content, Disclosure, Html, Tone, Words};
 
 /// Within this many seconds before its end a clock counts as due soon.
@@ -38,11 +38,6 @@ pub(crate) fn kind_badge(words: &Words, of: WhistleKind) -> Badge {
         WhistleKind::Tackle => badge.tone(Tone::Accent),
         WhistleKind::Daily => badge.tone(Tone::Neutral),
     }
-}
-
-/// How much time a line of a list has left.
-pub(crate) fn due(said: &Said, due: Option<(Instant, clock::Unit)>) -> Content {
-    said.due(due.map(|(at, unit)| DueAt { at, unit }))
 }
 
 /// What a clock is called: the step, and for a department's own clock the step alone.

@@ -2,9 +2,8 @@
 
 use crate::model::{WhistleId, WhistleKind, WhistleState};
 use guard::Part;
-use kernel::{Instant, Refusal, TenantId, UnitId};
+use kernel::{Instant, TenantId, UnitId};
 use std::fmt::Write as _;
-use std::str::FromStr;
 use store::{Error, Tx, Value};
 
 /// What is asked of the list.
@@ -37,47 +36,13 @@ pub struct WhistleRow {
     pub matter: Option<String>,
     pub place: Option<place::PlaceId>,
     pub proposed_at: Instant,
-    pub due: Option<(Instant, clock::Unit)>,
-}
-
-/// A word of one of the lists, as the table keeps it.
-pub(super) fn read_word<T: FromStr<Err = Refusal>>(text: String) -> Result<T, Error> {
-    text.parse().map_err(|_| Error::Corrupt(format!("unknown word {text}")))
-}
-
-/// Narrows to the parts; `of_unit` says how a unit's own are known from the value at a place.
-pub(super) fn within(
-    sql: &mut String,
-    values: &mut Vec<Value>,
-    parts: &[Part],
-    path: &str,
-    of_unit: impl Fn(usize) -> String,
-) {
-    if parts.iter().any(|part| part.place.is_none() && part.unit.is_none()) {
-        return;
-    }
-    let mut wanted = Vec::with_capacity(parts.len());
-    for part in parts {
-        let mut holds = Vec::new();
-        if let Some(unit) = part.unit {
-            values.push(unit.into());
-            holds.push(of_unit(values.len()));
-        }
-        if let Some(place) = &part.place {
-            let (lower, upper) = place.bounds();
-            values.push(lower.into());
-            values.push(upper.into());
-            holds.push(format!("{path} >= ?{} and {path} < ?{}", values.len() - 1, values.len()));
-        }
-        wanted.push(format!("({})", holds.join(" and ")));
-    }
-    let _ = write!(sql, " and ({})", wanted.join(" or "));
+    pub due: Option<cases::DueAt>,
 }
 
 fn conditions(tenant: &TenantId, filter: &Filter) -> (String, Vec<Value>) {
     let mut sql = String::from("w.tenant = ?1");
     let mut values = vec![Value::from(tenant)];
-    within(&mut sql, &mut values, &filter.scope, "w.place_path", |at| {
+    guard::within(&mut sql, &mut values, &filter.scope, "w.place_path", |at| {
         format!(
             "exists (select 1 from whistle_part p where p.tenant = w.tenant and p.whistle_id = w.id and p.unit = ?{at})"
         )
@@ -109,11 +74,7 @@ fn conditions(tenant: &TenantId, filter: &Filter) -> (String, Vec<Value>) {
         let _ = write!(sql, " and w.open = 1 and w.due_at < ?{}", values.len());
     }
     if let Some(place) = &filter.place {
-        let (lower, upper) = place.bounds();
-        values.push(lower.into());
-        values.push(upper.into());
-        let _ =
-            write!(sql, " and w.place_path >= ?{} and w.place_path < ?{}", values.len() - 1, values.len());
+        let _ = write!(sql, " and {}", guard::below(&mut values, place, "w.place_path"));
     }
     (sql, values)
 }
@@ -143,21 +104,18 @@ pub async fn whistle_rows(
          from whistle_whistle w where {conditions} order by w.proposed_at desc, w.id desc limit {limit}"
     );
     tx.query_composed("whistle::rows", &sql, &values, |row| {
-        let due: Option<Instant> = row.get(10)?;
-        let unit: Option<String> = row.get(11)?;
-        let unit = unit.and_then(|unit| clock::Unit::parse(&unit)).unwrap_or(clock::Unit::Hour);
         Ok(WhistleRow {
             id: row.get(0)?,
             number: row.get(1)?,
             title: row.get(2)?,
-            state: read_word(row.get(3)?)?,
-            kind: read_word(row.get(4)?)?,
+            state: row.parsed(3)?,
+            kind: row.parsed(4)?,
             owner: row.get(5)?,
             lead: row.get(6)?,
             matter: row.get(7)?,
             place: row.get(8)?,
             proposed_at: row.get(9)?,
-            due: due.map(|at| (at, unit)),
+            due: cases::query::due_at(row, 10)?,
         })
     })
     .await

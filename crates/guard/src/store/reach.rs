@@ -1,0 +1,41 @@
+//! What a viewer may see, as a condition inside a query: never sorted out afterwards.
+
+use crate::{Part, PlacePath};
+use ::store::Value;
+use std::fmt::Write as _;
+
+/// Adds ` and (…)`, which holds for what lies in one of `parts` and nowhere else. `path` is the column of the place's
+/// path; `of_unit` says how a unit's own are known, from the number of the parameter with the unit.
+pub fn within(
+    sql: &mut String,
+    values: &mut Vec<Value>,
+    parts: &[Part],
+    path: &str,
+    of_unit: impl Fn(usize) -> String,
+) {
+    if parts.iter().any(|part| part.place.is_none() && part.unit.is_none()) {
+        return;
+    }
+    let mut wanted = Vec::with_capacity(parts.len());
+    for part in parts {
+        let mut holds = Vec::new();
+        if let Some(unit) = part.unit {
+            values.push(unit.into());
+            holds.push(of_unit(values.len()));
+        }
+        if let Some(place) = &part.place {
+            holds.push(below(values, place, path));
+        }
+        wanted.push(format!("({})", holds.join(" and ")));
+    }
+    let _ = write!(sql, " and ({})", wanted.join(" or "));
+}
+
+/// The condition that a path is that of `place` or lies below it.
+pub fn below(values: &mut Vec<Value>, place: &PlacePath, path: &str) -> String {
+    let (lower, upper) = place.bounds();
+    values.push(lower.into());
+    values.push(upper.into());
+    let at = values.len();
+    format!("({path} >= ?{} and {path} < ?{at})", at - 1)
+}

@@ -1,0 +1,108 @@
+//! The lines of desks, whichever capability's table holds them, within the viewer's authority.
+
+use super::reach::within;
+use crate::Part;
+use crate::desk::{Band, Counts, Wanted};
+use ::store::{Error, Row, Tx, Value};
+use kernel::{Instant, TenantId};
+use std::fmt::Write as _;
+
+/// A capability's table of what waits for whom (`l`: `tenant, what, unit, due_at, due_unit, place_path` and the id of
+/// what waits) beside the table of what it is about (`w`, with the column `id`).
+#[derive(Clone, Copy, Debug)]
+pub struct WaitingTable {
+    /// Names of the two statements in measurements.
+    pub lines: &'static str,
+    pub counts: &'static str,
+    pub table: &'static str,
+    pub about: &'static str,
+    /// The column of `table` with the id of what waits.
+    pub id: &'static str,
+    /// What is read of a line: columns of `l` and `w`.
+    pub columns: &'static str,
+}
+
+impl WaitingTable {
+    /// The lines that are wanted and lie in the given parts of the deployment, the most pressing first. Parts come
+    /// from the viewer's authority: an empty list gives nothing.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn lines<T>(
+        &self,
+        tx: &mut Tx,
+        tenant: &TenantId,
+        wanted: &Wanted,
+        parts: &[Part],
+        read: impl FnMut(&Row<'_>) -> Result<T, Error> + Send,
+    ) -> Result<Vec<T>, Error> {
+        if parts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Self { table, about, id, columns, .. } = self;
+        let mut sql = format!(
+            "select {columns} from {table} l join {about} w on w.tenant = l.tenant and w.id = l.{id} where "
+        );
+        let mut values = scope(&mut sql, tenant, wanted.kind, parts);
+        values.push((*wanted.due.start()).into());
+        values.push((*wanted.due.end()).into());
+        let _ = write!(sql, " and l.due_at >= ?{} and l.due_at <= ?{}", values.len() - 1, values.len());
+        if let Some(after) = &wanted.after {
+            values.push(after.due.into());
+            values.push(after.id.as_str().into());
+            let than = if after.inclusive { ">=" } else { ">" };
+            let _ = write!(sql, " and (l.due_at, l.{id}) {than} (?{}, ?{})", values.len() - 1, values.len());
+        }
+        let _ = write!(sql, " order by l.due_at, l.{id} limit {}", wanted.limit);
+        tx.query_composed(self.lines, &sql, &values, read).await
+    }
+
+    /// How many lines of a kind there are in each band, counted up to `most` and no further.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn counts(
+        &self,
+        tx: &mut Tx,
+        tenant: &TenantId,
+        kind: &str,
+        parts: &[Part],
+        now: Instant,
+        most: u32,
+    ) -> Result<Counts, Error> {
+        if parts.is_empty() {
+            return Ok(Counts::default());
+        }
+        let Self { table, id, .. } = self;
+        let mut inner = format!("select l.due_at from {table} l where ");
+        let mut values = scope(&mut inner, tenant, kind, parts);
+        let mut columns = Vec::with_capacity(Band::ALL.len());
+        for band in Band::ALL {
+            values.push((*band.range(now).end()).into());
+            columns.push(format!("count(*) filter (where due_at <= ?{})", values.len()));
+        }
+        let sql = format!(
+            "select {} from ({inner} order by l.due_at, l.{id} limit {most}) counted",
+            columns.join(", ")
+        );
+        let read = |row: &Row<'_>| {
+            let mut below = 0;
+            let mut bands = [0; 5];
+            for (place, band) in bands.iter_mut().enumerate() {
+                let until: i64 = row.get(place)?;
+                *band = until - below;
+                below = until;
+            }
+            Ok(Counts { bands, more: below >= i64::from(most) })
+        };
+        let counted = tx.query_composed(self.counts, &sql, &values, read).await?;
+        Ok(counted.first().copied().unwrap_or_default())
+    }
+}
+
+fn scope(sql: &mut String, tenant: &TenantId, kind: &str, parts: &[Part]) -> Vec<Value> {
+    let mut values = vec![Value::from(tenant), Value::from(kind)];
+    sql.push_str("l.tenant = ?1 and l.what = ?2");
+    within(sql, &mut values, parts, "l.place_path", |at| format!("l.unit = ?{at}"));
+    values
+}
