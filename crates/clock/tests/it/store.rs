@@ -21,7 +21,7 @@ struct Base {
 
 async fn base() -> Base {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&Location::File(folder.path().join("linli.db")), Durability::Normal, 1).unwrap();
+    let store = Store::open(&store::testing::location(folder.path()), Durability::Normal, 1).unwrap();
     store.migrate(clock::MIGRATIONS.to_vec(), at("2026-11-20")).await.unwrap();
     Base { store, tenant: TenantId::new("street"), _folder: folder }
 }

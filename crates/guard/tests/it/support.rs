@@ -42,7 +42,7 @@ impl Bench {
 
     pub async fn with(policy: SignInPolicy) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let file = Location::File(folder.path().join("linli.db"));
+        let file = store::testing::location(folder.path());
         let store = Store::open(&file, Durability::Normal, 2).unwrap();
         let steps = [journal::MIGRATIONS, guard::MIGRATIONS].concat();
         store.migrate(steps, start()).await.unwrap();

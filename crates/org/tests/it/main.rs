@@ -33,7 +33,7 @@ impl Bench {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store =
-            Store::open(&Location::File(folder.path().join("linli.db")), Durability::Normal, 1).unwrap();
+            Store::open(&store::testing::location(folder.path()), Durability::Normal, 1).unwrap();
         let steps = [journal::MIGRATIONS, org::MIGRATIONS].concat();
         store.migrate(steps, Instant::default()).await.unwrap();
         Self { store, _folder: folder }

@@ -5,7 +5,7 @@ use place::actions::{Import, ImportMode, ImportReport, import};
 use place::imports::{ImportFile, Reading};
 use place::{Atlas, KindCatalogue};
 use std::sync::Arc;
-use store::{Durability, Location, Store};
+use store::{Durability, Store};
 
 pub struct Mini {
     pub store: Store,
@@ -24,7 +24,7 @@ pub fn kinds() -> Arc<KindCatalogue> {
 
 pub async fn mini() -> Mini {
     let folder = tempfile::tempdir().unwrap();
-    let location = Location::File(folder.path().join("linli.db"));
+    let location = store::testing::location(folder.path());
     let store = Store::open(&location, Durability::Normal, 2).unwrap();
     let steps = journal::MIGRATIONS.iter().chain(place::MIGRATIONS).copied().collect();
     store.migrate(steps, now()).await.unwrap();
