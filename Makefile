@@ -47,7 +47,7 @@ web/dist/manifest.json: build/web.stamp
 	@if ! diff -rq build/web web/dist >/dev/null 2>&1; then rm -rf web/dist && cp -r build/web web/dist; fi
 
 .PHONY: test
-test: need-test web check rules test-rust test-browser ## everything that has to pass: form, rules, programs, browser
+test: need-test web check rules test-rust test-postgres test-browser ## everything that has to pass: form, rules, programs, browser
 
 .PHONY: check
 check: ## form of the sources, types of the scripts
@@ -67,6 +67,17 @@ test-rust: web ## tests of all crates
 		cargo nextest run --locked --workspace --no-fail-fast; \
 	else \
 		cargo test --locked --workspace --no-fail-fast; \
+	fi
+
+# Where no database is touched there is nothing to try on a second engine; a damaged or full disk is an embedded one's.
+UNSERVED := package(kernel) + package(ui) + package(methods) + package(openapi) + package(xtask) + (package(server) & test(/^faults::/))
+
+.PHONY: test-postgres
+test-postgres: need-test web ## the tests of all capabilities on a private PostgreSQL
+	if cargo nextest --version >/dev/null 2>&1; then \
+		.ci/postgres cargo nextest run --locked --workspace --no-fail-fast -E 'kind(test) - ($(UNSERVED))'; \
+	else \
+		.ci/postgres cargo test --locked --workspace --no-fail-fast --test it -- --skip faults:: ; \
 	fi
 
 .PHONY: test-browser

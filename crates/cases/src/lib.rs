@@ -86,6 +86,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         name: "checked",
         sql: include_str!("../migrations/0007_checked.sql"),
     },
+    ::store::Migration {
+        capability: "cases",
+        number: 8,
+        name: "search of a server",
+        sql: include_str!("../migrations/0008_search_of_a_server.sql"),
+    },
 ];
 
 /// The crate's Fluent files.

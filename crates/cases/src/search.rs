@@ -17,6 +17,8 @@ pub struct Segmenter {
 
 /// A name shorter than this is cut like any other text.
 const SHORTEST_NAME: usize = 2;
+/// Bytes of a word; nobody looks for what is longer, and no index keeps it.
+const LONGEST_WORD: usize = 512;
 /// Words of one question; more would narrow nothing further.
 const MOST_WORDS: usize = 16;
 /// What kind of place or unit a name is of; people leave it out.
@@ -104,7 +106,8 @@ impl Segmenter {
                 },
                 _ => {
                     let words = token.word.split(|letter: char| !letter.is_alphanumeric());
-                    cut.extend(words.filter(|word| !word.is_empty()).map(|word| Cut::Word(word.to_owned())));
+                    let usable = |word: &&str| !word.is_empty() && word.len() <= LONGEST_WORD;
+                    cut.extend(words.filter(usable).map(|word| Cut::Word(word.to_owned())));
                 }
             }
             end = token.end;

@@ -29,7 +29,7 @@ pub use past::{free_source_number, past_cases};
 pub use place_matter::{PlaceMatterCount, by_place_and_matter};
 pub use points::{CasePoint, case_points};
 pub use policy::{policy_at, policy_version, put_policy};
-pub use search::{case_and_title, index};
+pub use search::{case_and_title, index, refill};
 pub use written_out::{WrittenOut, rows_written_out};
 
 use crate::model::{Case, CaseId, Desks, DueAt, waiting};

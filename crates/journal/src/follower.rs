@@ -78,6 +78,7 @@ pub async fn set_position(
     if now == from && (from == next || advance_cursor(tx, tenant, follower.name, from, next).await?) {
         return Ok(());
     }
+    tx.contested();
     Err(Failure::Stale { stream: format!("follower/{}", follower.name), version: now })
 }
 

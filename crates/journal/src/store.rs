@@ -145,6 +145,7 @@ async fn insert_entry(tx: &mut Tx, tenant: &str, entry: Entry) -> Result<bool, E
 }
 
 async fn stale(tx: &mut Tx, tenant: &str, stream: &str) -> Failure {
+    tx.contested();
     match latest_version(tx, tenant, stream).await {
         Ok(version) => Failure::Stale { stream: stream.to_owned(), version },
         Err(error) => error.into(),

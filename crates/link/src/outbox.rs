@@ -191,6 +191,12 @@ impl Runner {
             .buffer_unordered(AT_ONCE)
             .collect()
             .await;
+        // Another process that goes on with the outbox need not wait.
+        let (tenant, holder) = (self.site.tenant.clone(), self.holder.clone());
+        let given_back = self.site.store.write(move |tx| {
+            Box::pin(async move { journal::release(tx, tenant.as_str(), LEASE, &holder).await })
+        });
+        given_back.await?;
         outcomes.into_iter().collect::<Result<(), Failure>>()?;
         Ok(count)
     }

@@ -1,7 +1,7 @@
 //! Reading the columns of a row.
 
 use crate::cell::Cell;
-use crate::{Error, postgres};
+use crate::{Error, Value, postgres};
 use kernel::{Id, Instant, TenantId};
 use std::str::FromStr;
 
@@ -126,6 +126,17 @@ impl<Mark> FromColumn for Id<Mark> {
             Cell::Text(text) => text.parse().map_err(|_| "an identifier was expected"),
             _ => Err("an identifier was expected"),
         }
+    }
+}
+impl FromColumn for Value {
+    fn from_column(cell: Cell<'_>) -> Result<Self, &'static str> {
+        Ok(match cell {
+            Cell::Null => Self::Null,
+            Cell::Integer(value) => Self::Integer(value),
+            Cell::Real(value) => Self::Real(value),
+            Cell::Text(value) => Self::Text(value.to_owned()),
+            Cell::Bytes(value) => Self::Bytes(value.to_vec()),
+        })
     }
 }
 impl<T: FromColumn> FromColumn for Option<T> {

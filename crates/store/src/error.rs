@@ -43,6 +43,9 @@ pub enum Error {
     /// The schema was made by a newer or altered version of the program.
     #[error("store-migration: {0}")]
     Migration(String),
+    /// A transaction that works in one tenant named another one.
+    #[error("store-tenant: a transaction named a second tenant; each stays in one")]
+    SecondTenant,
     /// The store has been closed.
     #[error("store-closed: the store is shutting down")]
     Closed,

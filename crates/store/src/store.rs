@@ -6,6 +6,7 @@ use crate::{Error, Tx};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::watch;
 
 /// A piece of work in a transaction: what `write` and `read` take.
@@ -34,11 +35,25 @@ pub enum Durability {
 pub struct Store {
     engine: Arc<Engine>,
     committed: watch::Receiver<u64>,
+    counted: Arc<AtomicU64>,
 }
 
 enum Engine {
     Sqlite(Sqlite),
     Postgres(Postgres),
+}
+
+impl Location {
+    /// Reads an address: `sqlite:PATH`, `postgres://USER@HOST/NAME` or `postgresql://…`. `None` for anything else.
+    pub fn read(address: &str) -> Option<Self> {
+        match address.split_once(':')? {
+            ("sqlite", path) => Some(Self::File(path.trim_start_matches("//").into())),
+            ("postgres" | "postgresql", rest) if rest.starts_with("//") => {
+                Some(Self::Server(address.to_owned()))
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Store {
@@ -49,11 +64,13 @@ impl Store {
     /// [`Error::Unopened`], [`Error::ReadOnly`], [`Error::Corrupt`] with what to do.
     pub fn open(location: &Location, durability: Durability, readers: usize) -> Result<Self, Error> {
         let (sender, committed) = watch::channel(0);
+        let counted = Arc::new(AtomicU64::new(0));
+        let shared = Arc::clone(&counted);
         let engine = match location {
-            Location::File(path) => Engine::Sqlite(Sqlite::open(path, durability, readers, sender)?),
-            Location::Server(url) => Engine::Postgres(Postgres::open(url, readers, sender)?),
+            Location::File(path) => Engine::Sqlite(Sqlite::open(path, durability, readers, sender, shared)?),
+            Location::Server(url) => Engine::Postgres(Postgres::open(url, readers, sender, shared)?),
         };
-        Ok(Self { engine: Arc::new(engine), committed })
+        Ok(Self { engine: Arc::new(engine), committed, counted })
     }
 
     /// Runs `work` in a write transaction and returns after its commit is durable.
@@ -116,6 +133,16 @@ impl Store {
     /// Counts groups committed by this process; changes wake whoever follows the journal.
     pub fn committed(&self) -> watch::Receiver<u64> {
         self.committed.clone()
+    }
+
+    /// How many statements this process has run on it so far: tests see by it what a page costs.
+    pub fn statements(&self) -> u64 {
+        self.counted.load(Ordering::Relaxed)
+    }
+
+    /// Whether this is the embedded engine, with one server per file.
+    pub fn is_embedded(&self) -> bool {
+        matches!(&*self.engine, Engine::Sqlite(_))
     }
 
     /// Writes a consistent copy of the database to a new file while work goes on.

@@ -4,11 +4,16 @@ use crate::postgres::Session;
 use crate::sqlite::statements;
 use crate::{Error, FromColumn, Row, Statement, Value};
 use rusqlite::Connection;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// One transaction. The awaits of its methods complete in place on SQLite; on PostgreSQL they wait for
 /// the network, with the same code above.
 pub struct Tx {
     engine: Engine,
+    /// The tenant that the transaction works in, as soon as a statement has named it.
+    tenant: Option<String>,
+    counted: Arc<AtomicU64>,
 }
 
 enum Engine {
@@ -17,11 +22,37 @@ enum Engine {
 }
 
 impl Tx {
-    pub(crate) const fn sqlite(connection: Connection) -> Self {
-        Self { engine: Engine::Sqlite(connection) }
+    /// `counted` is how many statements the store has run.
+    pub(crate) const fn sqlite(connection: Connection, counted: Arc<AtomicU64>) -> Self {
+        Self { engine: Engine::Sqlite(connection), tenant: None, counted }
     }
-    pub(crate) const fn postgres(session: Session) -> Self {
-        Self { engine: Engine::Postgres(session) }
+    pub(crate) const fn postgres(session: Session, counted: Arc<AtomicU64>) -> Self {
+        Self { engine: Engine::Postgres(session), tenant: None, counted }
+    }
+
+    /// The connection is used for the next piece of work, which names its tenant anew.
+    pub(crate) fn begin_work(&mut self) {
+        self.tenant = None;
+    }
+
+    /// One transaction stays in one tenant: every statement on a table of a capability has the tenant as its first
+    /// value, and the first statement decides. On PostgreSQL the rows of others are then out of sight.
+    async fn enter(&mut self, sql: &str, values: &[Value]) -> Result<(), Error> {
+        self.counted.fetch_add(1, Ordering::Relaxed);
+        let Some(Value::Text(named)) = values.first().filter(|_| sql.contains("tenant")) else {
+            return Ok(());
+        };
+        match &self.tenant {
+            Some(tenant) if tenant == named => Ok(()),
+            Some(_) => Err(Error::SecondTenant),
+            None => {
+                self.tenant = Some(named.clone());
+                match &mut self.engine {
+                    Engine::Sqlite(_) => Ok(()),
+                    Engine::Postgres(session) => session.enter(named).await,
+                }
+            }
+        }
     }
 
     /// Runs a statement that returns no rows; gives the number of rows changed.
@@ -29,6 +60,7 @@ impl Tx {
     /// # Errors
     /// See [`Error`].
     pub async fn execute(&mut self, statement: &Statement, values: &[Value]) -> Result<usize, Error> {
+        self.enter(statement.sql, values).await?;
         match &mut self.engine {
             Engine::Sqlite(connection) => {
                 statements::execute(connection, statement.name, statement.sql, values)
@@ -100,6 +132,7 @@ impl Tx {
         most: usize,
         mut read: impl FnMut(&Row<'_>) -> Result<T, Error> + Send,
     ) -> Result<Vec<T>, Error> {
+        self.enter(sql, values).await?;
         match &mut self.engine {
             Engine::Sqlite(connection) => statements::query(connection, name, sql, values, most, read),
             Engine::Postgres(session) => {
@@ -128,13 +161,37 @@ impl Tx {
         matches!(self.engine, Engine::Sqlite(_))
     }
 
+    /// Says that another transaction was first. On a server the work is then run again from its beginning; its own
+    /// answer counts when it comes to the same again. An embedded engine has one writer: there is nobody to be first.
+    pub fn contested(&mut self) {
+        if let Engine::Postgres(session) = &mut self.engine {
+            session.contest();
+        }
+    }
+
+    /// Runs a statement whose text was put together from names of the schema.
+    pub(crate) async fn execute_composed(
+        &mut self,
+        name: &'static str,
+        sql: &str,
+        values: &[Value],
+    ) -> Result<usize, Error> {
+        self.enter(sql, values).await?;
+        match &mut self.engine {
+            Engine::Sqlite(connection) => statements::execute(connection, name, sql, values),
+            Engine::Postgres(session) => session.execute(name, sql, values).await,
+        }
+    }
+
     /// Runs the text of a migration, in the engine's own types.
     pub(crate) async fn define(&mut self, name: &'static str, sql: &str) -> Result<(), Error> {
         match &mut self.engine {
             Engine::Sqlite(connection) => connection
                 .execute_batch(&for_engine(sql, "sqlite", "BLOB"))
                 .map_err(|cause| Error::sqlite(name, cause)),
-            Engine::Postgres(session) => session.batch(name, &for_engine(sql, "postgres", "BYTEA")).await,
+            Engine::Postgres(session) => {
+                session.batch(name, &bytewise(&for_engine(sql, "postgres", "BYTEA"))).await
+            }
         }
     }
 
@@ -186,4 +243,35 @@ fn for_engine(sql: &str, engine: &str, bytes: &str) -> String {
         }
     }
     text
+}
+
+/// Text is compared byte by byte, as on the embedded engine, whatever the database's own language is: order and
+/// paging are the same everywhere.
+fn bytewise(sql: &str) -> String {
+    let mut written = String::with_capacity(sql.len() + sql.len() / 4);
+    let mut rest = sql;
+    while let Some((before, after)) = rest.split_once(" TEXT") {
+        written.push_str(before);
+        written.push_str(" TEXT");
+        // Types of columns only, not words of a comment.
+        if after.starts_with([',', '\n', ')', ';']) || after.starts_with(" NOT NULL") {
+            written.push_str(" COLLATE \"C\"");
+        }
+        rest = after;
+    }
+    written.push_str(rest);
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bytewise;
+
+    #[test]
+    fn columns_of_text_are_compared_byte_by_byte() {
+        let sql = "create table a (b TEXT NOT NULL, c TEXT, d BIGINT, e TEXT\n);";
+        let written = "create table a (b TEXT COLLATE \"C\" NOT NULL, c TEXT COLLATE \"C\", d BIGINT, \
+                       e TEXT COLLATE \"C\"\n);";
+        assert_eq!(bytewise(sql), written);
+    }
 }

@@ -1,6 +1,7 @@
 //! Lists of cases with filters, inside what the viewer may see.
 
 use super::few::few_places;
+use super::search::asked;
 use crate::model::{CaseId, CaseState, Channel, DueAt, Urgency};
 use guard::Part;
 use kernel::{Failure, Instant, TenantId, UnitId};
@@ -121,7 +122,7 @@ pub async fn case_rows(
         Sort::Received => {
             let column = query.received;
             match mark.and_then(read_mark) {
-                Some((place, _)) if filter.search.is_some() => query.one("s.rowid < ", place.into()),
+                Some((place, _)) if filter.search.is_some() => query.one(&format!("{column} < "), place.into()),
                 Some((at, id)) => query.both(&format!("({column}, c.id) < "), at.into(), id.into()),
                 None => {}
             }
@@ -146,15 +147,14 @@ pub async fn case_rows(
             let _ = write!(query.sql, " order by c.due_at, c.id limit {limit}");
         }
     }
-    let searched = if filter.search.is_some() { "s.rowid" } else { "null" };
+    let searched = if filter.search.is_some() { query.received } else { "null" };
     let sql = format!("select {COLUMNS}, {searched} {}", query.sql);
     tx.query_composed("cases::case_rows", &sql, &query.values, read_row).await
 }
 
 /// The question of a list; `None` when an index says already that nothing fits it.
 async fn narrowed(tx: &mut Tx, tenant: &TenantId, filter: &Filter) -> Result<Option<Query>, Error> {
-    let mut query = Query::new(tenant, filter);
-    query.narrow(filter);
+    let mut query = Query::of(tx, tenant, filter);
     if filter.search.is_some()
         && let Some(places) = few_places(tx, tenant, filter).await?
     {
@@ -229,8 +229,7 @@ pub async fn clocks_by_place(
     if filter.scope.is_empty() {
         return Ok(Vec::new());
     }
-    let mut query = Query::new(tenant, filter);
-    query.narrow(filter);
+    let mut query = Query::of(tx, tenant, filter);
     query.sql.push_str(" and c.open = 1");
     if bare {
         query.sql.push_str(" and c.barred is null");
@@ -282,6 +281,16 @@ pub(super) struct Query {
 }
 
 impl Query {
+    /// All that a filter asks for, in the words of the engine.
+    pub(super) fn of(tx: &Tx, tenant: &TenantId, filter: &Filter) -> Self {
+        let mut query = match &filter.search {
+            Some(question) => Self::searched(tenant, tx.is_sqlite(), question, filter),
+            None => Self::new(tenant, filter),
+        };
+        query.narrow(filter);
+        query
+    }
+
     pub(super) fn new(tenant: &TenantId, filter: &Filter) -> Self {
         // A viewer who sees only the cases of one unit, or a filter by unit, starts from that unit's
         // cases in their order instead of walking through everybody's.
@@ -290,9 +299,6 @@ impl Query {
             _ => None,
         };
         let values = vec![Value::from(tenant)];
-        if let Some(question) = &filter.search {
-            return Self::searched(values, question, filter);
-        }
         match filter.unit.or(only_unit) {
             Some(unit) if filter.unit.is_none() || only_unit.is_none_or(|own| own == unit) => {
                 let mut query = Self {
@@ -321,18 +327,15 @@ impl Query {
         Self { sql: tables.to_owned(), values, received: "c.received_at", id: "c.id" }
     }
 
-    /// Starts from the search index, which gives the newest first. An engine with text search of its own
-    /// asks the table `cases_searched` here.
-    fn searched(values: Vec<Value>, question: &str, filter: &Filter) -> Self {
-        let mut query = Self {
-            sql: "from cases_search s cross join cases_searched e on e.tenant = ?1 and e.place = s.rowid
-                  cross join cases_case c on c.tenant = e.tenant and c.id = e.case_id where c.tenant = ?1"
-                .into(),
-            values,
-            received: "s.rowid",
-            id: "c.id",
-        };
-        query.one("s.cases_search match ", question.into());
+    /// Starts from the search index, which gives the newest first.
+    fn searched(tenant: &TenantId, embedded: bool, question: &str, filter: &Filter) -> Self {
+        let asked = asked(embedded, question);
+        let values = vec![Value::from(tenant)];
+        let mut query = Self { sql: asked.tables.into(), values, received: asked.place, id: "c.id" };
+        for (condition, value, end) in asked.conditions {
+            query.one(condition, value.into());
+            query.sql.push_str(end);
+        }
         if let Some(unit) = filter.unit {
             query.one(
                 "exists (select 1 from cases_part p where p.tenant = c.tenant and p.case_id = c.id and p.unit = ",
@@ -348,7 +351,7 @@ impl Query {
         let from = self.values.len();
         self.values.extend(places.iter().map(|place| Value::from(*place)));
         let listed = (from + 1..=self.values.len()).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ");
-        let _ = write!(self.sql, " and s.rowid in ({listed})");
+        let _ = write!(self.sql, " and {} in ({listed})", self.received);
     }
 
     pub(super) fn one(&mut self, condition: &str, value: Value) {

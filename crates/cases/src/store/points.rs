@@ -45,8 +45,7 @@ pub async fn case_points(
     if filter.scope.is_empty() {
         return Ok(Vec::new());
     }
-    let mut query = Query::new(tenant, filter);
-    query.narrow(filter);
+    let query = Query::of(tx, tenant, filter);
     let sql = format!(
         "select {}, null, c.state {} and c.open = 1 and c.place is not null
          order by case when c.due_at is null then 1 else 0 end, c.due_at, c.id limit {most}",

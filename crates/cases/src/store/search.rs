@@ -13,7 +13,7 @@ statement!(
     "insert into cases_searched (tenant, case_id, place, words, scope) values (?1, ?2, ?3, ?4, ?5)
      on conflict (tenant, case_id) do update set words = excluded.words, scope = excluded.scope"
 );
-/// The embedded engine's index is a table beside; where the engine indexes the table itself there is nothing to do.
+/// The embedded engine's index is a table beside; a server indexes the table itself, and there is nothing to do.
 const TAKE_OUT: Statement = Statement::new(
     "cases::search::TAKE_OUT",
     "insert into cases_search (cases_search, rowid, words, scope) values ('delete', ?1, ?2, ?3)",
@@ -21,6 +21,14 @@ const TAKE_OUT: Statement = Statement::new(
 const PUT_IN: Statement = Statement::new(
     "cases::search::PUT_IN",
     "insert into cases_search (rowid, words, scope) values (?1, ?2, ?3)",
+);
+const EMPTY: Statement = Statement::new(
+    "cases::search::EMPTY",
+    "insert into cases_search (cases_search) values ('delete-all')",
+);
+const FILL: Statement = Statement::new(
+    "cases::search::FILL",
+    "insert into cases_search (rowid, words, scope) select place, words, scope from cases_searched order by place",
 );
 
 /// Puts what a case is found by into the index, in the place of what was there; gives whether it changed.
@@ -67,6 +75,79 @@ fn first_place(case: &Case) -> i64 {
     case.received_at.micros().clamp(0, i64::MAX / SPREAD - 1) * SPREAD + low
 }
 
+/// Fills the embedded engine's index anew from what is kept beside it, after rows were brought in from another
+/// database.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn refill(tx: &mut Tx) -> Result<(), Error> {
+    if tx.is_sqlite() {
+        tx.execute(&EMPTY, &[]).await?;
+        tx.execute(&FILL, &[]).await?;
+    }
+    Ok(())
+}
+
+/// How a question to the index is put on each engine.
+pub(super) struct Asked {
+    /// The tables, with the place in the index as the column `place`.
+    pub(super) tables: &'static str,
+    pub(super) place: &'static str,
+    /// Conditions with the value that each takes as its last part.
+    pub(super) conditions: Vec<(&'static str, String, &'static str)>,
+}
+
+/// `question` as [`crate::search::Segmenter::question`] makes it.
+pub(super) fn asked(embedded: bool, question: &str) -> Asked {
+    if embedded {
+        return Asked {
+            tables: "from cases_search s cross join cases_searched e on e.tenant = ?1 and e.place = s.rowid
+                     cross join cases_case c on c.tenant = e.tenant and c.id = e.case_id where c.tenant = ?1",
+            place: "s.rowid",
+            conditions: vec![("s.cases_search match ", question.to_owned(), "")],
+        };
+    }
+    let (words, scope) = parts_of(question);
+    let mut conditions =
+        vec![("array_to_tsvector(string_to_array(s.words, ' ')) @@ cast(cast(", words, " as text) as tsquery)")];
+    if let Some(scope) = scope {
+        conditions.push((
+            "array_to_tsvector(string_to_array(s.scope, ' ')) @@ cast(cast(",
+            scope,
+            " as text) as tsquery)",
+        ));
+    }
+    Asked {
+        tables: "from cases_searched s join cases_case c on c.tenant = s.tenant and c.id = s.case_id
+                 where s.tenant = ?1",
+        place: "s.place",
+        conditions,
+    }
+}
+
+/// The words and the scope of a question, in the words of a server's text search.
+fn parts_of(question: &str) -> (String, Option<String>) {
+    let (words, scope) = match question.split_once(SCOPE) {
+        Some((words, scope)) => (words, Some(scope)),
+        None => (question, None),
+    };
+    (of_server(words.trim_start_matches(WORDS)), scope.map(of_server))
+}
+
+const WORDS: &str = "words : ";
+const SCOPE: &str = " AND scope : ";
+
+/// `"a" AND "b"*` becomes `'a' & 'b':*`. What stands in quotes has letters and digits only.
+fn of_server(part: &str) -> String {
+    part.split('"')
+        .enumerate()
+        .map(|(at, text)| match at % 2 {
+            1 => format!("'{text}'"),
+            _ => text.replace("AND", "&").replace("OR", "|").replace('*', ":*"),
+        })
+        .collect()
+}
+
 statement!(WRITTEN, "select title, state from cases_case where tenant = ?1 and id = ?2");
 
 /// A case with its title as it stands in lists.
@@ -83,4 +164,16 @@ pub async fn case_and_title(
     let Some((title, state)) = found else { return Ok(None) };
     let case = serde_json::from_str(&state).map_err(|cause| Error::Corrupt(cause.to_string()))?;
     Ok(Some((case, title)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts_of;
+
+    #[test]
+    fn a_question_is_put_in_the_words_of_a_server() {
+        assert_eq!(parts_of("words : (\"路灯\" AND \"ab\"*)"), ("('路灯' & 'ab':*)".to_owned(), None));
+        let (words, scope) = parts_of("words : (\"and\"*) AND scope : ((\"pa\" AND \"ub\") OR \"all\")");
+        assert_eq!((words.as_str(), scope.as_deref()), ("('and':*)", Some("(('pa' & 'ub') | 'all')")));
+    }
 }

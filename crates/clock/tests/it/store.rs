@@ -6,7 +6,7 @@ use clock::{
     Unit, WorkingCalendar, Yearly,
 };
 use kernel::{Failure, Instant, TenantId};
-use store::{Durability, Location, Store, values};
+use store::{Store, values};
 use uuid::Uuid;
 
 fn at(text: &str) -> Instant {
@@ -21,8 +21,7 @@ struct Base {
 
 async fn base() -> Base {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&store::testing::location(folder.path()), Durability::Normal, 1).unwrap();
-    store.migrate(clock::MIGRATIONS.to_vec(), at("2026-11-20")).await.unwrap();
+    let store = store::testing::opened(folder.path(), clock::MIGRATIONS.to_vec()).await;
     Base { store, tenant: TenantId::new("street"), _folder: folder }
 }
 

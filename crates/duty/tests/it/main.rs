@@ -13,7 +13,7 @@ mod words;
 use duty::testing::DutyTown;
 use guard::{Granted, right::EditDuty};
 use kernel::{Context, Failure, Instant, TenantId};
-use store::{Durability, Location, Store};
+use store::Store;
 
 pub fn day(text: &str) -> Instant {
     text.parse().unwrap()
@@ -45,10 +45,8 @@ pub struct Bench {
 impl Bench {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store =
-            Store::open(&store::testing::location(folder.path()), Durability::Normal, 1).unwrap();
         let steps = [journal::MIGRATIONS, org::MIGRATIONS, duty::MIGRATIONS].concat();
-        store.migrate(steps, Instant::default()).await.unwrap();
+        let store = store::testing::opened(folder.path(), steps).await;
         Self { store, _folder: folder }
     }
 

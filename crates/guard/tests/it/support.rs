@@ -7,7 +7,7 @@ use guard::{
 use kernel::{AccountId, Actor, Context, Entropy, Failure, Id, Instant, RequestKey, TenantId, UnitId};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use store::{Durability, Location, Store};
+use store::Store;
 
 pub const PASSWORD: &str = "rain over the old bridge";
 
@@ -42,10 +42,8 @@ impl Bench {
 
     pub async fn with(policy: SignInPolicy) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let file = store::testing::location(folder.path());
-        let store = Store::open(&file, Durability::Normal, 2).unwrap();
         let steps = [journal::MIGRATIONS, guard::MIGRATIONS].concat();
-        store.migrate(steps, start()).await.unwrap();
+        let store = store::testing::opened(folder.path(), steps).await;
         let clock = Arc::new(AtomicI64::new(start().micros()));
         let (told, drawn) = (Arc::clone(&clock), AtomicU64::new(0));
         let seeds = Entropy::new([7; 32]);

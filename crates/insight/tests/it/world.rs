@@ -14,7 +14,7 @@ use kernel::{
 use place::PlaceId;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use store::{Durability, Store, Tx, Work};
+use store::{Tx, Work};
 use uuid::Uuid;
 
 pub const CENTRE: UnitId = UnitId::new(Uuid::from_u128(1));
@@ -82,9 +82,8 @@ pub struct World {
 impl World {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&store::testing::location(folder.path()), Durability::Normal, 2).unwrap();
         let steps = [journal::MIGRATIONS, clock::MIGRATIONS, guard::MIGRATIONS, insight::MIGRATIONS];
-        store.migrate(steps.concat(), Instant::default()).await.unwrap();
+        let store = store::testing::opened(folder.path(), steps.concat()).await;
         let clock = Arc::new(AtomicI64::new(at("2026-04-29 08:00").micros()));
         let told = Arc::clone(&clock);
         let site = Site::new(

@@ -34,7 +34,7 @@ const TABLES: [(&str, &[&str]); 6] = [
 ];
 
 async fn ground() -> Ground {
-    let ground = Ground::new().await;
+    let ground = Ground::in_file().await;
     for round in 0..2 {
         ground.append(at(round), "case/1", round, 1).await.unwrap();
         let gone = say(&ground.store, at(round), "case/2", round * 2, "三号楼电梯停了").await;

@@ -85,7 +85,7 @@ async fn a_follower_can_read_again_from_the_beginning() {
 
 #[tokio::test]
 async fn a_hole_in_the_log_stops_followers() {
-    let ground = Ground::new().await;
+    let ground = Ground::in_file().await;
     ground.append(at(0), "case/1", 0, 5).await.unwrap();
     ground.sequence(at(0)).await;
     ground.raw().execute("delete from journal_entry where version = 3", []).unwrap();

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use store::Location;
 
 const CHILD: &str = "killed::child";
 
@@ -18,7 +19,7 @@ async fn child() {
     else {
         return;
     };
-    let store = open(&path);
+    let store = open(&Location::File(path));
     let mut tasks = tokio::task::JoinSet::new();
     for writer in 0..4_u8 {
         let store = store.clone();
@@ -55,11 +56,11 @@ fn entropy(writer: u8, version: i64) -> Entropy {
 
 #[tokio::test]
 async fn what_was_acknowledged_survives_kill_9() {
-    let ground = Ground::new().await;
+    let ground = Ground::in_file().await;
     let mut acknowledged: HashMap<String, i64> = HashMap::new();
     for round in 0..8_usize {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args([CHILD, "--exact", "--nocapture", &ground.path.to_string_lossy()])
+            .args([CHILD, "--exact", "--nocapture", &ground.path().to_string_lossy()])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

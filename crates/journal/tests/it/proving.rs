@@ -6,7 +6,14 @@ use journal::{Proof, ProofFault, SigningKey, prove_consistency, prove_entry};
 use kernel::Failure;
 
 async fn grown() -> Ground {
-    let ground = Ground::new().await;
+    grow(Ground::new().await).await
+}
+
+async fn grown_in_file() -> Ground {
+    grow(Ground::in_file().await).await
+}
+
+async fn grow(ground: Ground) -> Ground {
     for round in 0..9 {
         ground.append(at(round), "case/1", round, 1).await.unwrap();
         ground.append(at(round), "case/2", round * 2, 2).await.unwrap();
@@ -51,7 +58,7 @@ async fn every_entry_and_every_pair_of_heads_can_be_proven() {
 
 #[tokio::test]
 async fn what_cannot_be_proven_is_refused_with_the_reason() {
-    let ground = grown().await;
+    let ground = grown_in_file().await;
     ground.append(at(20), "case/3", 0, 1).await.unwrap();
     assert!(is_refused(entry_proof(&ground, "case/1", 10).await, "journal-entry-unknown"));
     assert!(is_refused(entry_proof(&ground, "case/3", 1).await, "journal-entry-waiting"));

@@ -152,7 +152,7 @@ async fn a_new_key_carries_on_and_an_unknown_key_is_noticed() {
 
 #[tokio::test]
 async fn damage_is_not_built_upon() {
-    let ground = Ground::new().await;
+    let ground = Ground::in_file().await;
     ground.append(at(0), "case/1", 0, 3).await.unwrap();
     ground.sequence(at(0)).await;
     ground.append(at(1), "case/1", 3, 1).await.unwrap();
@@ -170,7 +170,7 @@ async fn damage_is_not_built_upon() {
 
 #[tokio::test]
 async fn a_stream_with_a_hole_waits_and_the_others_go_on() {
-    let ground = Ground::new().await;
+    let ground = Ground::in_file().await;
     for version in 0..4 {
         ground.append(at(version), "case/1", version, 1).await.unwrap();
         ground.append(at(version), "case/2", version, 1).await.unwrap();

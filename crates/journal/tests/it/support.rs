@@ -3,27 +3,46 @@
 use journal::testing::{TENANT, context, signing_key};
 use journal::{Entry, Sequenced, Sequencer, Verification, Verifier};
 use kernel::{Context, Failure, Instant};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use store::{Durability, Location, Store};
 
 pub struct Ground {
     pub store: Store,
-    pub path: PathBuf,
+    location: Location,
     folder: tempfile::TempDir,
 }
 
 impl Ground {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("linli.db");
-        let store = open(&path);
-        store.migrate(journal::MIGRATIONS.to_vec(), Instant::default()).await.unwrap();
-        Self { store, path, folder }
+        let location = store::testing::location(folder.path(), journal::MIGRATIONS);
+        Self::at(location, folder).await
     }
 
-    /// Another process's view of the same file.
+    /// In a file, whichever store the run is for: its rows are damaged, or its writer is killed.
+    pub async fn in_file() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::File(folder.path().join("linli.db"));
+        Self::at(location, folder).await
+    }
+
+    async fn at(location: Location, folder: tempfile::TempDir) -> Self {
+        let store = open(&location);
+        store.migrate(journal::MIGRATIONS.to_vec(), Instant::default()).await.unwrap();
+        Self { store, location, folder }
+    }
+
+    /// Another process's view of the same database.
     pub fn other_process(&self) -> Store {
-        open(&self.path)
+        open(&self.location)
+    }
+
+    /// The file of [`Ground::in_file`].
+    pub fn path(&self) -> &Path {
+        match &self.location {
+            Location::File(path) => path,
+            Location::Server(_) => panic!("this journal is not in a file"),
+        }
     }
 
     pub fn folder(&self) -> &Path {
@@ -50,7 +69,7 @@ impl Ground {
 
     /// A connection for damaging rows behind the journal's back.
     pub fn raw(&self) -> rusqlite::Connection {
-        let raw = rusqlite::Connection::open(&self.path).unwrap();
+        let raw = rusqlite::Connection::open(self.path()).unwrap();
         raw.execute_batch("pragma synchronous = off").unwrap();
         raw
     }
@@ -64,8 +83,8 @@ impl Ground {
     }
 }
 
-pub fn open(path: &Path) -> Store {
-    Store::open(&Location::File(path.to_owned()), Durability::Normal, 2).unwrap()
+pub fn open(location: &Location) -> Store {
+    Store::open(location, Durability::Normal, 4).unwrap()
 }
 
 pub fn sequencer() -> Sequencer {

@@ -8,7 +8,14 @@ use std::sync::{Arc, Mutex};
 use store::{Tx, Work, statement};
 
 async fn grown() -> Ground {
-    let ground = Ground::new().await;
+    grow(Ground::new().await).await
+}
+
+async fn grown_in_file() -> Ground {
+    grow(Ground::in_file().await).await
+}
+
+async fn grow(ground: Ground) -> Ground {
     for round in 0..5 {
         ground.append(at(round), "case/1", round, 1).await.unwrap();
         ground.append(at(round), "case/2", round * 2, 2).await.unwrap();
@@ -42,7 +49,7 @@ async fn larger_damage_is_found_and_named() {
         ("insert into journal_cursor values ('street', 'rollup', 16)", &["cursor-beyond"]),
     ];
     for (damage, expected) in damages {
-        let ground = grown().await;
+        let ground = grown_in_file().await;
         assert!(ground.verify().await.is_whole());
         assert!(ground.raw().execute(damage, []).unwrap() > 0, "{damage}");
         let found = ground.verify().await;
@@ -53,7 +60,7 @@ async fn larger_damage_is_found_and_named() {
 
 #[tokio::test]
 async fn swapped_leaves_are_found() {
-    let ground = grown().await;
+    let ground = grown_in_file().await;
     ground
         .raw()
         .execute_batch(
@@ -68,7 +75,7 @@ async fn swapped_leaves_are_found() {
 
 #[tokio::test]
 async fn an_end_cut_off_with_its_heads_shows_against_a_witnessed_head() {
-    let ground = Ground::new().await;
+    let ground = Ground::in_file().await;
     for version in 0..4 {
         ground.append(at(version), "case/1", version, 1).await.unwrap();
         ground.sequence(at(version)).await;
@@ -98,7 +105,7 @@ async fn an_end_cut_off_with_its_heads_shows_against_a_witnessed_head() {
 
 #[tokio::test]
 async fn words_that_were_deleted_without_the_journal_are_found() {
-    let ground = Ground::new().await;
+    let ground = Ground::in_file().await;
     let first = say(&ground.store, at(0), "case/1", 0, "井盖不见了").await;
     say(&ground.store, at(0), "case/1", 1, "又丢了一个").await;
     unsay(&ground.store, at(1), "case/1", &first, "request").await;
@@ -255,7 +262,7 @@ async fn a_verification_while_work_goes_on_sees_one_state() {
 
 #[tokio::test]
 async fn differences_beyond_the_limit_are_counted() {
-    let ground = grown().await;
+    let ground = grown_in_file().await;
     ground.raw().execute("update journal_entry set payload = '[]'", []).unwrap();
     let found = verifier().most(3).run(&ground.store).await.unwrap();
     assert_eq!((found.differences.len(), found.omitted), (3, 14));

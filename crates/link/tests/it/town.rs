@@ -65,7 +65,8 @@ impl Town {
 
     pub async fn with(durability: Durability, more_places: &[(ImportFile, &[u8])]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&store::testing::location(folder.path()), durability, 4).unwrap();
+        let location = store::testing::location(folder.path(), &migrations());
+        let store = Store::open(&location, durability, 4).unwrap();
         store.migrate(migrations(), now()).await.unwrap();
         let clock = Arc::new(AtomicI64::new(now().micros()));
         let (told, drawn, seeds) = (Arc::clone(&clock), AtomicU64::new(0), Entropy::new([7; 32]));

@@ -9,7 +9,7 @@ mod words;
 
 use kernel::{Context, Failure, Instant, TenantId};
 use org::testing::Town;
-use store::{Durability, Location, Store};
+use store::Store;
 
 pub fn day(text: &str) -> Instant {
     text.parse().unwrap()
@@ -32,10 +32,8 @@ pub struct Bench {
 impl Bench {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store =
-            Store::open(&store::testing::location(folder.path()), Durability::Normal, 1).unwrap();
         let steps = [journal::MIGRATIONS, org::MIGRATIONS].concat();
-        store.migrate(steps, Instant::default()).await.unwrap();
+        let store = store::testing::opened(folder.path(), steps).await;
         Self { store, _folder: folder }
     }
     /// A store with the small town in it.

@@ -5,7 +5,7 @@ use place::actions::{Import, ImportMode, ImportReport, import};
 use place::imports::{ImportFile, Reading};
 use place::{Atlas, KindCatalogue};
 use std::sync::Arc;
-use store::{Durability, Store};
+use store::Store;
 
 pub struct Mini {
     pub store: Store,
@@ -24,10 +24,8 @@ pub fn kinds() -> Arc<KindCatalogue> {
 
 pub async fn mini() -> Mini {
     let folder = tempfile::tempdir().unwrap();
-    let location = store::testing::location(folder.path());
-    let store = Store::open(&location, Durability::Normal, 2).unwrap();
     let steps = journal::MIGRATIONS.iter().chain(place::MIGRATIONS).copied().collect();
-    store.migrate(steps, now()).await.unwrap();
+    let store = store::testing::opened(folder.path(), steps).await;
     Mini { store, _folder: folder }
 }
 

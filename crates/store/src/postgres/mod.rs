@@ -5,30 +5,52 @@ mod cell;
 mod parameter;
 mod session;
 mod text;
+pub(crate) mod wall;
 
 pub(crate) use cell::cell;
 pub(crate) use session::Session;
 
 use crate::{Error, Tx, Work};
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 use tokio::sync::watch;
 use tokio_postgres::NoTls;
 
 /// How often a command is repeated that ran into another one before its sender is told.
-const ATTEMPTS: u32 = 8;
+const ATTEMPTS: u32 = 24;
+/// Attempts that follow each other at once; later ones wait a little, each longer than the last.
+const AT_ONCE: u32 = 2;
+const PAUSE: Duration = Duration::from_millis(1);
+const LONGEST_PAUSE: Duration = Duration::from_millis(40);
+
+/// How transactions are kept apart unless the address says otherwise: as if they came one after another, as on the
+/// embedded engine. What the server cannot order so it refuses, and the store repeats it.
+const ISOLATION: &str = "default_transaction_isolation";
 
 /// One PostgreSQL database.
 pub(crate) struct Postgres {
     pool: Pool,
     committed: watch::Sender<u64>,
+    counted: Arc<AtomicU64>,
 }
 
 impl Postgres {
-    pub(crate) fn open(url: &str, connections: usize, committed: watch::Sender<u64>) -> Result<Self, Error> {
+    pub(crate) fn open(
+        url: &str,
+        connections: usize,
+        committed: watch::Sender<u64>,
+        counted: Arc<AtomicU64>,
+    ) -> Result<Self, Error> {
         let mut config: tokio_postgres::Config =
             url.parse().map_err(|cause: tokio_postgres::Error| Error::Unopened(cause.to_string()))?;
         if config.get_application_name().is_none() {
             config.application_name("linli");
+        }
+        let options = config.get_options().unwrap_or_default();
+        if !options.contains(ISOLATION) {
+            config.options(format!("{options} -c {ISOLATION}=serializable").trim_start().to_owned());
         }
         let manager =
             Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
@@ -36,7 +58,7 @@ impl Postgres {
             .max_size(connections.max(2))
             .build()
             .map_err(|cause| Error::Unopened(cause.to_string()))?;
-        Ok(Self { pool, committed })
+        Ok(Self { pool, committed, counted })
     }
 
     /// In a task of its own: a command runs to its end also when its sender has gone, and a panic in it
@@ -49,15 +71,22 @@ impl Postgres {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (pool, committed) = (self.pool.clone(), self.committed.clone());
+        let (pool, committed, counted) = self.parts();
         run(async move {
-            for _ in 1..ATTEMPTS {
-                if let Attempt::Done(result) = attempt(&pool, WRITE, work.clone()).await {
-                    return told(result, &committed);
+            let mut beaten = false;
+            for tried in 1..ATTEMPTS {
+                match attempt(&pool, &counted, WRITE, work.clone()).await {
+                    Attempt::Done(result) => return told(result, &committed),
+                    // The second time the row of the other one was there to be seen: the answer counts.
+                    Attempt::Beaten(result) if beaten => return told(result, &committed),
+                    Attempt::Beaten(_) => beaten = true,
+                    Attempt::Collided if tried > AT_ONCE => {
+                        tokio::time::sleep((PAUSE * (tried - AT_ONCE)).min(LONGEST_PAUSE)).await;
+                    }
+                    Attempt::Collided => tokio::task::yield_now().await,
                 }
-                tokio::task::yield_now().await;
             }
-            told(attempt(&pool, WRITE, work).await.once(), &committed)
+            told(attempt(&pool, &counted, WRITE, work).await.once(), &committed)
         })
         .await
     }
@@ -70,8 +99,8 @@ impl Postgres {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (pool, committed) = (self.pool.clone(), self.committed.clone());
-        run(async move { told(attempt(&pool, WRITE, work).await.once(), &committed) }).await
+        let (pool, committed, counted) = self.parts();
+        run(async move { told(attempt(&pool, &counted, WRITE, work).await.once(), &committed) }).await
     }
 
     pub(crate) async fn read<T, E>(
@@ -82,8 +111,12 @@ impl Postgres {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let pool = self.pool.clone();
-        run(async move { attempt(&pool, READ, work).await.once() }).await
+        let (pool, _, counted) = self.parts();
+        run(async move { attempt(&pool, &counted, READ, work).await.once() }).await
+    }
+
+    fn parts(&self) -> (Pool, watch::Sender<u64>, Arc<AtomicU64>) {
+        (self.pool.clone(), self.committed.clone(), Arc::clone(&self.counted))
     }
 }
 
@@ -92,6 +125,8 @@ const READ: &str = "begin isolation level repeatable read read only";
 
 enum Attempt<T, E> {
     Done(Result<T, E>),
+    /// It failed because another transaction was first; nothing of it happened.
+    Beaten(Result<T, E>),
     /// The server ended it because of another transaction; nothing of it happened.
     Collided,
 }
@@ -100,7 +135,7 @@ impl<T, E: From<Error>> Attempt<T, E> {
     /// Its result when it is not repeated.
     fn once(self) -> Result<T, E> {
         match self {
-            Self::Done(result) => result,
+            Self::Done(result) | Self::Beaten(result) => result,
             Self::Collided => Err(E::from(Error::Collided)),
         }
     }
@@ -116,6 +151,7 @@ fn told<T, E>(result: Result<T, E>, committed: &watch::Sender<u64>) -> Result<T,
 
 async fn attempt<T, E>(
     pool: &Pool,
+    counted: &Arc<AtomicU64>,
     begin: &'static str,
     work: impl for<'tx> FnOnce(&'tx mut Tx) -> Work<'tx, T, E> + Send + 'static,
 ) -> Attempt<T, E>
@@ -124,7 +160,7 @@ where
     E: From<Error> + Send + 'static,
 {
     let mut tx = match Session::begin(pool, begin).await {
-        Ok(session) => Tx::postgres(session),
+        Ok(session) => Tx::postgres(session, Arc::clone(counted)),
         Err(error) => return Attempt::Done(Err(E::from(error))),
     };
     let result = work(&mut tx).await;
@@ -140,8 +176,12 @@ where
             Err(error) => Attempt::Done(Err(E::from(error))),
         },
         Err(refusal) => {
+            let beaten = session.contested();
             session.roll_back().await;
-            Attempt::Done(Err(refusal))
+            match beaten {
+                true => Attempt::Beaten(Err(refusal)),
+                false => Attempt::Done(Err(refusal)),
+            }
         }
     }
 }

@@ -8,16 +8,59 @@ use tokio_postgres::error::SqlState;
 /// A connection with an open transaction. Dropped before its end it takes the connection with it, so that
 /// nobody inherits half a transaction.
 pub(crate) struct Session {
+    pool: Pool,
     client: Option<Object>,
+    /// How the transaction begins: sent with the first statement.
+    begin: Option<&'static str>,
     collided: bool,
+    contested: bool,
 }
 
 impl Session {
     pub(crate) async fn begin(pool: &Pool, begin: &'static str) -> Result<Self, Error> {
-        let client = pool.get().await.map_err(|cause| Error::Unreachable(cause.to_string()))?;
-        let mut session = Self { client: Some(client), collided: false };
-        session.batch("begin", begin).await?;
-        Ok(session)
+        let client = Some(connection(pool).await?);
+        Ok(Self { pool: pool.clone(), client, begin: Some(begin), collided: false, contested: false })
+    }
+
+    /// Begins the transaction, on another connection when this one turns out to be broken: the server was started
+    /// anew, or another one leads now. Nothing has happened yet, so nothing happens twice.
+    async fn start(&mut self, text: &str) -> Result<(), Error> {
+        for _ in 0..=self.pool.status().size {
+            match self.send("begin", text).await {
+                Err(Error::Unreachable(_)) => {
+                    if let Some(broken) = self.client.take() {
+                        drop(Object::take(broken));
+                    }
+                    self.client = Some(connection(&self.pool).await?);
+                }
+                other => return other,
+            }
+        }
+        self.send("begin", text).await
+    }
+
+    /// Puts the rows of all other tenants out of sight, where the wall between tenants stands.
+    pub(crate) async fn enter(&mut self, tenant: &str) -> Result<(), Error> {
+        let set = format!("select set_config('linli.tenant', '{}', true)", tenant.replace('\'', "''"));
+        match self.begin.take() {
+            Some(begin) => self.start(&format!("{begin}; {set}")).await,
+            None => self.send("enter", &set).await,
+        }
+    }
+
+    async fn begun(&mut self) -> Result<(), Error> {
+        match self.begin.take() {
+            Some(begin) => self.start(begin).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Another transaction was first with what this one does.
+    pub(crate) const fn contest(&mut self) {
+        self.contested = true;
+    }
+    pub(crate) const fn contested(&self) -> bool {
+        self.contested
     }
 
     pub(crate) async fn execute(
@@ -26,6 +69,7 @@ impl Session {
         sql: &str,
         values: &[Value],
     ) -> Result<usize, Error> {
+        self.begun().await?;
         let done = async {
             let client = self.client()?;
             let prepared = client
@@ -49,6 +93,7 @@ impl Session {
         values: &[Value],
     ) -> Result<Vec<tokio_postgres::Row>, Error> {
         let parameters: Vec<_> = parameter::all(values).collect();
+        self.begun().await?;
         let found = async {
             let client = self.client()?;
             let prepared = client
@@ -64,6 +109,7 @@ impl Session {
     }
 
     pub(crate) async fn prepare(&mut self, name: &'static str, sql: &str) -> Result<(), Error> {
+        self.begun().await?;
         let prepared = async {
             let client = self.client()?;
             client.prepare(&text::numbered(sql)).await.map(drop).map_err(|cause| Error::postgres(name, cause))
@@ -74,6 +120,11 @@ impl Session {
 
     /// Statements without parameters, as they stand.
     pub(crate) async fn batch(&mut self, name: &'static str, sql: &str) -> Result<(), Error> {
+        self.begun().await?;
+        self.send(name, sql).await
+    }
+
+    async fn send(&mut self, name: &'static str, sql: &str) -> Result<(), Error> {
         let done =
             async { self.client()?.batch_execute(sql).await.map_err(|cause| Error::postgres(name, cause)) }
                 .await;
@@ -86,13 +137,15 @@ impl Session {
     }
 
     pub(crate) async fn commit(mut self) -> Result<(), Error> {
-        self.batch("commit", "commit").await?;
+        if self.begin.is_none() {
+            self.send("commit", "commit").await?;
+        }
         drop(self.client.take());
         Ok(())
     }
 
     pub(crate) async fn roll_back(mut self) {
-        if self.batch("rollback", "rollback").await.is_ok() {
+        if self.begin.is_some() || self.send("rollback", "rollback").await.is_ok() {
             drop(self.client.take());
         }
     }
@@ -103,8 +156,14 @@ impl Session {
 
     fn noticing<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
         self.collided |= matches!(result, Err(Error::Collided));
+        // The row may have come from a transaction that this one could not see when it looked.
+        self.contested |= matches!(result, Err(Error::Unique(_)));
         result
     }
+}
+
+async fn connection(pool: &Pool) -> Result<Object, Error> {
+    pool.get().await.map_err(|cause| Error::Unreachable(cause.to_string()))
 }
 
 impl Drop for Session {

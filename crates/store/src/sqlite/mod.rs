@@ -7,6 +7,7 @@ use crate::tx::Tx;
 use crate::{Durability, Error, Work};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
@@ -25,6 +26,7 @@ pub(crate) struct Sqlite {
     queue: mpsc::Sender<Job>,
     readers: Arc<Mutex<Vec<Tx>>>,
     permits: Semaphore,
+    counted: Arc<AtomicU64>,
 }
 
 impl Sqlite {
@@ -33,19 +35,21 @@ impl Sqlite {
         durability: Durability,
         readers: usize,
         committed: watch::Sender<u64>,
+        counted: Arc<AtomicU64>,
     ) -> Result<Self, Error> {
-        let writer = connect(path, durability)?;
+        let writer = Tx::sqlite(connect(path, durability)?, Arc::clone(&counted));
         let (queue, jobs) = mpsc::channel(QUEUE);
         std::thread::Builder::new()
             .name("linli-writer".into())
-            .spawn(move || writer::run(Tx::sqlite(writer), jobs, &committed))
+            .spawn(move || writer::run(writer, jobs, &committed))
             .map_err(|cause| Error::Unopened(cause.to_string()))?;
-        let pool = (0..readers.max(1)).map(|_| reader(path)).collect::<Result<Vec<_>, _>>()?;
+        let pool = (0..readers.max(1)).map(|_| reader(path, &counted)).collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             path: path.to_owned(),
             queue,
             permits: Semaphore::new(pool.len()),
             readers: Arc::new(Mutex::new(pool)),
+            counted,
         })
     }
 
@@ -89,9 +93,10 @@ impl Sqlite {
         let taken = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut tx = match taken {
             Some(tx) => tx,
-            None => reader(&self.path)?,
+            None => reader(&self.path, &self.counted)?,
         };
         let (result, tx) = tokio::task::spawn_blocking(move || {
+            tx.begin_work();
             let result = match tx.control("begin") {
                 Ok(()) => writer::complete(work(&mut tx)).unwrap_or_else(|error| Err(E::from(error))),
                 Err(error) => Err(E::from(error)),
@@ -134,8 +139,8 @@ fn connect(path: &Path, durability: Durability) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-fn reader(path: &Path) -> Result<Tx, Error> {
-    open_for_reading(path).map(Tx::sqlite)
+fn reader(path: &Path, counted: &Arc<AtomicU64>) -> Result<Tx, Error> {
+    Ok(Tx::sqlite(open_for_reading(path)?, Arc::clone(counted)))
 }
 
 fn open_for_reading(path: &Path) -> Result<Connection, Error> {

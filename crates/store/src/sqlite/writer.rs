@@ -48,6 +48,7 @@ fn commit_group(tx: &mut Tx, jobs: impl Iterator<Item = Job>) {
             waiting.push(job(Err(error.clone())).acknowledge);
             continue;
         }
+        tx.begin_work();
         let outcome = job(Ok(tx));
         let settled = if outcome.keep {
             tx.control("release command")

@@ -1,6 +1,8 @@
 //! The store's promises: grouped commits keep commands apart, refusals leave no trace, and every
 //! failure is a typed error.
 
+mod served;
+
 use kernel::Instant;
 use std::path::Path;
 use store::{Durability, Error, Location, Migration, Store, statement, values};
@@ -20,7 +22,12 @@ fn open(path: &Path) -> Store {
     Store::open(&Location::File(path.join("linli.db")), Durability::Full, 2).unwrap()
 }
 
+/// On the engine that the run is for.
 async fn migrated(path: &Path) -> Store {
+    store::testing::opened(path, STEPS.to_vec()).await
+}
+
+async fn migrated_in_file(path: &Path) -> Store {
     let store = open(path);
     store.migrate(STEPS.to_vec(), Instant::default()).await.unwrap();
     store
@@ -100,7 +107,7 @@ async fn a_panicking_action_is_rolled_back_and_the_writer_lives() {
 #[tokio::test]
 async fn an_action_that_awaits_something_else_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let store = migrated(folder.path()).await;
+    let store = migrated_in_file(folder.path()).await;
     let waiting: Result<(), Error> = store
         .write(|_| {
             Box::pin(async move {
@@ -110,6 +117,23 @@ async fn an_action_that_awaits_something_else_is_refused() {
         })
         .await;
     assert!(matches!(waiting, Err(Error::Action(_))));
+}
+
+#[tokio::test]
+async fn a_transaction_stays_in_one_tenant() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = migrated(folder.path()).await;
+    let both: Result<(), Error> = store
+        .write(|tx| {
+            Box::pin(async move {
+                tx.execute(&INSERT, values!["street", 1_i64, "own"]).await?;
+                tx.execute(&INSERT, values!["other", 1_i64, "another's"]).await.map(drop)
+            })
+        })
+        .await;
+    assert!(matches!(both, Err(Error::SecondTenant)), "{both:?}");
+    assert_eq!(count(&store).await, 0);
+    insert(&store, 1, "the next command names its tenant anew").await.unwrap();
 }
 
 #[tokio::test]
@@ -139,13 +163,13 @@ async fn every_registered_statement_prepares() {
             })
         })
         .await;
-    assert_eq!(prepared.unwrap(), 3);
+    assert_eq!(prepared.unwrap(), 6);
 }
 
 #[tokio::test]
 async fn two_processes_share_a_file_without_loss() {
     let folder = tempfile::tempdir().unwrap();
-    let first = migrated(folder.path()).await;
+    let first = migrated_in_file(folder.path()).await;
     let second = open(folder.path());
     let (left, right) = tokio::join!(
         async {
@@ -178,7 +202,7 @@ async fn a_damaged_file_is_named_as_such() {
 #[tokio::test]
 async fn a_copy_is_complete_and_never_overwrites() {
     let folder = tempfile::tempdir().unwrap();
-    let store = migrated(folder.path()).await;
+    let store = migrated_in_file(folder.path()).await;
     insert(&store, 1, "kept").await.unwrap();
     let target = folder.path().join("copy.db");
     store.copy_to(&target).unwrap();

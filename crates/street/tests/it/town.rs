@@ -17,7 +17,6 @@ use place::imports::{ImportFile, Reading};
 use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use store::{Durability, Location, Store};
 use tower::ServiceExt;
 
 pub struct Town {
@@ -42,8 +41,6 @@ fn dictionary() -> Arc<ui::Dictionary> {
 impl Town {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store =
-            Store::open(&Location::File(folder.path().join("linli.db")), Durability::Normal, 4).unwrap();
         let migrations = [
             journal::MIGRATIONS,
             clock::MIGRATIONS,
@@ -54,7 +51,7 @@ impl Town {
             cases::MIGRATIONS,
         ];
         let now: Instant = "2026-11-18 10:00".parse().unwrap();
-        store.migrate(migrations.concat(), now).await.unwrap();
+        let store = store::testing::opened(folder.path(), migrations.concat()).await;
         let clock = Arc::new(AtomicI64::new(now.micros()));
         let (told, drawn, seeds) = (Arc::clone(&clock), AtomicU64::new(0), Entropy::new([7; 32]));
         let tenant = TenantId::new("county");

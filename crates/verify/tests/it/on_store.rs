@@ -13,7 +13,7 @@ use journal::Replay;
 use kernel::{AccountId, Entropy, Failure, Instant, RequestKey, TenantId, UnitId, covers};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use store::{Durability, Store, Tx, Work};
+use store::{Tx, Work};
 use ui::Typed;
 use uuid::Uuid;
 use verify::actions::answering::{Answered, answer};
@@ -45,7 +45,6 @@ const NO_KEY: fn() -> RequestKey = || RequestKey(String::new());
 impl World {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&store::testing::location(folder.path()), Durability::Normal, 2).unwrap();
         let steps = [
             journal::MIGRATIONS,
             clock::MIGRATIONS,
@@ -56,7 +55,7 @@ impl World {
             cases::MIGRATIONS,
             verify::MIGRATIONS,
         ];
-        store.migrate(steps.concat(), Instant::default()).await.unwrap();
+        let store = store::testing::opened(folder.path(), steps.concat()).await;
         let clock = Arc::new(AtomicI64::new(at("2026-03-02 09:00").micros()));
         let (told, seed) = (Arc::clone(&clock), AtomicU64::new(0));
         let words: Vec<ui::Resource> = [ui::WORDS, cases::WORDS, verify::WORDS].concat();

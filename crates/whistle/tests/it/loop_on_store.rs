@@ -10,7 +10,7 @@ use journal::Replay;
 use kernel::{AccountId, Entropy, Failure, Instant, RequestKey, TenantId, UnitId, covers};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
-use store::{Durability, Store, Tx, Work};
+use store::{Tx, Work};
 use ui::Typed;
 use uuid::Uuid;
 use whistle::actions::Taken;
@@ -42,7 +42,6 @@ impl World {
     /// The small town on a Monday morning.
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&store::testing::location(folder.path()), Durability::Normal, 2).unwrap();
         let steps = [
             journal::MIGRATIONS,
             clock::MIGRATIONS,
@@ -53,7 +52,7 @@ impl World {
             cases::MIGRATIONS,
             whistle::MIGRATIONS,
         ];
-        store.migrate(steps.concat(), Instant::default()).await.unwrap();
+        let store = store::testing::opened(folder.path(), steps.concat()).await;
         let clock = Arc::new(AtomicI64::new(at("2026-03-02 09:00").micros()));
         let (told, seed) = (Arc::clone(&clock), AtomicU8::new(0));
         let words: Vec<ui::Resource> = [ui::WORDS, whistle::WORDS].concat();
