@@ -87,9 +87,9 @@ async fn keep_leading(web: Web, lead: watch::Sender<bool>, mut stopping: watch::
     while !*stopping.borrow() {
         let (tenant, holder, now) = (site.tenant.clone(), Arc::clone(&holder), site.now());
         let taken = site.store.write(move |tx| {
-            Box::pin(async move {
-                journal::lease(tx, tenant.as_str(), LEADER, &holder, now, LEASE_SECONDS).await
-            })
+            Box::pin(
+                async move { journal::lease(tx, tenant.as_str(), LEADER, &holder, now, LEASE_SECONDS).await },
+            )
         });
         let leads = taken.await.unwrap_or_else(|failure| {
             tracing::error!(cause = %failure, "which process leads cannot be said");

@@ -81,7 +81,10 @@ impl Store {
                 let missing = compare(&known, &steps)?;
                 for step in &missing {
                     tx.define(step.name, step.sql).await.map_err(|cause| {
-                        Error::Migration(format!("{} {} {}: {cause}", step.capability, step.number, step.name))
+                        Error::Migration(format!(
+                            "{} {} {}: {cause}",
+                            step.capability, step.number, step.name
+                        ))
                     })?;
                     let line = values![step.capability, step.number, step.name, digest(step), now];
                     tx.execute(&APPLY, line).await?;
@@ -125,7 +128,9 @@ async fn ledger(tx: &mut Tx) -> Result<Ledger, Error> {
         return Ok(Ledger::new());
     }
     let rows = tx
-        .query(&DIGESTS, values![], |row| Ok(((row.get::<String>(0)?, row.get::<i64>(1)?), row.get::<String>(2)?)))
+        .query(&DIGESTS, values![], |row| {
+            Ok(((row.get::<String>(0)?, row.get::<i64>(1)?), row.get::<String>(2)?))
+        })
         .await?;
     Ok(rows.into_iter().collect())
 }

@@ -54,12 +54,15 @@ pub async fn opened(folder: &Path, steps: Vec<Migration>) -> Store {
 /// When the server refuses the database: the test cannot run.
 pub fn database(url: &str, steps: &[Migration]) -> String {
     let (server, steps) = (url.to_owned(), steps.to_vec());
-    named(url, &apart(|name| async move {
-        let client = connect(&server).await;
-        drop_ended(&client).await;
-        let template = template(&client, &server, steps).await;
-        run(&client, &format!("create database {name} template {template}")).await;
-    }))
+    named(
+        url,
+        &apart(|name| async move {
+            let client = connect(&server).await;
+            drop_ended(&client).await;
+            let template = template(&client, &server, steps).await;
+            run(&client, &format!("create database {name} template {template}")).await;
+        }),
+    )
 }
 
 /// The address of a copy of a database that nobody works in just now.
@@ -68,11 +71,14 @@ pub fn database(url: &str, steps: &[Migration]) -> String {
 /// When the server refuses the database: the test cannot run.
 pub fn copy_of(address: &str) -> String {
     let (server, of) = (named(address, "postgres"), name_of(address));
-    named(address, &apart(|name| async move {
-        let client = connect(&server).await;
-        drop_ended(&client).await;
-        run(&client, &format!("create database {name} template {of}")).await;
-    }))
+    named(
+        address,
+        &apart(|name| async move {
+            let client = connect(&server).await;
+            drop_ended(&client).await;
+            run(&client, &format!("create database {name} template {of}")).await;
+        }),
+    )
 }
 
 /// Keeps a test's database for others under a name, after that test has ended; gives its address.

@@ -199,9 +199,7 @@ impl Tx {
     pub(crate) async fn lock_schema(&mut self) -> Result<(), Error> {
         match &mut self.engine {
             Engine::Sqlite(_) => Ok(()),
-            Engine::Postgres(session) => {
-                session.batch("lock schema", "select pg_advisory_xact_lock(7710115)").await
-            }
+            Engine::Postgres(session) => session.lock_schema().await,
         }
     }
 

@@ -122,7 +122,9 @@ pub async fn case_rows(
         Sort::Received => {
             let column = query.received;
             match mark.and_then(read_mark) {
-                Some((place, _)) if filter.search.is_some() => query.one(&format!("{column} < "), place.into()),
+                Some((place, _)) if filter.search.is_some() => {
+                    query.one(&format!("{column} < "), place.into())
+                }
                 Some((at, id)) => query.both(&format!("({column}, c.id) < "), at.into(), id.into()),
                 None => {}
             }

@@ -22,10 +22,8 @@ const PUT_IN: Statement = Statement::new(
     "cases::search::PUT_IN",
     "insert into cases_search (rowid, words, scope) values (?1, ?2, ?3)",
 );
-const EMPTY: Statement = Statement::new(
-    "cases::search::EMPTY",
-    "insert into cases_search (cases_search) values ('delete-all')",
-);
+const EMPTY: Statement =
+    Statement::new("cases::search::EMPTY", "insert into cases_search (cases_search) values ('delete-all')");
 const FILL: Statement = Statement::new(
     "cases::search::FILL",
     "insert into cases_search (rowid, words, scope) select place, words, scope from cases_searched order by place",
@@ -108,8 +106,11 @@ pub(super) fn asked(embedded: bool, question: &str) -> Asked {
         };
     }
     let (words, scope) = parts_of(question);
-    let mut conditions =
-        vec![("array_to_tsvector(string_to_array(s.words, ' ')) @@ cast(cast(", words, " as text) as tsquery)")];
+    let mut conditions = vec![(
+        "array_to_tsvector(string_to_array(s.words, ' ')) @@ cast(cast(",
+        words,
+        " as text) as tsquery)",
+    )];
     if let Some(scope) = scope {
         conditions.push((
             "array_to_tsvector(string_to_array(s.scope, ' ')) @@ cast(cast(",

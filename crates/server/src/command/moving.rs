@@ -25,8 +25,7 @@ pub(super) async fn run(options: Move, speech: &Speech) -> Result<Said, Failure>
     let _alone = ServerLock::take(&source.folder)?;
     source.seal().await?;
     let target = open(&options, &options.to, Opening::Create).await?;
-    let tables: Vec<Arc<Table>> =
-        source.site.store.tables().await?.into_iter().map(Arc::new).collect();
+    let tables: Vec<Arc<Table>> = source.site.store.tables().await?.into_iter().map(Arc::new).collect();
     refuse_full(&target.site.store, &tables).await?;
     let bar = Bar::new(speech, "move");
     let mut rows = 0;

@@ -24,4 +24,5 @@ mod processes;
 mod route_table;
 mod schema;
 mod search;
+mod statements;
 mod words;

@@ -77,7 +77,8 @@ impl Proxy {
              balance roundrobin\n option httpchk GET /readyz\n"
         );
         for (number, process) in behind.iter().enumerate() {
-            let line = format!(" server p{number} 127.0.0.1:{} check inter 200ms fall 1 rise 1\n", process.port);
+            let line =
+                format!(" server p{number} 127.0.0.1:{} check inter 200ms fall 1 rise 1\n", process.port);
             settings.push_str(&line);
         }
         let file = folder.join("haproxy.cfg");
@@ -173,9 +174,8 @@ async fn rows(address: &str, sql: &str) -> Vec<Vec<store::Value>> {
     let sql = sql.to_owned();
     let read = store.read(move |tx| {
         Box::pin(async move {
-            let row = |row: &store::Row<'_>| {
-                Ok((0..64).map_while(|at| row.get::<store::Value>(at).ok()).collect())
-            };
+            let row =
+                |row: &store::Row<'_>| Ok((0..64).map_while(|at| row.get::<store::Value>(at).ok()).collect());
             tx.query_composed("peek", &sql, &[], row).await
         })
     });

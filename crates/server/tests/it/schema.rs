@@ -67,7 +67,11 @@ async fn every_key_begins_with_the_tenant_and_nothing_refers_to_another_one() {
             assert_eq!(key[0], "tenant", "tenant does not lead {key:?} of {name}");
         }
         for (own, other, theirs) in references {
-            assert_eq!((&*own[0], &*theirs[0]), ("tenant", "tenant"), "{name} refers to {other} across tenants");
+            assert_eq!(
+                (&*own[0], &*theirs[0]),
+                ("tenant", "tenant"),
+                "{name} refers to {other} across tenants"
+            );
         }
         let prefix = name.split('_').next().unwrap();
         assert!(capabilities.contains(&prefix), "{name} is not named after a capability");

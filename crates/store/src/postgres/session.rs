@@ -39,6 +39,13 @@ impl Session {
         self.send("begin", text).await
     }
 
+    /// Waits for whoever changes the schema now, and then sees what that one did: an ordered transaction would go on
+    /// with what it saw when it began to wait. To be called first.
+    pub(crate) async fn lock_schema(&mut self) -> Result<(), Error> {
+        self.begin = self.begin.map(|_| "begin isolation level read committed");
+        self.batch("lock schema", "select pg_advisory_xact_lock(7710115)").await
+    }
+
     /// Puts the rows of all other tenants out of sight, where the wall between tenants stands.
     pub(crate) async fn enter(&mut self, tenant: &str) -> Result<(), Error> {
         let set = format!("select set_config('linli.tenant', '{}', true)", tenant.replace('\'', "''"));

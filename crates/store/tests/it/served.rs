@@ -75,7 +75,11 @@ async fn a_query_without_its_filter_sees_no_other_tenant() {
             .unwrap_or_else(|error: Error| panic!("{error}"))
         }
     };
-    assert_eq!(forgetful(&owner, Some("east")).await, ["east's", "west's"], "the owner stands above the wall");
+    assert_eq!(
+        forgetful(&owner, Some("east")).await,
+        ["east's", "west's"],
+        "the owner stands above the wall"
+    );
     assert_eq!(forgetful(&clerk, Some("east")).await, ["east's"]);
     assert_eq!(forgetful(&clerk, Some("west")).await, ["west's"]);
     assert!(forgetful(&clerk, None).await.is_empty());
@@ -120,7 +124,8 @@ async fn commands_that_meet_happen_one_after_another() {
     for done in tasks.join_all().await {
         done.unwrap();
     }
-    let read = store.read(|tx| Box::pin(async move { tx.value::<String>(&SECOND, values!["east", 1_i64]).await }));
+    let read =
+        store.read(|tx| Box::pin(async move { tx.value::<String>(&SECOND, values!["east", 1_i64]).await }));
     assert_eq!(read.await.unwrap_or_else(|error: Error| panic!("{error}")), "8");
     assert!(tried.load(Ordering::SeqCst) >= 8);
 }
