@@ -1,9 +1,10 @@
 //! A fresh database for a test, on the engine that the run is for.
 
-use crate::{Durability, Location, Migration, Store};
+use crate::{Durability, Location, Migration, Store, Value};
 use kernel::Instant;
 use sha2::{Digest, Sha256};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio_postgres::{Client, NoTls};
@@ -45,6 +46,31 @@ pub async fn opened(folder: &Path, steps: Vec<Migration>) -> Store {
         Store::open(&location(folder, &steps), Durability::Normal, 4).expect("the test's store opens");
     store.migrate(steps, Instant::default()).await.expect("the test's schema");
     store
+}
+
+/// Every byte that a copy of the database holds: of a file the copied file, of a server all values of all rows.
+///
+/// # Panics
+/// When the database cannot be read.
+#[expect(clippy::expect_used, reason = "only tests call it, and they cannot go on")]
+pub async fn everything(store: &Store, folder: &Path) -> Vec<u8> {
+    if store.is_embedded() {
+        let copy = folder.join("everything.db");
+        store.copy_to(&copy).expect("a copy");
+        return std::fs::read(copy).expect("a copy");
+    }
+    let mut bytes = Vec::new();
+    for table in store.tables().await.expect("the schema").into_iter().map(Arc::new) {
+        let rows = store.rows_after(&table, None, u32::MAX).await.expect("rows");
+        for value in rows.into_iter().flatten() {
+            match value {
+                Value::Text(text) => bytes.extend(text.into_bytes()),
+                Value::Bytes(held) => bytes.extend(held),
+                Value::Null | Value::Integer(_) | Value::Real(_) => {}
+            }
+        }
+    }
+    bytes
 }
 
 /// The address of a database of this test's own on a server, copied from a template with `steps` applied. Databases

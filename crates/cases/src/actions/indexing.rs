@@ -6,6 +6,7 @@ use crate::ground::Grounds;
 use crate::model::{Case, CaseId};
 use crate::search::{Searched, own_words};
 use crate::store;
+pub use crate::store::refill;
 use ::store::Tx;
 use guard::Site;
 use journal::{Content, ContentDeleted, Entry, Follower};

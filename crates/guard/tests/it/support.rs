@@ -7,7 +7,6 @@ use guard::{
 use kernel::{AccountId, Actor, Context, Entropy, Failure, Id, Instant, RequestKey, TenantId, UnitId};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use store::Store;
 
 pub const PASSWORD: &str = "rain over the old bridge";
 

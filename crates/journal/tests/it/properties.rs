@@ -152,6 +152,6 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn any_course_of_events_leaves_a_whole_journal(happenings in prop::collection::vec(happening(), 1..50)) {
-        tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap().block_on(run(happenings));
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap().block_on(run(happenings));
     }
 }

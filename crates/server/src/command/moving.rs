@@ -33,7 +33,8 @@ pub(super) async fn run(options: Move, speech: &Speech) -> Result<Said, Failure>
         bar.step(&table.name);
         rows += copy(&source.site.store, &target.site.store, table, &bar).await?;
     }
-    let refilled = target.site.store.write(|tx| Box::pin(async move { cases::store::refill(tx).await }));
+    let refilled =
+        target.site.store.write(|tx| Box::pin(async move { cases::actions::indexing::refill(tx).await }));
     refilled.await?;
     let (left, right) = (verified(&source).await?, verified(&target).await?);
     bar.finish();
