@@ -14,7 +14,7 @@ const RANKS: &[&[&str]] = &[
     &["duty", "desk", "wording"],
     &["cases"],
     &["link", "ground", "street", "map", "field", "whistle", "oversight", "verify"],
-    &["insight"],
+    &["insight", "assist"],
     &["server"],
 ];
 

@@ -12,7 +12,7 @@ use crate::pages::list::filter_of;
 use crate::pages::{case::take, said::Said};
 use crate::query::{self, CaseRow, CaseView};
 use crate::steps::{StepName, offered};
-use axum::extract::{FromRequest, Path, Request, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
@@ -22,47 +22,8 @@ use journal::Content as Written;
 use kernel::{Failure, Paged, Paging, Refusal};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
 use ui::problem::Changed;
-use ui::{Problem, Typed, Words};
-
-/// A JSON object read as the fields of a form, so that a page and a program say the same thing.
-pub(crate) struct Fields(Typed);
-
-impl<S: Send + Sync> FromRequest<S> for Fields {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        let unreadable = || Problem::from(Refusal::invalid("form-unreadable", "body")).into_response();
-        let bytes =
-            axum::body::Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-        if bytes.is_empty() {
-            return Ok(Self(Typed::new()));
-        }
-        let object: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| unreadable())?;
-        let mut typed = Typed::new();
-        for (name, value) in object {
-            add(&mut typed, &name, value).ok_or_else(unreadable)?;
-        }
-        Ok(Self(typed))
-    }
-}
-
-fn add(typed: &mut Typed, name: &str, value: Value) -> Option<()> {
-    match value {
-        Value::Null => {}
-        Value::String(text) => typed.add(name, text),
-        Value::Number(number) => typed.add(name, number.to_string()),
-        Value::Bool(yes) => typed.add(name, if yes { "yes" } else { "no" }),
-        Value::Array(values) => {
-            for value in values {
-                add(typed, name, value)?;
-            }
-        }
-        Value::Object(_) => return None,
-    }
-    Some(())
-}
+use ui::{Fields, Problem, Typed, Words};
 
 /// POST `/api/v1/report`
 pub(crate) async fn report(
@@ -96,7 +57,7 @@ pub(crate) async fn similar(
     words: Words,
     Fields(typed): Fields,
 ) -> Result<Json<Vec<SimilarJson>>, Problem> {
-    let looked = crate::pages::similar::look(&site, &cases, &words, None, &typed).await?;
+    let looked = crate::pages::similar::look(&site, &cases, &words, None, &None, &typed).await?;
     let told_from = looked.said.ground.policy.limits.open.told_from;
     let found = looked.similar.into_iter().map(|one| SimilarJson {
         number: one.matter.number,

@@ -2,6 +2,7 @@
 //! README.md.
 
 pub mod actions;
+pub mod advice;
 mod api;
 pub mod at_work;
 mod desk;

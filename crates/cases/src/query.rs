@@ -118,6 +118,31 @@ fn unknown() -> Refusal {
     Refusal::not_found("case-not-found")
 }
 
+/// Words of a case by their digest; `None` once they are deleted.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn words_of(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    case: CaseId,
+    words: &Words,
+) -> Result<Option<String>, Failure> {
+    let stream = crate::actions::stream_of(case);
+    Ok(match journal::content(tx, tenant.as_str(), &stream, &words.0).await? {
+        Content::Present { body, .. } => Some(body),
+        _ => None,
+    })
+}
+
+/// The title of a case as it stands in lists; `None` once its content is deleted.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn title_of(tx: &mut Tx, tenant: &TenantId, case: CaseId) -> Result<Option<String>, Failure> {
+    Ok(store::title_and_tracking(tx, tenant, case).await?.0)
+}
+
 /// The state of a case by its id, for flows and checks.
 ///
 /// # Errors

@@ -36,6 +36,10 @@ pub struct CaseBeside {
     pub path: crate::PlacePath,
     /// Something may still be done with it.
     pub open: bool,
+    /// Version of the case as the page shows it: a form in a panel sends it with a step.
+    pub version: i64,
+    /// Proof that a form in a panel was drawn for this session.
+    pub token: ui::Token,
 }
 
 /// What all capabilities have to say; an axum extension.

@@ -155,6 +155,17 @@ rights! {
     /// Ratings in batches, coverage, the rule of draws (查阅核实情况).
     ReadVerification = "verify.read" look;
 
+    /// How well suggestions do, by matter and by version of the model (查阅智能辅助情况).
+    ReadAssist = "assist.read" look;
+    /// Train a model on closed cases, and compare it with what people decided (训练辅助模型).
+    TrainAssist = "assist.train";
+    /// Switch a model on, go back to an older one, switch suggestions off (启停智能辅助).
+    SwitchAssist = "assist.switch";
+    /// Say that a suggestion does not fit, or open a split (答复建议).
+    AnswerSuggestion = "assist.answer";
+    /// Record what was suggested, and what people decided afterwards (记录建议).
+    RecordSuggestion = "assist.record";
+
     /// Divisions, grids, buildings, aliases (空间底座维护).
     EditPlace = "place.edit";
     /// Units and assignments (组织维护).

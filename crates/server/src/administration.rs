@@ -9,7 +9,7 @@ use axum::{Extension, Json, Router};
 use cases::CaseSite;
 use guard::right::{
     AssignRole, EditCalendar, EditDuty, EditOrganisation, EditPlace, EditReceiver, EditWebhook, EditWords,
-    ImportCases, ProposeDuty, ReadCase, TryDuty,
+    ImportCases, ProposeDuty, ReadAssist, ReadCase, TryDuty,
 };
 use guard::{SignedIn, Site, Viewer};
 use kernel::{Failure, Refusal};
@@ -96,6 +96,12 @@ pub const SECTIONS: &[Section] = &[
         may: |viewer| viewer.holds::<EditWords>(),
     },
     Section {
+        key: "assist",
+        address: "/assist",
+        icon: "chart-column",
+        may: |viewer| viewer.holds::<ReadAssist>(),
+    },
+    Section {
         key: "import",
         address: "/admin/imports",
         icon: "upload",
@@ -143,9 +149,10 @@ pub fn sections_for(viewer: &Viewer) -> impl Iterator<Item = &'static Section> {
     SECTIONS.iter().filter(|section| (section.may)(viewer))
 }
 
-/// Whether the navigation shows the administration: somebody who may only import finds that by itself.
+/// Whether the navigation shows the administration: somebody who may only import, or read how suggestions do,
+/// finds that by itself.
 pub fn is_offered(viewer: &Viewer) -> bool {
-    sections_for(viewer).any(|section| section.key != "import")
+    sections_for(viewer).any(|section| !matches!(section.key, "import" | "assist"))
 }
 
 pub fn routes() -> Router<Site> {

@@ -3,6 +3,7 @@
 use crate::administration;
 use crate::deployment::Deployment;
 use axum::Router;
+use cases::advice::Advisors;
 use guard::Site;
 use guard::beside::{Beside, Besides};
 use guard::desk::{Desk, Desks};
@@ -64,6 +65,10 @@ pub fn all() -> Vec<Capability> {
             routes: Some(insight::routes),
             ..capability("insight", insight::MIGRATIONS, insight::WORDS)
         },
+        Capability {
+            routes: Some(assist::routes),
+            ..capability("assist", assist::MIGRATIONS, assist::WORDS)
+        },
         Capability { routes: Some(street::routes), ..capability("street", &[], street::WORDS) },
         Capability { routes: Some(field::routes), ..capability("field", field::MIGRATIONS, field::WORDS) },
         Capability { routes: Some(link::routes), ..capability("link", link::MIGRATIONS, link::WORDS) },
@@ -95,7 +100,14 @@ pub fn besides(deployment: &Deployment) -> Besides {
     let whistles: Arc<dyn Beside> = Arc::new(whistle::WhistlesBeside::new(Arc::clone(&deployment.grounds)));
     let oversight: Arc<dyn Beside> =
         Arc::new(oversight::OversightBeside::new(Arc::clone(&deployment.grounds)));
-    Besides::new([whistles, oversight])
+    let suggested: Arc<dyn Beside> =
+        Arc::new(assist::AssistBeside::new(Arc::clone(&deployment.mind), Arc::clone(&deployment.grounds)));
+    Besides::new([suggested, whistles, oversight])
+}
+
+/// What is suggested about an appeal before it is sent.
+pub fn advisors(deployment: &Deployment) -> Advisors {
+    Advisors::new(Arc::new(assist::AssistAdvisor::new(Arc::clone(&deployment.mind))))
 }
 
 /// The words of all capabilities.
@@ -134,6 +146,9 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(link::ReceiverReplay),
         Arc::new(link::QuietReplay),
         Arc::new(field::RulesReplay),
+        Arc::new(assist::ModelReplay),
+        Arc::new(assist::RulesReplay),
+        Arc::new(assist::SuggestionReplay),
     ]
 }
 

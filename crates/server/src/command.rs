@@ -1,7 +1,7 @@
 //! One file per command.
 
 mod account;
-mod assist;
+pub mod assist;
 mod backup;
 mod clock;
 mod export_cases;
@@ -54,7 +54,7 @@ pub async fn carry_out(command: Command, speech: &Speech) -> Result<Said, Failur
         Command::Restore(options) => restore::run(options, speech).await,
         Command::Bench(options) => bench::run(options, speech).await,
         Command::Methods(command) => methods::run(command, speech),
-        Command::Assist(command) => assist::run(command, speech),
+        Command::Assist(command) => assist::run(command, speech).await,
     }
 }
 

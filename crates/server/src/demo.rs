@@ -6,6 +6,7 @@ mod files;
 mod photo;
 mod script;
 mod steps;
+mod suggested;
 mod supervised;
 mod verification;
 mod whistles;
@@ -142,6 +143,8 @@ async fn load(deployment: &Deployment, password: &Password, speech: &Speech) -> 
     let files = supervised::load(deployment).await?;
     loaded.created.insert("oversight", files);
     loaded.created.insert("requests to reopen", verification::ask_again(deployment).await?);
+    bar.step("suggestions");
+    loaded.created.insert("models", suggested::load(deployment).await?);
     bar.finish();
     Ok(loaded)
 }

@@ -30,6 +30,8 @@ pub struct Deployment {
     pub folder: Folder,
     pub site: Site,
     pub grounds: Arc<Grounds>,
+    /// Models and rules of suggestions.
+    pub mind: Arc<assist::Mind>,
     pub objects: Arc<dyn ObjectStore>,
     pub keys: Arc<Keys>,
 }
@@ -61,12 +63,18 @@ impl Deployment {
             edge::seeds()?,
         );
         let objects = objects::open(data.objects.as_deref(), &folder)?;
-        Ok(Self { folder, site, grounds: Arc::new(Grounds::new(tenant)), objects, keys })
+        let grounds = Arc::new(Grounds::new(tenant.clone()));
+        Ok(Self { folder, site, grounds, mind: Arc::new(assist::Mind::new(tenant)), objects, keys })
     }
 
     /// What the handlers of cases get.
     pub fn cases(&self) -> CaseSite {
         CaseSite { grounds: Arc::clone(&self.grounds), objects: Arc::clone(&self.objects) }
+    }
+
+    /// What the handlers of suggestions get.
+    pub fn assist(&self) -> assist::AssistSite {
+        assist::AssistSite(Arc::clone(&self.mind))
     }
 
     /// What the handlers of duty get.

@@ -29,6 +29,7 @@ const DESCRIBED: &[fn() -> Vec<Operation>] = &[
     street::operations,
     map::operations,
     insight::operations,
+    assist::operations,
     operations,
 ];
 

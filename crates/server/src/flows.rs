@@ -12,6 +12,7 @@ mod propose_whistles_of_clusters;
 mod raise_cases_whose_time_has_come;
 mod recalculate_clocks_on_calendar_change;
 mod reroute_cases_of_changed_unit;
+mod suggest_for_cases;
 mod take_exempted_cases_out_of_figures;
 mod tell_groups_of_work;
 mod tell_requesters_of_their_cases;
@@ -79,6 +80,7 @@ pub fn all() -> Vec<Reader> {
         Reader::new(raise_cases_whose_time_has_come::RaiseCasesWhoseTimeHasCome),
         Reader::new(tell_units_of_oversight::TellUnitsOfOversight),
         Reader::new(take_exempted_cases_out_of_figures::TakeExemptedCasesOutOfFigures),
+        Reader::new(suggest_for_cases::SuggestForCases),
     ]
 }
 

@@ -143,6 +143,8 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .layer(Extension(web.deployment.duty()))
         .layer(Extension(web.desks.clone()))
         .layer(Extension(capabilities::besides(&web.deployment)))
+        .layer(Extension(capabilities::advisors(&web.deployment)))
+        .layer(Extension(web.deployment.assist()))
         .layer(Extension(web.reachable))
         .layer(Extension(web.surroundings()))
         .layer(Extension(web.tiles.clone()))

@@ -146,7 +146,7 @@ async fn draw(
     refused: Option<(StepName, Typed, Refusal)>,
 ) -> Result<Page, Problem> {
     let (inner, grounds, asking) = (site.clone(), cases.grounds.clone(), viewer.clone());
-    let now = site.now();
+    let (now, proof) = (site.now(), token.clone());
     let seen = seen_version(&refused);
     let others = others.as_ref().map(|Extension(others)| others.clone()).unwrap_or_default();
     let asked = Asked { tenant: site.tenant.clone(), viewer: viewer.clone(), words: words.clone(), now };
@@ -168,7 +168,7 @@ async fn draw(
                 let drafts = desk::drafts::of_forms(tx, &inner, &asking, &prefix).await?;
                 let ground = grounds.current(tx, now).await?;
                 let crew = crew_of(tx, &inner.tenant, &ground, &view.case, now).await?;
-                let panels = others.of_case(tx, &asked, &beside_of(&view)).await?;
+                let panels = others.of_case(tx, &asked, &beside_of(&view, proof)).await?;
                 Ok::<_, Failure>((view, masked, ground, crew, beside, same, since, drafts, panels))
             })
         })
@@ -216,12 +216,14 @@ async fn draw(
 }
 
 /// What other capabilities have to know of the case.
-fn beside_of(view: &CaseView) -> CaseBeside {
+fn beside_of(view: &CaseView, token: Token) -> CaseBeside {
     CaseBeside {
         id: view.case.id.to_string(),
         number: view.case.number.clone(),
         path: view.case.placement.path_text(),
         open: !view.case.state.is_ended(),
+        version: view.version,
+        token,
     }
 }
 

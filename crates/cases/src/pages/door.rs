@@ -3,6 +3,7 @@
 use crate::CaseSite;
 use crate::actions::joining::join;
 use crate::actions::receive::{Appeal, Received, receive};
+use crate::advice::Advisors;
 use crate::ground::Ground;
 use crate::model::{AttachmentId, Channel, Confidentiality, Urgency};
 use crate::pages::files::Uploaded;
@@ -108,6 +109,7 @@ pub(crate) async fn report(
     words: Words,
     token: Token,
     idempotency: Idempotency,
+    advisors: Option<Extension<Advisors>>,
     form: Uploaded,
 ) -> Result<Response, Problem> {
     let kept = form.typed.clone();
@@ -120,7 +122,7 @@ pub(crate) async fn report(
         return Ok(page.into_response());
     }
     if typed.get("join").is_none()
-        && let Some(page) = similar::preview(&site, &cases, &words, &token, &typed).await?
+        && let Some(page) = similar::preview(&site, &cases, &words, &token, &advisors, &typed).await?
     {
         return Ok(page.into_response());
     }

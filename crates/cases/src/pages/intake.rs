@@ -3,6 +3,7 @@
 
 use crate::CaseSite;
 use crate::actions::receive::Received;
+use crate::advice::{Advisors, Caution};
 use crate::model::{Channel, Confidentiality, Urgency};
 use crate::pages::door::{ALONE, questions_for, send_in};
 use crate::pages::files::Uploaded;
@@ -20,6 +21,8 @@ use ui::{Choice, Content, FactList, Form, Html, Page, PageHead, Problem, Token, 
 
 /// The id of the form, which the choices beside it belong to.
 const FORM: &str = "intake";
+/// Matters that are offered beside the form.
+const SUGGESTED: usize = 3;
 
 #[derive(Template)]
 #[template(path = "intake.html")]
@@ -46,6 +49,7 @@ struct BesideBody {
     place: String,
     suggested: Vec<(String, String, String, bool)>,
     similar: Vec<(Line, bool)>,
+    cautions: Vec<Caution>,
     alone: bool,
 }
 
@@ -61,10 +65,11 @@ pub(crate) async fn show(
     viewer: SignedIn,
     words: Words,
     token: Token,
+    advisors: Option<Extension<Advisors>>,
     typed: Typed,
 ) -> Result<Page, Problem> {
     viewer.grant::<ReceiveCase>(&Target::of(viewer.staff()?.unit))?;
-    draw(&site, &cases, &viewer, &words, &token, typed, None).await
+    draw(&site, &cases, &viewer, &words, &token, &advisors, typed, None).await
 }
 
 /// POST `/cases/new`; with `look` the form is only drawn again, with what resembles it.
@@ -75,12 +80,15 @@ pub(crate) async fn submit(
     words: Words,
     token: Token,
     idempotency: Idempotency,
+    advisors: Option<Extension<Advisors>>,
     form: Uploaded,
 ) -> Result<Response, Problem> {
     let granted = viewer.grant::<ReceiveCase>(&Target::of(viewer.staff()?.unit))?;
     let typed = form.store(&site, &cases).await?;
     if typed.get("look").is_some() {
-        return Ok(draw(&site, &cases, &viewer, &words, &token, typed, None).await?.into_response());
+        return Ok(draw(&site, &cases, &viewer, &words, &token, &advisors, typed, None)
+            .await?
+            .into_response());
     }
     let chosen = with_choice(&typed);
     let sent = match chosen.get("channel").map_or(Ok(Channel::Phone), str::parse::<Channel>) {
@@ -95,7 +103,7 @@ pub(crate) async fn submit(
             Ok(Redirect::to(&format!("/cases/{number}/acknowledgement?code={code}")).into_response())
         }
         Err(Failure::Refused(refusal)) => {
-            let page = draw(&site, &cases, &viewer, &words, &token, typed, Some(&refusal)).await?;
+            let page = draw(&site, &cases, &viewer, &words, &token, &advisors, typed, Some(&refusal)).await?;
             Ok(page.refused(&refusal).into_response())
         }
         Err(other) => Err(Problem(other)),
@@ -117,10 +125,11 @@ pub(crate) async fn look(
     Extension(cases): Extension<CaseSite>,
     viewer: SignedIn,
     words: Words,
+    advisors: Option<Extension<Advisors>>,
     form: Uploaded,
 ) -> Result<Page, Problem> {
     viewer.grant::<ReceiveCase>(&Target::of(viewer.staff()?.unit))?;
-    let looked = similar::look(&site, &cases, &words, Some(viewer.viewer()), &form.typed).await?;
+    let looked = similar::look(&site, &cases, &words, Some(viewer.viewer()), &advisors, &form.typed).await?;
     let body = beside(&looked, &form.typed);
     Ok(Page::desk(words.t("case-intake-new"), &body)?.at("intake"))
 }
@@ -128,10 +137,16 @@ pub(crate) async fn look(
 fn beside(looked: &Looked, typed: &Typed) -> BesideBody {
     let said = &looked.said;
     let and = said.t("intake-and");
-    let suggested = looked.suggested.iter().map(|one| {
+    // What is learnt from decided cases stands before what the catalogue's words say.
+    let learnt = looked.advice.matter.iter().map(|one| {
+        (one.code.clone(), one.label.clone(), one.because.clone(), typed.ticked("suggested", &one.code))
+    });
+    let known = |code: &str| looked.advice.matter.as_ref().is_some_and(|one| one.code == code);
+    let by_words = looked.suggested.iter().filter(|one| !known(&one.code)).map(|one| {
         let because = said.words.with("intake-because", &[("words", one.because.join(&and))]);
         (one.code.clone(), said.matter(Some(&one.code)), because, typed.ticked("suggested", &one.code))
     });
+    let suggested = learnt.chain(by_words).take(SUGGESTED);
     let similar = looked.similar.iter().map(|one| {
         let line = similar::line(said, &one.matter);
         let ticked = typed.ticked("join", &line.number);
@@ -146,6 +161,7 @@ fn beside(looked: &Looked, typed: &Typed) -> BesideBody {
         suggested: suggested.collect(),
         alone: typed.get("join").is_none_or(|into| into == ALONE),
         similar: similar.collect(),
+        cautions: looked.advice.cautions.clone(),
         words: said.words.clone(),
     }
 }
@@ -156,10 +172,11 @@ async fn draw(
     viewer: &SignedIn,
     words: &Words,
     token: &Token,
+    advisors: &Option<Extension<Advisors>>,
     typed: Typed,
     refused: Option<&Refusal>,
 ) -> Result<Page, Problem> {
-    let looked = similar::look(site, cases, words, Some(viewer.viewer()), &typed).await?;
+    let looked = similar::look(site, cases, words, Some(viewer.viewer()), advisors, &typed).await?;
     let said = &looked.said;
     let beside = beside(&looked, &typed);
     let form = Form::new(words, token).prefix(FORM).typed(typed.clone());

@@ -1,6 +1,7 @@
 //! What resembles a new appeal, shown before it is sent: “3 neighbours said this: join them”.
 
 use crate::CaseSite;
+use crate::advice::{Advice, Advised, Advisors, Caution};
 use crate::model::Case;
 use crate::neighbours::{Eyes, Similar, Telling, similar};
 use crate::pages::case::is_public;
@@ -9,6 +10,7 @@ use crate::pages::said::Said;
 use crate::query::OpenMatter;
 use crate::similar::{self as comparing, Suggested};
 use askama::Template;
+use axum::Extension;
 use guard::{Site, Viewer};
 use kernel::Failure;
 use std::sync::Arc;
@@ -26,6 +28,8 @@ pub(crate) struct Looked {
     pub(crate) said: Said,
     pub(crate) similar: Vec<Similar>,
     pub(crate) suggested: Vec<Suggested>,
+    /// What another capability reads out of it.
+    pub(crate) advice: Advice,
     /// Where the words or the point lie, as far as known.
     pub(crate) placement: crate::model::Placement,
 }
@@ -37,11 +41,14 @@ pub(crate) async fn look(
     cases: &CaseSite,
     words: &Words,
     viewer: Option<&Viewer>,
+    advisors: &Option<Extension<Advisors>>,
     typed: &Typed,
 ) -> Result<Looked, Failure> {
     let now = site.now();
     let (inner, grounds, typed, viewer) =
         (site.clone(), cases.grounds.clone(), typed.clone(), viewer.cloned());
+    let advisors = advisors.as_ref().map(|Extension(advisors)| advisors.clone()).unwrap_or_default();
+    let told_in = words.clone();
     let read = site.store.read(move |tx| {
         Box::pin(async move {
             let ground = grounds.current(tx, now).await?;
@@ -70,15 +77,17 @@ pub(crate) async fn look(
             let names = placement.path.iter().filter_map(|place| ground.atlas.name(*place));
             let place_words = names.flat_map(comparing::pairs).collect();
             let suggested = known.suggest_without(&text, &place_words, MOST);
-            Ok::<_, Failure>((ground, found, suggested, placement))
+            let advice = advisors.advise(tx, &told_in, &ground, &telling, now).await?;
+            Ok::<_, Failure>((ground, found, suggested, placement, advice))
         })
     });
-    let (ground, similar, suggested, placement) = read.await?;
+    let (ground, similar, suggested, placement, advice) = read.await?;
     Ok(Looked {
         said: Said { words: words.clone(), ground: Arc::clone(&ground), now },
         similar,
         suggested,
         placement,
+        advice,
     })
 }
 
@@ -116,33 +125,55 @@ struct SimilarBody {
     form: Form,
     kept: Vec<(String, String)>,
     similar: Vec<Line>,
+    matter: Option<Advised>,
+    places: Vec<Advised>,
+    cautions: Vec<Caution>,
 }
 
 impl SimilarBody {
     const ALONE: &'static str = ALONE;
 }
 
-/// The page between writing and sending; `None` when nothing resembles it, and it is sent at once.
+/// The page between writing and sending; `None` when nothing resembles it and nothing needs a look, and it is sent at
+/// once. Whoever asks for suggestions gets the page anyway.
 pub(crate) async fn preview(
     site: &Site,
     cases: &CaseSite,
     words: &Words,
     token: &Token,
+    advisors: &Option<Extension<Advisors>>,
     typed: &Typed,
 ) -> Result<Option<Page>, Problem> {
-    let looked = look(site, cases, words, None, typed).await?;
-    if looked.similar.is_empty() {
+    let looked = look(site, cases, words, None, advisors, typed).await?;
+    let asked = typed.get("look").is_some();
+    if looked.similar.is_empty() && !looked.advice.holds && !asked {
         return Ok(None);
     }
-    let kept = typed.pairs().iter().filter(|(name, _)| *name != Token::FIELD && name != "edit").cloned();
+    let Advice { matter, places, cautions, .. } = looked.advice;
+    // What is chosen here is not sent twice.
+    let chosen_here = |name: &str| match name {
+        "edit" | "look" => true,
+        "place" => !places.is_empty(),
+        "matter" => matter.is_some(),
+        name => name == Token::FIELD,
+    };
+    let kept = typed.pairs().iter().filter(|(name, _)| !chosen_here(name)).cloned().collect();
+    let head = match looked.similar.is_empty() {
+        true => PageHead::new(words.t("preview-title")).about(words.t("preview-about")),
+        false => PageHead::new(words.t("similar-title")).about(words.t("similar-about")),
+    };
+    let title = words.t(if looked.similar.is_empty() { "preview-title" } else { "similar-title" });
     let body = SimilarBody {
         words: words.clone(),
-        head: PageHead::new(words.t("similar-title")).about(words.t("similar-about")),
+        head,
         form: Form::new(words, token).prefix("similar"),
-        kept: kept.collect(),
+        kept,
         similar: looked.similar.iter().map(|one| line(&looked.said, &one.matter)).collect(),
+        matter,
+        places,
+        cautions,
     };
-    Ok(Some(Page::door(words.t("similar-title"), &body)?.at("report")))
+    Ok(Some(Page::door(title, &body)?.at("report")))
 }
 
 /// Files that were stored with a form that is shown again: their ids, and how many there are.

@@ -124,6 +124,11 @@ refusal-authority-missing =
         [verify-invite] invite requesters
         [verify-keep] keep ratings
         [verify-read] read ratings in batches
+        [assist-read] read how suggestions do
+        [assist-train] train suggestions
+        [assist-switch] switch suggestions on and off
+        [assist-answer] answer suggestions
+        [assist-record] record suggestions
         [place-edit] maintain places
         [org-edit] maintain organisations
         [duty-edit] maintain duties
@@ -209,6 +214,11 @@ refusal-authority-scope =
         [verify-invite] invite requesters
         [verify-keep] keep ratings
         [verify-read] read ratings in batches
+        [assist-read] read how suggestions do
+        [assist-train] train suggestions
+        [assist-switch] switch suggestions on and off
+        [assist-answer] answer suggestions
+        [assist-record] record suggestions
         [place-edit] maintain places
         [org-edit] maintain organisations
         [duty-edit] maintain duties
@@ -380,6 +390,11 @@ right-oversight-raise = Raise ladders by time
 right-verify-invite = Invite requesters
 right-verify-keep = Keep ratings
 right-verify-read = Read ratings in batches
+right-assist-read = Read how suggestions do
+right-assist-train = Train suggestions
+right-assist-switch = Switch suggestions on and off
+right-assist-answer = Answer suggestions
+right-assist-record = Record suggestions
 right-place-edit = Maintain places
 right-org-edit = Maintain organisations
 right-duty-edit = Maintain duties

@@ -124,6 +124,11 @@ refusal-authority-missing =
         [verify-invite] 邀请回访
         [verify-keep] 评价归集
         [verify-read] 查阅核实情况
+        [assist-read] 查阅智能辅助情况
+        [assist-train] 训练辅助模型
+        [assist-switch] 启停智能辅助
+        [assist-answer] 答复建议
+        [assist-record] 记录建议
         [place-edit] 空间底座维护
         [org-edit] 组织维护
         [duty-edit] 权责清单维护
@@ -209,6 +214,11 @@ refusal-authority-scope =
         [verify-invite] 邀请回访
         [verify-keep] 评价归集
         [verify-read] 查阅核实情况
+        [assist-read] 查阅智能辅助情况
+        [assist-train] 训练辅助模型
+        [assist-switch] 启停智能辅助
+        [assist-answer] 答复建议
+        [assist-record] 记录建议
         [place-edit] 空间底座维护
         [org-edit] 组织维护
         [duty-edit] 权责清单维护
@@ -376,6 +386,11 @@ right-oversight-raise = 按时限预警
 right-verify-invite = 邀请回访
 right-verify-keep = 评价归集
 right-verify-read = 查阅核实情况
+right-assist-read = 查阅智能辅助情况
+right-assist-train = 训练辅助模型
+right-assist-switch = 启停智能辅助
+right-assist-answer = 答复建议
+right-assist-record = 记录建议
 right-place-edit = 空间底座维护
 right-org-edit = 组织维护
 right-duty-edit = 权责清单维护

@@ -34,6 +34,8 @@ admin-section-forms = Questions
     .about = What is asked for a matter when it is reported, by which rule and until when.
 admin-section-words = Words
     .about = The interface's words in both languages, with this deployment's own where it has them.
+admin-section-assist = Suggestions
+    .about = How often they are right, which matters are taken for others, versions of the model and the switch.
 admin-section-import = Imports
     .about = Files of places, units, duties, calendars and cases come in here: tried first, refused rows to download, a whole import can be taken back.
 

@@ -178,6 +178,7 @@ api-group-field = Work outside
 api-group-whistle = Whistles
 api-group-oversight = Oversight
 api-group-verify = Verification
+api-group-assist = Suggestions
 api-group-insight = Indicators
 api-group-link = Imports
 api-group-ground = The ground
@@ -193,3 +194,9 @@ refusal-request-under-way = A request with the same key is being carried out.
 # Edits of the catalogue drafted from a ruling
 flow-ruling-title = Routing corrected by the ruling on { $number }
 flow-ruling-ground = The ruling on case { $number } after its return; cases like it should go to that unit at once.
+
+assist-trained = Version { $version } is trained: { $cases } cases, { $matters } matters; suggested { $coverage }, of these right { $right }, mean score { $macro }, stated against real confidence { $calibration }.
+assist-trained-next = Next: linli assist evaluate compares it with recent decisions; then switch it on on the page of suggestions.
+assist-compared-with = Version { $version } against { $cases } recent decisions: suggested { $coverage }, of these right { $right }.
+assist-explained-none = Not sure enough: nothing is suggested.
+assist-explained-no-model = There is no model that could be used.

@@ -34,6 +34,8 @@ admin-section-forms = 登记表
     .about = 登记某类诉求时另问什么、依据什么、到何时为止。
 admin-section-words = 界面文字
     .about = 中英文界面上的每一句话，本地可以按自己的说法改写。
+admin-section-assist = 智能辅助
+    .about = 建议准不准、哪类事容易认错、各版模型和启停开关。
 admin-section-import = 导入
     .about = 地点、单位、职责、日历和诉求的表格都从这里导入：先试后写，被退回的行可以下载，整批可以撤销。
 

@@ -11,9 +11,16 @@ use std::time::Instant as Stopwatch;
 
 #[derive(Debug, Args)]
 pub struct Evaluate {
-    /// Messages with their true classes (.csv, with a heading)
-    #[arg(long, value_name = "FILE")]
-    pub train: PathBuf,
+    /// Messages with their true classes (.csv, with a heading); without one a version of a deployment is compared with what
+    /// people decided lately
+    #[arg(long, value_name = "FILE", required_unless_present = "data")]
+    pub train: Option<PathBuf>,
+    /// A deployment instead of a file
+    #[arg(long, value_name = "DIR", conflicts_with = "train")]
+    pub data: Option<PathBuf>,
+    /// Which version of the deployment; the newest when left out
+    #[arg(long, value_name = "VERSION")]
+    pub model: Option<i64>,
     /// Messages that the model is measured on; the training messages part by part when left out
     #[arg(long, value_name = "FILE")]
     pub test: Option<PathBuf>,
@@ -55,7 +62,8 @@ pub(super) fn run(
     if !(0.0..=1.0).contains(&options.coverage) {
         return Err(option("--coverage must lie between 0 and 1"));
     }
-    let train = Labelled::of(&Table::read(&options.train, files)?, options)?;
+    let Some(file) = &options.train else { return Err(option("--train is missing")) };
+    let train = Labelled::of(&Table::read(file, files)?, options)?;
     let test = match &options.test {
         Some(path) => Some(Labelled::of(&Table::read(path, files)?, options)?),
         None => None,
@@ -63,7 +71,7 @@ pub(super) fn run(
     let settings = Settings { coverage: options.coverage, ..Settings::default() };
     let watch = |done: usize| progress(done as u64, options.folds as u64);
     let measured = measure(&train, test.as_ref(), options.folds, &settings, &watch)
-        .map_err(|cause| messages::wrong(&options.train.display().to_string(), cause))?;
+        .map_err(|cause| messages::wrong(&file.display().to_string(), cause))?;
     Ok(Answer { text: in_words(&measured, options), json: as_json(&measured, options) })
 }
 

@@ -1,0 +1,4 @@
+//! Pages of suggestions.
+
+pub(crate) mod deeds;
+pub(crate) mod overview;

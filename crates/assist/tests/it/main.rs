@@ -1,0 +1,7 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! Suggestions on a store: trained, compared, switched on, recorded and answered; odd texts; who sees what; and the whole life
+//! of a case without any of it.
+
+mod odd;
+mod stories;
+mod town;
