@@ -11,7 +11,7 @@ const RANKS: &[&[&str]] = &[
     &["store", "ui", "methods", "openapi"],
     &["journal", "clock"],
     &["guard", "place", "org"],
-    &["duty", "desk", "wording"],
+    &["duty", "desk", "wording", "policy"],
     &["cases"],
     &["link", "ground", "street", "map", "field", "whistle", "oversight", "verify"],
     &["insight", "assist"],
@@ -21,12 +21,14 @@ const RANKS: &[&[&str]] = &[
 /// Views that a capability publishes for the SQL of others.
 const PUBLISHED_VIEWS: &[&str] = &["clock_open"];
 
-/// Crates whose actions another crate calls; each pair is explained in docs/adr/0010, 0014, 0030, 0035, 0038 and 0040.
+/// Crates whose actions another crate calls; each pair is explained in docs/adr/0010, 0014, 0030, 0035, 0038, 0040 and 0052.
 const CALLED_ACTIONS: &[(&str, &str)] = &[
     ("cases", "guard"),
     ("link", "cases"),
     ("link", "guard"),
+    ("link", "policy"),
     ("field", "cases"),
+    ("field", "policy"),
     ("ground", "guard"),
     ("ground", "org"),
     ("ground", "place"),

@@ -262,7 +262,7 @@ async fn record_for(
 ) -> Result<Record, Failure> {
     let replies = matches!(command, CaseCommand::Reply { .. } | CaseCommand::SolveOnSpot { .. });
     let (Some(case), true) = (case, replies) else { return Ok(Record::default()) };
-    let sampling = &ground.policy.limits.sampling;
+    let sampling = &ground.policy.sampling.limits;
     let since = context.now.plus_seconds(-i64::from(sampling.failed_days) * 86_400);
     let failed_lately = match case.lead.as_ref().map(|lead| lead.unit).or_else(|| context.actor.unit()) {
         Some(unit) => store::failed_since(tx, &context.tenant, unit, since, case.id).await?,

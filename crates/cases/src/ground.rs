@@ -135,7 +135,7 @@ impl Grounds {
         let version = crate::store::policy_version(tx, &self.tenant, now).await?;
         let version = version.ok_or_else(|| Refusal::rule("case-no-desk"))?;
         if let Some(policy) = self.with(|held| held.policy.clone())
-            && policy.version == version
+            && (policy.version, policy.sampling.version) == version
         {
             return Ok(policy);
         }

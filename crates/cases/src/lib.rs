@@ -29,7 +29,7 @@ pub use operations::operations;
 pub use pages::{files::Uploaded, forms::matter_choices, said::Said};
 pub use replay::CaseReplay;
 pub use routes::routes;
-pub use setup::{name_desks, open_to_all, policy_in_force, set_sampling};
+pub use setup::{name_desks, open_to_all, policy_in_force};
 pub use steps::{StepName, Who, offered, perform};
 
 use object_store::ObjectStore;

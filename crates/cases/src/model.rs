@@ -14,6 +14,7 @@ mod state;
 mod timing;
 mod waiting;
 
+pub use self::policy::{CasePolicy, Desks, Limits, OpenRules, PolicyError};
 pub use command::{Assignment, CaseCommand, Receipt};
 pub use dispute::{Dispute, DisputeRuling, disputes_of};
 pub use draw::{Draw, DrawGround, Record, Sampling};
@@ -21,7 +22,6 @@ pub use event::{CaseEvent, CaseFact};
 pub use kinds::{
     CaseState, Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
 };
-pub use policy::{CasePolicy, Desks, Limits, OpenRules, PolicyError};
 pub use state::{
     Assist, Attachment, AttachmentId, AttachmentMark, Case, CaseId, CaseMark, DutyCitation, ExtensionAsked,
     Lead, Moment, Parking, Placement, ReopeningAsked, Revisit, Source, Words,

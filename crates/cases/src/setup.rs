@@ -1,6 +1,6 @@
 //! Naming the desks of a deployment.
 
-use crate::model::{CasePolicy, Desks, Limits, Sampling};
+use crate::model::{CasePolicy, Desks, Limits};
 use crate::store;
 use ::store::Tx;
 use guard::Granted;
@@ -47,41 +47,6 @@ pub async fn open_to_all(
     Ok(store::put_policy(tx, &context.tenant, context.now, policy.desks, policy.limits).await?)
 }
 
-/// Sets the rule by which replies are drawn for a check, from an instant on; draws made before keep theirs.
-///
-/// # Errors
-/// Refusals `case-no-desk`, `case-sampling-share` at the share, `case-policy-past`.
-pub async fn set_sampling(
-    tx: &mut Tx,
-    _: &Granted<EditDuty>,
-    context: &Context,
-    effective_from: Instant,
-    sampling: Sampling,
-) -> Result<(), Failure> {
-    let shares = [
-        sampling.base,
-        sampling.urgent,
-        sampling.recurrent,
-        sampling.overdue,
-        sampling.failed_lately,
-        sampling.no_contact,
-    ];
-    if shares.iter().any(|share| *share > 100) {
-        return Err(Refusal::invalid("case-sampling-share", "share").into());
-    }
-    if effective_from < context.now {
-        return Err(Refusal::invalid("case-policy-past", "effective_from").into());
-    }
-    let policy = store::policy_at(tx, &context.tenant, effective_from).await?;
-    let mut policy = policy.ok_or_else(|| Refusal::rule("case-no-desk"))?;
-    policy.limits.sampling = sampling;
-    let event = serde_json::to_string(&(policy.desks, &policy.limits))?;
-    let stream = "case-policy/limits";
-    let version = journal::latest_version(tx, context.tenant.as_str(), stream).await?;
-    journal::append_entries(tx, context, stream, version, &[("set", event)]).await?;
-    Ok(store::put_policy(tx, &context.tenant, effective_from, policy.desks, policy.limits).await?)
-}
-
 /// The policy in force, or `None` before any desk was named.
 ///
 /// # Errors
@@ -91,5 +56,5 @@ pub async fn policy_in_force(
     tenant: &TenantId,
     at: Instant,
 ) -> Result<Option<CasePolicy>, Failure> {
-    Ok(store::policy_at(tx, tenant, at).await?)
+    store::policy_at(tx, tenant, at).await
 }

@@ -15,6 +15,7 @@ mod policy;
 mod search;
 mod written_out;
 
+pub use self::policy::{policy_at, policy_version, put_policy};
 pub use attachment::{StoredFile, attachments_of, file, put_file, take_files};
 pub use checking::{failed_by, failed_of, failed_since, is_recurrent, put_failed};
 pub use desk::{DeskLine, WAITING, desk_lines};
@@ -28,7 +29,6 @@ pub use open_matters::{OpenMatter, OpenWhere, figures_of, latest_titles, open_ma
 pub use past::{free_source_number, past_cases};
 pub use place_matter::{PlaceMatterCount, by_place_and_matter};
 pub use points::{CasePoint, case_points};
-pub use policy::{policy_at, policy_version, put_policy};
 pub use search::{case_and_title, index, refill};
 pub use written_out::{WrittenOut, rows_written_out};
 

@@ -154,7 +154,7 @@ pub(crate) async fn rules(State(site): State<Site>) -> Result<Json<Vec<RulesJson
     let json = all.into_iter().map(|one| RulesJson {
         version: one.version,
         effective_from: one.effective_from.rfc3339(),
-        rules: one.rules,
+        rules: one.limits,
     });
     Ok(Json(json.collect()))
 }

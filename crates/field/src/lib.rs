@@ -8,7 +8,6 @@ mod model;
 mod operations;
 mod pages;
 pub mod query;
-mod replay;
 mod routes;
 mod sent;
 mod store;
@@ -16,16 +15,23 @@ mod store;
 pub use model::*;
 pub use operations::operations;
 pub use query::RulesVersion;
-pub use replay::RulesReplay;
 pub use routes::routes;
 
 /// The schema of this capability.
-pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
-    capability: "field",
-    number: 1,
-    name: "field",
-    sql: include_str!("../migrations/0001_field.sql"),
-}];
+pub const MIGRATIONS: &[::store::Migration] = &[
+    ::store::Migration {
+        capability: "field",
+        number: 1,
+        name: "field",
+        sql: include_str!("../migrations/0001_field.sql"),
+    },
+    ::store::Migration {
+        capability: "field",
+        number: 2,
+        name: "policy",
+        sql: include_str!("../migrations/0002_policy.sql"),
+    },
+];
 
 /// The crate's Fluent files.
 pub const WORDS: &[ui::Resource] = ui::locales!["field"];

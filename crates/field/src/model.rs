@@ -4,4 +4,4 @@ mod plan;
 mod rules;
 
 pub use plan::{PlaceMatter, Reason, Stop, Week, plan};
-pub use rules::{Counted, DayOfYear, PatrolRules, RulesFault, Season};
+pub use rules::{Counted, DayOfYear, PatrolRules, Season};

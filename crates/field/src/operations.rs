@@ -100,7 +100,7 @@ fn rules() -> Operation {
 }
 
 fn set_rules() -> Operation {
-    let rules = PatrolRules::shipped().map(|rules| rules.text()).unwrap_or_default();
+    let rules = <PatrolRules as policy::Policy>::SHIPPED;
     Operation::post("/api/v1/admin/patrol", "setPatrolRules")
         .says("设定巡查规则", "Set the rules of patrol")
         .fields([

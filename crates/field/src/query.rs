@@ -2,7 +2,6 @@
 
 use crate::model::{PatrolRules, PlaceMatter, Stop, Week, plan};
 use crate::store;
-pub use crate::store::RulesVersion;
 use ::store::Tx;
 use cases::Ground;
 use cases::query::{CaseRow, CaseView, Filter, Sort, by_place_and_matter, case_for, case_rows};
@@ -11,21 +10,17 @@ use guard::right::{AddFacts, ReadCase};
 use guard::{PlacePath, Viewer};
 use kernel::{AccountId, Failure, Instant, TenantId};
 use place::{Level, PlaceId};
+use policy::Version;
+
+/// One version of the rules.
+pub type RulesVersion = Version<PatrolRules>;
 
 /// The rules in force at an instant: the newest version of one's own, or those that ship.
 ///
 /// # Errors
 /// See [`::store::Error`].
 pub async fn rules_at(tx: &mut Tx, tenant: &TenantId, at: Instant) -> Result<RulesVersion, Failure> {
-    match store::rules_at(tx, tenant, at).await? {
-        Some(rules) => Ok(rules),
-        None => shipped(),
-    }
-}
-
-fn shipped() -> Result<RulesVersion, Failure> {
-    let rules = PatrolRules::shipped().map_err(Failure::broken)?;
-    Ok(RulesVersion { version: 0, effective_from: Instant::default(), rules })
+    policy::query::in_force(tx, tenant, at).await
 }
 
 /// Every version of the rules with the shipped ones at the end, the newest first.
@@ -33,8 +28,9 @@ fn shipped() -> Result<RulesVersion, Failure> {
 /// # Errors
 /// See [`::store::Error`].
 pub async fn all_rules(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<RulesVersion>, Failure> {
-    let mut all = store::all_rules(tx, tenant).await?;
-    all.push(shipped()?);
+    let mut all = policy::query::versions(tx, tenant).await?;
+    all.reverse();
+    all.push(RulesVersion::shipped()?);
     Ok(all)
 }
 
@@ -78,7 +74,7 @@ pub async fn plan_for(
     let week = Week::of(day, |day| calendar.is_work_day(day));
     let rules = rules_at(tx, tenant, week.monday.start()).await?;
     let Plan { week, stops, .. } =
-        plan_under(tx, tenant, ground, places, week, rules.rules.clone(), now).await?;
+        plan_under(tx, tenant, ground, places, week, rules.limits.clone(), now).await?;
     Ok(Plan { week, rules, stops })
 }
 
@@ -116,7 +112,7 @@ pub async fn plan_under(
     looked_at.sort_unstable();
     looked_at.dedup();
     let stops = plan(&rules, &week, &looked_at, &known);
-    let rules = RulesVersion { version: 0, effective_from: until, rules };
+    let rules = RulesVersion { version: 0, effective_from: until, limits: rules };
     Ok(Plan { week, rules, stops })
 }
 

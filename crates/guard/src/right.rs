@@ -148,6 +148,8 @@ rights! {
     DrawSpotCheck = "oversight.draw";
     /// Raise ladders by time, and follow what becomes of cases (时限预警).
     RaiseLadder = "oversight.raise";
+    /// Hand the parts of a unit that has ended to its heir (督查事项划转).
+    TransferOversight = "oversight.transfer";
     /// Send a requester the link for the revisit, and end it (邀请回访).
     InviteRequester = "verify.invite";
     /// Keep ratings apart from cases, and put them into batches (评价归集).

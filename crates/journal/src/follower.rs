@@ -62,6 +62,22 @@ pub async fn position(tx: &mut Tx, tenant: &str, follower: &Follower) -> Result<
     Ok(cursor(tx, tenant, follower.name).await?)
 }
 
+/// Whether `follower` has read an entry; one that has no place in the log yet nobody has.
+///
+/// # Errors
+/// See [`store::Error`].
+pub async fn has_read(
+    tx: &mut Tx,
+    tenant: &str,
+    follower: &Follower,
+    stream: &str,
+    version: i64,
+) -> Result<bool, Failure> {
+    let place = crate::store::log::place_of(tx, tenant, stream, version).await?;
+    let next = cursor(tx, tenant, follower.name).await?;
+    Ok(place.is_some_and(|place| place < next))
+}
+
 /// Moves `follower` from position `from` to `next`: to skip what it needs not read, or to read again
 /// what it has to rebuild.
 ///

@@ -21,7 +21,9 @@ pub use content::{
     CONTENT_PREFIX, Content, ContentDeleted, DELETION, content, content_names, delete_content, put_content,
 };
 pub use entry::{Entry, GENESIS, entry_hash};
-pub use follower::{Follower, LogGap, advance, entries_from, follow, log_size, position, set_position};
+pub use follower::{
+    Follower, LogGap, advance, entries_from, follow, has_read, log_size, position, set_position,
+};
 pub use head::{Hexadecimal, HexadecimalError, SignedHead};
 pub use lease::{lease, release};
 pub use prove::{

@@ -35,7 +35,7 @@ mod webhook_desk;
 
 pub use figures::{Figures, ImportId, ImportMark, ImportRecord, ImportState, RefusalRow};
 pub use operations::operations;
-pub use receiver_replay::{QuietReplay, ReceiverReplay};
+pub use receiver_replay::ReceiverReplay;
 pub use routes::routes;
 pub use undelivered_desk::UndeliveredDesk;
 
@@ -70,6 +70,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         number: 7,
         name: "receiver",
         sql: include_str!("../migrations/0007_receiver.sql"),
+    },
+    ::store::Migration {
+        capability: "link",
+        number: 8,
+        name: "policy",
+        sql: include_str!("../migrations/0008_policy.sql"),
     },
 ];
 

@@ -1,43 +1,12 @@
-//! Quiet hours (免打扰时段) as in force, and setting them with their effective date.
+//! Quiet hours (免打扰时段) as in force, and setting them by the fields of a form.
 
-use crate::model::quiet::{Audience, QuietHours, QuietVersion};
-use crate::store::receiver as rows;
+use crate::model::quiet::{Audience, QuietHours};
 use ::store::Tx;
 use cases::Ground;
 use clock::Day;
+use guard::Granted;
 use guard::right::EditReceiver;
-use guard::{Granted, Target};
-use kernel::{Context, Failure, Instant, Refusal, TenantId};
-use serde::{Deserialize, Serialize};
-
-/// The stream of the hours.
-pub(crate) const STREAM: &str = "quiet/hours";
-
-/// What the journal says of a version.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct QuietSet {
-    pub(crate) effective_from: Instant,
-    pub(crate) hours: QuietHours,
-}
-
-/// The hours in force at an instant.
-///
-/// # Errors
-/// See [`::store::Error`].
-pub async fn in_force(tx: &mut Tx, tenant: &TenantId, at: Instant) -> Result<QuietHours, Failure> {
-    match rows::quiet_at(tx, tenant, at).await? {
-        Some(found) => Ok(found.hours),
-        None => Ok(QuietHours::shipped()?),
-    }
-}
-
-/// Every version that was set, the oldest first.
-///
-/// # Errors
-/// See [`::store::Error`].
-pub async fn versions(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<QuietVersion>, Failure> {
-    Ok(rows::all_quiet(tx, tenant).await?)
-}
+use kernel::{Context, Failure, Instant, TenantId};
 
 /// The first instant, from `now` on, at which this audience may be told what can wait.
 ///
@@ -50,30 +19,22 @@ pub async fn free_from(
     audience: Audience,
     now: Instant,
 ) -> Result<Instant, Failure> {
-    let hours = in_force(tx, tenant, now).await?;
+    let hours = policy::query::in_force::<QuietHours>(tx, tenant, now).await?.limits;
     let calendar = ground.calendars.national();
     Ok(hours.free_from(audience, now, &|date| calendar.is_work_day(Day::from_date(date))))
 }
 
-/// Sets the hours from an instant on; what waits already is looked at again when its time comes.
+/// Sets the hours from an instant on, `None` from now on; what waits already is looked at again when its time comes.
 ///
 /// # Errors
-/// Refusals `quiet-hour`, `quiet-past`.
+/// Refusals `quiet-hour`, `policy-past`.
 pub async fn set(
     tx: &mut Tx,
     granted: &Granted<EditReceiver>,
     context: &Context,
-    effective_from: Instant,
-    hours: QuietHours,
+    effective_from: Option<Instant>,
+    hours: &QuietHours,
 ) -> Result<i64, Failure> {
-    granted.confirm(&Target::anywhere())?;
-    hours.check()?;
-    if effective_from < context.now {
-        return Err(Refusal::invalid("quiet-past", "from_day").into());
-    }
-    let expected = journal::latest_version(tx, context.tenant.as_str(), STREAM).await?;
-    let event = serde_json::to_string(&QuietSet { effective_from, hours: hours.clone() })?;
-    let version = journal::append_entries(tx, context, STREAM, expected, &[("set", event)]).await?;
-    rows::put_quiet(tx, &context.tenant, &QuietVersion { version, effective_from, hours }).await?;
-    Ok(version)
+    hours.check_fields()?;
+    policy::actions::set_values(tx, granted, context, effective_from, hours).await
 }

@@ -190,8 +190,8 @@ pub(crate) async fn quiet_hours(
     let (tenant, now) = (site.tenant.clone(), site.now());
     let read = site.store.read(move |tx| {
         Box::pin(async move {
-            let hours = quiet::in_force(tx, &tenant, now).await?;
-            Ok::<_, Failure>((hours, quiet::versions(tx, &tenant).await?))
+            let hours = policy::query::in_force::<QuietHours>(tx, &tenant, now).await?.limits;
+            Ok::<_, Failure>((hours, policy::query::versions(tx, &tenant).await?))
         })
     });
     read.await
@@ -218,13 +218,16 @@ pub(crate) async fn set_quiet(site: &Site, viewer: &Viewer, typed: &Typed) -> Re
     let from = match typed.get("from_day") {
         Some(day) => {
             let from: Instant = day.parse().map_err(|_| Refusal::invalid("quiet-day", "from_day"))?;
+            if from.date() < context.now.date() {
+                return Err(Refusal::invalid("quiet-past", "from_day").into());
+            }
             // Today means from now on.
-            if from.date() == context.now.date() { context.now } else { from }
+            (from.date() != context.now.date()).then_some(from)
         }
-        None => context.now,
+        None => None,
     };
     let write = site
         .store
-        .write(move |tx| Box::pin(async move { quiet::set(tx, &granted, &context, from, hours).await }));
+        .write(move |tx| Box::pin(async move { quiet::set(tx, &granted, &context, from, &hours).await }));
     write.await
 }

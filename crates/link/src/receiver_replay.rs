@@ -1,8 +1,6 @@
-//! Comparing the journal with the rows of receivers and quiet hours.
+//! Comparing the journal with the rows of receivers.
 
-use crate::model::quiet::QuietVersion;
 use crate::model::receiver::{ReceiverId, ReceiverLoop};
-use crate::quiet::{QuietSet, STREAM};
 use crate::store::receiver as rows;
 use ::store::{Tx, Work};
 use journal::{Difference, Entry, Replay};
@@ -47,37 +45,6 @@ impl Replay for ReceiverReplay {
             let rows = rows::receivers(tx, &TenantId::new(tenant), "~", u32::MAX).await?;
             let streams = rows.into_iter().map(|row| journal::stream_of::<ReceiverLoop>(row.id));
             journal::unaccounted(tx, tenant, streams, "link-row-orphan", "link_receiver").await
-        })
-    }
-}
-
-/// Compares the stream of the quiet hours with their table.
-#[derive(Clone, Copy, Debug)]
-pub struct QuietReplay;
-
-impl Replay for QuietReplay {
-    fn kind(&self) -> &'static str {
-        STREAM.split_once('/').map_or(STREAM, |(kind, _)| kind)
-    }
-
-    fn check<'t>(
-        &'t self,
-        tx: &'t mut Tx,
-        tenant: &'t str,
-        stream: &'t str,
-        entries: &'t [Entry],
-    ) -> Work<'t, Vec<Difference>, Failure> {
-        Box::pin(async move {
-            let mut told = Vec::new();
-            for entry in entries {
-                let QuietSet { effective_from, hours } = serde_json::from_str(&entry.payload)?;
-                told.push(QuietVersion { version: entry.version, effective_from, hours });
-            }
-            let found = rows::all_quiet(tx, &TenantId::new(tenant)).await?;
-            Ok(match found == told {
-                true => Vec::new(),
-                false => vec![Difference::in_stream("link-row-differs", stream, None, "link_quiet")],
-            })
         })
     }
 }

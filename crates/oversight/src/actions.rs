@@ -2,7 +2,7 @@
 
 pub mod following;
 pub mod opening;
-pub mod policy;
+pub mod outside;
 pub mod upkeep;
 
 use crate::model::{
@@ -191,11 +191,7 @@ pub fn file_of(stream: &str) -> Option<FileId> {
 
 /// The policy in force at an instant.
 pub(crate) async fn policy_in_force(tx: &mut Tx, context: &Context) -> Result<Arc<OversightPolicy>, Failure> {
-    let own = store::policy_at(tx, &context.tenant, context.now).await?;
-    Ok(Arc::new(match own {
-        Some(policy) => policy,
-        None => OversightPolicy::shipped().map_err(Failure::broken)?,
-    }))
+    Ok(Arc::new(::policy::query::in_force(tx, &context.tenant, context.now).await?))
 }
 
 async fn facts_for(

@@ -87,6 +87,8 @@ pub(crate) struct FileJson {
     opened_by: Option<String>,
     opened: String,
     case: Option<String>,
+    /// The page of what is watched instead of a case, e.g. a whistle.
+    outside: Option<String>,
     matter: Option<String>,
     place: Option<String>,
     clocks: Vec<ClockJson>,
@@ -149,6 +151,8 @@ struct MomentJson {
 pub(crate) struct ListedJson {
     number: String,
     case: Option<String>,
+    /// The page of what is watched instead of a case, e.g. a whistle.
+    outside: Option<String>,
     matter: Option<String>,
     place: Option<String>,
     unit: Option<String>,
@@ -275,6 +279,7 @@ pub(crate) async fn listed(
     let row = |row: &query::ListedRow| ListedJson {
         number: row.file.number.clone(),
         case: row.file.about.case_number.clone(),
+        outside: row.file.about.outside.as_ref().map(|outside| outside.address.clone()),
         matter: row.file.about.matter.clone(),
         place: row.file.about.placement.place.map(|place| place.to_string()),
         unit: row.file.about.unit.map(|unit| code(&said, unit)),
@@ -369,6 +374,7 @@ fn json_of(said: &Said, view: &FileView, steps: Vec<StepName>) -> FileJson {
         opened_by: file.opened_by.map(unit),
         opened: file.opened_at.rfc3339(),
         case: file.about.case_number.clone(),
+        outside: file.about.outside.as_ref().map(|outside| outside.address.clone()),
         matter: file.about.matter.clone(),
         place: file.about.placement.place.map(|place| place.to_string()),
         clocks: file

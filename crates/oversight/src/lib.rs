@@ -19,17 +19,31 @@ pub use beside::OversightBeside;
 pub use desk::OversightDesk;
 pub use model::*;
 pub use operations::operations;
-pub use replay::{OversightReplay, PolicyReplay};
+pub use replay::OversightReplay;
 pub use routes::routes;
 pub use steps::{StepName, offered, perform};
 
 /// The schema of this capability.
-pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
-    capability: "oversight",
-    number: 1,
-    name: "oversight",
-    sql: include_str!("../migrations/0001_oversight.sql"),
-}];
+pub const MIGRATIONS: &[::store::Migration] = &[
+    ::store::Migration {
+        capability: "oversight",
+        number: 1,
+        name: "oversight",
+        sql: include_str!("../migrations/0001_oversight.sql"),
+    },
+    ::store::Migration {
+        capability: "oversight",
+        number: 2,
+        name: "policy",
+        sql: include_str!("../migrations/0002_policy.sql"),
+    },
+    ::store::Migration {
+        capability: "oversight",
+        number: 3,
+        name: "outside",
+        sql: include_str!("../migrations/0003_outside.sql"),
+    },
+];
 
 /// The crate's Fluent files.
 pub const WORDS: &[ui::Resource] = ui::locales!["oversight", "oversight-pages", "oversight-refusals"];

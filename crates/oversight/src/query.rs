@@ -181,15 +181,33 @@ pub async fn by_number(
     Ok(store::by_number(tx, tenant, number).await?)
 }
 
+/// The matters of other capabilities whose time has come.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn outside_due(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    now: Instant,
+    most: u32,
+) -> Result<Vec<String>, Failure> {
+    Ok(store::outside_due(tx, tenant, now, most).await?)
+}
+
+/// The matters of other capabilities that are watched below a key, which ends with `/`.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn outside_below(tx: &mut Tx, tenant: &TenantId, prefix: &str) -> Result<Vec<String>, Failure> {
+    Ok(store::outside_below(tx, tenant, prefix).await?)
+}
+
 /// The local policy in force at an instant.
 ///
 /// # Errors
 /// See [`::store::Error`].
 pub async fn policy_at(tx: &mut Tx, tenant: &TenantId, at: Instant) -> Result<OversightPolicy, Failure> {
-    match store::policy_at(tx, tenant, at).await? {
-        Some(policy) => Ok(policy),
-        None => OversightPolicy::shipped().map_err(Failure::broken),
-    }
+    ::policy::query::in_force(tx, tenant, at).await
 }
 
 /// Where the viewer has to do with a kind of desk line: by the right that its step needs.

@@ -1,7 +1,6 @@
 //! Comparing the journal with the tables of oversight.
 
-use crate::actions::policy::{POLICY_STREAM, PolicySet};
-use crate::model::{OversightLoop, OversightPolicy};
+use crate::model::OversightLoop;
 use crate::store;
 use ::store::{Tx, Work};
 use journal::{Difference, Entry, Replay};
@@ -15,8 +14,6 @@ pub struct OversightReplay;
 const DIFFERS: &str = "oversight-row-differs";
 /// A row that no stream accounts for.
 const ORPHAN: &str = "oversight-row-orphan";
-/// The table of policies is not what the journal says.
-const POLICY_DIFFERS: &str = "oversight-policy-differs";
 
 impl Replay for OversightReplay {
     fn kind(&self) -> &'static str {
@@ -48,38 +45,6 @@ impl Replay for OversightReplay {
             let rows = store::all_ids(tx, &TenantId::new(tenant)).await?;
             let streams = rows.into_iter().map(crate::actions::stream_of);
             journal::unaccounted(tx, tenant, streams, ORPHAN, "oversight_file").await
-        })
-    }
-}
-
-/// Compares the stream of the local policy with its table.
-#[derive(Clone, Copy, Debug)]
-pub struct PolicyReplay;
-
-impl Replay for PolicyReplay {
-    fn kind(&self) -> &'static str {
-        POLICY_STREAM.split_once('/').map_or(POLICY_STREAM, |(kind, _)| kind)
-    }
-
-    fn check<'t>(
-        &'t self,
-        tx: &'t mut Tx,
-        tenant: &'t str,
-        stream: &'t str,
-        entries: &'t [Entry],
-    ) -> Work<'t, Vec<Difference>, Failure> {
-        Box::pin(async move {
-            let mut told = Vec::new();
-            for entry in entries {
-                let PolicySet { effective_from, limits } = serde_json::from_str(&entry.payload)?;
-                told.push(OversightPolicy { version: entry.version, effective_from, limits });
-            }
-            let found = store::all_policies(tx, &TenantId::new(tenant)).await?;
-            Ok(if found == told {
-                Vec::new()
-            } else {
-                vec![Difference::in_stream(POLICY_DIFFERS, stream, None, "oversight_policy")]
-            })
         })
     }
 }

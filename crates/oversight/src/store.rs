@@ -2,11 +2,11 @@
 
 mod desk;
 mod list;
-mod policy;
+mod outside;
 
 pub use desk::{DeskLine, WAITING, desk_lines};
 pub use list::{FileRow, Filter, count_rows, file_rows};
-pub use policy::{all_policies, policy_at, put_policy};
+pub use outside::{open_of_unit, open_outside, outside_below, outside_due, watch_outside};
 
 use crate::model::{Body, Figure, File, FileId, Procedure, exempted, waiting};
 use cases::CaseId;

@@ -84,6 +84,12 @@ pub const SECTIONS: &[Section] = &[
         may: |viewer| viewer.holds::<EditWebhook>(),
     },
     Section {
+        key: "policies",
+        address: "/admin/policies",
+        icon: "settings",
+        may: |viewer| viewer.holds::<EditDuty>() || viewer.holds::<EditReceiver>(),
+    },
+    Section {
         key: "forms",
         address: "/admin/forms",
         icon: "clipboard-list",

@@ -2,12 +2,14 @@
 
 use crate::administration;
 use crate::deployment::Deployment;
+use crate::flows;
 use axum::Router;
 use cases::advice::Advisors;
 use guard::Site;
 use guard::beside::{Beside, Besides};
 use guard::desk::{Desk, Desks};
 use kernel::Failure;
+use policy::{Kept, Policies, PolicyReplay};
 use std::sync::Arc;
 use store::Migration;
 use ui::{Dictionary, Resource};
@@ -47,6 +49,10 @@ pub fn all() -> Vec<Capability> {
         Capability {
             routes: Some(wording::routes),
             ..capability("wording", wording::MIGRATIONS, wording::WORDS)
+        },
+        Capability {
+            routes: Some(policy::routes),
+            ..capability("policy", policy::MIGRATIONS, policy::WORDS)
         },
         Capability { routes: Some(cases::routes), ..capability("cases", cases::MIGRATIONS, cases::WORDS) },
         Capability {
@@ -110,6 +116,17 @@ pub fn advisors(deployment: &Deployment) -> Advisors {
     Advisors::new(Arc::new(assist::AssistAdvisor::new(Arc::clone(&deployment.mind))))
 }
 
+/// The local policies that `/admin/policies` keeps, in the order in which it shows them.
+pub fn policies() -> Policies {
+    Policies::new([
+        Kept::of::<cases::Sampling>(),
+        Kept::of::<verify::Limits>(),
+        Kept::of::<oversight::Limits>(),
+        Kept::of::<whistle::Limits>(),
+        Kept::of::<link::model::quiet::QuietHours>(),
+    ])
+}
+
 /// The words of all capabilities.
 ///
 /// # Errors
@@ -135,20 +152,22 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(wording::WordingReplay),
         Arc::new(cases::CaseReplay),
         Arc::new(whistle::WhistleReplay),
-        Arc::new(whistle::PolicyReplay),
+        Arc::new(PolicyReplay::<whistle::Limits>::default()),
         Arc::new(oversight::OversightReplay),
-        Arc::new(oversight::PolicyReplay),
+        Arc::new(PolicyReplay::<oversight::Limits>::default()),
         Arc::new(verify::InvitationReplay),
         Arc::new(verify::RatingReplay),
         Arc::new(verify::BatchReplay),
-        Arc::new(verify::PolicyReplay),
+        Arc::new(verify::AskedReplay { follower: flows::ASKED_BY }),
+        Arc::new(PolicyReplay::<verify::Limits>::default()),
+        Arc::new(PolicyReplay::<cases::Sampling>::default()),
         Arc::new(link::webhook::WebhookReplay),
         Arc::new(link::ReceiverReplay),
-        Arc::new(link::QuietReplay),
-        Arc::new(field::RulesReplay),
         Arc::new(assist::ModelReplay),
         Arc::new(assist::RulesReplay),
         Arc::new(assist::SuggestionReplay),
+        Arc::new(PolicyReplay::<link::model::quiet::QuietHours>::default()),
+        Arc::new(PolicyReplay::<field::PatrolRules>::default()),
     ]
 }
 

@@ -4,8 +4,10 @@
 
 mod ask_requesters;
 mod follow_cases_in_oversight;
+mod follow_ended_units_in_oversight;
 mod follow_ended_units_in_whistles;
 mod follow_moved_places;
+mod follow_whistles_in_oversight;
 mod let_times_lapse;
 mod propose_routes_of_rulings;
 mod propose_whistles_of_clusters;
@@ -15,6 +17,7 @@ mod reroute_cases_of_changed_unit;
 mod suggest_for_cases;
 mod take_exempted_cases_out_of_figures;
 mod tell_groups_of_work;
+mod tell_requesters_of_climbing;
 mod tell_requesters_of_their_cases;
 mod tell_the_district_of_late_departments;
 mod tell_units_of_oversight;
@@ -23,12 +26,15 @@ mod tell_webhooks_of_cases;
 
 use crate::deployment::Deployment;
 use journal::{Entry, Follower};
-use kernel::{Failure, Instant};
+use kernel::{Failure, Instant, UnitId};
 use std::sync::Arc;
 use store::{Tx, Work};
 
 /// First part of the streams in which calendars are announced: `calendar/{name}`.
 pub const CALENDAR_STREAM: &str = duty::actions::calendar::CALENDAR_STREAM;
+
+/// Where revisits are noted.
+pub const ASKED_BY: &str = ask_requesters::NAME;
 
 /// Entries read at a time, and the most that the stored cursor is behind what was looked at.
 const BATCH: u32 = 500;
@@ -74,6 +80,9 @@ pub fn all() -> Vec<Reader> {
         Reader::new(ask_requesters::AskRequesters),
         Reader::new(tell_the_district_of_late_departments::TellTheDistrictOfLateDepartments),
         Reader::new(follow_ended_units_in_whistles::FollowEndedUnitsInWhistles),
+        Reader::new(follow_ended_units_in_oversight::FollowEndedUnitsInOversight),
+        Reader::new(follow_whistles_in_oversight::FollowWhistlesInOversight),
+        Reader::new(tell_requesters_of_climbing::TellRequestersOfClimbing),
         Reader::new(propose_routes_of_rulings::ProposeRoutesOfRulings),
         Reader::new(propose_whistles_of_clusters::ProposeWhistlesOfClusters),
         Reader::new(follow_cases_in_oversight::FollowCasesInOversight),
@@ -82,6 +91,13 @@ pub fn all() -> Vec<Reader> {
         Reader::new(take_exempted_cases_out_of_figures::TakeExemptedCasesOutOfFigures),
         Reader::new(suggest_for_cases::SuggestForCases),
     ]
+}
+
+/// The units whose end fell between two instants.
+fn ended_between(ground: &cases::Ground, since: Instant, until: Instant) -> Vec<UnitId> {
+    let units = ground.catalogue.directory().units().into_iter();
+    let ended = units.filter(|unit| unit.active_until().is_some_and(|at| since < at && at <= until));
+    ended.map(|unit| unit.id).collect()
 }
 
 /// A flow and the position up to which this process has looked.

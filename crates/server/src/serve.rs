@@ -145,6 +145,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .layer(Extension(capabilities::besides(&web.deployment)))
         .layer(Extension(capabilities::advisors(&web.deployment)))
         .layer(Extension(web.deployment.assist()))
+        .layer(Extension(capabilities::policies()))
         .layer(Extension(web.reachable))
         .layer(Extension(web.surroundings()))
         .layer(Extension(web.tiles.clone()))

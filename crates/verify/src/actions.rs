@@ -3,7 +3,6 @@
 pub mod answering;
 pub mod inviting;
 pub mod keeping;
-pub mod policy;
 
 use crate::model::{
     Invitation, InvitationCommand, InvitationId, InvitationLoop, Rating, RatingCommand, RatingId, RatingLoop,
@@ -18,10 +17,7 @@ pub(crate) async fn policy_in_force(
     tenant: &TenantId,
     now: Instant,
 ) -> Result<VerifyPolicy, Failure> {
-    match store::policy_at(tx, tenant, now).await? {
-        Some(policy) => Ok(policy),
-        None => VerifyPolicy::shipped().map_err(Failure::broken),
-    }
+    ::policy::query::in_force(tx, tenant, now).await
 }
 
 /// The stream of an invitation in the journal.

@@ -188,10 +188,8 @@ pub(crate) async fn rule(
     typed: Typed,
 ) -> Result<Json<RuleJson>, Problem> {
     let ruled = rule::read(&site, viewer.viewer(), typed.get("number")).await?;
-    let share = |ground: &DrawGround| ShareJson {
-        ground: ground.to_string(),
-        share: ruled.sampling.share(*ground, ruled.spot),
-    };
+    let share =
+        |ground: &DrawGround| ShareJson { ground: ground.to_string(), share: ruled.sampling.share(*ground) };
     let draws = ruled.draws.as_ref().map(|draws| {
         let one = |one: &crate::query::Recomputed| DrawJson {
             at: one.at.rfc3339(),

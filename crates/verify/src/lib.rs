@@ -15,16 +15,24 @@ mod store;
 pub use model::*;
 pub use operations::operations;
 pub use origin::Origin;
-pub use replay::{BatchReplay, InvitationReplay, PolicyReplay, RatingReplay};
+pub use replay::{AskedReplay, BatchReplay, InvitationReplay, RatingReplay};
 pub use routes::routes;
 
 /// The schema of this capability.
-pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
-    capability: "verify",
-    number: 1,
-    name: "verify",
-    sql: include_str!("../migrations/0001_verify.sql"),
-}];
+pub const MIGRATIONS: &[::store::Migration] = &[
+    ::store::Migration {
+        capability: "verify",
+        number: 1,
+        name: "verify",
+        sql: include_str!("../migrations/0001_verify.sql"),
+    },
+    ::store::Migration {
+        capability: "verify",
+        number: 2,
+        name: "policy",
+        sql: include_str!("../migrations/0002_policy.sql"),
+    },
+];
 
 /// The crate's Fluent files.
 pub const WORDS: &[ui::Resource] = ui::locales!["verify"];

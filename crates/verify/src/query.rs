@@ -4,6 +4,7 @@ use crate::actions::inviting::code_of;
 use crate::actions::{policy_in_force, stream_of_rating};
 use crate::model::{BatchId, InvitationId, Month, VerifyPolicy};
 use crate::store;
+use ::policy::Version;
 use ::store::Tx;
 use cases::{CaseFact, CaseId, Draw, Sampling};
 use guard::right::{ReadAudit, ReadVerification};
@@ -193,17 +194,10 @@ pub async fn recompute(
     Ok(draws)
 }
 
-/// The rule of draws in force: version, since when, shares, and the share of small matters solved on the spot.
+/// The rule of draws in force.
 ///
 /// # Errors
-/// Refusal `case-no-desk` before any desk was named.
-pub async fn rule_at(
-    tx: &mut Tx,
-    tenant: &TenantId,
-    at: Instant,
-) -> Result<(i64, Instant, Sampling, u32), Failure> {
-    let policy = cases::policy_in_force(tx, tenant, at).await?;
-    let policy = policy.ok_or_else(|| Refusal::rule("case-no-desk"))?;
-    let limits = &policy.limits;
-    Ok((policy.version, policy.effective_from, limits.sampling, limits.spot_check_percent))
+/// See [`::store::Error`].
+pub async fn rule_at(tx: &mut Tx, tenant: &TenantId, at: Instant) -> Result<Version<Sampling>, Failure> {
+    ::policy::query::in_force(tx, tenant, at).await
 }

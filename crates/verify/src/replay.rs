@@ -1,12 +1,12 @@
 //! Comparing the journal with the tables of verification.
 
 use crate::actions::keeping::{BATCH, Formed};
-use crate::actions::policy::{POLICY_STREAM, PolicySet};
 use crate::actions::{stream_of_invitation, stream_of_rating};
-use crate::model::{BatchId, InvitationLoop, RatingLoop, VerifyPolicy};
+use crate::model::{BatchId, InvitationLoop, RatingLoop, asked};
 use crate::store;
 use ::store::{Tx, Work};
-use journal::{Difference, Entry, Replay};
+use cases::CaseLoop;
+use journal::{Difference, Entry, Follower, Replay};
 use kernel::{Failure, Loop, TenantId};
 
 /// A row is not what its stream says.
@@ -120,13 +120,16 @@ impl Replay for BatchReplay {
     }
 }
 
-/// Compares the stream of the local policy with its table.
+/// Compares what is noted of revisits with the streams of the cases: a table that a follower of the log fills.
 #[derive(Clone, Copy, Debug)]
-pub struct PolicyReplay;
+pub struct AskedReplay {
+    /// The follower that notes revisits; what it has not read yet cannot be noted.
+    pub follower: &'static str,
+}
 
-impl Replay for PolicyReplay {
+impl Replay for AskedReplay {
     fn kind(&self) -> &'static str {
-        POLICY_STREAM.split_once('/').map_or(POLICY_STREAM, |(kind, _)| kind)
+        CaseLoop::KIND
     }
 
     fn check<'t>(
@@ -137,13 +140,31 @@ impl Replay for PolicyReplay {
         entries: &'t [Entry],
     ) -> Work<'t, Vec<Difference>, Failure> {
         Box::pin(async move {
-            let mut told = Vec::new();
-            for entry in entries {
-                let PolicySet { effective_from, limits } = serde_json::from_str(&entry.payload)?;
-                told.push(VerifyPolicy { version: entry.version, effective_from, limits });
+            let revisited = entries.iter().filter(|entry| entry.kind == "revisited");
+            let Some(case) = stream.split_once('/').and_then(|(_, id)| id.parse().ok()) else {
+                return Ok(differs(stream, None, "verify_asked"));
+            };
+            let noted = store::asked_of(tx, &TenantId::new(tenant), case).await?;
+            let mut possible = vec![None];
+            for entry in revisited {
+                let before = usize::try_from(entry.version).unwrap_or_default();
+                let events = entries.iter().take(before).map(|entry| serde_json::from_str(&entry.payload));
+                let asked = asked(&events.collect::<Result<Vec<_>, _>>()?);
+                let follower = Follower { name: self.follower };
+                if journal::has_read(tx, tenant, &follower, stream, entry.version).await? {
+                    possible.clear();
+                }
+                possible.push(asked);
             }
-            let found = store::all_policies(tx, &TenantId::new(tenant)).await?;
-            Ok(if found == told { Vec::new() } else { differs(stream, None, "verify_policy") })
+            Ok(if possible.contains(&noted) { Vec::new() } else { differs(stream, None, "verify_asked") })
+        })
+    }
+
+    fn orphans<'t>(&'t self, tx: &'t mut Tx, tenant: &'t str) -> Work<'t, Vec<Difference>, Failure> {
+        Box::pin(async move {
+            let rows = store::all_asked(tx, &TenantId::new(tenant)).await?;
+            let streams = rows.into_iter().map(journal::stream_of::<CaseLoop>);
+            journal::unaccounted(tx, tenant, streams, ORPHAN, "verify_asked").await
         })
     }
 }

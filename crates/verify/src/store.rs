@@ -1,12 +1,10 @@
 //! The only SQL of verification.
 
-mod policy;
 mod trace;
 
-pub use policy::{all_policies, policy_at, put_policy};
 pub use trace::{Rated, forget_expired, note_rating, note_unit, rated_from, units_behind};
 
-use crate::model::{BatchId, Exclusion, Invitation, InvitationId, Rating, RatingId};
+use crate::model::{Asked, BatchId, Exclusion, Invitation, InvitationId, Rating, RatingId};
 use cases::CaseId;
 use kernel::{Folded, Instant, TenantId, UnitId};
 use store::{Error, Row, Tx, statement, values};
@@ -69,6 +67,8 @@ statement!(
     "select count(*), sum(reached), sum(case when solved = 1 then 1 else 0 end) from verify_asked
      where tenant = ?1 and unit = ?2"
 );
+statement!(ASKED_OF, "select unit, at, reached, solved from verify_asked where tenant = ?1 and case_id = ?2");
+statement!(ALL_ASKED, "select case_id from verify_asked where tenant = ?1 order by case_id");
 statement!(
     RATED_UNITS,
     "select unit from verify_rating where tenant = ?1 union select unit from verify_asked where tenant = ?1"
@@ -292,17 +292,29 @@ pub async fn author(
 ///
 /// # Errors
 /// See [`Error`].
-pub async fn put_asked(
-    tx: &mut Tx,
-    tenant: &TenantId,
-    case: CaseId,
-    unit: UnitId,
-    at: Instant,
-    reached: bool,
-    solved: Option<bool>,
-) -> Result<(), Error> {
-    let solved = solved.map(i64::from);
-    tx.execute(&PUT_ASKED, values![tenant, case, unit, at, reached, solved]).await.map(drop)
+pub async fn put_asked(tx: &mut Tx, tenant: &TenantId, case: CaseId, asked: &Asked) -> Result<(), Error> {
+    let Asked { unit, at, reached, solved } = *asked;
+    tx.execute(&PUT_ASKED, values![tenant, case, unit, at, reached, solved.map(i64::from)]).await.map(drop)
+}
+
+/// What is noted of a case.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn asked_of(tx: &mut Tx, tenant: &TenantId, case: CaseId) -> Result<Option<Asked>, Error> {
+    let read = |row: &Row<'_>| {
+        let solved = row.get::<Option<i64>>(3)?.map(|solved| solved != 0);
+        Ok(Asked { unit: row.get(0)?, at: row.get(1)?, reached: row.get::<i64>(2)? != 0, solved })
+    };
+    tx.query_optional(&ASKED_OF, values![tenant, case], read).await
+}
+
+/// The cases of which something is noted.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn all_asked(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<CaseId>, Error> {
+    tx.query(&ALL_ASKED, values![tenant], |row| row.get(0)).await
 }
 
 /// Of a unit's cases: asked about, answered, said to be solved.

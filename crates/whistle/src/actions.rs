@@ -2,7 +2,6 @@
 
 pub mod calling;
 pub mod deciding;
-pub mod policy;
 pub mod proposing;
 pub mod responding;
 pub mod upkeep;
@@ -214,11 +213,7 @@ pub(crate) fn stream_of(id: WhistleId) -> String {
 }
 
 async fn policy_in_force(tx: &mut Tx, context: &Context) -> Result<Arc<WhistlePolicy>, Failure> {
-    let own = store::policy_at(tx, &context.tenant, context.now).await?;
-    Ok(Arc::new(match own {
-        Some(policy) => policy,
-        None => WhistlePolicy::shipped().map_err(Failure::broken)?,
-    }))
+    Ok(Arc::new(::policy::query::in_force(tx, &context.tenant, context.now).await?))
 }
 
 fn facts_for(

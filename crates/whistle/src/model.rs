@@ -13,10 +13,10 @@ mod timing;
 mod transitions;
 mod waiting;
 
+pub use self::policy::{ClusterRules, Limits, WhistlePolicy};
 pub use command::{Assignment, Proposal, WhistleCommand};
 pub use event::{WhistleEvent, WhistleFact};
 pub use kinds::{ActionResult, RefusalGround, Verdict, WhistleKind, WhistleState};
-pub use policy::{ClusterRules, Limits, PolicyError, WhistlePolicy};
 pub use state::{
     Assessment, Before, Call, CallStep, JointAction, Moment, Part, Plan, Refused, Side, Whistle, WhistleId,
     WhistleMark,

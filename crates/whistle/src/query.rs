@@ -147,10 +147,7 @@ pub async fn policy_at(
     tenant: &TenantId,
     at: kernel::Instant,
 ) -> Result<crate::WhistlePolicy, Failure> {
-    match store::policy_at(tx, tenant, at).await? {
-        Some(policy) => Ok(policy),
-        None => crate::WhistlePolicy::shipped().map_err(Failure::broken),
-    }
+    ::policy::query::in_force(tx, tenant, at).await
 }
 
 /// Where the viewer has to do with a kind of desk line: by the right that its step needs.

@@ -2,11 +2,9 @@
 
 mod desk;
 mod list;
-mod policy;
 
 pub use desk::{DeskLine, WAITING, desk_lines, late};
 pub use list::{Filter, WhistleRow, count_rows, whistle_rows};
-pub use policy::{all_policies, policy_at, put_policy};
 
 use crate::model::{Whistle, WhistleId, waiting};
 use cases::CaseId;

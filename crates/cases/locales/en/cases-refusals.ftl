@@ -407,9 +407,3 @@ refusal-case-reopening-by-handler = Asking for reopening is the requester’s ri
 
 refusal-case-reopening-not-asked = Nobody has asked for this case to be reopened.
     .next = Load the page again.
-
-refusal-case-sampling-share = A share lies between 0 and 100.
-    .next = Correct the share.
-
-refusal-case-policy-past = A rule cannot hold from a past moment on.
-    .next = Choose now or later.

@@ -160,3 +160,17 @@ case-do-rule-reopening = Record the ruling
 case-field-reopening-granted = Reopened
     .yes = Granted, handled again
     .no = Refused, the closure stands
+
+# Names of what the local policy holds
+policy-sampling = Draws for checks
+    .about = Which replies are checked by somebody else, and in what share. The rule is public; nobody knows beforehand what is drawn.
+policy-sampling-base = Of a hundred replies with nothing to say against them
+policy-sampling-on-spot = Of a hundred matters solved on the spot
+policy-sampling-urgent = Of a hundred urgent ones
+policy-sampling-recurrent = Of a hundred that came back
+policy-sampling-overdue = Of a hundred replied after their time
+policy-sampling-failed-lately = Of a hundred by a unit that failed a check lately
+policy-sampling-no-contact = Of a hundred where nobody can be asked
+policy-sampling-recurrent-days = Days within which the same place and matter is a recurrence
+policy-sampling-failed-days = Days for which a failed check counts against its unit
+policy-sampling-hold-days = Days for which what is not drawn waits beside a late check

@@ -407,9 +407,3 @@ refusal-case-reopening-by-handler = 申请重办是诉求人的权利，办理�
 
 refusal-case-reopening-not-asked = 没有人申请重办这件案件。
     .next = 请刷新页面。
-
-refusal-case-sampling-share = 抽查比例应在 0 到 100 之间。
-    .next = 请改正比例。
-
-refusal-case-policy-past = 规则不能从过去起生效。
-    .next = 请选择现在或以后的时间。

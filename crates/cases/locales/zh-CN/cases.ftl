@@ -160,3 +160,17 @@ case-do-rule-reopening = 提交裁定
 case-field-reopening-granted = 是否同意重办
     .yes = 同意，重新办理
     .no = 不同意，维持结案
+
+# 本地规则各项的名称
+policy-sampling = 核查抽样
+    .about = 哪些办结按多大比例抽出来由他人核查。规则公开，抽中与否事先无人知道。
+policy-sampling-base = 一般办结，每百件抽
+policy-sampling-on-spot = 当场处理的小事，每百件抽
+policy-sampling-urgent = 危险、水电气热等紧急事项，每百件抽
+policy-sampling-recurrent = 短期内再次发生的，每百件抽
+policy-sampling-overdue = 超期办复的，每百件抽
+policy-sampling-failed-lately = 承办单位近期核查不通过的，每百件抽
+policy-sampling-no-contact = 没有可以回访的人的，每百件抽
+policy-sampling-recurrent-days = 同一地点、同一事项多少天内算再次发生
+policy-sampling-failed-days = 核查不通过影响该单位多少天
+policy-sampling-hold-days = 未抽中的最多陪等多少天

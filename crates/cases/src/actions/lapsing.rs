@@ -33,7 +33,7 @@ pub async fn pass_undrawn(
         .filter(|(found, _)| found.state.drawn != Some(false))
         .flat_map(|(found, _)| found.state.handling_units.iter().copied())
         .collect();
-    let hold = i64::from(ground.policy.limits.sampling.hold_days) * 86_400;
+    let hold = i64::from(ground.policy.sampling.limits.hold_days) * 86_400;
     let mut passed = 0;
     for (found, due) in late {
         let case = &found.state;

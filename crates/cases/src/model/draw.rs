@@ -3,6 +3,7 @@
 
 use super::CaseFacts;
 use super::state::Case;
+use ::policy::{Policy, Wrong};
 use duty::Urgency;
 use kernel::{Context, Instant};
 use serde::{Deserialize, Serialize};
@@ -30,12 +31,13 @@ kernel::kinds! {
     }
 }
 
-/// The shares of a hundred by ground; 100 is always, 0 never. Versioned with the policy that holds it.
+/// The shares of a hundred by ground; 100 is always, 0 never. A local policy of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Sampling {
     /// Of replies with nothing to say against them.
     pub base: u32,
+    /// Of matters that their finder solved on the spot.
+    pub on_spot: u32,
     pub urgent: u32,
     pub recurrent: u32,
     pub overdue: u32,
@@ -50,25 +52,31 @@ pub struct Sampling {
     pub hold_days: u32,
 }
 
-impl Default for Sampling {
-    fn default() -> Self {
-        Self {
-            base: 30,
-            urgent: 100,
-            recurrent: 100,
-            overdue: 100,
-            failed_lately: 100,
-            no_contact: 100,
-            recurrent_days: 90,
-            failed_days: 30,
-            hold_days: 5,
-        }
+impl Policy for Sampling {
+    type Right = guard::right::EditDuty;
+    const NAME: &'static str = "sampling";
+    const STREAM: &'static str = "sampling/rule";
+    const SHIPPED: &'static str = include_str!("../../policy/sampling.toml");
+
+    fn check(&self) -> Result<(), Wrong> {
+        Wrong::first([
+            ("base", self.base, 0, 100),
+            ("on_spot", self.on_spot, 0, 100),
+            ("urgent", self.urgent, 0, 100),
+            ("recurrent", self.recurrent, 0, 100),
+            ("overdue", self.overdue, 0, 100),
+            ("failed_lately", self.failed_lately, 0, 100),
+            ("no_contact", self.no_contact, 0, 100),
+            ("recurrent_days", self.recurrent_days, 1, 366),
+            ("failed_days", self.failed_days, 1, 366),
+            ("hold_days", self.hold_days, 0, 30),
+        ])
     }
 }
 
 impl Sampling {
-    /// The share for a ground; `spot` is that of matters solved on the spot.
-    pub const fn share(&self, ground: DrawGround, spot: u32) -> u32 {
+    /// The share for a ground.
+    pub const fn share(&self, ground: DrawGround) -> u32 {
         let share = match ground {
             DrawGround::Again => 100,
             DrawGround::Urgent => self.urgent,
@@ -76,7 +84,7 @@ impl Sampling {
             DrawGround::Overdue => self.overdue,
             DrawGround::FailedLately => self.failed_lately,
             DrawGround::NoContact => self.no_contact,
-            DrawGround::OnSpot => spot,
+            DrawGround::OnSpot => self.on_spot,
             DrawGround::Base => self.base,
         };
         if share > 100 { 100 } else { share }
@@ -95,7 +103,7 @@ pub struct Record {
 /// A draw as the journal keeps it. Whoever handles the case reads nothing of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draw {
-    /// Version of the policy whose rule was applied.
+    /// Version of the rule that was applied; 0 is the shipped one.
     pub rule: i64,
     /// Everything that spoke for a check; the share is the largest of theirs.
     pub grounds: Vec<DrawGround>,
@@ -133,12 +141,12 @@ fn digest(seed: &str, number: &str) -> [u8; 32] {
 
 /// Draws at the reply, after everything has been said, so that nobody can choose.
 pub(super) fn draw(case: &Case, context: &Context, facts: &CaseFacts, on_spot: bool) -> Draw {
-    let (sampling, spot) = (&facts.policy.limits.sampling, facts.policy.limits.spot_check_percent);
+    let sampling = &facts.policy.sampling;
     let grounds = grounds(case, context.now, facts, on_spot);
-    let share = grounds.iter().map(|ground| sampling.share(*ground, spot)).max().unwrap_or(100);
+    let share = grounds.iter().map(|ground| sampling.limits.share(*ground)).max().unwrap_or(100);
     let seed = hex(&context.entropy.draw());
     let drawn = Draw::draws(&seed, &case.number, share);
-    Draw { rule: facts.policy.version, grounds, share, seed, drawn }
+    Draw { rule: sampling.version, grounds, share, seed, drawn }
 }
 
 fn grounds(case: &Case, now: Instant, facts: &CaseFacts, on_spot: bool) -> Vec<DrawGround> {

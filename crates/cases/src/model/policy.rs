@@ -3,6 +3,7 @@
 
 use super::draw::Sampling;
 use super::timing::Deadline;
+use ::policy::Version;
 use kernel::{Instant, UnitId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -41,12 +42,6 @@ pub struct Limits {
     /// What everybody may know of open matters.
     #[serde(default)]
     pub open: OpenRules,
-    /// How many of a hundred matters solved on the spot are drawn for a check by somebody else.
-    #[serde(default = "spot_check_percent")]
-    pub spot_check_percent: u32,
-    /// Which other replies are drawn.
-    #[serde(default)]
-    pub sampling: Sampling,
     /// The terms that hold where the duty list names none, by clock kind.
     pub deadlines: BTreeMap<String, Deadline>,
 }
@@ -89,17 +84,14 @@ pub struct CasePolicy {
     pub effective_from: Instant,
     pub desks: Desks,
     pub limits: Limits,
+    /// Which replies are drawn for a check.
+    pub sampling: Version<Sampling>,
 }
 
 /// The policy's text cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("case-policy-unreadable: {0}")]
 pub struct PolicyError(String);
-
-/// What holds in policies written before the limit existed.
-const fn spot_check_percent() -> u32 {
-    20
-}
 
 impl Limits {
     /// Reads limits from TOML; see `policy/defaults.toml` for every key with its meaning.
@@ -133,6 +125,13 @@ impl CasePolicy {
     /// # Errors
     /// As [`Limits::defaults`].
     pub fn shipped(desks: Desks) -> Result<Self, PolicyError> {
-        Ok(Self { version: 1, effective_from: Instant::default(), desks, limits: Limits::defaults()? })
+        let sampling = Version::shipped().map_err(|refusal| PolicyError(refusal.code.to_owned()))?;
+        Ok(Self {
+            version: 1,
+            effective_from: Instant::default(),
+            desks,
+            limits: Limits::defaults()?,
+            sampling,
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! Versions of the local policy.
 
-use crate::model::{CasePolicy, Desks, Limits};
-use kernel::{Instant, TenantId};
+use crate::model::{CasePolicy, Desks, Limits, Sampling};
+use kernel::{Failure, Instant, TenantId};
 use serde::{Deserialize, Serialize};
 use store::{Error, Tx, statement, values};
 
@@ -31,7 +31,7 @@ struct Body {
 ///
 /// # Errors
 /// See [`Error`].
-pub async fn policy_at(tx: &mut Tx, tenant: &TenantId, at: Instant) -> Result<Option<CasePolicy>, Error> {
+pub async fn policy_at(tx: &mut Tx, tenant: &TenantId, at: Instant) -> Result<Option<CasePolicy>, Failure> {
     let found = tx
         .query_optional(&POLICY_AT, values![tenant, at], |row| {
             Ok((row.get::<i64>(0)?, row.get::<Instant>(1)?, row.get::<String>(2)?))
@@ -39,15 +39,22 @@ pub async fn policy_at(tx: &mut Tx, tenant: &TenantId, at: Instant) -> Result<Op
         .await?;
     let Some((version, effective_from, body)) = found else { return Ok(None) };
     let body: Body = serde_json::from_str(&body).map_err(|cause| Error::Corrupt(cause.to_string()))?;
-    Ok(Some(CasePolicy { version, effective_from, desks: body.desks, limits: body.limits }))
+    let sampling = ::policy::query::in_force(tx, tenant, at).await?;
+    Ok(Some(CasePolicy { version, effective_from, desks: body.desks, limits: body.limits, sampling }))
 }
 
-/// The number of the policy in force at an instant.
+/// The numbers of the policy and of the rule of draws in force at an instant.
 ///
 /// # Errors
 /// See [`Error`].
-pub async fn policy_version(tx: &mut Tx, tenant: &TenantId, at: Instant) -> Result<Option<i64>, Error> {
-    tx.query_optional(&VERSION_AT, values![tenant, at], |row| row.get(0)).await
+pub async fn policy_version(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    at: Instant,
+) -> Result<Option<(i64, i64)>, Failure> {
+    let version = tx.query_optional(&VERSION_AT, values![tenant, at], |row| row.get::<i64>(0)).await?;
+    let Some(version) = version else { return Ok(None) };
+    Ok(Some((version, ::policy::query::number_in_force::<Sampling>(tx, tenant, at).await?)))
 }
 
 /// Writes a new version of the policy.

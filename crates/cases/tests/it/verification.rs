@@ -267,10 +267,9 @@ fn without_a_contact_too_a_reopened_case_needs_its_revisit() {
 
 #[test]
 fn the_rule_that_ships_always_checks_what_is_risky_and_a_share_of_the_rest() {
-    let rule = facts(true).policy.limits.sampling;
-    assert_eq!(rule, Sampling::default(), "the file and what holds for older policies agree");
+    let rule = facts(true).policy.sampling.limits;
     for ground in DrawGround::ALL {
-        let share = rule.share(*ground, 20);
+        let share = rule.share(*ground);
         match ground {
             DrawGround::Base | DrawGround::OnSpot => assert!((1..100).contains(&share)),
             _ => assert_eq!(share, 100, "{ground}"),

@@ -124,15 +124,6 @@ field-rules-tried = Under these rules this week has { $new } stops instead of { 
 
 ## Reasons of refusals
 
-refusal-field-rules-unreadable = The rules cannot be read: { $fault }
-    .next = Compare with the version before.
-
-refusal-field-rules-limits = “{ $name }” is { $given }; it has to be between { $least } and { $most }.
-    .next = Change it and save again.
-
-refusal-field-rules-past = Rules cannot begin in the past.
-    .next = Choose today or a later day.
-
 refusal-field-rules-missing = There are no rules.
     .next = Write them, or change the version before.
 

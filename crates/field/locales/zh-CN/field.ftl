@@ -117,15 +117,6 @@ field-rules-tried = 按这些规则，本周全部地点由 { $old } 处变为 {
 
 ## 拒绝的理由
 
-refusal-field-rules-unreadable = 规则读不懂：{ $fault }
-    .next = 请对照上一版本修改。
-
-refusal-field-rules-limits = “{ $name }”是 { $given }，应当在 { $least } 到 { $most } 之间。
-    .next = 请修改后再保存。
-
-refusal-field-rules-past = 规则不能从过去开始生效。
-    .next = 请选择今天或以后的日期。
-
 refusal-field-rules-missing = 没有写规则。
     .next = 请写明规则，或从上一版本修改。
 

@@ -1,11 +1,9 @@
 //! The rules of the patrol plan (巡查规则): versioned data, published, about places and matters only.
 
+use ::policy::{Policy, Wrong};
 use jiff::civil::Date;
 use kernel::Refusal;
 use serde::{Deserialize, Serialize};
-
-/// The rules that ship, in force until a deployer sets others.
-const SHIPPED: &str = include_str!("../../policy/patrol.toml");
 
 /// A count from which on a place gets points, and how many for each.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -100,49 +98,30 @@ pub struct PatrolRules {
     pub season: Vec<Season>,
 }
 
-/// The text of rules cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("field-rules-unreadable: {0}")]
-pub struct RulesFault(String);
+impl Policy for PatrolRules {
+    type Right = guard::right::EditDuty;
+    const NAME: &'static str = "patrol";
+    const STREAM: &'static str = "field-rules/patrol";
+    const SHIPPED: &'static str = include_str!("../../policy/patrol.toml");
+
+    fn check(&self) -> Result<(), Wrong> {
+        Wrong::first([
+            ("kept_days", self.kept_days, 1, 14),
+            ("stops_per_week", self.stops_per_week, 1, 50),
+            ("period_days", self.period_days, 7, 366),
+            ("recurrence.least", self.recurrence.least, 2, 1000),
+            ("overdue.least", self.overdue.least, 1, 1000),
+        ])
+    }
+}
 
 impl PatrolRules {
     /// Reads rules from TOML.
     ///
     /// # Errors
-    /// Refusals `field-rules-unreadable`, `field-rules-limits` at the field `rules`.
+    /// Refusals `policy-…` at the field `rules`.
     pub fn read(text: &str) -> Result<Self, Refusal> {
-        let unreadable = |fault: String| {
-            Refusal::invalid("field-rules-unreadable", "rules")
-                .with("fault", fault.lines().last().unwrap_or_default())
-        };
-        let rules = Self::parse(text).map_err(|fault| unreadable(fault.0))?;
-        let limits = [
-            ("kept_days", rules.kept_days, 1, 14),
-            ("stops_per_week", rules.stops_per_week, 1, 50),
-            ("period_days", rules.period_days, 7, 366),
-            ("recurrence.least", rules.recurrence.least, 2, 1000),
-            ("overdue.least", rules.overdue.least, 1, 1000),
-        ];
-        match limits.into_iter().find(|(_, given, least, most)| given < least || given > most) {
-            Some((name, given, least, most)) => Err(Refusal::invalid("field-rules-limits", "rules")
-                .with("name", name)
-                .with("given", given)
-                .with("least", least)
-                .with("most", most)),
-            None => Ok(rules),
-        }
-    }
-
-    fn parse(text: &str) -> Result<Self, RulesFault> {
-        toml::from_str(text).map_err(|fault| RulesFault(fault.to_string()))
-    }
-
-    /// The rules that ship.
-    ///
-    /// # Errors
-    /// Never with the file as shipped; a test reads it.
-    pub fn shipped() -> Result<Self, RulesFault> {
-        Self::parse(SHIPPED)
+        ::policy::read(text).map_err(|refusal| refusal.at("rules"))
     }
 
     /// As TOML, as they are edited.

@@ -187,7 +187,7 @@ async fn draw(
             viewer,
             words,
             token,
-            rules.rules.kept_days,
+            rules.limits.kept_days,
             if spot { "spot" } else { "report" },
         )?,
         head: PageHead::new(words.t(key)).about(words.t(&format!("{key}.about"))),

@@ -70,7 +70,7 @@ pub(super) async fn draw(
         None => form,
     };
     let case = &view.case;
-    let mut frame = Frame::new(site, viewer, words, token, rules.rules.kept_days, "")?;
+    let mut frame = Frame::new(site, viewer, words, token, rules.limits.kept_days, "")?;
     // What was sealed stays on the server.
     frame.keep = case.confidentiality != Confidentiality::Sealed;
     let title = view.title.clone().unwrap_or_else(|| said.t("case-title-deleted"));

@@ -91,7 +91,7 @@ pub(crate) async fn show(
         number: row.number,
     });
     let body = HomeBody {
-        frame: Frame::new(&site, viewer.viewer(), &words, &token, rules.rules.kept_days, "home")?,
+        frame: Frame::new(&site, viewer.viewer(), &words, &token, rules.limits.kept_days, "home")?,
         head: PageHead::new(words.t("field-title")).about(named.join("、")),
         sent: sent(&words, typed.get("sent")),
         news: news.collect(),

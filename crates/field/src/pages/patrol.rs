@@ -79,7 +79,7 @@ pub(crate) async fn own(
     }
     // Today first; what lies behind this week's days comes last.
     days.sort_by_key(|day| !day.today);
-    let kept = plan.rules.rules.kept_days;
+    let kept = plan.rules.limits.kept_days;
     let body = PatrolBody {
         frame: Frame::new(&site, &viewer, &words, &token, kept, "patrol")?,
         head: PageHead::new(words.t("field-patrol-title")).about(week_name(&words, &plan)),
@@ -141,7 +141,7 @@ pub(crate) fn week_name(words: &Words, plan: &Plan) -> String {
 
 /// Why a stop is in the plan, in words; small counts only for those who may read the cases themselves.
 pub(crate) fn reasons(said: &Said, plan: &Plan, stop: &Stop, exact: bool) -> Vec<String> {
-    let rules = &plan.rules.rules;
+    let rules = &plan.rules.limits;
     let times = |count: u32| match exact || count >= SMALL {
         true => said.words.with("field-why-times", [("count", i64::from(count))]),
         false => said.t("field-why-few"),

@@ -1,6 +1,5 @@
 //! The rules of patrol: published for everybody, and set by whoever keeps the duty lists.
 
-use crate::actions::set_rules;
 use crate::model::PatrolRules;
 use crate::query;
 use crate::query::RulesVersion;
@@ -42,8 +41,8 @@ pub(crate) async fn published(
     let body = RulesBody {
         head: PageHead::new(words.t("field-rules-title")).about(words.t("field-rules-about")),
         note: coming(&words, now, &all),
-        facts: facts(&words, &current.rules),
-        seasons: seasons(&said, &current.rules),
+        facts: facts(&words, &current.limits),
+        seasons: seasons(&said, &current.limits),
         versions: versions(&words, &all),
         words: words.clone(),
     };
@@ -207,9 +206,13 @@ pub(crate) async fn carry_out(
     let rules = PatrolRules::read(typed.require("rules", "field-rules-missing")?)?;
     let from = typed.read::<Instant>("effective_from", "field-week")?;
     let from = from.ok_or_else(|| Refusal::invalid("required", "effective_from"))?;
+    // Today means from now on.
+    let from = (from.date() != site.now().date()).then_some(from);
     let context = site.context(&granted, idempotency.or_typed(typed));
     site.store
-        .write(move |tx| Box::pin(async move { set_rules(tx, &granted, &context, from, rules).await }))
+        .write(move |tx| {
+            Box::pin(async move { policy::actions::set_values(tx, &granted, &context, from, &rules).await })
+        })
         .await
 }
 
@@ -259,7 +262,7 @@ async fn draw(
     tried: Content,
 ) -> Result<Page, Problem> {
     let (_, now, all) = read(site, cases, words).await?;
-    let newest = all.iter().max_by_key(|one| one.version).map(|one| one.rules.text()).unwrap_or_default();
+    let newest = all.iter().max_by_key(|one| one.version).map(|one| one.limits.text()).unwrap_or_default();
     // Weeks that have begun keep their plan: the next Monday is proposed.
     let monday = crate::model::Week::of(Day::of(now), |_| true).monday.plus(7);
     let form = Form::new(words, token).prefix("patrol-rules").typed(typed);

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 fn rules() -> PatrolRules {
-    PatrolRules::shipped().unwrap()
+    field::RulesVersion::shipped().unwrap().limits
 }
 
 fn grid(number: u128) -> PlaceId {
@@ -72,14 +72,14 @@ fn rules_are_read_back_as_written_and_nonsense_is_refused() {
     let rules = rules();
     assert_eq!(PatrolRules::read(&rules.text()).unwrap(), rules);
     let refused = |text: &str| PatrolRules::read(text).unwrap_err();
-    assert_eq!(refused("kept_days = ").code, "field-rules-unreadable");
+    assert_eq!(refused("kept_days = ").code, "policy-unreadable");
     // A rule about persons has no place to stand in.
     let person = format!("{}\n[person]\nleast = 1\npoints = 1\nbasis = \"\"\n", rules.text());
-    assert_eq!(refused(&person).code, "field-rules-unreadable");
+    assert_eq!(refused(&person).code, "policy-unknown-key");
     let long = rules.text().replace("kept_days = 3", "kept_days = 60");
     let refusal = refused(&long);
-    assert_eq!(refusal.code, "field-rules-limits");
-    assert_eq!(refusal.facts["name"], "kept_days");
+    assert_eq!(refusal.code, "policy-outside");
+    assert_eq!(refusal.facts["key"], "kept_days");
 }
 
 proptest! {

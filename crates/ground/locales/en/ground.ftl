@@ -522,6 +522,7 @@ ground-right-whistle-record = record joint actions
 ground-right-whistle-assess-department = assess departments
 ground-right-whistle-assess-street = assess the street
 ground-right-whistle-transfer = move whistles of an ended unit
+ground-right-oversight-transfer = move oversight of an ended unit
 ground-right-whistle-read = read whistles
 ground-right-verify-invite = invite requesters
 ground-right-verify-keep = keep ratings

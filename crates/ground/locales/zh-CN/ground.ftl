@@ -443,6 +443,7 @@ ground-right-whistle-record = 联合处置记录
 ground-right-whistle-assess-department = 评价应哨单位
 ground-right-whistle-assess-street = 评价吹哨街道
 ground-right-whistle-transfer = 吹哨划转
+ground-right-oversight-transfer = 督查事项划转
 ground-right-whistle-read = 查阅吹哨
 ground-right-verify-invite = 邀请回访
 ground-right-verify-keep = 评价归集

@@ -112,6 +112,7 @@ refusal-authority-missing =
         [whistle-assess-department] assess departments
         [whistle-assess-street] assess the street
         [whistle-transfer] move whistles of an ended unit
+        [oversight-transfer] move oversight of an ended unit
         [whistle-read] read whistles
         [oversight-read] read files of oversight
         [oversight-answer] answer supervision
@@ -202,6 +203,7 @@ refusal-authority-scope =
         [whistle-assess-department] assess departments
         [whistle-assess-street] assess the street
         [whistle-transfer] move whistles of an ended unit
+        [oversight-transfer] move oversight of an ended unit
         [whistle-read] read whistles
         [oversight-read] read files of oversight
         [oversight-answer] answer supervision
@@ -378,6 +380,7 @@ right-whistle-record = Record joint actions
 right-whistle-assess-department = Assess departments
 right-whistle-assess-street = Assess the street
 right-whistle-transfer = Move whistles of an ended unit
+right-oversight-transfer = Move oversight of an ended unit
 right-whistle-read = Read whistles
 right-oversight-read = Read files of oversight
 right-oversight-answer = Answer supervision

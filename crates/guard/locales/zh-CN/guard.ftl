@@ -112,6 +112,7 @@ refusal-authority-missing =
         [whistle-assess-department] 评价应哨单位
         [whistle-assess-street] 评价吹哨街道
         [whistle-transfer] 吹哨划转
+        [oversight-transfer] 督查事项划转
         [whistle-read] 查阅吹哨
         [oversight-read] 查阅督查卷
         [oversight-answer] 答复督办
@@ -202,6 +203,7 @@ refusal-authority-scope =
         [whistle-assess-department] 评价应哨单位
         [whistle-assess-street] 评价吹哨街道
         [whistle-transfer] 吹哨划转
+        [oversight-transfer] 督查事项划转
         [whistle-read] 查阅吹哨
         [oversight-read] 查阅督查卷
         [oversight-answer] 答复督办
@@ -374,6 +376,7 @@ right-whistle-record = 联合处置记录
 right-whistle-assess-department = 评价应哨单位
 right-whistle-assess-street = 评价吹哨街道
 right-whistle-transfer = 吹哨划转
+right-oversight-transfer = 督查事项划转
 right-whistle-read = 查阅吹哨
 right-oversight-read = 查阅督查卷
 right-oversight-answer = 答复督办

@@ -80,7 +80,7 @@ pub(super) async fn check(
 
 impl Current {
     fn begin(stream: &str, verifier: &Verifier) -> Self {
-        let kept = verifier.replay(stream).is_some() || stream.starts_with(DELETION);
+        let kept = !verifier.replays_of(stream).is_empty() || stream.starts_with(DELETION);
         Self {
             stream: stream.to_owned(),
             version: 0,
@@ -166,7 +166,7 @@ async fn finish(
     if let Some(digest) = stream.strip_prefix(DELETION).and_then(|rest| rest.strip_prefix('/')) {
         content::check_deletion(tx, verifier, found, &stream, digest, &entries).await?;
     }
-    if let (Some(replay), true) = (verifier.replay(&stream), readable) {
+    for replay in verifier.replays_of(&stream).into_iter().filter(|_| readable) {
         match replay.check(tx, &verifier.tenant, &stream, &entries).await {
             Ok(differences) => {
                 for difference in differences {

@@ -97,6 +97,7 @@ receiver-tried-next = Look whether it has arrived on the telephone, in the mailb
 receiver-not-tried = The trial message did not arrive
 quiet-title = Quiet hours
 quiet-about = What is not urgent waits until they end; what is urgent goes at once.
+quiet-versions = Versions and when they hold
 quiet-now = In force
 quiet-ahead = From { $day }
 quiet-said = Requesters { $residents_from }–{ $residents_until }; staff { $staff_from }–{ $staff_until }
@@ -203,9 +204,17 @@ refusal-quiet-past = It cannot hold from a day before today.
     .next = Give today or a later day.
 refusal-quiet-day = The day cannot be read.
     .next = Write it like 2026-12-01.
-refusal-quiet-unreadable = The shipped quiet hours cannot be read: { $cause }
-    .next = Install the program again.
 refusal-delivery-delivered = This one has arrived.
     .next = There is nothing to send again.
 refusal-delivery-pointless = Its receiver is gone for good; sending it again cannot help.
     .next = Tell the person in another way, or set it aside.
+
+# Names of what the local policy holds
+policy-quiet = Quiet hours
+    .about = When residents and staff are not disturbed; what is urgent goes out at once.
+policy-quiet-residents-from = Residents: from
+policy-quiet-residents-until = Residents: until
+policy-quiet-residents-days-off = Residents: whole days off
+policy-quiet-staff-from = Staff: from
+policy-quiet-staff-until = Staff: until
+policy-quiet-staff-days-off = Staff: whole days off

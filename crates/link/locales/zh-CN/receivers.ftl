@@ -97,6 +97,7 @@ receiver-tried-next = 请在手机、邮箱或群里确认收到。
 receiver-not-tried = 测试消息没有送达
 quiet-title = 免打扰时段
 quiet-about = 不紧急的通知等到时段结束再发；紧急的随时发。
+quiet-versions = 各版本与施行记录
 quiet-now = 现行
 quiet-ahead = { $day }起
 quiet-said = 诉求人 { $residents_from }—{ $residents_until }；工作人员 { $staff_from }—{ $staff_until }
@@ -203,9 +204,17 @@ refusal-quiet-past = 生效日期不能早于今天。
     .next = 请填今天或以后的日期。
 refusal-quiet-day = 日期无法识别。
     .next = 请写成 2026-12-01 的形式。
-refusal-quiet-unreadable = 免打扰时段的缺省设置无法读取：{ $cause }
-    .next = 请重新安装程序。
 refusal-delivery-delivered = 这一条已经送达。
     .next = 无需重新发送。
 refusal-delivery-pointless = 接收方已经不存在，重新发送没有意义。
     .next = 请改用其他方式告知，或标为已处理。
+
+# 本地规则各项的名称
+policy-quiet = 免打扰时段
+    .about = 什么时间不打扰居民和工作人员；紧急的通知不受限制。
+policy-quiet-residents-from = 居民：从几点起
+policy-quiet-residents-until = 居民：到几点
+policy-quiet-residents-days-off = 居民：休息日全天
+policy-quiet-staff-from = 工作人员：从几点起
+policy-quiet-staff-until = 工作人员：到几点
+policy-quiet-staff-days-off = 工作人员：休息日全天

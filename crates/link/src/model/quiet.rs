@@ -1,10 +1,9 @@
 //! Quiet hours (免打扰时段): what is not urgent waits until they end.
 
+use ::policy::{Policy, Version, Wrong};
 use kernel::{Instant, Refusal};
 use serde::{Deserialize, Serialize};
 
-/// The hours that ship, in force until a deployer sets others.
-const DEFAULTS: &str = include_str!("../../policy/quiet.toml");
 /// Looking further ahead than the longest holiday is a calendar without work days.
 const FARTHEST_DAYS: i32 = 40;
 
@@ -37,11 +36,20 @@ pub struct QuietHours {
 }
 
 /// One version of the hours.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QuietVersion {
-    pub version: i64,
-    pub effective_from: Instant,
-    pub hours: QuietHours,
+pub type QuietVersion = Version<QuietHours>;
+
+impl Policy for QuietHours {
+    type Right = guard::right::EditReceiver;
+    const NAME: &'static str = "quiet";
+    const STREAM: &'static str = "quiet/hours";
+    const SHIPPED: &'static str = include_str!("../../policy/quiet.toml");
+
+    fn check(&self) -> Result<(), Wrong> {
+        match self.wrong_hour() {
+            Some((field, text)) => Err(Wrong::unreadable(field.replace('_', "."), text)),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Minutes of the day at `HH:MM`.
@@ -62,29 +70,29 @@ impl Stretch {
 }
 
 impl QuietHours {
-    /// The hours that ship.
-    ///
-    /// # Errors
-    /// Never with the file as shipped; a test reads it.
-    pub fn shipped() -> Result<Self, Refusal> {
-        toml::from_str(DEFAULTS).map_err(|cause| Refusal::rule("quiet-unreadable").with("cause", cause))
-    }
-
     /// Whether every hour can be read.
     ///
     /// # Errors
     /// Refusal `quiet-hour` at the field.
-    pub fn check(&self) -> Result<(), Refusal> {
+    pub fn check_fields(&self) -> Result<(), Refusal> {
+        match self.wrong_hour() {
+            Some((field, text)) => Err(Refusal::invalid("quiet-hour", field).with("given", text)),
+            None => Ok(()),
+        }
+    }
+
+    /// The first hour that cannot be read, with the name of its field.
+    fn wrong_hour(&self) -> Option<(&'static str, &str)> {
         let given = [
             ("residents_from", &self.residents.from),
             ("residents_until", &self.residents.until),
             ("staff_from", &self.staff.from),
             ("staff_until", &self.staff.until),
         ];
-        match given.into_iter().find(|(_, text)| minutes(text).is_none()) {
-            Some((field, text)) => Err(Refusal::invalid("quiet-hour", field).with("given", text)),
-            None => Ok(()),
-        }
+        given
+            .into_iter()
+            .find(|(_, text)| minutes(text).is_none())
+            .map(|(field, text)| (field, text.as_str()))
     }
 
     /// The first instant, from `now` on, at which this audience may be disturbed. `is_work_day` knows a date's kind.
@@ -129,7 +137,7 @@ mod tests {
         date.weekday().to_monday_one_offset() <= 5
     }
     fn free(audience: Audience, now: &str) -> String {
-        let hours = QuietHours::shipped().unwrap();
+        let hours = QuietVersion::shipped().unwrap().limits;
         let free = hours.free_from(audience, at(now), &weekday);
         free.civil().strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
@@ -156,7 +164,7 @@ mod tests {
             let said = |minute: i64| format!("{:02}:{:02}", minute / 60, minute % 60);
             let stretch = Stretch { from: said(from), until: said(until), days_off };
             let hours = QuietHours { residents: stretch.clone(), staff: stretch.clone() };
-            prop_assert!(hours.check().is_ok());
+            prop_assert!(hours.check_fields().is_ok());
             let now = at("2026-11-16 00:00").plus_seconds(minute * 60 + second);
             let free = hours.free_from(Audience::Staff, now, &weekday);
             prop_assert!(free >= now);
@@ -170,9 +178,9 @@ mod tests {
 
     #[test]
     fn an_hour_that_is_none_is_refused_at_its_field() {
-        let mut hours = QuietHours::shipped().unwrap();
+        let mut hours = QuietVersion::shipped().unwrap().limits;
         hours.staff.until = "25:00".into();
-        let refusal = hours.check().unwrap_err();
+        let refusal = hours.check_fields().unwrap_err();
         assert_eq!((refusal.code, refusal.field), ("quiet-hour", Some("staff_until")));
     }
 }

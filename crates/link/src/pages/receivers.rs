@@ -108,7 +108,7 @@ async fn draw_list(
         FactList::new().fact(words.t("quiet-now"), quiet_said(words, &hours)),
         |facts, version| {
             let from = words.with("quiet-ahead", [("day", words.day(version.effective_from))]);
-            facts.fact(from, quiet_said(words, &version.hours))
+            facts.fact(from, quiet_said(words, &version.limits))
         },
     );
     let ways = Way::NAMES.iter().map(|way| {

@@ -1,6 +1,5 @@
-//! Receivers and quiet hours.
+//! Receivers.
 
-use crate::model::quiet::{QuietHours, QuietVersion};
 use crate::model::receiver::{ReceiverId, ReceiverState};
 use kernel::{Instant, TenantId};
 use store::{Error, Row, Tx, statement, values};
@@ -31,19 +30,6 @@ statement!(
     OPEN_RECEIVERS,
     "select id, state, sealed, created_at, version from link_receiver
      where tenant = ?1 and ended_at is null order by id"
-);
-statement!(
-    QUIET_AT,
-    "select version, effective_from, body from link_quiet where tenant = ?1 and effective_from <= ?2
-     order by effective_from desc, version desc limit 1"
-);
-statement!(
-    ALL_QUIET,
-    "select version, effective_from, body from link_quiet where tenant = ?1 order by version"
-);
-statement!(
-    PUT_QUIET,
-    "insert into link_quiet (tenant, version, effective_from, body) values (?1, ?2, ?3, ?4)"
 );
 
 /// A receiver with what belongs to its row.
@@ -125,31 +111,4 @@ pub(crate) async fn receivers(
 pub(crate) async fn open_receivers(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<ReceiverRow>, Error> {
     let rows = tx.query(&OPEN_RECEIVERS, values![tenant], receiver_row).await?;
     rows.into_iter().map(read).collect()
-}
-
-fn quiet_row(row: &Row<'_>) -> Result<(i64, Instant, String), Error> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-}
-
-fn read_quiet((version, effective_from, body): (i64, Instant, String)) -> Result<QuietVersion, Error> {
-    let hours: QuietHours = serde_json::from_str(&body).map_err(|cause| Error::Corrupt(cause.to_string()))?;
-    Ok(QuietVersion { version, effective_from, hours })
-}
-
-pub(crate) async fn quiet_at(
-    tx: &mut Tx,
-    tenant: &TenantId,
-    at: Instant,
-) -> Result<Option<QuietVersion>, Error> {
-    tx.query_optional(&QUIET_AT, values![tenant, at], quiet_row).await?.map(read_quiet).transpose()
-}
-
-pub(crate) async fn all_quiet(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<QuietVersion>, Error> {
-    let rows = tx.query(&ALL_QUIET, values![tenant], quiet_row).await?;
-    rows.into_iter().map(read_quiet).collect()
-}
-
-pub(crate) async fn put_quiet(tx: &mut Tx, tenant: &TenantId, row: &QuietVersion) -> Result<(), Error> {
-    let values = values![tenant, row.version, row.effective_from, text(&row.hours)?];
-    tx.execute(&PUT_QUIET, values).await.map(drop)
 }

@@ -585,7 +585,10 @@ async fn settings_that_cannot_work_are_refused_with_a_reason() {
     office.register(Way::Mail(open.clone()), Secrets::default()).await.unwrap();
     assert_eq!(code(office.register(Way::Mail(open), Secrets::default()).await), "receiver-already");
     let found = journal::Verifier::new(office.town.site.tenant.as_str(), Vec::new())
-        .replays(vec![Arc::new(link::ReceiverReplay), Arc::new(link::QuietReplay)])
+        .replays(vec![
+            Arc::new(link::ReceiverReplay),
+            Arc::new(policy::PolicyReplay::<link::model::quiet::QuietHours>::default()),
+        ])
         .run(&office.town.site.store)
         .await
         .unwrap();

@@ -39,6 +39,7 @@ pub fn migrations() -> Vec<store::Migration> {
         place::MIGRATIONS,
         org::MIGRATIONS,
         duty::MIGRATIONS,
+        policy::MIGRATIONS,
         cases::MIGRATIONS,
         link::MIGRATIONS,
     ]

@@ -108,7 +108,3 @@ refusal-oversight-told-before = It was recorded already.
     .next = Nothing has to be done.
 refusal-oversight-no-term = The policy has no term for { $clock }.
     .next = Add it to the policy.
-refusal-oversight-policy-unreadable = The policy cannot be read: { $cause }
-    .next = Correct it by the shipped file.
-refusal-oversight-policy-past = It cannot take effect in the past.
-    .next = Name a time to come.

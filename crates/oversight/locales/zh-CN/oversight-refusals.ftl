@@ -108,7 +108,3 @@ refusal-oversight-told-before = 已经记录过告知。
     .next = 不需要再办理。
 refusal-oversight-no-term = 没有“{ $clock }”的时限规定。
     .next = 请在督查政策中补上。
-refusal-oversight-policy-unreadable = 督查政策无法读取：{ $cause }
-    .next = 请按缺省文件的格式改正。
-refusal-oversight-policy-past = 生效时间不能早于现在。
-    .next = 请填写今后的时间。

@@ -5,7 +5,7 @@ use super::event::FileEvent;
 use super::file::{About, Body, File, FileId};
 use super::ladder::Rung;
 use super::timing::Telling;
-use super::{OversightFacts, climb, exemption, ladder, notice, parking, rules, spot};
+use super::{OversightFacts, climb, exemption, ladder, notice, parking, rules, spot, transfer};
 use cases::Words;
 use clock::{Clock, Recalculation};
 use kernel::{Context, Refusal, UnitId};
@@ -95,6 +95,11 @@ pub enum FileCommand {
     Withdraw {
         words: Words,
     },
+    /// A unit has ended, and another takes its parts.
+    Transfer {
+        unit: UnitId,
+        heir: UnitId,
+    },
     /// The calendar changed: due times that rest on it are computed anew.
     Recalculate {
         calendar: String,
@@ -156,6 +161,7 @@ fn follow(file: &File, command: FileCommand, telling: Telling<'_>) -> Decided {
             Body::Exemption(_) => exemption::withdraw(file, words, telling),
             Body::Ladder(_) | Body::SpotCheck(_) | Body::Parking(_) => Err(rules::other()),
         },
+        FileCommand::Transfer { unit, heir } => transfer::transfer(file, unit, heir, telling),
         FileCommand::Recalculate { calendar } => recalculate(file, &calendar, telling),
     }
 }

@@ -112,6 +112,14 @@ pub enum FileFact {
     Withdrawn {
         words: Words,
     },
+    /// A unit has ended: another takes its parts.
+    Transferred {
+        unit: UnitId,
+        /// Answers for it from now on.
+        heir: UnitId,
+        /// Speaks for it where it supervised or decided; another than the heir where that would be its own matter.
+        judge: UnitId,
+    },
     Clock {
         clock: ClockEvent,
     },
@@ -142,6 +150,7 @@ impl FileFact {
             Self::Told { .. } => "told",
             Self::Resumed => "resumed",
             Self::Withdrawn { .. } => "withdrawn",
+            Self::Transferred { .. } => "transferred",
             Self::Clock { .. } => "clock",
         }
     }
@@ -170,7 +179,8 @@ impl FileFact {
             | Self::Told { words, .. }
             | Self::Withdrawn { words } => Some(words),
             Self::Joined { words, .. } | Self::Accepted { words, .. } => words.as_ref(),
-            Self::Raised { .. } | Self::Eased | Self::Settled | Self::Resumed | Self::Clock { .. } => None,
+            Self::Raised { .. } | Self::Eased | Self::Settled | Self::Resumed => None,
+            Self::Transferred { .. } | Self::Clock { .. } => None,
         }
     }
 }

@@ -6,6 +6,7 @@ use super::file::{Body, File, Moment, Said};
 use super::kinds::FileState;
 use super::notice::Issuer;
 use super::spot::Finding;
+use super::transfer;
 use clock::{ClockEvent, Clocks};
 use kernel::UnitId;
 use std::collections::BTreeMap;
@@ -132,6 +133,7 @@ fn apply(file: &mut File, event: &FileEvent) {
         }
         (FileFact::Resumed, _) => file.state = FileState::Resumed,
         (FileFact::Withdrawn { .. }, _) => file.state = FileState::Withdrawn,
+        (FileFact::Transferred { unit, heir, judge }, _) => transfer::apply(file, *unit, *heir, *judge),
         (FileFact::Clock { clock }, _) => file.clocks.evolve(clock),
         // Opened, reminded, and whatever belongs to another procedure.
         _ => {}
@@ -189,6 +191,10 @@ fn moment(event: &FileEvent) -> Option<Moment> {
         | FileFact::LeadNamed { unit, .. }
         | FileFact::Accepted { unit, .. } => {
             note("unit", unit.to_string());
+        }
+        FileFact::Transferred { unit, heir, .. } => {
+            note("unit", heir.to_string());
+            note("before", unit.to_string());
         }
         FileFact::AskedAgain { days, .. } | FileFact::SentBack { days, .. } => note("days", days.to_string()),
         FileFact::WentUp { receiver, meeting, .. } => {

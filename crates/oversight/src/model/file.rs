@@ -18,6 +18,17 @@ pub enum FileMark {}
 /// A file of oversight (督查卷).
 pub type FileId = Id<FileMark>;
 
+/// A matter of another capability whose clock a ladder watches, e.g. a department's part in a whistle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outside {
+    /// Unique among all that is watched: `whistle/<id>/<unit>`.
+    pub key: String,
+    /// The number that people say.
+    pub number: String,
+    /// Its page.
+    pub address: String,
+}
+
 /// What a file is about: a matter in a place and a unit, never a person.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct About {
@@ -30,6 +41,9 @@ pub struct About {
     /// Units that the case complains about: the file does not exist for them.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub barred: BTreeSet<UnitId>,
+    /// Instead of a case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside: Option<Outside>,
 }
 
 /// What a procedure keeps besides.

@@ -128,7 +128,7 @@ pub(super) fn raise(file: &File, rung: Rung, clock: &Clock, telling: Telling<'_>
 pub(super) fn remind(file: &File, words: Words, telling: Telling<'_>) -> Decided {
     Ladder::of(file)?;
     rules::follows(file, "reminded")?;
-    rules::supervises(telling.context, telling.facts)?;
+    rules::supervises_file(file, telling.context, telling.facts)?;
     telling.say(FileFact::Reminded { words }).done()
 }
 
@@ -138,7 +138,7 @@ pub(super) fn list(file: &File, words: Words, telling: Telling<'_>) -> Decided {
         return Err(Refusal::rule("oversight-listed-before").with("at", listed.at));
     }
     rules::follows(file, "listed")?;
-    rules::supervises(telling.context, telling.facts)?;
+    rules::supervises_file(file, telling.context, telling.facts)?;
     let (unit, account) = rules::person(telling.context)?;
     telling.say(FileFact::Listed { words, unit, account }).done()
 }
@@ -147,9 +147,13 @@ pub(super) fn list(file: &File, words: Words, telling: Telling<'_>) -> Decided {
 pub(super) fn delist(file: &File, words: Words, telling: Telling<'_>) -> Decided {
     Ladder::of(file)?;
     rules::follows(file, "delisted")?;
-    rules::supervises(telling.context, telling.facts)?;
+    rules::supervises_file(file, telling.context, telling.facts)?;
     let (unit, account) = rules::person(telling.context)?;
-    let open = telling.facts.case.as_ref().is_some_and(|case| case.overdue);
+    // What another capability watches goes on until that one says that it is done.
+    let open = match &telling.facts.case {
+        Some(case) => case.overdue,
+        None => file.about.outside.is_some(),
+    };
     telling.say(FileFact::Delisted { words, unit, account, open }).done()
 }
 

@@ -1,13 +1,14 @@
 //! Local policy of oversight: when time raises a case, how long answers and rulings take, how often a unit may be drawn.
 //! Versioned data with an effective date, never constants.
 
+use ::policy::{Policy, Version, Wrong};
 use cases::Deadline;
-use kernel::{Instant, Refusal};
+use kernel::Refusal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The policy that ships, in force until a deployer sets another.
-const DEFAULTS: &str = include_str!("../../policy/defaults.toml");
+/// The clocks that need a term.
+const CLOCKS: [&str; 7] = ["judge", "decide", "decide_meeting", "designate", "rule", "check", "tell"];
 
 /// Caps of spot checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,44 +41,38 @@ pub struct Limits {
 }
 
 /// The policy in force for one command.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OversightPolicy {
-    pub version: i64,
-    pub effective_from: Instant,
-    pub limits: Limits,
-}
+pub type OversightPolicy = Version<Limits>;
 
-/// The policy's text cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[error("oversight-policy-unreadable: {0}")]
-pub struct PolicyError(String);
+impl Policy for Limits {
+    type Right = guard::right::EditDuty;
+    const NAME: &'static str = "oversight";
+    const STREAM: &'static str = "oversight-policy/limits";
+    const SHIPPED: &'static str = include_str!("../../policy/defaults.toml");
+
+    fn check(&self) -> Result<(), Wrong> {
+        Wrong::first([
+            ("due_soon_percent", self.due_soon_percent, 0, 99),
+            ("supervise_days", self.supervise_days, 1, 366),
+            ("list_days", self.list_days, 1, 366),
+            ("notice_days", self.notice_days, 1, 366),
+            ("order_days", self.order_days, 1, 366),
+            ("contest_days", self.contest_days, 1, 366),
+            ("spot.per_unit", self.spot.per_unit, 1, 1000),
+            ("spot.period_days", self.spot.period_days, 1, 366),
+            ("spot.size", self.spot.size, 1, 10_000),
+        ])?;
+        if self.list_days <= self.supervise_days {
+            return Err(Wrong::order("list_days", "supervise_days"));
+        }
+        match CLOCKS.iter().find(|clock| !self.deadlines.contains_key(**clock)) {
+            Some(clock) => Err(Wrong::missing(format!("deadlines.{clock}"))),
+            None => Ok(()),
+        }
+    }
+}
 
 impl Limits {
-    /// Reads limits from TOML; see `policy/defaults.toml` for every key with its meaning.
-    ///
-    /// # Errors
-    /// What is wrong, with its line.
-    pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        toml::from_str(text).map_err(|cause| PolicyError(cause.to_string()))
-    }
-    /// The limits that ship.
-    ///
-    /// # Errors
-    /// Never with the file as shipped; a test reads it.
-    pub fn defaults() -> Result<Self, PolicyError> {
-        Self::parse(DEFAULTS)
-    }
     pub(super) fn deadline(&self, clock: &str) -> Result<&Deadline, Refusal> {
         self.deadlines.get(clock).ok_or_else(|| Refusal::rule("oversight-no-term").with("clock", clock))
-    }
-}
-
-impl OversightPolicy {
-    /// The shipped limits, from the beginning of time.
-    ///
-    /// # Errors
-    /// As [`Limits::defaults`].
-    pub fn shipped() -> Result<Self, PolicyError> {
-        Ok(Self { version: 0, effective_from: Instant::default(), limits: Limits::defaults()? })
     }
 }

@@ -34,6 +34,15 @@ pub(super) fn supervises(context: &Context, facts: &OversightFacts) -> Ruled {
     }
 }
 
+/// As [`supervises`], and nobody oversees what his own unit is told about, case or not.
+pub(super) fn supervises_file(file: &File, context: &Context, facts: &OversightFacts) -> Ruled {
+    let (unit, _) = person(context)?;
+    if file.about.unit == Some(unit) {
+        return Err(Refusal::rule("oversight-own-matter"));
+    }
+    supervises(context, facts)
+}
+
 /// There is a case, and something may still be done with it.
 pub(super) fn open_case(facts: &OversightFacts) -> Ruled {
     match &facts.case {

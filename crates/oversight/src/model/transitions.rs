@@ -48,6 +48,21 @@ pub const TRANSITIONS: &[(FileState, &str, &[FileState])] = &[
     (Drawn, "checked", &[Drawn, CarriedOut]),
     (Parked, "told", &[Parked]),
     (Parked, "resumed", &[Resumed]),
+    (Reminded, "transferred", &[Reminded]),
+    (DueSoon, "transferred", &[DueSoon]),
+    (Overdue, "transferred", &[Overdue]),
+    (Supervise, "transferred", &[Supervise]),
+    (Listed, "transferred", &[Listed]),
+    (Issued, "transferred", &[Issued]),
+    (Answered, "transferred", &[Answered, Accepted]),
+    (AtLevel, "transferred", &[AtLevel]),
+    (AtMeeting, "transferred", &[AtMeeting]),
+    (Ordered, "transferred", &[Ordered]),
+    (Designating, "transferred", &[Designating]),
+    (Asked, "transferred", &[Asked]),
+    (Contested, "transferred", &[Contested]),
+    (Drawn, "transferred", &[Drawn]),
+    (Parked, "transferred", &[Parked]),
 ];
 
 /// Whether the table allows an event in a state.

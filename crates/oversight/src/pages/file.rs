@@ -144,7 +144,8 @@ fn facts(said: &Said, view: &FileView) -> FactList {
         .fact(said.t("oversight-fact-opener"), opener)
         .maybe(
             said.t("oversight-fact-case"),
-            file.about.case_number.as_deref().map(|number| said::case_link(Some(number))),
+            (file.about.case.is_some() || file.about.outside.is_some())
+                .then(|| said::matter_link(&file.about)),
         )
         .fact(
             said.t("oversight-fact-matter"),

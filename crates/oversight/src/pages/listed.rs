@@ -104,5 +104,5 @@ fn line(said: &Said, row: &ListedRow) -> Row {
         .cell(ui::Moment::day(&said.words, row.since))
         .cell(row.why.clone().unwrap_or_else(|| said.t("oversight-words-gone")))
         .cell(said.unit(row.by))
-        .cell(said::case_link(row.file.about.case_number.as_deref()))
+        .cell(said::matter_link(&row.file.about))
 }

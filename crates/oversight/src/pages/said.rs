@@ -104,7 +104,11 @@ pub(crate) fn details(said: &Said, moment: &Moment) -> Vec<String> {
             "count" => Some(said.words.with("oversight-detail-count", [("count", value.as_str())])),
             "drawn" => Some(said.words.with("oversight-detail-drawn", [("count", value.as_str())])),
             "case" => Some(said.words.with("oversight-detail-case", [("case", value.as_str())])),
-            "clock" => Some(said.clock_kind(value)),
+            "clock" => {
+                let outside = said.words.find(&format!("oversight-clock-{}", key(value)));
+                Some(outside.unwrap_or_else(|| said.clock_kind(value)))
+            }
+            "before" => unit().map(|unit| said.words.with("oversight-detail-before", &[("unit", unit)])),
             "due" => value.parse().ok().map(|micros| {
                 let at = said.words.moment(Instant::from_micros(micros));
                 said.words.with("oversight-detail-due", &[("at", at)])
@@ -119,6 +123,14 @@ pub(crate) fn details(said: &Said, moment: &Moment) -> Vec<String> {
 /// Names one after the other, as the language does it.
 pub(crate) fn and(words: &Words, names: &[String]) -> String {
     names.join(if words.language() == Language::English { ", " } else { "、" })
+}
+
+/// What a file is about, to be opened: a case, or a matter of another capability.
+pub(crate) fn matter_link(about: &crate::About) -> Content {
+    match &about.outside {
+        Some(outside) => Html::of(&ui::Link::new(outside.number.clone(), outside.address.clone())).into(),
+        None => case_link(about.case_number.as_deref()),
+    }
 }
 
 /// The case that a file is about, to be opened.

@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use oversight::{
-    Body, ExemptionGround, Figure, FileCommand, FileState, Limits, Rung, climb_ladder, exempted,
+    Body, ExemptionGround, Figure, FileCommand, FileState, OversightPolicy, Rung, climb_ladder, exempted,
 };
 
 fn list() -> FileCommand {
@@ -75,7 +75,7 @@ fn nobody_supervises_his_own_units_work() {
 
 #[test]
 fn time_raises_the_ladder_rung_by_rung_and_never_lists() {
-    let limits = Limits::defaults().unwrap();
+    let limits = OversightPolicy::shipped().unwrap().limits;
     let clock = case_clock(1);
     let at = |rung: Rung| rung.at(&clock, &limits);
     assert!(at(Rung::DueSoon) < at(Rung::Overdue) && at(Rung::Overdue) < at(Rung::Supervise));

@@ -45,6 +45,7 @@ impl Town {
             place::MIGRATIONS,
             org::MIGRATIONS,
             duty::MIGRATIONS,
+            policy::MIGRATIONS,
             cases::MIGRATIONS,
             oversight::MIGRATIONS,
         ];

@@ -47,3 +47,5 @@ admin-section-receivers = Notice channels
     .about = Short messages, mail and group robots, quiet hours, what did not arrive.
 admin-section-webhooks = Webhooks
     .about = Which systems are told when a case changes, and whether it arrived.
+admin-section-policies = Local policies
+    .about = Draws for checks, revisits and ratings, oversight, whistles, quiet hours: what holds, its versions, from when and by whom.

@@ -173,6 +173,7 @@ api-group-guard = Accounts and signing in
 api-group-duty = Duties, routing, calendars
 api-group-desk = Desk and notices
 api-group-wording = Words
+api-group-policy = Local policies
 api-group-cases = Cases
 api-group-field = Work outside
 api-group-whistle = Whistles

@@ -47,3 +47,5 @@ admin-section-receivers = 通知渠道
     .about = 短信、邮件和群机器人，免打扰时段，未送达的通知。
 admin-section-webhooks = 事件推送
     .about = 案件有变化时通知哪些系统，送达了没有。
+admin-section-policies = 本地规则
+    .about = 核查抽样、回访评价、督办、吹哨和免打扰时段：现行规定、各版本、何时起施行、由谁制定。

@@ -173,6 +173,7 @@ api-group-guard = 账号与登录
 api-group-duty = 职责、派单与日历
 api-group-desk = 待办与通知
 api-group-wording = 界面文字
+api-group-policy = 本地规则
 api-group-cases = 案件
 api-group-field = 外勤
 api-group-whistle = 街道吹哨

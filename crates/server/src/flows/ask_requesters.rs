@@ -24,7 +24,7 @@ use verify::actions::keeping::{end_unanswered, form_batches, note_revisit};
 /// The rules in whose name it is done, as in the table of roles.
 const RULE: &str = "verify";
 const LAPSE: &str = "lapse";
-const NAME: &str = "ask_requesters";
+pub(super) const NAME: &str = "ask_requesters";
 
 /// Events after which a requester is asked, or need not be any more.
 const CONCERNED: &[&str] = &["checked", "check_omitted", "revisited", "withdrawn", "closed"];

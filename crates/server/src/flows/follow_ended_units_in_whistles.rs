@@ -30,15 +30,7 @@ impl Flow for FollowEndedUnitsInWhistles {
             let granted = Granted::<TransferWhistle>::for_system(RULE)?;
             let context = site.context(&granted, RequestKey(String::new()));
             let ground = deployment.grounds.current(tx, context.now).await?;
-            let ended: Vec<_> = ground
-                .catalogue
-                .directory()
-                .units()
-                .into_iter()
-                .filter(|unit| unit.active_until().is_some_and(|at| since < at && at <= until))
-                .map(|unit| unit.id)
-                .collect();
-            for unit in ended {
+            for unit in super::ended_between(&ground, since, until) {
                 follow_ended(tx, &ground, &granted, &context, unit).await?;
             }
             Ok(())

@@ -5,7 +5,7 @@
 use super::Flow;
 use crate::deployment::Deployment;
 use cases::actions::upkeep::case_of;
-use cases::{Case, CaseEvent, CaseFact};
+use cases::{Case, CaseEvent, CaseFact, CaseId};
 use guard::PersonId;
 use journal::Entry;
 use kernel::{Actor, Failure};
@@ -47,32 +47,48 @@ impl Flow for TellRequestersOfTheirCases {
         entry: &'a Entry,
     ) -> Work<'a, (), Failure> {
         Box::pin(async move {
-            let site = &deployment.site;
-            if entry.at < site.now().plus_seconds(-LOOK_BACK_SECONDS) {
-                return Ok(());
-            }
             let Some(id) = case_of(&entry.stream) else { return Ok(()) };
-            let Some(found) = cases::query::by_id(tx, &site.tenant, id).await? else { return Ok(()) };
+            let Some(found) = cases::query::by_id(tx, &deployment.site.tenant, id).await? else {
+                return Ok(());
+            };
             let event: CaseEvent = serde_json::from_str(&entry.payload)?;
-            let Some(kind) = told(&found.state, &event) else { return Ok(()) };
-            let ground = deployment.grounds.current(tx, site.now()).await?;
-            let happened = format!("{}@{}", entry.stream, entry.version);
-            for case in reporters(tx, deployment, found.state, kind).await? {
-                let Some(person) = person_of(&case) else { continue };
-                let message = Message {
-                    receiver: Receiver::Requester(person),
-                    kind,
-                    number: &case.number,
-                    path: &format!("/c/{}", case.number),
-                    facts: BTreeMap::new(),
-                    urgency: Urgency::CanWait,
-                    happened: &happened,
-                };
-                post(tx, site, &ground, &message).await?;
+            match told(&found.state, &event) {
+                Some(kind) => tell(tx, deployment, entry, id, kind).await,
+                None => Ok(()),
             }
-            Ok(())
         })
     }
+}
+
+/// Tells whoever raised a case, and whoever raised the same thing, what an entry says.
+pub(super) async fn tell(
+    tx: &mut Tx,
+    deployment: &Deployment,
+    entry: &Entry,
+    case: CaseId,
+    kind: &str,
+) -> Result<(), Failure> {
+    let site = &deployment.site;
+    if entry.at < site.now().plus_seconds(-LOOK_BACK_SECONDS) {
+        return Ok(());
+    }
+    let Some(found) = cases::query::by_id(tx, &site.tenant, case).await? else { return Ok(()) };
+    let ground = deployment.grounds.current(tx, site.now()).await?;
+    let happened = format!("{}@{}", entry.stream, entry.version);
+    for case in reporters(tx, deployment, found.state, kind).await? {
+        let Some(person) = person_of(&case) else { continue };
+        let message = Message {
+            receiver: Receiver::Requester(person),
+            kind,
+            number: &case.number,
+            path: &format!("/c/{}", case.number),
+            facts: BTreeMap::new(),
+            urgency: Urgency::CanWait,
+            happened: &happened,
+        };
+        post(tx, site, &ground, &message).await?;
+    }
+    Ok(())
 }
 
 /// What the requester is told of an event, if anything.

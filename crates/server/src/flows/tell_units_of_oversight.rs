@@ -42,7 +42,7 @@ impl Flow for TellUnitsOfOversight {
             let Some(kind) = kind_of(&file, &event) else { return Ok(()) };
             let news = News {
                 kind,
-                about: file.about.case_number.clone().unwrap_or_else(|| file.number.clone()),
+                about: number_of(&file),
                 address: format!("/oversight/{}", file.number),
                 facts: BTreeMap::new(),
                 at: event.at,
@@ -54,6 +54,12 @@ impl Flow for TellUnitsOfOversight {
             Ok(())
         })
     }
+}
+
+/// The number that people say: of the case, of what is watched instead of one, or of the file.
+fn number_of(file: &File) -> String {
+    let outside = file.about.outside.as_ref().map(|outside| outside.number.clone());
+    file.about.case_number.clone().or(outside).unwrap_or_else(|| file.number.clone())
 }
 
 /// As what an event is told; `None` for what nobody has to be told.

@@ -20,6 +20,7 @@ mod languages;
 mod list_imports;
 mod live;
 mod notices;
+mod policies;
 mod route_table;
 mod schema;
 mod search;

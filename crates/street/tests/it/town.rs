@@ -48,6 +48,7 @@ impl Town {
             place::MIGRATIONS,
             org::MIGRATIONS,
             duty::MIGRATIONS,
+            policy::MIGRATIONS,
             cases::MIGRATIONS,
         ];
         let now: Instant = "2026-11-18 10:00".parse().unwrap();

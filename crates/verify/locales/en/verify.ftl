@@ -51,7 +51,7 @@ verify-month = Month
 verify-rule-title = How checks are drawn
 verify-rule-about = Whether a reply is checked follows from a rule and from chance; nobody can choose.
 verify-rule-version = Version { $version } of the rule is in force since { $since }.
-verify-rule-beginning = the beginning
+verify-rule-shipped = The rule that ships is in force; this deployment has set no other.
 verify-rule-shares = Shares that are checked
 verify-rule-ground = Ground
 verify-rule-share = Share
@@ -120,7 +120,12 @@ refusal-verify-invited-before = This invitation has been made.
     .next = Load the page again.
 refusal-verify-invitation-too-late = The time for the revisit ended at { $due }; no invitation is made any more.
     .next = Revisit by phone.
-refusal-verify-policy-unreadable = The rules cannot be read: { $cause }
-    .next = Correct them and send again.
-refusal-verify-policy-past = Rules cannot hold from a past moment on.
-    .next = Choose now or later.
+
+# Names of what the local policy holds
+policy-verify = Revisits and ratings
+    .about = Revisits by link and ratings: how long they may be changed, how many make a batch, what counts as a burst, how long traces of devices stay.
+policy-verify-edit-days = Days within which a rating may be changed
+policy-verify-batch-least = Ratings that make a batch
+policy-verify-burst-count = Ratings from one device or network that make a burst
+policy-verify-burst-minutes = Minutes within which they make a burst
+policy-verify-trace-days = Days for which traces of devices and networks stay

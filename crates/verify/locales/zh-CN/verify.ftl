@@ -51,7 +51,7 @@ verify-month = 月份
 verify-rule-title = 核查抽样规则
 verify-rule-about = 办复以后抽不抽中核查，由规则和随机数决定，谁也不能挑选。
 verify-rule-version = 现行规则为第 { $version } 版，自{ $since }起施行。
-verify-rule-beginning = 启用时
+verify-rule-shipped = 现行规则是随程序提供的缺省规则，本地没有另行规定。
 verify-rule-shares = 各类办复的抽查比例
 verify-rule-ground = 依据
 verify-rule-share = 抽查比例
@@ -120,7 +120,12 @@ refusal-verify-invited-before = 这份邀请已经发出。
     .next = 请刷新页面。
 refusal-verify-invitation-too-late = 回访时限（{ $due }）已过，不再发出邀请。
     .next = 请电话回访。
-refusal-verify-policy-unreadable = 规则读不懂：{ $cause }
-    .next = 请改正后重新提交。
-refusal-verify-policy-past = 规则不能从过去起生效。
-    .next = 请选择现在或以后的时间。
+
+# 本地规则各项的名称
+policy-verify = 回访与评价
+    .about = 自助回访与满意度评价：多久内可改、满几条才成批公开、短时间集中评价怎样剔除、设备痕迹保留多久。
+policy-verify-edit-days = 评价人可以修改评价的天数
+policy-verify-batch-least = 满多少条才成批公开给被评单位
+policy-verify-burst-count = 同一设备或网络对同一单位集中评价，从几条算起
+policy-verify-burst-minutes = 集中评价按多少分钟内计算
+policy-verify-trace-days = 设备和网络痕迹保留天数

@@ -2,7 +2,7 @@
 
 use super::{carry_rating, policy_in_force};
 use crate::model::{
-    Answer, BatchId, EndReason, InvitationCommand, RatingCommand, RatingId, Source, shuffled,
+    Answer, BatchId, EndReason, InvitationCommand, RatingCommand, RatingId, Source, asked, shuffled,
 };
 use crate::store;
 use ::store::Tx;
@@ -25,10 +25,13 @@ pub async fn note_revisit(
     case: &Case,
     event: &CaseEvent,
 ) -> Result<(), Failure> {
-    let CaseFact::Revisited { contacted, solved, satisfaction, .. } = &event.what else { return Ok(()) };
-    let unit = case.lead.as_ref().map(|lead| lead.unit).or_else(|| case.handling_units.first().copied());
-    let Some(unit) = unit else { return Ok(()) };
-    store::put_asked(tx, &context.tenant, case.id, unit, event.at, *contacted, *solved).await?;
+    let CaseFact::Revisited { solved, satisfaction, .. } = &event.what else { return Ok(()) };
+    // As the case stood then: it may have gone to another unit before the rule reads of it.
+    let mut events = cases::query::events(tx, &context.tenant, case.id).await?;
+    events.truncate(events.iter().rposition(|one| one == event).map_or(0, |last| last + 1));
+    let Some(noted) = asked(&events) else { return Ok(()) };
+    let unit = noted.unit;
+    store::put_asked(tx, &context.tenant, case.id, &noted).await?;
     if let (Some(satisfaction), Actor::Staff { .. }) = (satisfaction, &event.by) {
         let answer = Answer { contacted: None, solved: *solved, satisfaction: *satisfaction, words: None };
         let id: RatingId = context.draw_id();

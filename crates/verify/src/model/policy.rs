@@ -1,9 +1,7 @@
 //! Local policy of verification: versioned data with an effective date.
 
-use kernel::Instant;
+use ::policy::{Policy, Version, Wrong};
 use serde::{Deserialize, Serialize};
-
-const DEFAULTS: &str = include_str!("../../policy/defaults.toml");
 
 /// The least that a batch holds, whatever a policy says: fewer could point at somebody.
 const LEAST_BATCH: u32 = 5;
@@ -19,38 +17,21 @@ pub struct Limits {
 }
 
 /// The policy in force.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct VerifyPolicy {
-    pub version: i64,
-    pub effective_from: Instant,
-    pub limits: Limits,
-}
+pub type VerifyPolicy = Version<Limits>;
 
-/// The policy's text cannot be read, or would show single ratings.
-#[derive(Debug, thiserror::Error)]
-#[error("verify-policy-unreadable: {0}")]
-pub struct PolicyError(String);
+impl Policy for Limits {
+    type Right = guard::right::EditDuty;
+    const NAME: &'static str = "verify";
+    const STREAM: &'static str = "verify-policy/limits";
+    const SHIPPED: &'static str = include_str!("../../policy/defaults.toml");
 
-impl Limits {
-    /// Reads limits from TOML.
-    ///
-    /// # Errors
-    /// What is wrong; a batch of less than five is.
-    pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        let limits: Self = toml::from_str(text).map_err(|cause| PolicyError(cause.to_string()))?;
-        if limits.batch_least < LEAST_BATCH {
-            return Err(PolicyError(format!("batch_least is at least {LEAST_BATCH}")));
-        }
-        Ok(limits)
-    }
-}
-
-impl VerifyPolicy {
-    /// What ships.
-    ///
-    /// # Errors
-    /// Never with the file as shipped; a test reads it.
-    pub fn shipped() -> Result<Self, PolicyError> {
-        Ok(Self { version: 0, effective_from: Instant::default(), limits: Limits::parse(DEFAULTS)? })
+    fn check(&self) -> Result<(), Wrong> {
+        Wrong::first([
+            ("edit_days", self.edit_days, 1, 366),
+            ("batch_least", self.batch_least, LEAST_BATCH, 1000),
+            ("burst_count", self.burst_count, 2, 1000),
+            ("burst_minutes", self.burst_minutes, 1, 10_080),
+            ("trace_days", self.trace_days, 1, 366),
+        ])
     }
 }

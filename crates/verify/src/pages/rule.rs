@@ -28,7 +28,6 @@ pub(crate) struct Ruled {
     pub(crate) version: i64,
     pub(crate) since: Instant,
     pub(crate) sampling: Sampling,
-    pub(crate) spot: u32,
     pub(crate) draws: Option<Vec<Recomputed>>,
 }
 
@@ -51,10 +50,13 @@ pub(crate) async fn show(
         }
         Err(other) => return Err(Problem(other)),
     };
-    let about = said.words.with(
-        "verify-rule-version",
-        &[("version", ruled.version.to_string()), ("since", since(&words, ruled.since))],
-    );
+    let about = match ruled.version {
+        0 => said.t("verify-rule-shipped"),
+        version => said.words.with(
+            "verify-rule-version",
+            &[("version", version.to_string()), ("since", words.moment(ruled.since))],
+        ),
+    };
     let auditor = viewer.holds::<ReadAudit>();
     let body = RuleBody {
         head: PageHead::new(said.t("verify-rule-title")).about(said.t("verify-rule-about")),
@@ -72,10 +74,6 @@ pub(crate) async fn show(
     Ok(Page::desk(said.t("verify-rule-title"), &body)?.at("verify"))
 }
 
-fn since(words: &Words, at: Instant) -> String {
-    if at == Instant::default() { words.t("verify-rule-beginning") } else { words.moment(at) }
-}
-
 /// Reads the rule; with a case's number its draws too, which takes the right to audit.
 ///
 /// # Errors
@@ -91,12 +89,13 @@ pub(crate) async fn read(site: &Site, viewer: &Viewer, number: Option<&str>) -> 
     let (tenant, now, number) = (site.tenant.clone(), site.now(), number.map(str::to_owned));
     let read = site.store.read(move |tx| {
         Box::pin(async move {
-            let (version, since, sampling, spot) = query::rule_at(tx, &tenant, now).await?;
+            let rule = query::rule_at(tx, &tenant, now).await?;
             let draws = match (&audit, &number) {
                 (Some(audit), Some(number)) => Some(query::recompute(tx, &tenant, audit, number).await?),
                 _ => None,
             };
-            Ok::<_, Failure>(Ruled { version, since, sampling, spot, draws })
+            let (version, since, sampling) = (rule.version, rule.effective_from, rule.limits);
+            Ok::<_, Failure>(Ruled { version, since, sampling, draws })
         })
     });
     read.await
@@ -110,7 +109,7 @@ fn shares(said: &Said, ruled: &Ruled) -> Content {
             _ => 0,
         };
         let name = said.words.with(&format!("verify-ground-{}", key(*ground)), [("days", i64::from(days))]);
-        let share = match ruled.sampling.share(*ground, ruled.spot) {
+        let share = match ruled.sampling.share(*ground) {
             100 => said.t("verify-share-always"),
             0 => said.t("verify-share-never"),
             share => said.words.with("verify-share", [("share", i64::from(share))]),

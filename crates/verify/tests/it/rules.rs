@@ -132,7 +132,7 @@ fn no_policy_shows_single_ratings() {
     let shipped = VerifyPolicy::shipped().unwrap().limits;
     assert!(shipped.batch_least >= 5 && shipped.edit_days == 15 && shipped.trace_days == 15);
     let bent = "edit_days = 15\nbatch_least = 4\nburst_count = 3\nburst_minutes = 60\ntrace_days = 15\n";
-    assert!(Limits::parse(bent).is_err());
+    assert!(policy::read::<Limits>(bent).is_err());
 }
 
 #[test]

@@ -169,7 +169,3 @@ refusal-whistle-linked-before = Linked before.
     .next = Nothing has to be done.
 refusal-whistle-withdraw-on-site = Somebody has come: it is not withdrawn any more.
     .next = Write a joint record of what happened.
-refusal-whistle-policy-unreadable = The rules cannot be read: { $cause }
-    .next = Compare with the rules that ship.
-refusal-whistle-policy-past = Rules do not hold from a day in the past.
-    .next = Choose a day to come.

@@ -169,7 +169,3 @@ refusal-whistle-linked-before = 已经关联过。
     .next = 不需要改动。
 refusal-whistle-withdraw-on-site = 已经有单位到场，不能撤哨。
     .next = 请写联合处置记录，说明情况。
-refusal-whistle-policy-unreadable = 吹哨规则读不懂：{ $cause }
-    .next = 请对照缺省规则的格式修改。
-refusal-whistle-policy-past = 规则不能从过去生效。
-    .next = 请填写今后的日期。

@@ -230,6 +230,12 @@ impl Whistle {
     pub fn pressing(&self) -> Option<&Clock> {
         self.clocks.open().filter(|clock| clock.state == ClockState::Running).min_by_key(|clock| clock.due)
     }
+    /// The step of an expected department whose running clock presses first.
+    pub fn pressing_of(&self, unit: UnitId) -> Option<(&'static str, &Clock)> {
+        self.call(unit).filter(|call| call.is_expected())?;
+        let running = STEPS.into_iter().filter_map(|step| Some((step, self.clock(&clock_kind(step, unit))?)));
+        running.filter(|(_, clock)| clock.state == ClockState::Running).min_by_key(|(_, clock)| clock.due)
+    }
     pub fn call(&self, unit: UnitId) -> Option<&Call> {
         self.calls.iter().find(|call| call.unit == unit)
     }

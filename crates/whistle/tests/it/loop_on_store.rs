@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 use store::{Tx, Work};
 use ui::Typed;
 use uuid::Uuid;
+use whistle::Limits;
 use whistle::actions::Taken;
-use whistle::actions::policy::set_policy;
 use whistle::actions::proposing::propose;
 use whistle::actions::upkeep::{escalate_late, follow_ended};
 use whistle::query::{self, Filter};
@@ -49,6 +49,7 @@ impl World {
             place::MIGRATIONS,
             org::MIGRATIONS,
             duty::MIGRATIONS,
+            policy::MIGRATIONS,
             cases::MIGRATIONS,
             whistle::MIGRATIONS,
         ];
@@ -410,7 +411,7 @@ async fn terms_hold_from_their_day_on_and_running_clocks_keep_theirs() {
                 let granted = Granted::<EditDuty>::for_system("setup")?;
                 let context = site.context(&granted, RequestKey(String::new()));
                 let from = context.now.plus_seconds(24 * 3600);
-                set_policy(tx, &granted, &context, from, &text).await
+                policy::actions::set::<Limits>(tx, &granted, &context, Some(from), &text).await
             })
         })
         .await;

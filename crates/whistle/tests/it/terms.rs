@@ -2,7 +2,7 @@
 
 use crate::world::{MARKET, Story, URBAN, at, lead, propose, sound};
 use kernel::Instant;
-use whistle::{Limits, WhistleCommand, WhistleKind};
+use whistle::{Limits, WhistleCommand, WhistleKind, WhistlePolicy};
 
 fn dues(kind: WhistleKind, sounded: &str) -> [Instant; 3] {
     let mut story = Story::new();
@@ -37,12 +37,12 @@ fn terms_are_data_with_the_kind_before_what_holds_for_every_kind() {
     let text = include_str!("../../policy/defaults.toml");
     let (before, after) = text.split_once("[deadlines.daily.sign]").unwrap();
     let text = format!("{before}[deadlines.daily.sign]{}", after.replacen("amount = 1", "amount = 7", 1));
-    let changed = Limits::parse(&text).unwrap();
-    let shipped = Limits::defaults().unwrap();
+    let changed = policy::read::<Limits>(&text).unwrap();
+    let shipped = WhistlePolicy::shipped().unwrap().limits;
     assert_eq!(shipped.deadlines["daily"]["sign"].term.amount, 1);
     let amount = changed.deadlines["daily"]["sign"].term.amount;
     assert!(amount == 7, "the changed term is read");
-    assert!(Limits::parse("plan_days = 1").is_err());
+    assert!(policy::read::<Limits>("plan_days = 1").is_err());
 }
 
 #[test]
