@@ -13,6 +13,7 @@ const NAMES: &[&str] =
 /// What is typed exactly so, or is the name of a standard or licence; left out of the look.
 const QUOTED: &[&str] = &[
     "linli demo",
+    "true 或 false",
     "GB 32100",
     "Apache-2.0",
     "sqlite:路径",

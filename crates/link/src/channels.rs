@@ -98,7 +98,7 @@ impl Surroundings {
     ///
     /// # Errors
     /// Why it did not arrive.
-    pub(crate) async fn try_out(&self, row: &ReceiverRow, to: &str) -> Result<(), Undelivered> {
+    pub async fn try_out(&self, row: &ReceiverRow, to: &str) -> Result<(), Undelivered> {
         let letter = self.trial(row, format!("trial-{}", self.site.form_key()));
         let secrets = self.secrets(row)?;
         match &row.state.way {

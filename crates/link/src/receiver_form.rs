@@ -98,6 +98,7 @@ fn server(typed: &Typed) -> Result<MailServer, Refusal> {
         user: kept(typed, "user"),
         from: text(typed, "from"),
         from_name: kept(typed, "from_name"),
+        authority: kept(typed, "authority").map(|text| text.replace("\r\n", "\n")),
     })
 }
 
@@ -154,6 +155,7 @@ pub(crate) fn written(state: &ReceiverState, ground: &Ground) -> Typed {
                 ("security", word(&server.security)),
                 ("user", server.user.clone()),
                 ("from", Some(server.from.clone())),
+                ("authority", server.authority.clone()),
                 ("from_name", server.from_name.clone()),
             ] {
                 if let Some(value) = value {

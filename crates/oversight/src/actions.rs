@@ -225,7 +225,11 @@ async fn facts_for(
         policy,
         calendars: ground.calendars.clone(),
         open_already,
-        above: context.actor.unit().and_then(|unit| above(ground, unit, context.now)),
+        above: match command {
+            FileCommand::Transfer { heir, .. } => Some(*heir),
+            _ => context.actor.unit(),
+        }
+        .and_then(|unit| above(ground, unit, context.now)),
         desk: ground.policy.desks.dispatch,
         case,
         gone,
@@ -290,6 +294,7 @@ pub(crate) fn about(case: &Case) -> crate::About {
         matter: case.matter.clone(),
         unit: case.lead.as_ref().map(|lead| lead.unit),
         barred: case.complained_about.into_iter().collect(),
+        outside: None,
     }
 }
 

@@ -2,8 +2,7 @@
 
 use crate::world::{CENTRE, CHECKERS, ROADS, Story, assignment, facts, staff, words};
 use cases::{
-    CaseCommand, CaseFact, CaseState, Draw, DrawGround, Outcome, Record, Sampling, Urgency, WaitingFor,
-    waiting,
+    CaseCommand, CaseFact, CaseState, Draw, DrawGround, Outcome, Record, Urgency, WaitingFor, waiting,
 };
 use kernel::Actor;
 use proptest::prelude::*;

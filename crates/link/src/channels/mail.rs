@@ -10,7 +10,7 @@ use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::time::{Duration, SystemTime};
@@ -46,7 +46,7 @@ pub(super) async fn send(
         return Err(Undelivered::for_good("mail-plain"));
     }
     // The connection goes to the address that was judged; the certificate has to be the name's.
-    let tls = || TlsParameters::new(server.host.clone()).map_err(|_| Undelivered::for_good("mail-tls"));
+    let tls = || trusted(server).map_err(|_| Undelivered::for_good("mail-tls"));
     let security = match server.security {
         Security::Tls => Tls::Wrapper(tls()?),
         Security::Starttls => Tls::Required(tls()?),
@@ -65,6 +65,19 @@ pub(super) async fn send(
         Ok(_) => Ok(()),
         Err(cause) => Err(why(&cause)),
     }
+}
+
+/// Whom the connection trusts: what the system trusts, and an authority of one's own where one was given.
+fn trusted(server: &MailServer) -> Result<TlsParameters, Error> {
+    let mut parameters = TlsParameters::builder(server.host.clone());
+    if let Some(authority) = &server.authority {
+        for one in authority.split_inclusive("-----END CERTIFICATE-----") {
+            if one.contains("-----BEGIN CERTIFICATE-----") {
+                parameters = parameters.add_root_certificate(Certificate::from_pem(one.as_bytes())?);
+            }
+        }
+    }
+    parameters.build()
 }
 
 /// What a mail server's answer means. A sign-in that fails can be mended; a mailbox that is not there cannot.

@@ -99,6 +99,9 @@ pub struct MailServer {
     pub from: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_name: Option<String>,
+    /// Certificates (PEM) of an authority of one's own, besides those that the system trusts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
 }
 
 /// A group robot (群机器人).
@@ -295,12 +298,27 @@ impl MailServer {
         if self.security == Security::Plain && !here {
             return Err(Refusal::invalid("receiver-plain", "security"));
         }
+        if self.authority.as_ref().is_some_and(|text| !is_certificates(text)) {
+            return Err(Refusal::invalid("receiver-authority", "authority"));
+        }
         let address = self.from.rsplit_once('@').filter(|(user, host)| !user.is_empty() && !host.is_empty());
         match address.is_none() || self.from.chars().any(|letter| letter.is_whitespace() || letter == '<') {
             true => Err(Refusal::invalid("receiver-from", "from")),
             false => Ok(()),
         }
     }
+}
+
+/// The longest text of certificates, in bytes.
+const LONGEST_AUTHORITY: usize = 64 * 1024;
+
+/// Whether a text has certificates and no key: a key is a secret and does not belong there.
+fn is_certificates(text: &str) -> bool {
+    let begun = text.matches("-----BEGIN CERTIFICATE-----").count();
+    begun > 0
+        && begun == text.matches("-----END CERTIFICATE-----").count()
+        && begun == text.matches("-----BEGIN ").count()
+        && text.len() <= LONGEST_AUTHORITY
 }
 
 impl Robot {

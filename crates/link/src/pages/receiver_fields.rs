@@ -77,6 +77,12 @@ pub(crate) fn draw(words: &Words, form: &Form, way: &str, address: &str, request
             Html::of(&form.password("secret", words.t("receiver-password")).hint(secret_hint)),
             Html::of(&form.email("from", words.t("receiver-from")).required()),
             Html::of(&form.text("from_name", words.t("receiver-from-name"))),
+            Html::of(
+                &form
+                    .area("authority", words.t("receiver-authority"))
+                    .hint(words.t("receiver-authority-hint"))
+                    .rows(4),
+            ),
         ]),
         robot => {
             parts.extend([

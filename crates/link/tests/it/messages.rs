@@ -99,6 +99,19 @@ impl Office {
         Runner::new(self.town.site.clone(), "test".into(), channels).quiet(Arc::clone(&self.town.grounds))
     }
 
+    async fn try_out(&self, id: ReceiverId, to: &str) -> Result<(), link::outbox::Undelivered> {
+        let tenant = self.town.site.tenant.clone();
+        let read = self
+            .town
+            .site
+            .store
+            .read(move |tx| Box::pin(async move { receiver::found(tx, &tenant, id).await }));
+        let row = read.await.unwrap();
+        let surroundings =
+            Surroundings { site: self.town.site.clone(), reachable: Reachable::Private, address: None };
+        surroundings.try_out(&row, to).await
+    }
+
     async fn run(&self) -> usize {
         self.runner().run_once().await.unwrap()
     }
@@ -313,6 +326,7 @@ async fn a_mail_has_both_parts_and_an_id_that_a_repetition_keeps() {
             user: user.map(str::to_owned),
             from: "notice@linli.example.org".into(),
             from_name: Some("旧渡街道 & 邻里".into()),
+            authority: None,
         })
     };
     let id = office.register(wanted(None), Secrets::default()).await.unwrap();
@@ -434,6 +448,54 @@ impl Office {
             Err(Failure::Refused(refusal)) => Err(refusal),
             Err(other) => panic!("{other}"),
         }
+    }
+}
+
+/// A certificate of the test's own authority for 127.0.0.1; nobody trusts it who was not told to.
+const AUTHORITY: &str = include_str!("../files/mail-authority.pem");
+
+#[tokio::test]
+async fn a_mail_server_with_a_certificate_of_an_authority_of_ones_own_is_trusted_only_when_told_so() {
+    let office = Office::new().await;
+    let server = Mailbox::default();
+    for (port, security) in
+        [(server.start_tls().await, Security::Tls), (server.start_starttls().await, Security::Starttls)]
+    {
+        let wanted = |authority: Option<&str>| {
+            Way::Mail(MailServer {
+                host: "127.0.0.1".into(),
+                port,
+                security,
+                user: None,
+                from: "notice@linli.example.org".into(),
+                from_name: None,
+                authority: authority.map(str::to_owned),
+            })
+        };
+        let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+        for bad in ["x", key, &format!("{AUTHORITY}{key}")] {
+            assert_eq!(
+                code(office.register(wanted(Some(bad)), Secrets::default()).await),
+                "receiver-authority"
+            );
+        }
+        let before = server.taken.lock().unwrap().len();
+        let id = office.register(wanted(None), Secrets::default()).await.unwrap();
+        let tried = office.try_out(id, "li.si@example.org").await;
+        assert_eq!(tried.unwrap_err().code, "mail-tls", "nobody vouches for this server");
+        assert_eq!(server.taken.lock().unwrap().len(), before, "nothing was handed over");
+        office.end(id).await;
+        let id = office.register(wanted(Some(AUTHORITY)), Secrets::default()).await.unwrap();
+        office.try_out(id, "li.si@example.org").await.unwrap();
+        assert_eq!(server.taken.lock().unwrap().len(), before + 1);
+        office.end(id).await;
+        // The same authority does not vouch for another name.
+        let Way::Mail(mail) = wanted(Some(AUTHORITY)) else { panic!() };
+        let other = Way::Mail(MailServer { host: "localhost".into(), ..mail });
+        let id = office.register(other, Secrets::default()).await.unwrap();
+        assert!(office.try_out(id, "li.si@example.org").await.is_err());
+        assert_eq!(server.taken.lock().unwrap().len(), before + 1);
+        office.end(id).await;
     }
 }
 
@@ -576,6 +638,7 @@ async fn settings_that_cannot_work_are_refused_with_a_reason() {
         user: None,
         from: "a@example.org".into(),
         from_name: None,
+        authority: None,
     };
     assert_eq!(code(office.register(Way::Mail(open.clone()), Secrets::default()).await), "receiver-plain");
     open.security = Security::Tls;

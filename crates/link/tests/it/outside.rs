@@ -10,8 +10,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// One request as it arrived.
 #[derive(Clone, Debug)]
@@ -160,23 +164,73 @@ pub struct MailServer {
 impl MailServer {
     /// Starts it; gives its port.
     pub async fn start(&self) -> u16 {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
+        let (listener, port) = listening().await;
         let server = self.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let server = server.clone();
-                tokio::spawn(async move { server.talk(stream).await });
+                tokio::spawn(async move { server.talk(stream, true).await });
             }
         });
         port
     }
 
-    async fn talk(&self, stream: TcpStream) {
-        let (reading, mut writing) = stream.into_split();
-        let mut lines = BufReader::new(reading).lines();
+    /// Starts it with TLS from the first byte on; gives its port.
+    pub async fn start_tls(&self) -> u16 {
+        let (listener, port) = listening().await;
+        let (server, acceptor) = (self.clone(), acceptor());
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (server, acceptor) = (server.clone(), acceptor.clone());
+                tokio::spawn(async move {
+                    // Whoever does not trust the certificate goes away.
+                    if let Ok(stream) = acceptor.accept(stream).await {
+                        server.talk(stream, true).await;
+                    }
+                });
+            }
+        });
+        port
+    }
+
+    /// Starts it so that TLS follows a greeting; gives its port.
+    pub async fn start_starttls(&self) -> u16 {
+        let (listener, port) = listening().await;
+        let (server, acceptor) = (self.clone(), acceptor());
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let (server, acceptor) = (server.clone(), acceptor.clone());
+                tokio::spawn(async move {
+                    stream.write_all(b"220 mail.example.org ready\r\n").await.unwrap();
+                    let mut lines = BufReader::new(&mut stream).lines();
+                    while let Ok(Some(line)) = lines.next_line().await {
+                        let begins = line.eq_ignore_ascii_case("STARTTLS");
+                        let said: &[u8] = match begins {
+                            true => b"220 2.0.0 go on\r\n",
+                            false => b"250-mail.example.org\r\n250 STARTTLS\r\n",
+                        };
+                        lines.get_mut().get_mut().write_all(said).await.unwrap();
+                        if begins {
+                            break;
+                        }
+                    }
+                    if let Ok(stream) = acceptor.accept(stream).await {
+                        server.talk(stream, false).await;
+                    }
+                });
+            }
+        });
+        port
+    }
+
+    async fn talk(&self, stream: impl AsyncRead + AsyncWrite, greets: bool) {
+        let (reading, writing) = tokio::io::split(stream);
+        let mut writing = Box::pin(writing);
+        let mut lines = BufReader::new(Box::pin(reading)).lines();
         let mut mail = Mail::default();
-        writing.write_all(b"220 mail.example.org ready\r\n").await.unwrap();
+        if greets {
+            writing.write_all(b"220 mail.example.org ready\r\n").await.unwrap();
+        }
         while let Ok(Some(line)) = lines.next_line().await {
             let (word, rest) = line.split_once(' ').unwrap_or((&line, ""));
             let may_send = self.account.is_none() || mail.signed_in.is_some();
@@ -241,4 +295,20 @@ impl MailServer {
 
 fn between(text: &str) -> String {
     text.split('<').nth(1).and_then(|rest| rest.split('>').next()).unwrap_or_default().to_owned()
+}
+
+async fn listening() -> (TcpListener, u16) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    (listener, port)
+}
+
+/// With a certificate for 127.0.0.1 by the authority in `tests/files/mail-authority.pem`. The key is public: it is for
+/// tests, and nobody trusts that authority.
+fn acceptor() -> TlsAcceptor {
+    let certificates = CertificateDer::pem_slice_iter(include_bytes!("../files/mail-server.pem"));
+    let certificates = certificates.collect::<Result<Vec<_>, _>>().unwrap();
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("../files/mail-server.key")).unwrap();
+    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(certificates, key).unwrap();
+    TlsAcceptor::from(Arc::new(config))
 }

@@ -7,7 +7,8 @@ use super::file::{Body, File};
 use super::kinds::FileState;
 use super::rules;
 use super::timing::Telling;
-use kernel::UnitId;
+use kernel::{Refusal, UnitId};
+use std::collections::BTreeSet;
 
 /// Hands a unit's parts over; without a part of the unit nothing happens.
 pub(super) fn transfer(file: &File, unit: UnitId, heir: UnitId, telling: Telling<'_>) -> Decided {
@@ -17,7 +18,9 @@ pub(super) fn transfer(file: &File, unit: UnitId, heir: UnitId, telling: Telling
     rules::follows(file, "transferred")?;
     let concerned = if file.about.unit == Some(unit) { Some(heir) } else { file.about.unit };
     let desk = if file.desk == unit { telling.facts.desk } else { file.desk };
-    let judge = if concerned == Some(heir) { desk } else { heir };
+    let able = |one: &UnitId| Some(*one) != concerned && *one != unit && !file.about.barred.contains(one);
+    let judge = [Some(heir), Some(desk), telling.facts.above].into_iter().flatten().find(able);
+    let judge = judge.ok_or_else(|| Refusal::rule("oversight-own-matter"))?;
     telling.say(FileFact::Transferred { unit, heir, judge }).done()
 }
 
@@ -33,33 +36,6 @@ fn has_part(file: &File, unit: UnitId) -> bool {
 }
 
 pub(super) fn apply(file: &mut File, unit: UnitId, heir: UnitId, judge: UnitId) {
-    let speaker = |of: &mut UnitId| {
-        if *of == unit {
-            *of = judge;
-        }
-    };
-    speaker(&mut file.desk);
-    match &mut file.body {
-        Body::Notice(notice) => {
-            let known = notice.is_issuer(judge);
-            // The answers to what two units asked are read by one, when one of them takes the other's place.
-            notice.issuers.retain(|issuer| !(known && issuer.unit == unit));
-            notice.issuers.iter_mut().for_each(|issuer| speaker(&mut issuer.unit));
-            if notice.accepted.remove(&unit) && !known {
-                notice.accepted.insert(judge);
-            }
-            if file.state == FileState::Answered && notice.missing().next().is_none() {
-                file.state = FileState::Accepted;
-            }
-        }
-        Body::Climb(climb) => {
-            climb.levels.last_mut().into_iter().for_each(speaker);
-            if climb.lead == Some(unit) {
-                climb.lead = Some(heir);
-            }
-        }
-        Body::Ladder(_) | Body::Exemption(_) | Body::SpotCheck(_) | Body::Parking(_) => {}
-    }
     // Whoever asked for himself goes on asking; whoever supervised is spoken for.
     let asks = matches!(file.body, Body::Climb(_) | Body::Exemption(_));
     if file.opened_by == Some(unit) {
@@ -67,5 +43,29 @@ pub(super) fn apply(file: &mut File, unit: UnitId, heir: UnitId, judge: UnitId) 
     }
     if file.about.unit == Some(unit) {
         file.about.unit = Some(heir);
+    }
+    let concerned = file.about.unit;
+    let speaks = |of: UnitId| if of == unit || Some(of) == concerned { judge } else { of };
+    file.desk = speaks(file.desk);
+    match &mut file.body {
+        Body::Notice(notice) => {
+            // What two units asked is judged by one, when one of them takes the other's place.
+            let mut known = BTreeSet::new();
+            notice.issuers.iter_mut().for_each(|issuer| issuer.unit = speaks(issuer.unit));
+            notice.issuers.retain(|issuer| known.insert(issuer.unit));
+            notice.accepted = notice.accepted.iter().map(|unit| speaks(*unit)).collect();
+            if file.state == FileState::Answered && notice.missing().next().is_none() {
+                file.state = FileState::Accepted;
+            }
+        }
+        Body::Climb(climb) => {
+            if let Some(level) = climb.levels.last_mut() {
+                *level = speaks(*level);
+            }
+            if climb.lead == Some(unit) {
+                climb.lead = Some(heir);
+            }
+        }
+        Body::Ladder(_) | Body::Exemption(_) | Body::SpotCheck(_) | Body::Parking(_) => {}
     }
 }

@@ -56,6 +56,8 @@ fn command() -> impl Strategy<Value = FileCommand> {
             _ => answer(),
         }),
         Just(FileCommand::Recalculate { calendar: "national".into() }),
+        (prop::sample::select(UNITS.to_vec()), prop::sample::select(UNITS.to_vec()))
+            .prop_map(|(unit, heir)| FileCommand::Transfer { unit, heir }),
     ]
 }
 

@@ -217,3 +217,88 @@ fn a_step_of_another_procedure_is_refused() {
     let mut story = Story::opened(system(), ladder());
     assert_eq!(story.refused(handler(), answer()), "oversight-other-procedure");
 }
+
+fn ended(unit: kernel::UnitId, heir: kernel::UnitId) -> FileCommand {
+    FileCommand::Transfer { unit, heir }
+}
+
+#[test]
+fn the_heir_of_a_unit_that_ended_answers_a_notice_in_its_time() {
+    let mut story = Story::opened(gov(), notice(&gov()));
+    let due = story.file().clock("answer").unwrap().due;
+    assert_eq!(story.tell(system(), ended(DESK, OTHER)).unwrap(), 1, "the desk has a part");
+    assert_eq!(story.tell(system(), ended(PETITION, OTHER)).unwrap(), 0, "it has no part: nothing is said");
+    story.tell(system(), ended(HANDLER, OTHER)).unwrap();
+    assert_eq!(story.file().owner, OTHER);
+    assert_eq!(story.file().clock("answer").unwrap().due, due, "no time is won by it");
+    assert_eq!(story.refused(handler(), answer()), "oversight-not-your-notice");
+    story.tell(other(), answer()).unwrap();
+    assert_eq!(story.state(), FileState::Answered);
+}
+
+#[test]
+fn who_supervised_is_spoken_for_by_the_heir_and_by_nobody_in_his_own_matter() {
+    let mut story = Story::opened(gov(), notice(&gov()));
+    story.tell(petition(), FileCommand::Join { words: None }).unwrap();
+    story.tell(handler(), answer()).unwrap();
+    story.tell(petition(), accept()).unwrap();
+    // The office that issued goes into the unit that answered: the desk speaks for it, the unit does not judge itself.
+    story.tell(system(), ended(GOV, HANDLER)).unwrap();
+    assert_eq!(story.refused(handler(), accept()), "oversight-not-issuer");
+    story.tell(staff(DESK, 5), accept()).unwrap();
+    assert_eq!(story.state(), FileState::Accepted);
+
+    // Two that issued become one: it has spoken already, so nobody is waited for.
+    let mut story = Story::opened(gov(), notice(&gov()));
+    story.tell(petition(), FileCommand::Join { words: None }).unwrap();
+    story.tell(handler(), answer()).unwrap();
+    story.tell(petition(), accept()).unwrap();
+    story.tell(system(), ended(GOV, PETITION)).unwrap();
+    assert_eq!(story.state(), FileState::Accepted);
+    assert!(story.file().clock("judge").is_none());
+}
+
+#[test]
+fn a_matter_that_climbs_goes_on_with_the_heirs_of_whoever_asked_decides_or_leads() {
+    let mut story = Story::opened(handler(), climb());
+    let due = story.file().clock("decide").unwrap().due;
+    story.tell(system(), ended(GOV, PETITION)).unwrap();
+    assert_eq!((story.file().owner, story.file().clock("decide").unwrap().due), (PETITION, due));
+    assert_eq!(story.refused(gov(), FileCommand::GoUp { words: words("up") }), "oversight-not-receiver");
+    story.tell(system(), ended(HANDLER, OTHER)).unwrap();
+    story.case.lead = Some(OTHER);
+    let order = FileCommand::SendBack { words: words("do it"), days: 10 };
+    story.tell(petition(), order).unwrap();
+    assert_eq!(story.file().owner, OTHER);
+    assert_eq!(story.refused(handler(), FileCommand::Report { words: words("done") }), "oversight-not-lead");
+    story.tell(other(), FileCommand::Report { words: words("done") }).unwrap();
+
+    let mut story = Story::opened(handler(), climb());
+    story.tell(gov(), FileCommand::NameLead { unit: OTHER, words: words("lead") }).unwrap();
+    story.tell(system(), ended(OTHER, PETITION)).unwrap();
+    let Body::Climb(climb) = &story.file().body else { panic!() };
+    assert_eq!(climb.lead, Some(PETITION), "who was named and is no more is not waited for");
+}
+
+#[test]
+fn the_ladder_of_a_matter_without_a_case_is_nobodys_own_to_supervise() {
+    let mut story = Story::new();
+    let outside = oversight::Outside {
+        key: "whistle/1/2".into(),
+        number: "W20260302-0001".into(),
+        address: "/whistles/W20260302-0001".into(),
+    };
+    let FileCommand::Open(mut opening) = ladder() else { panic!() };
+    opening.about = oversight::About { unit: Some(HANDLER), outside: Some(outside), ..Default::default() };
+    story.no_case = true;
+    story.tell(system(), FileCommand::Open(opening)).unwrap();
+    let raise = FileCommand::Raise { rung: Rung::Supervise, clock: Box::new(case_clock(1)) };
+    story.tell(system(), raise).unwrap();
+    assert_eq!(story.refused(handler(), list()), "oversight-own-matter");
+    story.tell(gov(), list()).unwrap();
+    assert_eq!(story.refused(system(), FileCommand::Ease), "oversight-listed-stays");
+    story.tell(gov(), FileCommand::Delist { words: words("they came") }).unwrap();
+    assert_eq!(story.state(), FileState::Supervise, "it is eased when nothing is waited for any more");
+    story.tell(system(), FileCommand::Ease).unwrap();
+    assert_eq!(story.state(), FileState::Eased);
+}

@@ -124,6 +124,8 @@ pub struct Story {
     pub open_already: Option<String>,
     pub above: Option<UnitId>,
     pub case: CaseSeen,
+    /// The file is about something of another capability.
+    pub no_case: bool,
     seed: u8,
 }
 
@@ -144,6 +146,7 @@ impl Story {
                 open: true,
                 overdue: true,
             },
+            no_case: false,
             seed: 0,
         }
     }
@@ -168,7 +171,7 @@ impl Story {
             open_already: self.open_already.clone(),
             above: self.above,
             desk: DESK,
-            case: Some(self.case.clone()),
+            case: (!self.no_case).then(|| self.case.clone()),
             gone: BTreeSet::new(),
         };
         let events = OversightLoop::decide(self.file.as_ref(), command, &context, &facts)?;
