@@ -24,12 +24,7 @@ pub use climb::Climb;
 pub use decide::{FileCommand, Opening};
 pub use event::{FileEvent, FileFact};
 pub use exemption::{Exemption, Ruling, exempted};
-<<<<<<< HEAD
-pub use file::{About, Body, File, FileId, FileMark, Moment, Said};
-=======
 pub use file::{About, Body, File, FileId, FileMark, Moment, Outside, Said};
-pub(crate) use kinds::kinds;
->>>>>>> b867560 (Local policy is one capability: versions, checks and pages once for all; ladders for whistles; heirs in oversight (not built yet))
 pub use kinds::{ClimbReason, ExemptionGround, Figure, FileState, Procedure};
 pub use ladder::{Ladder, Rung, climb as climb_ladder};
 pub use notice::{Issuer, Notice};

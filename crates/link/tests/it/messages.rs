@@ -55,6 +55,18 @@ impl Office {
         write.await
     }
 
+    /// The code of a refusal, which says what to do next.
+    fn refused(&self, outcome: Result<ReceiverId, Failure>) -> &'static str {
+        match outcome {
+            Err(Failure::Refused(refusal)) => {
+                let words = self.town.site.words.words(ui::Language::English);
+                assert!(words.next_step(&refusal).is_some(), "{} has no next step", refusal.code);
+                refusal.code
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
     async fn person(&self, contact: Option<&str>) -> PersonId {
         let site = self.town.site.clone();
         let identity = Identity::new(Some("张三丰"), contact);
@@ -474,10 +486,8 @@ async fn a_mail_server_with_a_certificate_of_an_authority_of_ones_own_is_trusted
         };
         let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
         for bad in ["x", key, &format!("{AUTHORITY}{key}")] {
-            assert_eq!(
-                code(office.register(wanted(Some(bad)), Secrets::default()).await),
-                "receiver-authority"
-            );
+            let refused = office.register(wanted(Some(bad)), Secrets::default()).await;
+            assert_eq!(office.refused(refused), "receiver-authority");
         }
         let before = server.taken.lock().unwrap().len();
         let id = office.register(wanted(None), Secrets::default()).await.unwrap();
@@ -615,14 +625,7 @@ async fn a_repetition_that_falls_into_the_night_waits_too_and_counts_as_no_attem
 #[tokio::test]
 async fn settings_that_cannot_work_are_refused_with_a_reason() {
     let office = Office::new().await;
-    let code = |outcome: Result<ReceiverId, Failure>| match outcome {
-        Err(Failure::Refused(refusal)) => {
-            let words = office.town.site.words.words(ui::Language::English);
-            assert!(words.next_step(&refusal).is_some(), "{} has no next step", refusal.code);
-            refusal.code
-        }
-        other => panic!("{other:?}"),
-    };
+    let code = |outcome| office.refused(outcome);
     let mut unsigned = gateway("http://127.0.0.1:9");
     unsigned.sign_template = Some("{name}".into());
     assert_eq!(code(office.register(Way::Sms(unsigned), Secrets::default()).await), "receiver-template");

@@ -4,7 +4,6 @@ use super::Flow;
 use crate::deployment::Deployment;
 use guard::Granted;
 use guard::right::TransferOversight;
-use journal::Entry;
 use kernel::{Failure, Instant, RequestKey};
 use oversight::actions::outside::follow_ended;
 use store::{Tx, Work};
@@ -17,14 +16,6 @@ pub(super) struct FollowEndedUnitsInOversight;
 impl Flow for FollowEndedUnitsInOversight {
     fn name(&self) -> &'static str {
         "follow_ended_units_in_oversight"
-    }
-
-    fn concerns(&self, _: &Entry) -> bool {
-        false
-    }
-
-    fn react<'a>(&'a self, _: &'a mut Tx, _: &'a Deployment, _: &'a Entry) -> Work<'a, (), Failure> {
-        Box::pin(async { Ok(()) })
     }
 
     fn sweep<'a>(

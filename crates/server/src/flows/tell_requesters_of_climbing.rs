@@ -4,7 +4,7 @@
 use super::{Flow, tell_requesters_of_their_cases};
 use crate::deployment::Deployment;
 use journal::Entry;
-use kernel::{Failure, Instant};
+use kernel::Failure;
 use oversight::actions::file_of;
 use oversight::{Body, FileEvent, FileFact};
 use store::{Tx, Work};
@@ -41,15 +41,5 @@ impl Flow for TellRequestersOfClimbing {
             let Some(case) = file.and_then(|file| file.state.about.case) else { return Ok(()) };
             tell_requesters_of_their_cases::tell(tx, deployment, entry, case, KIND).await
         })
-    }
-
-    fn sweep<'a>(
-        &'a self,
-        _: &'a mut Tx,
-        _: &'a Deployment,
-        _: Instant,
-        _: Instant,
-    ) -> Work<'a, (), Failure> {
-        Box::pin(async { Ok(()) })
     }
 }
