@@ -55,6 +55,7 @@ impl Town {
             place::MIGRATIONS,
             org::MIGRATIONS,
             duty::MIGRATIONS,
+            policy::MIGRATIONS,
             cases::MIGRATIONS,
             assist::MIGRATIONS,
         ];
