@@ -11,6 +11,7 @@ import { listenForKeys } from './keys.ts';
 import { openPhotosLarge } from './lightbox.ts';
 import { keepLive } from './live.ts';
 import { makeSwitchesInstant } from './switches.ts';
+import { offerPasskeys } from './passkeys.ts';
 import { askBeforeLeaving } from './leaving.ts';
 
 declare global {
@@ -26,6 +27,7 @@ function prepare(root: ParentNode): void {
   sendOnChange(root);
   offerHere(root);
   offerPrint(root);
+  offerPasskeys(root);
 }
 
 prepare(document);

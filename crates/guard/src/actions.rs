@@ -1,7 +1,9 @@
 //! One file per command.
 
 pub mod account;
+pub mod factor;
 pub mod password;
+pub mod proof;
 pub mod role;
 pub mod sign_in;
 pub mod sign_out;

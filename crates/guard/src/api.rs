@@ -1,5 +1,7 @@
 //! The same for machines, under `/api/v1`.
 
+pub(crate) mod factors;
+
 use crate::actions;
 use crate::actions::sign_in::SignIn;
 use crate::cookie;
@@ -63,12 +65,18 @@ pub(crate) async fn sign_in(
 ) -> Result<Response, Problem> {
     let Json(SignInRequest { login, password }) = readable(body)?;
     let former = cookie::read(&headers, site.secure_cookies);
-    let command = SignIn { login, password, user_agent: user_agent(&headers), former };
+    let known = cookie::read_known(&headers, site.secure_cookies);
+    let command = SignIn { login, password, user_agent: user_agent(&headers), former, known };
     let opened = actions::sign_in::sign_in(&site, command).await?;
     let arrival = arrive(&site, Some(&opened.token)).await?;
-    let me = Me::of(&arrival.viewer, &arrival.form_token)?;
-    let mut response = not_kept((StatusCode::CREATED, Json(me)));
-    response.headers_mut().insert(header::SET_COOKIE, cookie::set(&opened.token, site.secure_cookies));
+    let mut response = match opened.awaits {
+        true => not_kept((
+            StatusCode::ACCEPTED,
+            Json(factors::SecondDue { second: true, token: arrival.form_token }),
+        )),
+        false => not_kept((StatusCode::CREATED, Json(Me::of(&arrival.viewer, &arrival.form_token)?))),
+    };
+    cookie::set_both(response.headers_mut(), &opened.token, opened.known.as_ref(), site.secure_cookies);
     Ok(response)
 }
 
@@ -141,6 +149,6 @@ pub(crate) async fn end_session(
     Ok(not_kept(StatusCode::NO_CONTENT))
 }
 
-fn readable<T>(body: Result<Json<T>, JsonRejection>) -> Result<Json<T>, Refusal> {
+pub(crate) fn readable<T>(body: Result<Json<T>, JsonRejection>) -> Result<Json<T>, Refusal> {
     body.map_err(|_| Refusal::new(RefusalKind::Invalid, "form-unreadable"))
 }

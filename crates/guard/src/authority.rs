@@ -5,7 +5,7 @@ use crate::right::RIGHTS;
 use kernel::UnitId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -220,6 +220,8 @@ pub struct Authority {
     flows: BTreeMap<String, Flow>,
     apart: Vec<BTreeSet<String>>,
     separate: Vec<BTreeSet<Role>>,
+    /// Rights that ask for a recent proof of who one is.
+    proof: HashSet<String>,
 }
 
 /// The text is not a table of roles.
@@ -268,6 +270,10 @@ impl Authority {
             }
             "separate" => {
                 self.separate.push(rest.split_whitespace().map(Role::new).collect());
+                Ok(())
+            }
+            "proof" => {
+                self.proof.extend(known_rights(rest)?);
                 Ok(())
             }
             "flow" => self.read_flow(rest),
@@ -333,6 +339,10 @@ impl Authority {
     }
     pub fn knows(&self, role: &Role) -> bool {
         self.roles.contains(role)
+    }
+    /// Whether `right` asks that the person has shown lately who he is.
+    pub fn asks_proof(&self, right: &str) -> bool {
+        self.proof.contains(right)
     }
     /// What the named rule of the system may do.
     pub fn flow(&self, name: &str) -> Option<&Flow> {

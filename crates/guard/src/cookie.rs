@@ -1,6 +1,8 @@
 //! The session's cookie.
 
+use crate::known_browser::KnownBrowser;
 use crate::session::SessionToken;
+use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
@@ -12,6 +14,35 @@ const fn name(secure: bool) -> &'static str {
 
 pub(crate) fn read(headers: &HeaderMap, secure: bool) -> Option<SessionToken> {
     CookieJar::from_headers(headers).get(name(secure)).and_then(|cookie| SessionToken::read(cookie.value()))
+}
+
+/// How long a browser stays known.
+const KNOWN_SECONDS: u32 = 180 * 86_400;
+
+const fn known_name(secure: bool) -> &'static str {
+    if secure { "__Host-linli-known" } else { "linli-known" }
+}
+
+/// What this browser keeps of logins that were used in it.
+pub(crate) fn read_known(headers: &HeaderMap, secure: bool) -> Option<KnownBrowser> {
+    let jar = CookieJar::from_headers(headers);
+    jar.get(known_name(secure)).and_then(|cookie| KnownBrowser::read(cookie.value()))
+}
+
+/// Sets the session's cookie and the one by which the browser is known.
+pub(crate) fn set_both(
+    headers: &mut HeaderMap,
+    token: &SessionToken,
+    known: Option<&KnownBrowser>,
+    secure: bool,
+) {
+    headers.append(SET_COOKIE, set(token, secure));
+    if let Some(known) = known {
+        let mut cookie = built(known.text(), secure);
+        cookie.set_name(known_name(secure));
+        let text = format!("{cookie}; Max-Age={KNOWN_SECONDS}");
+        headers.extend(HeaderValue::from_str(&text).ok().map(|value| (SET_COOKIE, value)));
+    }
 }
 
 /// Sets the session's cookie; it ends with the browser, the session itself with the policy's limits.

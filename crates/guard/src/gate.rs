@@ -47,6 +47,7 @@ async fn admit(site: &Site, mut request: Request) -> Result<Request, Response> {
     let token = cookie::read(request.headers(), site.secure_cookies);
     let arrival = arrive(site, token.as_ref()).await.map_err(|failure| Problem(failure).into_response())?;
     let session = arrival.viewer.staff().is_some();
+    let session = session || arrival.pending.is_some();
     let evidence = Evidence::read(request.method(), request.uri(), request.headers());
     match evidence.judge(session) {
         Verdict::Pass => {}
@@ -61,6 +62,12 @@ async fn admit(site: &Site, mut request: Request) -> Result<Request, Response> {
     }
     if let Some(refused) = change_password_first(&arrival, &request) {
         return Err(refused);
+    }
+    if let Some(refused) = second_factor_first(&arrival, &request) {
+        return Err(refused);
+    }
+    if let Some(pending) = arrival.pending {
+        request.extensions_mut().insert(pending);
     }
     let extensions = request.extensions_mut();
     extensions.insert(words);
@@ -96,8 +103,14 @@ async fn by_token(site: &Site, secret: AccessToken) -> Result<Viewer, Problem> {
 }
 
 /// What only the person himself may do, signed in: a token makes no other token and changes no password.
-const NOT_FOR_TOKENS: [&str; 4] =
-    ["/api/v1/session", "/api/v1/me/password", "/api/v1/me/sessions", "/api/v1/me/tokens"];
+const NOT_FOR_TOKENS: [&str; 6] = [
+    "/api/v1/session",
+    "/api/v1/me/password",
+    "/api/v1/me/sessions",
+    "/api/v1/me/tokens",
+    "/api/v1/me/factors",
+    "/api/v1/me/recovery",
+];
 
 fn forged() -> Response {
     Problem::from(Refusal::forbidden("csrf")).into_response()
@@ -146,6 +159,25 @@ fn change_password_first(arrival: &Arrival, request: &Request) -> Option<Respons
     Some(match Asked::of(request).json {
         true => Problem::from(Refusal::forbidden("password-must-change")).into_response(),
         false => leads_to(&Asked::of(request), "/me"),
+    })
+}
+
+/// What somebody whose role asks for a second factor may still do before he has one.
+const OPEN_BEFORE_SECOND: [&str; 7] =
+    ["/me", "/me/password", "/me/confirm", "/sign-out", "/preferences", "/api/v1/session", "/api/v1/me"];
+
+fn second_factor_first(arrival: &Arrival, request: &Request) -> Option<Response> {
+    let path = request.uri().path();
+    let open = OPEN_BEFORE_SECOND.contains(&path)
+        || ["/me/factors", "/me/recovery", "/api/v1/me/factors", "/api/v1/me/recovery"]
+            .iter()
+            .any(|own| path.starts_with(own));
+    if !arrival.must_set_up_second || open {
+        return None;
+    }
+    Some(match Asked::of(request).json {
+        true => Problem::from(Refusal::forbidden("second-missing")).into_response(),
+        false => leads_to(&Asked::of(request), "/me/factors"),
     })
 }
 

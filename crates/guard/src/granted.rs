@@ -157,6 +157,11 @@ pub(crate) const fn not_here() -> Refusal {
     Refusal::not_found("authority-not-here")
 }
 
+/// The right asks that one has shown lately who one is.
+pub(crate) const fn proof_old() -> Refusal {
+    Refusal::new(RefusalKind::Forbidden, "proof-old")
+}
+
 /// Nobody is signed in.
 pub(crate) const fn nobody() -> Refusal {
     Refusal::new(RefusalKind::Unknown, "sign-in")

@@ -9,16 +9,20 @@ pub mod actions;
 mod api;
 mod authority;
 pub mod beside;
+mod breached;
+mod code;
 mod cookie;
 mod csrf;
 pub mod desk;
 mod extract;
 mod gate;
 mod granted;
+mod known_browser;
 mod master_key;
 mod model;
 mod operations;
 mod pages;
+pub mod passkey;
 mod password;
 mod place_path;
 mod policy;
@@ -26,18 +30,22 @@ pub mod query;
 mod replay;
 pub mod right;
 mod routes;
+pub mod safe_text;
 mod session;
 mod site;
 mod store;
 pub use self::store::token::TokenRow;
 pub mod testing;
 mod token_model;
+mod unusual;
 mod vault;
 mod vault_model;
 mod viewer;
+pub mod watermark;
 
+pub use self::store::factor::FactorRow;
 pub use self::store::reach::{below, within};
-pub use self::store::vault::Access;
+pub use self::store::vault::{Access, Traced};
 pub use self::store::{AccountRow, SessionRow};
 pub use access_token::{AccessToken, Limits, TokenId};
 pub use actions::account::NewAccount;
@@ -46,12 +54,17 @@ pub use actions::sign_in::SignIn;
 pub use actions::token::NewToken;
 pub use actions::vault::Look;
 pub use authority::{Authority, AuthorityError, Flow, Line, Part, REQUESTER, Reach, Role, Scope, Target};
+pub use breached::{Breached, MOST_LISTED};
 pub use csrf::{Evidence, Verdict};
 pub use extract::{Idempotency, SignedIn, sign_in_address};
 pub use gate::gate;
 pub use granted::Granted;
+pub use known_browser::KnownBrowser;
 pub use master_key::MasterKey;
-pub use model::{AccountCommand, AccountEvent, AccountLoop, AccountState, GivenId, RolePeriod};
+pub use model::{
+    AccountCommand, AccountEvent, AccountLoop, AccountState, FactorId, FactorKind, FactorTold, GivenId,
+    RolePeriod,
+};
 pub use operations::operations;
 pub use password::HashedPassword;
 pub use place_path::PlacePath;
@@ -59,9 +72,10 @@ pub use policy::{Attempts, SignInPolicy, SignInPolicyError};
 pub use replay::{AccountReplay, TokenReplay, VaultReplay};
 pub use right::Right;
 pub use routes::routes;
-pub use session::{Arrival, SessionToken, arrive};
+pub use session::{Arrival, Pending, SessionToken, arrive};
 pub use site::Site;
 pub use token_model::{MOST_DAYS, TokenCommand, TokenEvent, TokenLoop, TokenState};
+pub use unusual::{Unusual, UnusualRules, Why};
 pub use vault::{DataClass, Identity, Keeping, Masked, Person, PersonId, Sealed, VaultError, seal};
 pub use vault_model::{VaultCommand, VaultEvent, VaultLoop, VaultState};
 pub use viewer::{GivenRole, Session, SessionId, Staff, Viewer};
@@ -79,6 +93,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         number: 5,
         name: "token",
         sql: include_str!("../migrations/0005_token.sql"),
+    },
+    ::store::Migration {
+        capability: "guard",
+        number: 6,
+        name: "factor",
+        sql: include_str!("../migrations/0006_factor.sql"),
     },
 ];
 

@@ -34,6 +34,53 @@ impl RolePeriod {
     }
 }
 
+/// Marks the id of a second factor.
+pub enum FactorMark {}
+/// A second factor of an account (第二因素).
+pub type FactorId = Id<FactorMark>;
+
+/// What proves who one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorKind {
+    /// 密码, only where the account has no second factor.
+    Password,
+    /// 动态口令: six digits of an authenticator app.
+    Code,
+    /// 通行密钥: a key that a device keeps and uses after looking at its owner.
+    Passkey,
+    /// 恢复码: one of ten, each good once.
+    Recovery,
+}
+
+impl FactorKind {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Code => "code",
+            Self::Passkey => "passkey",
+            Self::Recovery => "recovery",
+        }
+    }
+    pub(crate) fn read(name: &str) -> Option<Self> {
+        [Self::Password, Self::Code, Self::Passkey, Self::Recovery]
+            .into_iter()
+            .find(|kind| kind.as_str() == name)
+    }
+}
+
+/// A second factor as the journal tells of it: never its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactorTold {
+    pub id: FactorId,
+    pub kind: FactorKind,
+    /// Of what is stored, so that one put into the table behind the journal's back is noticed.
+    pub fingerprint: String,
+}
+
+/// The most second factors of an account.
+pub const MOST_FACTORS: usize = 10;
+
 /// An account as its events make it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountState {
@@ -44,6 +91,12 @@ pub struct AccountState {
     pub password: String,
     /// In the order of their ids.
     pub roles: Vec<RolePeriod>,
+    /// In the order of their ids.
+    #[serde(default)]
+    pub factors: Vec<FactorTold>,
+    /// The keyed digests of recovery codes not used yet, in order.
+    #[serde(default)]
+    pub recovery: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -76,6 +129,24 @@ pub enum AccountCommand {
     SignIn {
         session: SessionId,
     },
+    /// The password was right, the second factor is due.
+    AskSecond {
+        session: SessionId,
+    },
+    Prove {
+        session: SessionId,
+        by: FactorKind,
+    },
+    AddFactor(FactorTold),
+    RemoveFactor {
+        id: FactorId,
+    },
+    SetRecovery {
+        codes: Vec<String>,
+    },
+    UseRecovery {
+        code: String,
+    },
     EndSession {
         session: SessionId,
         remotely: bool,
@@ -96,6 +167,12 @@ pub enum AccountEvent {
     SignInFailed,
     LockedOut { until: Instant },
     SignedIn { session: SessionId },
+    SecondAsked { session: SessionId },
+    Proved { session: SessionId, by: FactorKind },
+    FactorAdded { factor: FactorTold },
+    FactorRemoved { id: FactorId },
+    RecoverySet { codes: Vec<String> },
+    RecoveryUsed { code: String },
     SessionEnded { session: SessionId, remotely: bool },
     Closed,
     Reopened,
@@ -142,6 +219,7 @@ impl Loop for AccountLoop {
                 }
             }
             C::EndSession { session, remotely } => AccountEvent::SessionEnded { session, remotely },
+            C::RemoveFactor { id } => return remove_factor(state, id),
             _ if !state.open => return Err(Refusal::rule("account-closed")),
             C::MoveTo { unit } => AccountEvent::Moved { unit },
             C::GiveRole(given) => {
@@ -152,6 +230,23 @@ impl Loop for AccountLoop {
             C::FailSignIn => AccountEvent::SignInFailed,
             C::LockOut { until } => AccountEvent::LockedOut { until },
             C::SignIn { session } => AccountEvent::SignedIn { session },
+            C::AskSecond { session } => AccountEvent::SecondAsked { session },
+            C::Prove { session, by } => AccountEvent::Proved { session, by },
+            C::AddFactor(factor) => match state.factors.len() < MOST_FACTORS {
+                true => AccountEvent::FactorAdded { factor },
+                false => return Err(Refusal::rule("factor-many").with("most", MOST_FACTORS)),
+            },
+            C::SetRecovery { mut codes } => {
+                if state.factors.is_empty() {
+                    return Err(Refusal::rule("recovery-without-factor"));
+                }
+                codes.sort();
+                AccountEvent::RecoverySet { codes }
+            }
+            C::UseRecovery { code } => match state.recovery.contains(&code) {
+                true => AccountEvent::RecoveryUsed { code },
+                false => return Err(Refusal::not_found("factor-unknown")),
+            },
             C::Close => AccountEvent::Closed,
         };
         Ok(vec![event])
@@ -166,6 +261,8 @@ impl Loop for AccountLoop {
                 must_change_password: *must_change_password,
                 password: password.clone(),
                 roles: Vec::new(),
+                factors: Vec::new(),
+                recovery: Vec::new(),
             });
         }
         let mut state = state?;
@@ -193,12 +290,21 @@ impl Loop for AccountLoop {
                 state.must_change_password = *must_change;
                 state.password.clone_from(password);
             }
+            E::FactorAdded { factor } => {
+                state.factors.push(factor.clone());
+                state.factors.sort_by_key(|factor| factor.id);
+            }
+            E::FactorRemoved { id } => state.factors.retain(|factor| factor.id != *id),
+            E::RecoverySet { codes } => state.recovery.clone_from(codes),
+            E::RecoveryUsed { code } => state.recovery.retain(|left| left != code),
             E::Closed => state.open = false,
             E::Reopened => state.open = true,
             E::Opened { .. }
             | E::SignInFailed
             | E::LockedOut { .. }
             | E::SignedIn { .. }
+            | E::SecondAsked { .. }
+            | E::Proved { .. }
             | E::SessionEnded { .. } => {}
         }
         Some(state)
@@ -215,11 +321,29 @@ impl Loop for AccountLoop {
             AccountEvent::SignInFailed => "sign_in_failed",
             AccountEvent::LockedOut { .. } => "locked_out",
             AccountEvent::SignedIn { .. } => "signed_in",
+            AccountEvent::SecondAsked { .. } => "second_asked",
+            AccountEvent::Proved { .. } => "proved",
+            AccountEvent::FactorAdded { .. } => "factor_added",
+            AccountEvent::FactorRemoved { .. } => "factor_removed",
+            AccountEvent::RecoverySet { .. } => "recovery_set",
+            AccountEvent::RecoveryUsed { .. } => "recovery_used",
             AccountEvent::SessionEnded { .. } => "session_ended",
             AccountEvent::Closed => "closed",
             AccountEvent::Reopened => "reopened",
         }
     }
+}
+
+/// With the last factor the recovery codes lose their meaning and go.
+fn remove_factor(state: &AccountState, id: FactorId) -> Result<Vec<AccountEvent>, Refusal> {
+    if !state.factors.iter().any(|factor| factor.id == id) {
+        return Err(Refusal::not_found("factor-unknown"));
+    }
+    let removed = AccountEvent::FactorRemoved { id };
+    Ok(match state.factors.len() == 1 && !state.recovery.is_empty() {
+        true => vec![removed, AccountEvent::RecoverySet { codes: Vec::new() }],
+        false => vec![removed],
+    })
 }
 
 /// A role has to exist, be one for accounts, and not be kept apart from another held at the same time.

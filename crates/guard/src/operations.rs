@@ -1,5 +1,6 @@
 //! What the interface for programs offers of the guard.
 
+use crate::api::factors::{Added, Codes, FactorRequest, Factors, OfferItem, ProofRequest, SecondDue};
 use crate::api::{Me, PasswordRequest, SessionItem, SignInRequest};
 use openapi::{Example, Operation};
 use serde_json::json;
@@ -17,7 +18,47 @@ pub fn operations() -> Vec<Operation> {
             .open()
             .takes::<SignInRequest>()
             .answers::<Me>(201)
+            .answers::<SecondDue>(202)
             .example(Example::anybody().body(in_the_demo()).status(201)),
+        Operation::put("/api/v1/session", "proveIdentity")
+            .says("确认身份", "Show who one is")
+            .about(
+                "登录后设有第二道确认的账号用它完成登录；已登录的账号用它重新确认身份。",
+                "Completes a sign-in that waits for its second factor; somebody signed in shows again who he is.",
+            )
+            .takes::<ProofRequest>()
+            .answers::<Me>(201)
+            .answers_nothing()
+            .example(Example::by("check2").body(json!({ "password": "demo-demo-1" })).status(204)),
+        Operation::get("/api/v1/me/factors", "ownFactors")
+            .says("自己的第二道确认", "The own second factors")
+            .answers::<Factors>(200)
+            .example(Example::by("dispatch1")),
+        Operation::post("/api/v1/me/factors/offer", "offerFactor")
+            .says("准备口令应用", "Offer an authenticator app")
+            .answers::<OfferItem>(200)
+            .example(Example::by("dispatch1")),
+        Operation::post("/api/v1/me/factors", "addFactor")
+            .says("添加口令应用", "Add an authenticator app")
+            .takes::<FactorRequest>()
+            .answers::<Added>(201)
+            .example(
+                Example::by("dispatch1")
+                    .body(json!({ "offer": "AAAA", "code": "123456", "name": "工作手机" }))
+                    .status(422),
+            ),
+        Operation::delete("/api/v1/me/factors/{factor}", "removeFactor")
+            .says("移除一项第二道确认", "Remove one of the own factors")
+            .answers_nothing()
+            .example(
+                Example::by("dispatch1")
+                    .find("factor", "/api/v1/me", "/account", "01a203da-70d2-7248-9e27-7b1a0f311a4c")
+                    .status(404),
+            ),
+        Operation::post("/api/v1/me/recovery", "drawRecoveryCodes")
+            .says("生成恢复码", "Draw recovery codes")
+            .answers::<Codes>(200)
+            .example(Example::by("dispatch1").status(409)),
         Operation::delete("/api/v1/session", "signOut")
             .says("退出登录", "Sign out")
             .open()

@@ -1,4 +1,7 @@
-//! The guard's pages.
+//! Pages of the guard.
 
+pub(crate) mod confirm;
+pub(crate) mod factors;
 pub(crate) mod me;
+pub(crate) mod second;
 pub(crate) mod sign_in;

@@ -1,5 +1,7 @@
 //! The rules of signing in, as data: passwords, lockout, sessions.
 
+use crate::authority::Role;
+use crate::breached::Breached;
 use kernel::{Instant, Refusal};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -21,8 +23,14 @@ pub struct SignInPolicy {
     pub idle_minutes: i64,
     pub absolute_hours: i64,
     pub seen_every_seconds: i64,
+    pub second_minutes: i64,
+    pub proof_minutes: i64,
+    pub second_factor_roles: BTreeSet<Role>,
     #[serde(skip)]
     pub common_passwords: Arc<BTreeSet<String>>,
+    /// Passwords that the deployer knows to have leaked.
+    #[serde(skip)]
+    pub breached: Arc<Breached>,
 }
 
 /// The text is not a sign-in policy.
@@ -62,6 +70,18 @@ impl SignInPolicy {
             .map_err(SignInPolicyError)
     }
 
+    /// These rules with those of another text in their place: it names only what differs.
+    ///
+    /// # Errors
+    /// [`SignInPolicyError`] naming the key.
+    pub fn replaced(&self, text: &str) -> Result<Self, SignInPolicyError> {
+        let wrong = |cause: toml::de::Error| SignInPolicyError(cause.to_string());
+        let mut all: toml::Table = toml::from_str(include_str!("../policy/sign_in.toml")).map_err(wrong)?;
+        all.extend(toml::from_str::<toml::Table>(text).map_err(wrong)?);
+        let merged = Self::read(&all.to_string(), "")?;
+        Ok(Self { common_passwords: Arc::clone(&self.common_passwords), ..merged })
+    }
+
     /// Reads rules and the list of common passwords.
     ///
     /// # Errors
@@ -79,7 +99,8 @@ impl SignInPolicy {
     /// Whether `password` may be set for `login`.
     ///
     /// # Errors
-    /// Refusals `password-short`, `password-long`, `password-login`, `password-common`, at the field
+    /// Refusals `password-short`, `password-long`, `password-login`, `password-common`,
+    /// `password-breached`, at the field
     /// `password`.
     pub fn judge_password(&self, password: &str, login: &str) -> Result<(), Refusal> {
         let refused = |code| Refusal::invalid(code, "password");
@@ -100,7 +121,27 @@ impl SignInPolicy {
         if distinct.len() < 4 || self.common_passwords.contains(&lower) {
             return Err(refused("password-common"));
         }
+        if self.breached.knows(password) {
+            return Err(refused("password-breached"));
+        }
         Ok(())
+    }
+
+    /// The same rules with the deployer's list of leaked passwords.
+    #[must_use]
+    pub fn with_breached(mut self, breached: Breached) -> Self {
+        self.breached = Arc::new(breached);
+        self
+    }
+
+    /// Whether one of these roles asks for a second factor.
+    pub fn asks_second<'a>(&self, roles: impl IntoIterator<Item = &'a Role>) -> bool {
+        roles.into_iter().any(|role| self.second_factor_roles.contains(role))
+    }
+
+    /// Whether a proof of who one is, given at `at`, still counts as recent.
+    pub fn is_recent(&self, at: Option<Instant>, now: Instant) -> bool {
+        at.is_some_and(|at| now.seconds_since(at) <= self.proof_minutes * 60)
     }
 
     /// What one more failure at `now` leads to.

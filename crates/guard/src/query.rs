@@ -1,11 +1,16 @@
 //! What others may read of accounts.
 
 use crate::authority::Authority;
+use crate::granted::Granted;
 use crate::model::RolePeriod;
 use crate::place_path::PlacePath;
+use crate::right::ReadAudit;
 use crate::site::Site;
+use crate::store::factor::FactorRow;
 use crate::store::token::TokenRow;
+use crate::store::vault::{Access, Traced};
 use crate::store::{self, AccountRow, SessionRow};
+use crate::unusual::{Unusual, UnusualRules};
 use crate::viewer::{Staff, Viewer};
 use ::store::Tx;
 use kernel::{AccountId, Failure, Instant, Refusal, TenantId, UnitId};
@@ -17,6 +22,30 @@ use kernel::{AccountId, Failure, Instant, Refusal, TenantId, UnitId};
 pub async fn own_sessions(site: &Site, viewer: &Viewer) -> Result<Vec<SessionRow>, Failure> {
     let account = viewer.signed_in()?.account;
     sessions_of(site, account).await
+}
+
+/// The viewer's own second factors.
+///
+/// # Errors
+/// Refusal `sign-in`.
+pub async fn own_factors(site: &Site, viewer: &Viewer) -> Result<Vec<FactorRow>, Failure> {
+    let (account, tenant) = (viewer.signed_in()?.account, site.tenant.clone());
+    let read = site
+        .store
+        .read(move |tx| Box::pin(async move { store::factor::factors(tx, &tenant, account).await }));
+    read.await.map_err(Failure::from)
+}
+
+/// How many of the viewer's recovery codes are not used yet.
+///
+/// # Errors
+/// Refusal `sign-in`.
+pub async fn recovery_left(site: &Site, viewer: &Viewer) -> Result<usize, Failure> {
+    let (account, tenant) = (viewer.signed_in()?.account, site.tenant.clone());
+    let read = site
+        .store
+        .read(move |tx| Box::pin(async move { store::factor::recovery(tx, &tenant, account).await }));
+    Ok(read.await?.len())
 }
 
 /// The person behind an account with the roles valid now: for commands that a rule or the command line
@@ -149,6 +178,52 @@ pub async fn sessions_of(site: &Site, account: AccountId) -> Result<Vec<SessionR
     let (tenant, policy, now) = (site.tenant.clone(), site.sign_in.clone(), site.now());
     let rows =
         site.store.read(move |tx| Box::pin(async move { store::sessions_of(tx, &tenant, account).await }));
-    let open = |row: &SessionRow| now < policy.session_ends(row.created_at, row.seen_at);
+    let open = |row: &SessionRow| !row.awaits && now < policy.session_ends(row.created_at, row.seen_at);
     Ok(rows.await?.into_iter().filter(open).collect())
+}
+
+/// The last looks of an account, the newest first.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn looks_of(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    _: &Granted<ReadAudit>,
+    account: AccountId,
+    most: u32,
+) -> Result<Vec<Traced>, Failure> {
+    store::vault::accesses_by(tx, tenant, &account.to_string(), most).await.map_err(Failure::from)
+}
+
+/// The look with this id, which a watermark told.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn look(tx: &mut Tx, tenant: &TenantId, id: kernel::Id<Access>) -> Result<Option<Traced>, Failure> {
+    store::vault::access(tx, tenant, id).await.map_err(Failure::from)
+}
+
+/// The looks with the code that a page showed; see [`crate::watermark::code_in`].
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn looks_by_code(tx: &mut Tx, tenant: &TenantId, code: &str) -> Result<Vec<Traced>, Failure> {
+    store::vault::accesses_ending(tx, tenant, code).await.map_err(Failure::from)
+}
+
+/// Hours in which an account looked at unusually much, the latest first.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn unusual_looks(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    _: &Granted<ReadAudit>,
+    rules: UnusualRules,
+    now: Instant,
+) -> Result<Vec<Unusual>, Failure> {
+    let since = now.plus_seconds(-rules.days * 86_400);
+    let hours = store::vault::looks_by_hour(tx, tenant, since, rules.least()).await?;
+    Ok(hours.into_iter().filter_map(|(account, hour, matters)| rules.judge(account, hour, matters)).collect())
 }

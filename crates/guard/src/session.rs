@@ -4,10 +4,10 @@ use crate::access_token::AccessToken;
 use crate::authority::Authority;
 use crate::site::Site;
 use crate::store::{self, SessionRow};
-use crate::viewer::{Staff, Viewer};
+use crate::viewer::{SessionId, Staff, Viewer};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kernel::{Failure, Instant, Refusal, RefusalKind};
+use kernel::{AccountId, Failure, Instant, Refusal, RefusalKind, UnitId};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -48,6 +48,19 @@ pub struct Arrival {
     pub viewer: Viewer,
     /// Proof for forms that they were drawn for this session; empty without one.
     pub form_token: String,
+    /// Somebody whose password was right and whose second factor is due; he is nobody yet.
+    pub pending: Option<Pending>,
+    /// His roles ask for a second factor, and he has none.
+    pub must_set_up_second: bool,
+}
+
+/// A session that waits for its second factor.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    pub session: SessionId,
+    pub account: AccountId,
+    pub(crate) unit: UnitId,
+    pub(crate) login: String,
 }
 
 /// Looks a session up by its token; unknown, ended and timed-out ones give an anonymous viewer.
@@ -63,7 +76,9 @@ pub async fn arrive(site: &Site, token: Option<&SessionToken>) -> Result<Arrival
         .read(move |tx| {
             Box::pin(async move {
                 let Some(session) = store::session(tx, &tenant, digest).await? else { return Ok(None) };
-                if now >= policy.session_ends(session.created_at, session.seen_at) {
+                if now >= policy.session_ends(session.created_at, session.seen_at)
+                    || (session.awaits && now >= session.created_at.plus_seconds(policy.second_minutes * 60))
+                {
                     return Ok(None);
                 }
                 let Some(account) =
@@ -72,15 +87,24 @@ pub async fn arrive(site: &Site, token: Option<&SessionToken>) -> Result<Arrival
                     return Ok(None);
                 };
                 let roles = store::roles(tx, &tenant, session.account).await?;
-                let staff = Staff::of(account, roles, now, Some(session.id));
-                Ok::<_, Failure>(Some((session, staff)))
+                let mut staff = Staff::of(account, roles, now, Some(session.id));
+                staff.proved = policy.is_recent(session.proved_at, now);
+                let without = policy.asks_second(staff.roles.iter().map(|given| &given.role))
+                    && !store::factor::has_factor(tx, &tenant, session.account).await?;
+                Ok::<_, Failure>(Some((session, staff, without)))
             })
         })
         .await?;
-    let Some((session, staff)) = found else { return Ok(Arrival::default()) };
-    note_seen(site, &session, now).await?;
+    let Some((session, staff, must_set_up_second)) = found else { return Ok(Arrival::default()) };
     let form_token = URL_SAFE_NO_PAD.encode(site.master.sign("form-token", &digest));
-    Ok(Arrival { viewer: Viewer::of(staff, Authority::shipped()), form_token })
+    if session.awaits {
+        let pending =
+            Pending { session: session.id, account: staff.account, unit: staff.unit, login: staff.login };
+        return Ok(Arrival { form_token, pending: Some(pending), ..Arrival::default() });
+    }
+    note_seen(site, &session, now).await?;
+    let viewer = Viewer::of(staff, Authority::shipped());
+    Ok(Arrival { viewer, form_token, pending: None, must_set_up_second })
 }
 
 /// Looks an access token up; unknown, ended and revoked ones, and those of closed accounts, are refused.

@@ -1,5 +1,6 @@
 //! The guard's own tables; the only SQL of this crate.
 
+pub(crate) mod factor;
 pub(crate) mod reach;
 pub(crate) mod token;
 pub(crate) mod vault;
@@ -93,20 +94,30 @@ statement!(FORGET_ATTEMPTS, "delete from guard_attempt where tenant = ?1 and sub
 statement!(FORGET_OLD_ATTEMPTS, "delete from guard_attempt where tenant = ?1 and at < ?2");
 statement!(
     INSERT_SESSION,
-    "insert into guard_session (tenant, id, token_digest, account, device, created_at, seen_at)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?6)"
+    "insert into guard_session
+     (tenant, id, token_digest, account, device, created_at, seen_at, awaits, proved_at)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8)"
 );
 statement!(
     SESSION,
-    "select id, account, device, created_at, seen_at from guard_session
+    "select id, account, device, created_at, seen_at, awaits, proved_at from guard_session
      where tenant = ?1 and token_digest = ?2 and ended_at is null"
 );
 statement!(
     SESSIONS_OF,
-    "select id, account, device, created_at, seen_at from guard_session
+    "select id, account, device, created_at, seen_at, awaits, proved_at from guard_session
      where tenant = ?1 and account = ?2 and ended_at is null order by seen_at desc, id"
 );
 statement!(SAVE_SEEN, "update guard_session set seen_at = ?3 where tenant = ?1 and id = ?2 and seen_at < ?3");
+statement!(
+    OPEN_SESSION,
+    "update guard_session set awaits = 0, token_digest = ?3, seen_at = ?4, proved_at = ?4
+     where tenant = ?1 and id = ?2 and awaits = 1 and ended_at is null"
+);
+statement!(
+    SAVE_PROVED,
+    "update guard_session set proved_at = ?3 where tenant = ?1 and id = ?2 and ended_at is null"
+);
 statement!(
     END_SESSION,
     "update guard_session set ended_at = ?4 where tenant = ?1 and id = ?2 and account = ?3 and ended_at is null"
@@ -171,7 +182,10 @@ pub(crate) async fn account_state(
     let password = HashedPassword::stored(tx.value(&PASSWORD_HASH, values![tenant, id]).await?).fingerprint();
     let roles = roles(tx, tenant, id).await?;
     let (unit, open, must_change_password) = (row.unit, row.open, row.must_change);
-    Ok(Some((AccountState { unit, open, must_change_password, password, roles }, row.version)))
+    let factors = factor::factors(tx, tenant, id).await?.iter().map(factor::FactorRow::told).collect();
+    let recovery = factor::recovery(tx, tenant, id).await?;
+    let state = AccountState { unit, open, must_change_password, password, roles, factors, recovery };
+    Ok(Some((state, row.version)))
 }
 
 pub(crate) async fn accounts(
@@ -385,6 +399,10 @@ pub struct SessionRow {
     pub device: String,
     pub created_at: Instant,
     pub seen_at: Instant,
+    /// The password was right, the second factor is still due: it opens nothing.
+    pub awaits: bool,
+    /// When its person last proved who he is.
+    pub proved_at: Option<Instant>,
 }
 
 fn session_row(row: &Row<'_>) -> Result<SessionRow, Error> {
@@ -394,6 +412,8 @@ fn session_row(row: &Row<'_>) -> Result<SessionRow, Error> {
         device: row.get(2)?,
         created_at: row.get(3)?,
         seen_at: row.get(4)?,
+        awaits: row.get(5)?,
+        proved_at: row.get(6)?,
     })
 }
 
@@ -403,7 +423,8 @@ pub(crate) async fn insert_session(
     row: &SessionRow,
     token_digest: [u8; 32],
 ) -> Result<(), Error> {
-    let row = values![tenant, row.id, token_digest, row.account, &row.device, row.created_at];
+    let SessionRow { id, account, device, created_at, awaits, proved_at, .. } = row;
+    let row = values![tenant, *id, token_digest, *account, device, *created_at, *awaits, *proved_at];
     tx.execute(&INSERT_SESSION, row).await.map(drop)
 }
 
@@ -430,6 +451,26 @@ pub(crate) async fn save_seen(
     now: Instant,
 ) -> Result<(), Error> {
     tx.execute(&SAVE_SEEN, values![tenant, id, now]).await.map(drop)
+}
+
+/// Opens a session that waited, under a new token; false when it did not wait any more.
+pub(crate) async fn open_session(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: SessionId,
+    token_digest: [u8; 32],
+    now: Instant,
+) -> Result<bool, Error> {
+    Ok(tx.execute(&OPEN_SESSION, values![tenant, id, token_digest, now]).await? > 0)
+}
+
+pub(crate) async fn save_proved(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: SessionId,
+    now: Instant,
+) -> Result<(), Error> {
+    tx.execute(&SAVE_PROVED, values![tenant, id, now]).await.map(drop)
 }
 
 /// Whether it was open.

@@ -20,6 +20,7 @@ pub fn viewer_with(roles: Vec<GivenRole>, account: AccountId, unit: UnitId) -> V
         session: None,
         must_change_password: false,
         token: None,
+        proved: true,
     };
     Viewer::of(staff, Authority::shipped())
 }

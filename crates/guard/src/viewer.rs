@@ -2,7 +2,7 @@
 
 use crate::access_token::{Limits, TokenId};
 use crate::authority::{Authority, Line, Part, PartOf, Role, Scope, Target, part};
-use crate::granted::{Granted, missing, nobody, not_here, not_of_this_token, outside};
+use crate::granted::{Granted, missing, nobody, not_here, not_of_this_token, outside, proof_old};
 use crate::model::RolePeriod;
 use crate::right::Right;
 use crate::store::AccountRow;
@@ -39,6 +39,8 @@ pub struct Staff {
     pub must_change_password: bool,
     /// The access token he came with: a program acts for him, with no more than it was given.
     pub token: Option<(TokenId, Limits)>,
+    /// He showed lately who he is, or comes without a session: rights on the `proof` line may be used.
+    pub proved: bool,
 }
 
 impl Staff {
@@ -59,6 +61,7 @@ impl Staff {
             session,
             must_change_password: row.must_change,
             token: None,
+            proved: session.is_none(),
         }
     }
 }
@@ -94,9 +97,18 @@ impl Viewer {
     ///
     /// # Errors
     /// `sign-in` (401), `authority-missing` (403: no role of his has it), `authority-scope` (403:
-    /// not here), `authority-not-here` (404: looks outside one's scope, and whatever concerns a unit
+    /// not here), `proof-old` (403: the right asks for a recent proof of who one is), `authority-not-here` (404: looks outside one's scope, and whatever concerns a unit
     /// complained about for its own members).
     pub fn grant<R: Right>(&self, target: &Target) -> Result<Granted<R>, Refusal> {
+        let granted = self.granted::<R>(target)?;
+        let (staff, authority) = self.known()?;
+        match staff.proved || !authority.asks_proof(R::NAME) {
+            true => Ok(granted),
+            false => Err(proof_old()),
+        }
+    }
+
+    fn granted<R: Right>(&self, target: &Target) -> Result<Granted<R>, Refusal> {
         let (staff, authority) = self.known()?;
         if target.bars(staff.unit) {
             return Err(not_here());
@@ -117,9 +129,9 @@ impl Viewer {
         Err(if held { outside::<R>() } else { missing::<R>() })
     }
 
-    /// Whether [`Viewer::grant`] would succeed: for what a page offers.
+    /// Whether [`Viewer::grant`] would succeed, at most after showing again who one is: for what a page offers.
     pub fn may<R: Right>(&self, target: &Target) -> bool {
-        self.grant::<R>(target).is_ok()
+        self.granted::<R>(target).is_ok()
     }
 
     /// Whether he holds the right anywhere: for what a menu offers.
@@ -145,6 +157,16 @@ impl Viewer {
         let all = parts.clone();
         parts.retain(|part| !all.iter().any(|wider| wider != part && wider.contains(part)));
         parts
+    }
+
+    /// Why the table gives him the right, wherever he holds it: for the log of looks.
+    pub fn purposes<R: Right>(&self) -> Vec<&str> {
+        let Ok((staff, authority)) = self.known() else { return Vec::new() };
+        let mut purposes: Vec<&str> =
+            lines_of::<R>(staff, authority).map(|(_, line)| line.purpose.as_str()).collect();
+        purposes.sort_unstable();
+        purposes.dedup();
+        purposes
     }
 
     fn known(&self) -> Result<(&Staff, &Authority), Refusal> {

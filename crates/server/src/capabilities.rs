@@ -1,8 +1,7 @@
 //! The table of contents: every capability with its schema, its words and its addresses, lowest rank first.
 
-use crate::administration;
 use crate::deployment::Deployment;
-use crate::flows;
+use crate::{administration, audit, flows};
 use axum::Router;
 use cases::advice::Advisors;
 use guard::Site;
@@ -81,8 +80,8 @@ pub fn all() -> Vec<Capability> {
         Capability { routes: Some(map::routes), ..capability("map", map::MIGRATIONS, map::WORDS) },
         Capability { routes: Some(ground::routes), ..capability("ground", &[], ground::WORDS) },
         Capability {
-            routes: Some(administration::routes),
-            ..capability("server", &[], &[WORDS, administration::WORDS].concat())
+            routes: Some(|| administration::routes().merge(audit::routes())),
+            ..capability("server", &[], &[WORDS, administration::WORDS, audit::WORDS].concat())
         },
     ]
 }

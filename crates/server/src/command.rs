@@ -15,8 +15,9 @@ mod methods;
 mod oversight;
 mod place;
 mod restore;
+mod watermark;
 
-use crate::command_line::{Account, Clock, Command, Export, Import, Insight, Journal, Place};
+use crate::command_line::{Account, Clock, Command, Export, GuardCommand, Import, Insight, Journal, Place};
 use crate::said::{Said, Speech};
 use crate::{bench, demo, serve};
 use kernel::{Failure, Refusal};
@@ -47,6 +48,8 @@ pub async fn carry_out(command: Command, speech: &Speech) -> Result<Said, Failur
         Command::Place(Place::Tiling(options)) => place::tiling(options, speech).await,
         Command::Account(Account::Create(options)) => account::create(options, speech).await,
         Command::Account(Account::List(options)) => account::list(options, speech).await,
+        Command::Guard(GuardCommand::Watermark(options)) => watermark::run(options, speech).await,
+        Command::Account(Account::ClearFactors(options)) => account::clear_factors(options, speech).await,
         Command::Insight(Insight::Rebuild(options)) => insight::rebuild(options, speech).await,
         Command::Gaps(options) => gaps::run(options, speech).await,
         Command::Oversight(command) => oversight::run(command, speech).await,

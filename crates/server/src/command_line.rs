@@ -81,6 +81,9 @@ pub enum Command {
     /// Accounts of people at work
     #[command(subcommand)]
     Account(Account),
+    /// Who looked at what is protected
+    #[command(subcommand)]
+    Guard(GuardCommand),
     /// What nobody looks after: grids without staff, matters without lead, units without deputy, dead rules
     Gaps(Data),
     /// Indicators and their roll-ups
@@ -457,6 +460,31 @@ pub enum Account {
     Create(AccountCreate),
     /// List the accounts
     List(AccountList),
+    /// Take the second factors of somebody who lost them, and end his sessions
+    ClearFactors(AccountClearFactors),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum GuardCommand {
+    /// Whose look a leaf or a copied text comes from
+    Watermark(Watermark),
+}
+
+#[derive(Debug, Args)]
+pub struct Watermark {
+    #[command(flatten)]
+    pub data: Data,
+    /// A file with text that was copied from a page, or the code that the page showed
+    #[arg(value_name = "FILE|CODE")]
+    pub from: String,
+}
+
+#[derive(Debug, Args)]
+pub struct AccountClearFactors {
+    #[command(flatten)]
+    pub data: Data,
+    #[arg(long, value_name = "LOGIN")]
+    pub login: String,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod folder;
 mod keys;
 mod lock;
 mod objects;
+mod policies;
 
 pub use first_run::{desks_unit, make_ready};
 pub use folder::{Folder, Opening};
@@ -14,7 +15,7 @@ pub use lock::ServerLock;
 use crate::command_line::Data;
 use crate::{capabilities, edge};
 use cases::{CaseSite, Grounds};
-use guard::{SignInPolicy, Site};
+use guard::Site;
 use journal::Sequencer;
 use kernel::{Failure, Refusal, TenantId};
 use object_store::ObjectStore;
@@ -58,7 +59,7 @@ impl Deployment {
             tenant.clone(),
             capabilities::dictionary()?,
             keys.master()?,
-            SignInPolicy::shipped().map_err(Failure::broken)?,
+            policies::sign_in(&folder)?,
             Arc::new(edge::now),
             edge::seeds()?,
         );

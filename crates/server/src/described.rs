@@ -52,7 +52,8 @@ pub fn operations() -> Vec<Operation> {
             .answers::<Vec<crate::administration::Listed>>(200)
             .example(Example::by("admin1")),
     ];
-    listed.into_iter().map(|operation| operation.group("server")).collect()
+    let listed = listed.into_iter().chain(crate::audit::operations());
+    listed.map(|operation| operation.group("server")).collect()
 }
 
 /// Every operation of every capability.

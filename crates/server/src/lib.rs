@@ -4,6 +4,7 @@
 pub mod administration;
 mod archive;
 mod assist_command;
+mod audit;
 pub mod bench;
 pub mod capabilities;
 mod command;
@@ -18,6 +19,7 @@ mod ground_of_imports;
 mod interface;
 mod lists;
 pub mod live;
+pub mod looks;
 mod methods_command;
 mod origin;
 mod progress;

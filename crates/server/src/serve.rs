@@ -7,7 +7,9 @@ use crate::live::Changes;
 use crate::origin::{self, Noted};
 use crate::throttle::{self, Throttle};
 use crate::versions::{Versions, Whole};
-use crate::{capabilities, command_line, described, edge, interface, live, respond, said, shell, tasks};
+use crate::{
+    capabilities, command_line, described, edge, interface, live, looks, respond, said, shell, tasks,
+};
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use axum::{Extension, Router, middleware};
@@ -150,6 +152,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .layer(Extension(web.surroundings()))
         .layer(Extension(web.tiles.clone()))
         .layer(Extension(web.clone()))
+        .layer(middleware::from_fn_with_state(web.clone(), looks::note))
         .layer(middleware::from_fn_with_state(web.clone(), interface::keep))
         .layer(middleware::from_fn_with_state(web.clone(), origin::note))
         .layer(middleware::from_fn_with_state(web.clone(), throttle::limit))

@@ -8,8 +8,8 @@ use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
 use guard::right::{
-    ImportCases, ReadAggregates, ReadCase, ReadOversight, ReadVerification, ReadWhistle, ReceiveCase,
-    SolveOnSpot,
+    ImportCases, ReadAggregates, ReadAudit, ReadCase, ReadOversight, ReadVerification, ReadWhistle,
+    ReceiveCase, SolveOnSpot,
 };
 use guard::{Staff, Viewer};
 use kernel::Failure;
@@ -225,6 +225,9 @@ fn navigation(
     }
     if viewer.holds::<ImportCases>() {
         items.push(item("import", words.t("nav-import"), "/admin/imports", "upload", None));
+    }
+    if viewer.holds::<ReadAudit>() {
+        items.push(item("audit", words.t("nav-audit"), "/audit", "eye", None));
     }
     if administration::is_offered(viewer) {
         items.push(item("admin", words.t("nav-admin"), "/admin", "settings", None));

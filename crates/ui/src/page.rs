@@ -7,6 +7,9 @@ use axum::body::Bytes;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+/// Where a body takes a mark.
+const MARK: &str = "<!--mark-->";
+
 /// The three surfaces on which people meet Linli.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Surface {
@@ -92,6 +95,14 @@ impl Page {
     pub fn refused(self, refusal: &kernel::Refusal) -> Self {
         let status = crate::problem::status_of(refusal.kind);
         self.status(status)
+    }
+    /// The same page with more at its end, and with `mark` where its body says `<!--mark-->`: text that people copy
+    /// carries it along.
+    #[must_use]
+    pub fn marked(mut self, end: &Html, mark: &Html) -> Self {
+        let body = self.body().replace(MARK, mark.as_str());
+        self.body = Bytes::from(format!("{body}{end}"));
+        self
     }
     /// The body without the shell.
     pub fn body(&self) -> &str {

@@ -70,6 +70,8 @@ struct Told {
     broken: bool,
     /// Signing in is the next step.
     unknown: bool,
+    /// Showing again who one is is the next step.
+    old: bool,
 }
 
 fn tell(failure: &Failure, words: &Words) -> Told {
@@ -90,7 +92,7 @@ fn tell(failure: &Failure, words: &Words) -> Told {
         Failure::Broken(_) => (general("broken", RefusalKind::Rule), words.t("problem-broken"), true),
     };
     let unknown = status(failure) == StatusCode::UNAUTHORIZED;
-    Told { code, title, said, broken, unknown }
+    Told { code, title, said, broken, unknown, old: code == "proof-old" }
 }
 
 #[derive(Template)]

@@ -126,7 +126,15 @@ pub(crate) async fn carry_out(
 
 const fn is_a_trace(event: &AccountEvent) -> bool {
     use AccountEvent as E;
-    matches!(event, E::SignedIn { .. } | E::SessionEnded { .. } | E::SignInFailed | E::LockedOut { .. })
+    matches!(
+        event,
+        E::SignedIn { .. }
+            | E::SecondAsked { .. }
+            | E::Proved { .. }
+            | E::SessionEnded { .. }
+            | E::SignInFailed
+            | E::LockedOut { .. }
+    )
 }
 
 /// Ends the sessions of an account, except `kept`.

@@ -30,10 +30,10 @@ pub async fn change_own_password(
     if present == wanted {
         return Err(Refusal::invalid("password-same", "password").into());
     }
-    let attempt = super::sign_in::begin(site, &staff.login).await?;
+    let attempt = super::sign_in::begin(site, &staff.login, None).await?;
     let (present_hash, matched) = attempt.verify(site, present).await?;
     if !matched {
-        super::sign_in::note_failure(site, &staff.login).await?;
+        super::sign_in::note_failure(site, &staff.login, &attempt.subject).await?;
         return Err(Refusal::invalid("password-wrong", "present").into());
     }
     let hashed = hash(site, wanted).await?;

@@ -1,6 +1,7 @@
 //! Signing in (登录).
 
 use crate::actions::account::carry_out;
+use crate::known_browser::KnownBrowser;
 use crate::model::AccountCommand;
 use crate::password::{HashedPassword, match_nothing};
 use crate::policy::normal_login;
@@ -10,7 +11,7 @@ use crate::store::{self, Credentials, SessionRow};
 use crate::viewer::{SessionId, Staff};
 use ::store::Tx;
 use kernel::{
-    AccountId, Actor, Context, Entropy, Failure, Instant, Refusal, RefusalKind, RequestKey, TenantId,
+    AccountId, Actor, Context, Entropy, Failure, Instant, Refusal, RefusalKind, RequestKey, TenantId, UnitId,
 };
 use zeroize::Zeroizing;
 
@@ -23,6 +24,8 @@ pub struct SignIn {
     pub user_agent: Option<String>,
     /// The session that the browser came with: it ends, whoever it was (rotation).
     pub former: Option<SessionToken>,
+    /// What the browser keeps of logins that were used in it: their attempts are counted by themselves.
+    pub known: Option<KnownBrowser>,
 }
 
 /// A new session.
@@ -33,6 +36,10 @@ pub struct Opened {
     /// For the browser's cookie; only its digest is stored.
     pub token: SessionToken,
     pub must_change_password: bool,
+    /// The second factor is still due: the session opens nothing before.
+    pub awaits: bool,
+    /// For the browser's other cookie, once it is signed in.
+    pub known: Option<KnownBrowser>,
 }
 
 /// Checks login and password and opens a session.
@@ -44,12 +51,12 @@ pub struct Opened {
 /// Refusals `sign-in-wrong` (401; the same for an unknown login, a wrong password and a closed account,
 /// after the same work) and `sign-in-locked` (429; also the same for logins that do not exist).
 pub async fn sign_in(site: &Site, command: SignIn) -> Result<Opened, Failure> {
-    let attempt = begin(site, &command.login).await?;
+    let attempt = begin(site, &command.login, command.known.as_ref()).await?;
     let (hash, matched) = attempt.verify(site, command.password).await?;
     let account =
         attempt.credentials.as_ref().filter(|found| found.open && matched).map(|found| found.account);
     let Some(account) = account else {
-        note_failure(site, &command.login).await?;
+        note_failure(site, &command.login, &attempt.subject).await?;
         return Err(wrong().into());
     };
     let token = SessionToken::new(site.draw());
@@ -58,7 +65,7 @@ pub async fn sign_in(site: &Site, command: SignIn) -> Result<Opened, Failure> {
     let mut context = site.anonymous_context("sign-in");
     let login = normal_login(&command.login);
     let session: SessionId = context.draw_id();
-    let must_change_password = site
+    let (must_change_password, awaits) = site
         .store
         .write(move |tx| {
             Box::pin(async move {
@@ -70,21 +77,32 @@ pub async fn sign_in(site: &Site, command: SignIn) -> Result<Opened, Failure> {
                 context.actor = Actor::Staff { account, unit: row.unit };
                 forget(tx, &context.tenant, &attempt.subject).await?;
                 end_former(tx, &context, former).await?;
-                carry_out(tx, &context, account, AccountCommand::SignIn { session }).await?;
+                let awaits = store::factor::has_factor(tx, &context.tenant, account).await?;
+                let command = match awaits {
+                    true => AccountCommand::AskSecond { session },
+                    false => AccountCommand::SignIn { session },
+                };
+                carry_out(tx, &context, account, command).await?;
                 let opened = SessionRow {
                     id: session,
                     account,
                     device,
                     created_at: context.now,
                     seen_at: context.now,
+                    awaits,
+                    proved_at: (!awaits).then_some(context.now),
                 };
                 store::insert_session(tx, &context.tenant, &opened, digest).await?;
-                store::save_signed_in(tx, &context.tenant, account, context.now).await?;
-                Ok::<_, Failure>(row.must_change)
+                if !awaits {
+                    store::save_signed_in(tx, &context.tenant, account, context.now).await?;
+                }
+                Ok::<_, Failure>((row.must_change, awaits))
             })
         })
         .await?;
-    Ok(Opened { session, account, token, must_change_password })
+    let known = (!awaits)
+        .then(|| KnownBrowser::with(command.known, site.draw(), &site.master, &normal_login(&command.login)));
+    Ok(Opened { session, account, token, must_change_password, awaits, known })
 }
 
 async fn end_former(tx: &mut Tx, context: &Context, former: Option<[u8; 32]>) -> Result<(), Failure> {
@@ -103,16 +121,20 @@ pub(crate) struct Attempt {
 }
 
 /// Counts an attempt, unless the login is locked.
-pub(crate) async fn begin(site: &Site, login: &str) -> Result<Attempt, Failure> {
+pub(crate) async fn begin(
+    site: &Site,
+    login: &str,
+    known: Option<&KnownBrowser>,
+) -> Result<Attempt, Failure> {
     let login = normal_login(login);
-    let subject = subject(site, &login);
+    let subject = subject(site, &login, known);
     let (tenant, policy, now) = (site.tenant.clone(), site.sign_in.clone(), site.now());
     site.store
         .write(move |tx| {
             Box::pin(async move {
                 let before = store::attempts(tx, &tenant, &subject).await?;
                 if let Some(until) = policy.locked(before, now) {
-                    return Err(locked(until, now).into());
+                    return Err(locked("sign-in-locked", until, now).into());
                 }
                 store::save_attempts(tx, &tenant, &subject, policy.after_failure(before, now)).await?;
                 let credentials = store::credentials(tx, &tenant, &login).await?;
@@ -170,9 +192,8 @@ pub(crate) async fn forget(tx: &mut Tx, tenant: &TenantId, subject: &str) -> Res
 
 /// Journals a failed attempt and, if it closed the login, the lockout, where there is an account behind
 /// it. A login that does not exist is written to as well, so that both wait for the disk once.
-pub(crate) async fn note_failure(site: &Site, login: &str) -> Result<(), Failure> {
-    let login = normal_login(login);
-    let subject = subject(site, &login);
+pub(crate) async fn note_failure(site: &Site, login: &str, subject: &str) -> Result<(), Failure> {
+    let (login, subject) = (normal_login(login), subject.to_owned());
     let policy = site.sign_in.clone();
     let context = site.anonymous_context("sign-in");
     site.store
@@ -195,17 +216,23 @@ pub(crate) async fn note_failure(site: &Site, login: &str) -> Result<(), Failure
         .await
 }
 
-fn subject(site: &Site, login: &str) -> String {
-    hex::encode(site.master.sign("sign-in-attempts", login.as_bytes()))
+/// What attempts are counted by: the login, or the login in a browser in which it was used before.
+fn subject(site: &Site, login: &str, known: Option<&KnownBrowser>) -> String {
+    let number = known.and_then(|known| known.number_for(&site.master, login));
+    let counted = match number {
+        Some(number) => [login.as_bytes(), &[0], &number].concat(),
+        None => login.as_bytes().to_vec(),
+    };
+    hex::encode(site.master.sign("sign-in-attempts", &counted))
 }
 
-fn wrong() -> Refusal {
+pub(crate) fn wrong() -> Refusal {
     Refusal::new(RefusalKind::Unknown, "sign-in-wrong")
 }
 
-fn locked(until: Instant, now: Instant) -> Refusal {
+pub(crate) fn locked(code: &'static str, until: Instant, now: Instant) -> Refusal {
     let minutes = (until.seconds_since(now) + 59) / 60;
-    Refusal::new(RefusalKind::TooMany, "sign-in-locked").with("minutes", minutes.max(1))
+    Refusal::new(RefusalKind::TooMany, code).with("minutes", minutes.max(1))
 }
 
 impl Site {
@@ -223,12 +250,17 @@ impl Site {
 
     /// The surroundings of what one does with one's own account; that needs no right.
     pub fn own_context(&self, staff: &Staff, request: RequestKey) -> Context {
+        Context { request, ..self.account_context(staff.account, staff.unit) }
+    }
+
+    /// The same for somebody who is still signing in.
+    pub(crate) fn account_context(&self, account: AccountId, unit: UnitId) -> Context {
         Context {
             tenant: self.tenant.clone(),
-            actor: Actor::Staff { account: staff.account, unit: staff.unit },
+            actor: Actor::Staff { account, unit },
             authority: "account.own".to_owned(),
             now: self.now(),
-            request,
+            request: RequestKey(String::new()),
             entropy: Entropy::new(self.draw()),
         }
     }

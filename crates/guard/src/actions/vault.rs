@@ -3,7 +3,7 @@
 use crate::granted::Granted;
 use crate::master_key::MasterKey;
 use crate::right::{ContactRequester, EraseVault, NotifyRequester, ReadAudit, UnmaskVault};
-use crate::store::vault::{self as store, Access};
+use crate::store::vault::{self as store, Access, Traced};
 use crate::vault::{Identity, Keeping, Masked, PersonId, Sealed, VaultError, seal, unseal};
 use crate::vault_model::{VaultCommand, VaultLoop};
 use ::store::Tx;
@@ -184,6 +184,41 @@ pub async fn accesses(
     object: &str,
 ) -> Result<Vec<Access>, Failure> {
     store::accesses(tx, tenant, object).await.map_err(Failure::from)
+}
+
+/// The same, each with its number.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn looks_at(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    _: &Granted<ReadAudit>,
+    object: &str,
+) -> Result<Vec<Traced>, Failure> {
+    store::traced(tx, tenant, object).await.map_err(Failure::from)
+}
+
+/// Notes that a person at work saw, printed or took out protected data, and gives the look its number.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn note_look(
+    tx: &mut Tx,
+    context: &Context,
+    object: &str,
+    (what, purpose, reason): (&str, &str, &str),
+) -> Result<kernel::Id<Access>, Failure> {
+    let id = context.draw_id();
+    let access = Access {
+        at: context.now,
+        account: who(&context.actor),
+        what: what.to_owned(),
+        purpose: purpose.to_owned(),
+        reason: reason.to_owned(),
+    };
+    store::insert_access(tx, &context.tenant, id, object, &access).await?;
+    Ok(id)
 }
 
 /// Adds a row to the access log: also for other capabilities' looks at protected data, prints, exports.

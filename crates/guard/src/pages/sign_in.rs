@@ -1,9 +1,9 @@
 //! `/sign-in` and `/sign-out`.
 
 use crate::actions;
-use crate::actions::sign_in::SignIn;
+use crate::actions::sign_in::{Opened, SignIn};
 use crate::cookie;
-use crate::extract::safe_next;
+use crate::extract::{safe_next, sign_in_address};
 use crate::site::Site;
 use crate::viewer::Viewer;
 use askama::Template;
@@ -50,9 +50,11 @@ pub(crate) async fn submit(
 ) -> Result<Response, Problem> {
     let next = next_of(&typed);
     match carry_out(&site, &headers, &typed).await {
-        Ok(set_cookie) => {
-            let mut response = not_kept(Redirect::to(&next));
-            response.headers_mut().insert(header::SET_COOKIE, set_cookie);
+        Ok(opened) => {
+            let leads = if opened.awaits { second_address(&next) } else { next };
+            let mut response = not_kept(Redirect::to(&leads));
+            let known = opened.known.as_ref();
+            cookie::set_both(response.headers_mut(), &opened.token, known, site.secure_cookies);
             Ok(response)
         }
         Err(Failure::Refused(refusal)) => {
@@ -64,7 +66,12 @@ pub(crate) async fn submit(
     }
 }
 
-async fn carry_out(site: &Site, headers: &HeaderMap, typed: &Typed) -> Result<HeaderValue, Failure> {
+/// The page that asks for the second factor and then leads on.
+fn second_address(next: &str) -> String {
+    sign_in_address(Some(next)).replacen("/sign-in", "/sign-in/second", 1)
+}
+
+async fn carry_out(site: &Site, headers: &HeaderMap, typed: &Typed) -> Result<Opened, Failure> {
     let login = typed.get("login").ok_or(Refusal::invalid("required", "login"))?;
     // A password may begin or end with a space.
     let password = typed.raw("password").filter(|text| !text.is_empty());
@@ -73,9 +80,9 @@ async fn carry_out(site: &Site, headers: &HeaderMap, typed: &Typed) -> Result<He
         password: password.ok_or(Refusal::invalid("required", "password"))?.to_owned(),
         user_agent: user_agent(headers),
         former: cookie::read(headers, site.secure_cookies),
+        known: cookie::read_known(headers, site.secure_cookies),
     };
-    let opened = actions::sign_in::sign_in(site, command).await?;
-    Ok(cookie::set(&opened.token, site.secure_cookies))
+    actions::sign_in::sign_in(site, command).await
 }
 
 /// POST `/sign-out`
@@ -94,7 +101,7 @@ fn draw(words: &Words, form: Form, next: String) -> Result<Page, Problem> {
     Page::door(title, &SignInBody { words: words.clone(), head, form, next })
 }
 
-fn next_of(typed: &Typed) -> String {
+pub(crate) fn next_of(typed: &Typed) -> String {
     typed.get("next").and_then(safe_next).unwrap_or(HOME).to_owned()
 }
 

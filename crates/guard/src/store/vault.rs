@@ -38,6 +38,32 @@ statement!(
     ACCESSES,
     "select at, account, what, purpose, reason from guard_access where tenant = ?1 and object = ?2 order by at, id"
 );
+statement!(
+    ACCESS,
+    "select id, object, at, account, what, purpose, reason from guard_access where tenant = ?1 and id = ?2"
+);
+statement!(
+    ACCESS_ENDING,
+    "select id, object, at, account, what, purpose, reason from guard_access
+     where tenant = ?1 and id like ?2 order by at desc limit 20"
+);
+statement!(
+    TRACED,
+    "select id, object, at, account, what, purpose, reason from guard_access
+     where tenant = ?1 and object = ?2 order by at, id"
+);
+statement!(
+    ACCESSES_BY,
+    "select id, object, at, account, what, purpose, reason from guard_access
+     where tenant = ?1 and account = ?2 order by at desc, id desc limit ?3"
+);
+statement!(
+    LOOKS_BY_HOUR,
+    "select account, at / 3600000000, count(distinct object) from guard_access
+     where tenant = ?1 and at >= ?2 and account not like 'system:%'
+     group by account, at / 3600000000 having count(distinct object) >= ?3
+     order by at / 3600000000 desc, account limit 500"
+);
 statement!(ERASED, "select id from guard_vault where tenant = ?1 and erased_at is not null order by id");
 
 pub(crate) async fn insert_sealed(
@@ -146,4 +172,65 @@ pub(crate) async fn accesses(tx: &mut Tx, tenant: &TenantId, object: &str) -> Re
 /// The persons whose data was erased.
 pub(crate) async fn erased(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<PersonId>, Error> {
     tx.query(&ERASED, values![tenant], |row| row.get(0)).await
+}
+
+/// One look with its id and the matter.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Traced {
+    pub id: kernel::Id<Access>,
+    pub object: String,
+    #[serde(flatten)]
+    pub access: Access,
+}
+
+fn traced_row(row: &store::Row<'_>) -> Result<Traced, Error> {
+    let access = Access {
+        at: row.get(2)?,
+        account: row.get(3)?,
+        what: row.get(4)?,
+        purpose: row.get(5)?,
+        reason: row.get(6)?,
+    };
+    Ok(Traced { id: row.get(0)?, object: row.get(1)?, access })
+}
+
+pub(crate) async fn traced(tx: &mut Tx, tenant: &TenantId, object: &str) -> Result<Vec<Traced>, Error> {
+    tx.query(&TRACED, values![tenant, object], traced_row).await
+}
+
+pub(crate) async fn access(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: kernel::Id<Access>,
+) -> Result<Option<Traced>, Error> {
+    tx.query_optional(&ACCESS, values![tenant, id], traced_row).await
+}
+
+/// Looks whose id ends so. `ending` is hexadecimal: it has no wildcard in it.
+pub(crate) async fn accesses_ending(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    ending: &str,
+) -> Result<Vec<Traced>, Error> {
+    tx.query(&ACCESS_ENDING, values![tenant, format!("%{ending}")], traced_row).await
+}
+
+pub(crate) async fn accesses_by(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    account: &str,
+    most: u32,
+) -> Result<Vec<Traced>, Error> {
+    tx.query(&ACCESSES_BY, values![tenant, account, most], traced_row).await
+}
+
+/// Accounts and hours (since 1970, UTC) with at least so many different matters looked at.
+pub(crate) async fn looks_by_hour(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    since: Instant,
+    least: i64,
+) -> Result<Vec<(String, i64, i64)>, Error> {
+    let row = |row: &store::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    tx.query(&LOOKS_BY_HOUR, values![tenant, since, least], row).await
 }

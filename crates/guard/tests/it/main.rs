@@ -3,6 +3,7 @@
 
 mod accounts;
 mod authority;
+mod factors;
 mod gate;
 mod pages;
 mod replaying;

@@ -216,3 +216,58 @@ async fn the_same_for_machines() {
     let (status, _) = client.json("POST", "/api/v1/session", json!({"login": "li", "password": "x"})).await;
     assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
 }
+
+#[tokio::test]
+async fn the_second_factor_by_form() {
+    use totp_rs::{Builder, Secret};
+    let bench = Bench::new().await;
+    bench.account("zhang", unit(1), &[("dispatcher", Scope::Tenant)]).await;
+    let mut client = Client::new(&bench);
+    client.form("/sign-in", &[("login", "zhang"), ("password", PASSWORD)]).await;
+    let (status, _, page) = client.get("/me/factors").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(!page.contains('⟦') && page.contains("viewBox=\"0 0 "), "{page}");
+    let between =
+        |from: &str, to: &str| page.split_once(from).unwrap().1.split(to).next().unwrap().to_owned();
+    let (offer, secret) = (between("name=\"offer\" value=\"", "\""), between("<br><code>", "<"));
+    let shown = |secret: &str| {
+        let secret = Secret::try_from_base32(secret.replace(' ', "")).unwrap();
+        let seconds = u64::try_from(bench.site.now().micros() / 1_000_000).unwrap();
+        Builder::new().with_secret(secret).build().unwrap().generate(seconds).to_string()
+    };
+    let token = token_of(&page);
+    let fields = |code: &str| format!("token={token}&offer={offer}&code={code}&name=phone");
+    let kind = "application/x-www-form-urlencoded";
+    let (status, _, again) = client.send("POST", "/me/factors", kind, fields("000000")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.contains(&offer) && again.contains("value=\"phone\""), "nothing typed is lost: {again}");
+    let (status, headers, _) = client.send("POST", "/me/factors", kind, fields(&shown(&secret))).await;
+    assert_eq!(
+        (status, &headers[header::LOCATION]),
+        (StatusCode::SEE_OTHER, &"/me/factors?done=added".parse().unwrap())
+    );
+    let page = client.get("/me/factors").await.2;
+    assert!(page.contains("phone") && page.contains("还没有可用的恢复码"), "{page}");
+    let (status, _, page) = client.send("POST", "/me/recovery", kind, format!("token={token}")).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(page.matches("<li><code>").count(), 10);
+
+    let mut other = Client::new(&bench);
+    let (_, headers, _) =
+        other.form("/sign-in", &[("next", "/cases"), ("login", "zhang"), ("password", PASSWORD)]).await;
+    assert_eq!(headers[header::LOCATION], "/sign-in/second?next=/cases");
+    assert_eq!(other.get("/me").await.0, StatusCode::SEE_OTHER, "the password alone opens nothing");
+    let (status, _, page) = other.get("/sign-in/second?next=/cases").await;
+    assert!(status == StatusCode::OK && page.contains("one-time-code") && !page.contains('⟦'), "{page}");
+    let token = token_of(&page);
+    let forged = other.send("POST", "/sign-in/second", kind, "token=x&code=1".into()).await;
+    assert!(forged.0 == StatusCode::FORBIDDEN || forged.0 == StatusCode::UNAUTHORIZED, "{}", forged.0);
+    let (status, _, page) =
+        other.send("POST", "/sign-in/second", kind, format!("token={token}&code=000000")).await;
+    assert!(status == StatusCode::UNAUTHORIZED && page.contains("确认没有通过"), "{page}");
+    bench.pass(30);
+    let body = format!("token={token}&next=/cases&code={}", shown(&secret));
+    let (status, headers, _) = other.send("POST", "/sign-in/second", kind, body).await;
+    assert_eq!((status, &headers[header::LOCATION]), (StatusCode::SEE_OTHER, &"/cases".parse().unwrap()));
+    assert_eq!(other.get("/me").await.0, StatusCode::OK);
+}

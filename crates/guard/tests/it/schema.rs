@@ -96,7 +96,13 @@ fn collect(folder: &std::path::Path, codes: &mut BTreeSet<String>) {
                 text.split(call).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned),
             );
         }
-        for call in ["RefusalKind::Unknown, \"", "RefusalKind::TooMany, \"", "RefusalKind::Invalid, \""] {
+        for call in [
+            "RefusalKind::Unknown, \"",
+            "RefusalKind::TooMany, \"",
+            "RefusalKind::Invalid, \"",
+            "RefusalKind::Forbidden, \"",
+            "locked(\"",
+        ] {
             codes.extend(
                 text.split(call).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned),
             );

@@ -59,6 +59,7 @@ async fn signing_in_rotates_the_session() {
         password: password.into(),
         user_agent: None,
         former: Some(former.token.clone()),
+        known: None,
     };
     actions::sign_in::sign_in(&bench.site, sign_in("wrong wrong wrong")).await.unwrap_err();
     assert!(is_open(&bench, &former.token).await, "a failed attempt takes nobody's session");

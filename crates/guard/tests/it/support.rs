@@ -115,6 +115,7 @@ impl Bench {
             password: password.into(),
             user_agent: Some("Firefox Linux".into()),
             former: None,
+            known: None,
         };
         actions::sign_in::sign_in(&self.site, command).await
     }

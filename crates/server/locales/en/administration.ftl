@@ -1,5 +1,6 @@
 # The index of the administration
 
+nav-audit = Audit
 nav-admin = Administration
 admin-title = Administration
 admin-about = What you may look after. Before each change the page says what it would touch.

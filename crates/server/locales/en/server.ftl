@@ -53,6 +53,7 @@ insight-rebuilding = Counting anew
 insight-rebuilt = { $entries } entries of the journal read, { $cases } cases, { $facts } counts written
 
 account-created = Account { $login } opened, roles: { $roles }
+account-factors-cleared = { $count } second factors of { $login } cleared, all its sessions ended
 account-ask-password = Password (one line):
 
 backup-done = Backup written to { $file } ({ $files } files, { $bytes } bytes). The keys are not in it; keep them apart: { $keys }
@@ -72,6 +73,8 @@ refusal-deployment-missing = There is no database in { $folder }
     .next = Check the folder that --data names; a new deployment starts with linli serve or linli demo.
 refusal-deployment-folder = The folder or file { $folder } cannot be used: { $cause }
     .next = Check owner, rights and space on the disk.
+refusal-deployment-policy = The rules in { $file } cannot be used: { $cause }.
+    .next = Mend the file, or move it away to use the shipped rules.
 refusal-deployment-keys = The key file { $file } cannot be used: { $cause }
     .next = Bring the key back from where it is kept; never make a new one: it opens nothing that was sealed.
 refusal-database-kind = The database address “{ $given }” is not supported

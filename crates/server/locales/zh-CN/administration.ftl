@@ -1,5 +1,6 @@
 # 管理首页
 
+nav-audit = 查阅审计
 nav-admin = 管理
 admin-title = 管理
 admin-about = 您可以维护的事项。每次改动之前，页面都会先说明会影响什么。

@@ -53,6 +53,7 @@ insight-rebuilding = 重新统计
 insight-rebuilt = 已读日志 { $entries } 条，案件 { $cases } 件，写入计数 { $facts } 条
 
 account-created = 已开通账号 { $login }，角色：{ $roles }
+account-factors-cleared = 已清除账号 { $login } 的第二道确认 { $count } 项，并结束其全部登录
 account-ask-password = 请输入密码（一行）：
 
 backup-done = 备份已写入 { $file }（{ $files } 个文件，{ $bytes } 字节）。密钥不在备份中，请另行保管：{ $keys }
@@ -72,6 +73,8 @@ refusal-deployment-missing = { $folder } 中没有数据库
     .next = 核对 --data 指向的目录；新部署请先运行 linli serve 或 linli demo。
 refusal-deployment-folder = 目录或文件 { $folder } 不能使用：{ $cause }
     .next = 检查所有者、权限和磁盘空间。
+refusal-deployment-policy = 规则文件 { $file } 不能使用：{ $cause }。
+    .next = 请改正文件，或者移走它以使用内置规则。
 refusal-deployment-keys = 密钥文件 { $file } 不能使用：{ $cause }
     .next = 从保管处取回密钥，切勿新建：新密钥打不开已封存的内容。
 refusal-database-kind = 不支持的数据库地址“{ $given }”

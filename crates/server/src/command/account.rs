@@ -1,6 +1,7 @@
-//! `linli account create | list`: the first accounts of a deployment, and what there is.
+//! `linli account create | list | clear-factors`: the first accounts of a deployment, what there is, and letting in
+//! somebody who lost his second factors.
 
-use crate::command_line::{AccountCreate, AccountList};
+use crate::command_line::{AccountClearFactors, AccountCreate, AccountList};
 use crate::deployment::{Deployment, Opening, desks_unit, make_ready};
 use crate::said::{Said, Speech};
 use crate::staff::{Password, place_paths};
@@ -112,4 +113,23 @@ pub(super) async fn list(options: AccountList, _: &Speech) -> Result<Said, Failu
         .collect();
     let object = serde_json::to_value(&accounts)?;
     Ok(Said::done(lines.join("\n"), json!({ "accounts": object })))
+}
+
+/// `linli account clear-factors`
+pub(super) async fn clear_factors(options: AccountClearFactors, speech: &Speech) -> Result<Said, Failure> {
+    let deployment = Deployment::open(&options.data, Opening::Existing).await?;
+    let (site, login) = (deployment.site.clone(), options.login.clone());
+    let cleared = deployment.site.store.write(move |tx| {
+        Box::pin(async move {
+            let found = guard::query::account_of(tx, &site.tenant, &login).await?;
+            let account = found.ok_or_else(|| Refusal::not_found("account-unknown"))?;
+            let granted = Granted::<AssignRole>::for_system("setup")?;
+            let context = site.context(&granted, RequestKey(String::new()));
+            guard::actions::factor::clear(tx, &granted, &context, account).await
+        })
+    });
+    let count = cleared.await?;
+    let said = [("login", options.login.clone()), ("count", count.to_string())];
+    let text = speech.words.with("account-factors-cleared", said);
+    Ok(Said::done(text, json!({ "login": options.login, "cleared": count })))
 }

@@ -27,6 +27,7 @@ pub(super) async fn run(options: ExportCases, speech: &Speech) -> Result<Said, F
         place: options.place.clone(),
     };
     // Whoever has the folder of the data has all of it.
+    note(&deployment, &wanted).await?;
     let everything = vec![Part { place: None, unit: None }];
     let bar = Bar::new(speech, "cases");
     let drawn = bar.clone();
@@ -44,4 +45,17 @@ pub(super) async fn run(options: ExportCases, speech: &Speech) -> Result<Said, F
     };
     let facts = [("count", count.to_string()), ("file", path.display().to_string())];
     Ok(Said::done(speech.words.with("link-export-said", &facts), object))
+}
+
+/// Who takes cases out on the machine itself is told by the log of looks as the machine.
+async fn note(deployment: &Deployment, wanted: &Wanted) -> Result<(), Failure> {
+    let granted = guard::Granted::<guard::right::ImportCases>::for_system("import")?;
+    let context = deployment.site.context(&granted, kernel::RequestKey(String::new()));
+    let reason = format!("{wanted:?}");
+    let write = deployment.site.store.write(move |tx| {
+        Box::pin(async move {
+            guard::actions::vault::note_look(tx, &context, "cases", ("export", "export", &reason)).await
+        })
+    });
+    write.await.map(drop)
 }

@@ -53,6 +53,10 @@ impl Folder {
     pub fn objects(&self) -> PathBuf {
         self.root.join("objects")
     }
+    /// Rules of the deployer in place of shipped ones.
+    pub fn policies(&self) -> PathBuf {
+        self.root.join("policies")
+    }
     pub fn keys(&self) -> PathBuf {
         self.root.join("keys")
     }

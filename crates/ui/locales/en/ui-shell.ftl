@@ -42,4 +42,5 @@ problem-stale = Somebody else has changed this
 problem-broken = Something is broken
 problem-operation = Operation number:
 problem-sign-in = Sign in
+problem-confirm = Confirm it is you
 problem-home = Back to the start

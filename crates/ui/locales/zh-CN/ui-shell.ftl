@@ -42,4 +42,5 @@ problem-stale = 内容已被他人更新
 problem-broken = 系统出现故障
 problem-operation = 操作编号：
 problem-sign-in = 去登录
+problem-confirm = 确认身份
 problem-home = 返回首页
