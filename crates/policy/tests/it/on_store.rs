@@ -1,7 +1,7 @@
 //! Versions on the store: from when they hold, who may set them, and what the journal says of them.
 
 use crate::sample::{SHIPPED, Sample};
-use ::store::{Durability, Store, Tx, Work, values};
+use ::store::{Store, Tx, Work, values};
 use guard::Granted;
 use guard::right::EditDuty;
 use kernel::{Context, Failure, Instant, TenantId};
@@ -33,9 +33,8 @@ fn with_days(days: u32) -> String {
 impl World {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&::store::testing::location(folder.path()), Durability::Normal, 2).unwrap();
         let steps = [journal::MIGRATIONS, clock::MIGRATIONS, guard::MIGRATIONS, policy::MIGRATIONS];
-        store.migrate(steps.concat(), Instant::default()).await.unwrap();
+        let store = ::store::testing::opened(folder.path(), steps.concat()).await;
         Self { store, _folder: folder }
     }
 
