@@ -12,7 +12,7 @@ mod pages;
 mod program;
 mod routes;
 mod sweep;
-mod town;
+pub mod town;
 mod weights;
 
 pub use faults::{Faults, kill_under_load};

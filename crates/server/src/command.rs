@@ -12,6 +12,8 @@ mod import_cases;
 mod insight;
 mod journal;
 mod methods;
+mod migrate;
+mod moving;
 mod oversight;
 mod place;
 mod restore;
@@ -53,6 +55,8 @@ pub async fn carry_out(command: Command, speech: &Speech) -> Result<Said, Failur
         Command::Insight(Insight::Rebuild(options)) => insight::rebuild(options, speech).await,
         Command::Gaps(options) => gaps::run(options, speech).await,
         Command::Oversight(command) => oversight::run(command, speech).await,
+        Command::Migrate(command) => migrate::run(command, speech).await,
+        Command::Move(options) => moving::run(options, speech).await,
         Command::Backup(options) => backup::run(options, speech).await,
         Command::Restore(options) => restore::run(options, speech).await,
         Command::Bench(options) => bench::run(options, speech).await,

@@ -39,7 +39,7 @@ pub struct Data {
     /// Folder of the database, the files and the keys
     #[arg(long, env = "LINLI_DATA", value_name = "DIR")]
     pub data: PathBuf,
-    /// Another place for the database: sqlite:PATH
+    /// Another place for the database: sqlite:PATH, or postgres://USER@HOST/NAME for several processes
     #[arg(long, env = "LINLI_DATABASE", value_name = "URL")]
     pub database: Option<String>,
     /// Another place for attachments: a folder, or s3://BUCKET (access from AWS_… variables)
@@ -92,6 +92,11 @@ pub enum Command {
     /// Oversight: spot checks drawn again
     #[command(subcommand)]
     Oversight(OversightCommand),
+    /// The schema of the database: what is missing, bringing it up to date, spreading it over several machines
+    #[command(subcommand)]
+    Migrate(Migrate),
+    /// Move the data of a deployment to another database, and verify both
+    Move(Move),
     /// Write a backup while work goes on
     Backup(Backup),
     /// Make a data folder from a backup
@@ -104,6 +109,39 @@ pub enum Command {
     /// Messages understood: how well matters are told apart, and what is hot, from files
     #[command(subcommand)]
     Assist(AssistCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Migrate {
+    /// Which steps of the schema the database still needs
+    Status(Data),
+    /// Apply them
+    Up(Data),
+    /// Print what lets a role of PostgreSQL serve behind the wall between tenants
+    Grants(MigrateGrants),
+    /// Print the statements by which Citus spreads the tables over its workers
+    Citus(Data),
+}
+
+#[derive(Debug, Args)]
+pub struct MigrateGrants {
+    /// The role that the server is run by
+    #[arg(long, env = "LINLI_ROLE", value_name = "NAME")]
+    pub role: String,
+}
+
+/// `linli move`
+#[derive(Debug, Args)]
+pub struct Move {
+    /// Folder of the files and the keys, which stay where they are
+    #[arg(long, env = "LINLI_DATA", value_name = "DIR")]
+    pub data: PathBuf,
+    /// The database that holds the data: sqlite:PATH or postgres://USER@HOST/NAME
+    #[arg(long, env = "LINLI_FROM", value_name = "URL")]
+    pub from: String,
+    /// The database to fill; it must be empty
+    #[arg(long, env = "LINLI_TO", value_name = "URL")]
+    pub to: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -330,6 +368,9 @@ pub struct JournalVerify {
     /// Folder of the database; not needed with --proof
     #[arg(long, env = "LINLI_DATA", value_name = "DIR", required_unless_present = "proof")]
     pub data: Option<PathBuf>,
+    /// Another place for the database: sqlite:PATH, or postgres://USER@HOST/NAME
+    #[arg(long, env = "LINLI_DATABASE", value_name = "URL")]
+    pub database: Option<String>,
     /// Check this proof document instead, without any database
     #[arg(long, env = "LINLI_PROOF", value_name = "FILE")]
     pub proof: Option<PathBuf>,

@@ -35,6 +35,8 @@ pub struct Deployment {
     pub mind: Arc<assist::Mind>,
     pub objects: Arc<dyn ObjectStore>,
     pub keys: Arc<Keys>,
+    /// Tells processes of the same number on several machines apart.
+    mark: Arc<str>,
 }
 
 impl Deployment {
@@ -45,13 +47,19 @@ impl Deployment {
     /// `durability-unknown`; the store's own errors.
     pub async fn open(data: &Data, opening: Opening) -> Result<Self, Failure> {
         let folder = Folder::open(&data.data, database_of(data)?, opening)?;
-        let keys = Arc::new(Keys::open(&folder, opening)?);
         let durability = match data.durability.as_str() {
             "full" => Durability::Full,
             "normal" => Durability::Normal,
             other => return Err(Refusal::rule("durability-unknown").with("given", other).into()),
         };
-        let store = Store::open(&Location::File(folder.database()), durability, readers())?;
+        // Opening makes the file.
+        let made = matches!(folder.database(), Location::File(path) if path.exists());
+        let store = Store::open(folder.database(), durability, readers())?;
+        let fresh = !made && store.is_new().await?;
+        if fresh && opening == Opening::Existing {
+            return Err(Refusal::rule("deployment-missing").with("folder", folder.root().display()).into());
+        }
+        let keys = Arc::new(Keys::open(&folder, fresh)?);
         store.migrate(capabilities::migrations(), edge::now()).await?;
         let tenant = TenantId::new(TENANT);
         let site = Site::new(
@@ -65,7 +73,9 @@ impl Deployment {
         );
         let objects = objects::open(data.objects.as_deref(), &folder)?;
         let grounds = Arc::new(Grounds::new(tenant.clone()));
-        Ok(Self { folder, site, grounds, mind: Arc::new(assist::Mind::new(tenant)), objects, keys })
+        let mind = Arc::new(assist::Mind::new(tenant));
+        let mark = hex::encode(&edge::seed()?[..6]).into();
+        Ok(Self { folder, site, grounds, mind, objects, keys, mark })
     }
 
     /// What the handlers of cases get.
@@ -83,12 +93,25 @@ impl Deployment {
         duty::DutySite(Arc::clone(&self.grounds) as Arc<dyn duty::Surroundings>)
     }
 
-    /// The sequencer of the server. Its name is that of the folder: the server's lock makes sure that there
-    /// is one, so that after a crash the next server goes on at once with the lease of the last one.
+    /// The sequencer of this server process.
     pub fn sequencer(&self) -> Sequencer {
+        let sequencer = Sequencer::new(&self.holder(), self.keys.signing());
+        match self.site.store.is_embedded() {
+            true => sequencer,
+            false => sequencer.lease_seconds(LEASE_SECONDS),
+        }
+    }
+
+    /// Under which name this server process holds leases. Beside a file it is that of the folder: the server's lock
+    /// makes sure that there is one, so that after a crash the next server goes on at once with the leases of the
+    /// last one. On a database that several processes share, each has a name of its own.
+    pub fn holder(&self) -> String {
         let root = self.folder.root();
         let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-        Sequencer::new(&format!("server:{}", root.display()), self.keys.signing())
+        match self.site.store.is_embedded() {
+            true => format!("server:{}", root.display()),
+            false => format!("server:{}-{}", std::process::id(), self.mark),
+        }
     }
 
     /// Gives everything that waits its place in the log; where a server is doing that, waits a moment for it.
@@ -127,6 +150,9 @@ impl Deployment {
     }
 }
 
+/// How long others wait for a process that ended without giving its leases back.
+pub const LEASE_SECONDS: i64 = 3;
+
 /// How often, and after which pause, sealing looks again while another process holds the lease.
 const SEAL_TRIES: u32 = 20;
 const SEAL_PAUSE: std::time::Duration = std::time::Duration::from_millis(100);
@@ -135,11 +161,21 @@ fn readers() -> usize {
     std::thread::available_parallelism().map_or(4, |cores| cores.get() * 2).clamp(4, 16)
 }
 
-/// The file of the database when it is not in the folder.
-fn database_of(data: &Data) -> Result<Option<std::path::PathBuf>, Refusal> {
-    let Some(url) = data.database.as_deref() else { return Ok(None) };
-    match url.split_once(':') {
-        Some(("sqlite", path)) => Ok(Some(path.trim_start_matches("//").into())),
-        _ => Err(Refusal::rule("database-kind").with("given", url)),
-    }
+/// The database when it is not the file in the folder.
+///
+/// # Errors
+/// Refusal `database-kind`.
+pub fn database_of(data: &Data) -> Result<Option<Location>, Refusal> {
+    let Some(address) = data.database.as_deref() else { return Ok(None) };
+    read_location(address).map(Some)
+}
+
+/// Reads the address of a database.
+///
+/// # Errors
+/// Refusal `database-kind`.
+pub fn read_location(address: &str) -> Result<Location, Refusal> {
+    // An address may hold a password; it is not said again.
+    let kind = || address.split_once(':').map_or(address, |(kind, _)| kind).to_owned();
+    Location::read(address).ok_or_else(|| Refusal::rule("database-kind").with("given", kind()))
 }

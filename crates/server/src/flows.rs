@@ -100,7 +100,26 @@ fn ended_between(ground: &cases::Ground, since: Instant, until: Instant) -> Vec<
     ended.map(|unit| unit.id).collect()
 }
 
+/// Up to where each flow has reacted.
+///
+/// # Errors
+/// The store's own.
+pub async fn positions(deployment: &Deployment, all: &[Reader]) -> Result<Vec<i64>, Failure> {
+    let (tenant, readers) = (deployment.site.tenant.clone(), all.to_vec());
+    let read = deployment.site.store.read(move |tx| {
+        Box::pin(async move {
+            let mut found = Vec::with_capacity(readers.len());
+            for reader in &readers {
+                found.push(reader.position(tx, tenant.as_str()).await?);
+            }
+            Ok(found)
+        })
+    });
+    read.await
+}
+
 /// A flow and the position up to which this process has looked.
+#[derive(Clone)]
 pub struct Reader {
     flow: Arc<dyn Flow>,
     seen: Option<i64>,
@@ -138,6 +157,10 @@ impl Reader {
         }
         self.seen = Some(next);
         Ok(count)
+    }
+
+    async fn position(&self, tx: &mut Tx, tenant: &str) -> Result<i64, Failure> {
+        journal::position(tx, tenant, &Follower { name: self.flow.name() }).await
     }
 
     async fn react(&self, deployment: &Deployment) -> Result<(), Failure> {

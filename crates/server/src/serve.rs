@@ -192,7 +192,7 @@ pub async fn serve(options: command_line::Serve) -> Result<said::Said, Failure> 
 /// # Errors
 /// Refusals `server-running`, `listen-address`.
 pub async fn run(deployment: Deployment, listening: &Listening) -> Result<said::Said, Failure> {
-    let _lock = ServerLock::take(&deployment.folder)?;
+    let _lock = ServerLock::share_or_take(&deployment.folder)?;
     make_ready(&deployment).await?;
     let listener =
         TcpListener::bind(&listening.listen).await.map_err(|cause| address(&listening.listen, &cause))?;

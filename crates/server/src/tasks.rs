@@ -1,6 +1,7 @@
 //! Work in the background of a running server. Each task holds a lease or a cursor in the database, so that
-//! several processes on one database do nothing twice.
+//! several processes on one database do nothing twice; of these one leads and does what only one need do.
 
+use crate::deployment::LEASE_SECONDS;
 use crate::flows;
 use crate::live::Changed;
 use crate::serve::Web;
@@ -33,6 +34,10 @@ const SWEEP_SECONDS: i64 = 60;
 const LOOK_BACK_SECONDS: i64 = 90 * 86_400;
 /// How often the deployment's own words are read anew.
 const WORDS_ROUND: Duration = Duration::from_secs(30);
+/// How often the process that leads says that it is there, and the others look whether it still is.
+const LEADING_ROUND: Duration = Duration::from_millis(800);
+/// The lease of the process that leads.
+const LEADER: &str = "server";
 /// After an error: not at once again.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -55,16 +60,70 @@ impl Background {
 pub fn start(web: &Web, stopping: &watch::Receiver<bool>) -> Background {
     let sequencer = web.deployment.sequencer();
     let (placed, seen) = watch::channel(0u64);
+    let (lead, leading) = watch::channel(false);
     let tasks = vec![
+        tokio::spawn(keep_leading(web.clone(), lead, stopping.clone())),
         tokio::spawn(sequence(web.clone(), sequencer, placed, stopping.clone())),
         tokio::spawn(tell_live_pages(web.clone(), seen.clone(), stopping.clone())),
-        tokio::spawn(keep_counts(web.clone(), seen.clone(), stopping.clone())),
-        tokio::spawn(keep_search_index(web.clone(), seen.clone(), stopping.clone())),
-        tokio::spawn(run_flows(web.clone(), seen, stopping.clone())),
+        tokio::spawn(keep_counts(web.clone(), seen.clone(), leading.clone(), stopping.clone())),
+        tokio::spawn(keep_search_index(web.clone(), seen.clone(), leading.clone(), stopping.clone())),
+        tokio::spawn(run_flows(web.clone(), seen, leading.clone(), stopping.clone())),
         tokio::spawn(refresh_words(web.clone(), stopping.clone())),
-        tokio::spawn(send_out(web.clone(), stopping.clone())),
+        tokio::spawn(send_out(web.clone(), leading, stopping.clone())),
     ];
     Background { tasks }
+}
+
+/// Keeps one of several processes leading: it lets flows react, counts, indexes, sweeps and sends. A process that ends
+/// gives it back; one that dies is followed within seconds. Two that lead for a moment do nothing twice, because the
+/// cursors and rows of what they do are in the database. Beside a file there is one server, and it leads.
+async fn keep_leading(web: Web, lead: watch::Sender<bool>, mut stopping: watch::Receiver<bool>) {
+    let site = web.deployment.site.clone();
+    if site.store.is_embedded() {
+        lead.send_replace(true);
+        return;
+    }
+    let holder: Arc<str> = web.deployment.holder().into();
+    while !*stopping.borrow() {
+        let (tenant, holder, now) = (site.tenant.clone(), Arc::clone(&holder), site.now());
+        let taken = site.store.write(move |tx| {
+            Box::pin(
+                async move { journal::lease(tx, tenant.as_str(), LEADER, &holder, now, LEASE_SECONDS).await },
+            )
+        });
+        let leads = taken.await.unwrap_or_else(|failure| {
+            tracing::error!(cause = %failure, "which process leads cannot be said");
+            false
+        });
+        lead.send_if_modified(|led| std::mem::replace(led, leads) != leads);
+        pause(&mut stopping, LEADING_ROUND).await;
+    }
+    lead.send_replace(false);
+    give_back(&web, LEADER).await;
+}
+
+/// Other processes need not wait for the lease's end.
+async fn give_back(web: &Web, lease: &'static str) {
+    let (tenant, holder) = (web.deployment.site.tenant.clone(), web.deployment.holder());
+    let write = web.deployment.site.store.write(move |tx| {
+        Box::pin(async move { journal::release(tx, tenant.as_str(), lease, &holder).await })
+    });
+    if let Err(failure) = write.await {
+        tracing::warn!(cause = %failure, lease, "a lease was not given back; it ends by itself");
+    }
+}
+
+/// Whether this process leads; if not, some time has passed.
+async fn leads(leading: &mut watch::Receiver<bool>, stopping: &mut watch::Receiver<bool>) -> bool {
+    if *leading.borrow() {
+        return true;
+    }
+    tokio::select! {
+        _ = leading.changed() => {}
+        () = tokio::time::sleep(ROUND) => {}
+        _ = stopping.changed() => {}
+    }
+    *leading.borrow()
 }
 
 /// Gives committed entries their places, at each commit of this process and soon after those of others.
@@ -94,6 +153,9 @@ async fn sequence(
             () = tokio::time::sleep(LOOK) => {}
             _ = stopping.changed() => {}
         }
+    }
+    if !store.is_embedded() {
+        give_back(&web, journal::SEQUENCER_LEASE).await;
     }
 }
 
@@ -151,8 +213,16 @@ async fn tell_live_pages(web: Web, mut placed: watch::Receiver<u64>, mut stoppin
 }
 
 /// Lets the roll-ups of indicators follow what has happened.
-async fn keep_counts(web: Web, mut placed: watch::Receiver<u64>, mut stopping: watch::Receiver<bool>) {
+async fn keep_counts(
+    web: Web,
+    mut placed: watch::Receiver<u64>,
+    mut leading: watch::Receiver<bool>,
+    mut stopping: watch::Receiver<bool>,
+) {
     while !*stopping.borrow() {
+        if !leads(&mut leading, &mut stopping).await {
+            continue;
+        }
         match insight::actions::follow_journal(&web.deployment.site).await {
             Ok(0) => {}
             Ok(_) => continue,
@@ -170,8 +240,16 @@ async fn keep_counts(web: Web, mut placed: watch::Receiver<u64>, mut stopping: w
 }
 
 /// Lets the search index follow what has happened.
-async fn keep_search_index(web: Web, mut placed: watch::Receiver<u64>, mut stopping: watch::Receiver<bool>) {
+async fn keep_search_index(
+    web: Web,
+    mut placed: watch::Receiver<u64>,
+    mut leading: watch::Receiver<bool>,
+    mut stopping: watch::Receiver<bool>,
+) {
     while !*stopping.borrow() {
+        if !leads(&mut leading, &mut stopping).await {
+            continue;
+        }
         match follow_journal(&web.deployment.site, &web.deployment.grounds).await {
             Ok(0) => {}
             Ok(_) => continue,
@@ -189,11 +267,29 @@ async fn keep_search_index(web: Web, mut placed: watch::Receiver<u64>, mut stopp
 }
 
 /// Lets every flow react to what has happened, and once a minute to what was dated for now.
-async fn run_flows(web: Web, mut placed: watch::Receiver<u64>, mut stopping: watch::Receiver<bool>) {
+async fn run_flows(
+    web: Web,
+    mut placed: watch::Receiver<u64>,
+    mut leading: watch::Receiver<bool>,
+    mut stopping: watch::Receiver<bool>,
+) {
     let mut all = flows::all();
+    let mut moved = Vec::new();
     // While no server ran, instants may have passed that nobody saw.
     let mut swept = web.deployment.site.now().plus_seconds(-LOOK_BACK_SECONDS);
     while !*stopping.borrow() {
+        if !leads(&mut leading, &mut stopping).await {
+            // What another process let flows tell, open pages here hear of too.
+            match flows::positions(&web.deployment, &all).await {
+                Ok(now) if now == moved => {}
+                Ok(now) => {
+                    moved = now;
+                    web.changes.tell(Changed { number: "".into() });
+                }
+                Err(failure) => tracing::error!(cause = %failure, "where flows stand cannot be read"),
+            }
+            continue;
+        }
         let mut busy = false;
         for flow in &mut all {
             match flow.step(&web.deployment).await {
@@ -232,9 +328,10 @@ async fn run_flows(web: Web, mut placed: watch::Receiver<u64>, mut stopping: wat
 }
 
 /// Sends what waits in the outbox to other systems.
-async fn send_out(web: Web, mut stopping: watch::Receiver<bool>) {
+async fn send_out(web: Web, mut leading: watch::Receiver<bool>, mut stopping: watch::Receiver<bool>) {
     let site = web.deployment.site.clone();
-    let holder = format!("server:{}", web.deployment.folder.root().display());
+    // Whoever leads goes on with what the one before him began: the same name, so that nobody waits.
+    let holder = if site.store.is_embedded() { web.deployment.holder() } else { LEADER.to_owned() };
     let surroundings = web.surroundings();
     let grounds = Arc::clone(&web.deployment.grounds);
     let mut channels: Vec<Arc<dyn Channel>> = vec![
@@ -244,6 +341,9 @@ async fn send_out(web: Web, mut stopping: watch::Receiver<bool>) {
     channels.extend(RobotChannel::all(&surroundings, &grounds));
     let runner = Runner::new(site, holder, channels).quiet(grounds);
     while !*stopping.borrow() {
+        if !leads(&mut leading, &mut stopping).await {
+            continue;
+        }
         match runner.run_once().await {
             Ok(sent) if sent > 0 => continue,
             Ok(_) => pause(&mut stopping, ROUND).await,

@@ -78,7 +78,7 @@ refusal-deployment-policy = The rules in { $file } cannot be used: { $cause }.
 refusal-deployment-keys = The key file { $file } cannot be used: { $cause }
     .next = Bring the key back from where it is kept; never make a new one: it opens nothing that was sealed.
 refusal-database-kind = The database address “{ $given }” is not supported
-    .next = Write sqlite:PATH, or leave it out.
+    .next = Write sqlite:PATH or postgres://USER@HOST/NAME, or leave it out.
 refusal-durability-unknown = “{ $given }” is no durability
     .next = Write full or normal.
 refusal-objects-unusable = The place of attachments “{ $place }” cannot be used: { $cause }
@@ -204,3 +204,18 @@ assist-trained-next = Next: linli assist evaluate compares it with recent decisi
 assist-compared-with = Version { $version } against { $cases } recent decisions: suggested { $coverage }, of these right { $right }.
 assist-explained-none = Not sure enough: nothing is suggested.
 assist-explained-no-model = There is no model that could be used.
+
+migrate-status = Steps of the schema applied: { $applied }, missing: { $missing }
+migrate-done = { $count } steps applied, { $applied } in all
+move-done = { $rows } rows of { $tables } tables moved; both journals are whole and equal: { $entries } entries, root { $root }. Now name { $to } as the database, in linli.toml or with --database.
+
+refusal-migrate-role = “{ $given }” is no name of a role
+    .next = Use small letters, digits and underscores.
+refusal-move-same = Both addresses name the same database
+    .next = Name an empty database with --to.
+refusal-move-target-full = The database to fill holds data already, in { $table }
+    .next = Name an empty database; moving writes over nothing.
+refusal-move-damaged = The journal at { $at } does not verify: { $count } differences
+    .next = Run linli journal verify on the first database; the second one is not to be used.
+refusal-move-changed = Something was written while the data moved
+    .next = Stop every server and every command on the first database, empty the second one, and move again.

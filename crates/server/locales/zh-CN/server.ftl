@@ -78,7 +78,7 @@ refusal-deployment-policy = 规则文件 { $file } 不能使用：{ $cause }。
 refusal-deployment-keys = 密钥文件 { $file } 不能使用：{ $cause }
     .next = 从保管处取回密钥，切勿新建：新密钥打不开已封存的内容。
 refusal-database-kind = 不支持的数据库地址“{ $given }”
-    .next = 例如 sqlite:/srv/linli.db，或省略。
+    .next = 例如 sqlite:/srv/linli.db 或 postgres://linli@localhost/linli，或省略。
 refusal-durability-unknown = “{ $given }”不是持久化方式
     .next = 写 full 或 normal。
 refusal-objects-unusable = 附件存放处“{ $place }”不能使用：{ $cause }
@@ -204,3 +204,18 @@ assist-trained-next = 下一步：linli assist evaluate 与近期决定比对，
 assist-compared-with = 第 { $version } 版与 { $cases } 件近期决定比对：作出建议的 { $coverage }，其中正确的 { $right }。
 assist-explained-none = 没有把握，不作建议。
 assist-explained-no-model = 没有可用的模型。
+
+migrate-status = 数据库结构步骤：已执行 { $applied } 步，尚缺 { $missing } 步
+migrate-done = 已执行 { $count } 步，共 { $applied } 步
+move-done = 已迁移 { $tables } 张表、{ $rows } 行；两边存证均完整且一致：{ $entries } 条，根 { $root }。请在 linli.toml 或 --database 中改用 { $to }。
+
+refusal-migrate-role = “{ $given }”不是有效的数据库角色名
+    .next = 请用小写字母、数字和下划线。
+refusal-move-same = 两个地址指向同一个数据库
+    .next = 请用 --to 指定一个空数据库。
+refusal-move-target-full = 目标数据库已有数据（表 { $table }）
+    .next = 请指定空数据库；迁移不覆盖任何数据。
+refusal-move-damaged = { $at } 的存证校验未通过：{ $count } 处不符
+    .next = 请对原数据库执行 linli journal verify；目标数据库不要使用。
+refusal-move-changed = 迁移期间有数据写入
+    .next = 请停止原数据库上的所有服务和命令，清空目标数据库后重新迁移。

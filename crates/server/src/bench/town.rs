@@ -47,6 +47,15 @@ impl Town {
         Ok(Self { folder, deployment })
     }
 
+    /// As [`Town::build`], without a word: for tests that compare a small town with a large one.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being made.
+    pub async fn silently(count: u32) -> Result<Self, Failure> {
+        let words = crate::capabilities::dictionary()?.words(ui::Language::default());
+        Self::build(count, &Speech { words, json: true }).await
+    }
+
     /// A town with so many cases, nine tenths of them ended.
     ///
     /// # Errors

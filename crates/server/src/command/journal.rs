@@ -21,7 +21,8 @@ pub(super) async fn verify(options: JournalVerify, speech: &Speech) -> Result<Sa
         return check_proof(proof, named, speech);
     }
     let data = options.data.ok_or_else(|| Refusal::rule("deployment-missing").with("folder", ""))?;
-    let deployment = Deployment::open(&Data::at(data), Opening::Existing).await?;
+    let deployment =
+        Deployment::open(&Data { database: options.database, ..Data::at(data) }, Opening::Existing).await?;
     let keys = named.map_or_else(|| deployment.keys.trusted(), |key| vec![key]);
     let witnessed = match &options.witness {
         Some(file) => vec![head_in(file)?],

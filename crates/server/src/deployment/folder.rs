@@ -3,6 +3,7 @@
 use kernel::Refusal;
 use std::fs;
 use std::path::{Path, PathBuf};
+use store::Location;
 
 /// Whether a deployment may be made by opening it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum Opening {
 #[derive(Clone, Debug)]
 pub struct Folder {
     root: PathBuf,
-    database: PathBuf,
+    database: Location,
 }
 
 impl Folder {
@@ -25,11 +26,16 @@ impl Folder {
     ///
     /// # Errors
     /// Refusals `deployment-missing`, `deployment-folder`.
-    pub fn open(root: &Path, database: Option<PathBuf>, opening: Opening) -> Result<Self, Refusal> {
-        let database = database.unwrap_or_else(|| root.join("linli.db"));
+    pub fn open(root: &Path, database: Option<Location>, opening: Opening) -> Result<Self, Refusal> {
+        let database = database.unwrap_or_else(|| Location::File(root.join("linli.db")));
         let folder = Self { root: root.to_owned(), database };
+        let missing = match &folder.database {
+            Location::File(path) => !path.is_file(),
+            // Whether the database itself is there is seen when it is asked.
+            Location::Server(_) => !root.is_dir(),
+        };
         match opening {
-            Opening::Existing if !folder.database.is_file() => {
+            Opening::Existing if missing => {
                 Err(Refusal::rule("deployment-missing").with("folder", root.display()))
             }
             Opening::Existing => Ok(folder),
@@ -46,8 +52,15 @@ impl Folder {
     pub fn root(&self) -> &Path {
         &self.root
     }
-    pub fn database(&self) -> PathBuf {
-        self.database.clone()
+    pub const fn database(&self) -> &Location {
+        &self.database
+    }
+    /// The file of an embedded database.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.database {
+            Location::File(path) => Some(path),
+            Location::Server(_) => None,
+        }
     }
     /// Attachments, when they are kept here.
     pub fn objects(&self) -> PathBuf {

@@ -1,6 +1,6 @@
 //! The keys of a deployment: files that only their owner may read, and that no backup contains.
 
-use super::folder::{Folder, Opening, restrict};
+use super::folder::{Folder, restrict};
 use crate::edge;
 use guard::MasterKey;
 use journal::{SigningKey, VerifyingKey};
@@ -23,13 +23,12 @@ const SIGNING: &str = "journal.key";
 const FORMER: &str = "journal-former";
 
 impl Keys {
-    /// Reads the keys; makes them where the folder is new. A database without its keys is not opened:
+    /// Reads the keys; makes them where the database is `fresh`. A database without its keys is not opened:
     /// new keys would make what lies in the vault unreadable for good.
     ///
     /// # Errors
     /// Refusals `deployment-keys`, `deployment-folder`.
-    pub(super) fn open(folder: &Folder, opening: Opening) -> Result<Self, Failure> {
-        let fresh = opening == Opening::Create && !folder.database().exists();
+    pub(super) fn open(folder: &Folder, fresh: bool) -> Result<Self, Failure> {
         let master = read_or_make(&folder.keys().join(MASTER), fresh)?;
         let signing = SigningKey::from_bytes(&read_or_make(&folder.keys().join(SIGNING), fresh)?);
         Ok(Self { master, signing, former: former(&folder.keys().join(FORMER))? })

@@ -1,6 +1,7 @@
 //! The demo, loaded once for all tests of a build and copied for each.
 
-use crate::given::{PROGRAM, linli};
+use crate::given::{PROGRAM, database_of, linli};
+use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -13,7 +14,15 @@ pub fn demo() -> TempDir {
     let loaded = loaded();
     let folder = crate::given::folder();
     copy(&loaded, folder.path());
+    if let Some(kept) = database_of(&loaded) {
+        name(folder.path(), &store::testing::copy_of(&kept));
+    }
     folder
+}
+
+/// Names the database in a folder's settings.
+fn name(folder: &Path, address: &str) {
+    fs::write(folder.join("linli.toml"), format!("database = \"{address}\"\n")).unwrap();
 }
 
 /// Where the demo was loaded by the program as it is built now; the first test does it, others wait.
@@ -24,16 +33,24 @@ fn loaded() -> PathBuf {
     fs::create_dir_all(root).unwrap();
     let lock = File::create(root.join("demo.lock")).unwrap();
     lock.lock().unwrap();
-    let folder = root.join(format!("demo-{mark}"));
+    // Every run has a server of its own.
+    let (prefix, run) = match store::testing::server() {
+        Some(server) => ("served-", format!("{:x}", Sha256::digest(server))[..12].to_owned()),
+        None => ("demo-", String::new()),
+    };
+    let folder = root.join(format!("{prefix}{mark}{run}"));
     if !folder.join("ready").exists() {
         for old in fs::read_dir(root).unwrap().flatten() {
-            if old.file_name().to_string_lossy().starts_with("demo-") {
+            if old.file_name().to_string_lossy().starts_with(prefix) {
                 // An older program's demo; what cannot be removed now is removed next time.
                 let _ = fs::remove_dir_all(old.path());
             }
         }
         let output = linli(&format!("demo --demo-password {PASSWORD} --json"), Some(&folder));
         assert_eq!(output.status.code(), Some(0), "{}", crate::given::errors(&output));
+        if let Some(database) = database_of(&folder) {
+            name(&folder, &store::testing::keep(&database, &format!("kept_{mark}")));
+        }
         File::create(folder.join("ready")).unwrap();
     }
     folder

@@ -136,7 +136,7 @@ async fn a_corrupt_row_is_named() {
     }
     deployment.seal().await.unwrap();
     assert_eq!(linli("journal verify", Some(folder.path())).status.code(), Some(0));
-    let connection = Connection::open(deployment.folder.database()).unwrap();
+    let connection = Connection::open(deployment.folder.file().unwrap()).unwrap();
     let (number, id) = &numbers[1];
     connection.execute("update cases_case set urgency = 'danger' where number = ?1", [number]).unwrap();
     let (status, found) = json(&linli("journal verify --json", Some(folder.path())));

@@ -1,11 +1,9 @@
 //! What joins capabilities: a change of calendars or units reaches the open cases, once.
 
-use crate::given::{app, deployment, folder, json, linli, post_json};
+use crate::given::{app, data, deployment, folder, json, linli, peek, peek_texts, post_json};
 use guard::{Granted, Site};
 use kernel::{Instant, RequestKey, UnitId};
-use rusqlite::Connection;
 use serde_json::{Value, json};
-use server::command_line::Data;
 use server::deployment::{Deployment, Opening};
 use std::sync::Arc;
 
@@ -18,11 +16,7 @@ pub async fn run_flows(deployment: &Deployment) {
 }
 
 fn one(deployment: &Deployment, sql: &str) -> String {
-    let connection = Connection::open(deployment.folder.database()).unwrap();
-    connection
-        .query_row(sql, [], |row| row.get::<_, rusqlite::types::Value>(0))
-        .map(|value| format!("{value:?}"))
-        .unwrap()
+    format!("{:?}", peek(deployment, sql)[0][0])
 }
 
 #[tokio::test]
@@ -65,16 +59,15 @@ async fn the_cases_of_a_unit_that_ends_go_to_its_successor() {
     let folder = folder();
     let (status, _) = json(&linli("demo --demo-password demo-demo-1 --json", Some(folder.path())));
     assert_eq!(status, 0);
-    let deployment = Deployment::open(&Data::at(folder.path().to_owned()), Opening::Existing).await.unwrap();
+    let deployment = Deployment::open(&data(folder.path()), Opening::Existing).await.unwrap();
     let open = |unit: UnitId| {
         one(&deployment, &format!("select count(*) from cases_case where open = 1 and lead = '{unit}'"))
     };
     let ended: UnitId = {
-        let connection = Connection::open(deployment.folder.database()).unwrap();
         let sql = "select c.lead from cases_case c join org_unit u on u.id = c.lead
                    where c.open = 1 and c.step = 'handling' and u.kind = 'department'
                    group by c.lead order by count(*) desc limit 1";
-        connection.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap().parse().unwrap()
+        peek_texts::<1>(&deployment, sql)[0].parse().unwrap()
     };
     assert_ne!(open(ended), "Integer(0)");
     let site = deployment.site.clone();

@@ -8,7 +8,6 @@ use kernel::{RequestKey, covers};
 use org::{PlaceRef, Roles, Station};
 use place::{Level, PlaceCommand};
 use serde_json::Value;
-use server::command_line::Data;
 use server::deployment::{Deployment, Opening};
 use std::path::Path;
 use std::sync::Arc;
@@ -38,7 +37,7 @@ async fn each_thing_taken_from_the_demo_is_one_line() {
     assert_eq!(status, 0);
     assert_eq!(gaps(at), Vec::<Value>::new());
 
-    let deployment = Deployment::open(&Data::at(at.to_owned()), Opening::Existing).await.unwrap();
+    let deployment = Deployment::open(&crate::given::data(at), Opening::Existing).await.unwrap();
     let site = deployment.site.clone();
     let (grounds, now) = (deployment.grounds.clone(), site.now());
     let ground = {

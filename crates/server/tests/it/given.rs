@@ -22,12 +22,69 @@ pub fn folder() -> TempDir {
     tempfile::Builder::new().prefix("linli-test-").tempdir().unwrap()
 }
 
+/// The data in a folder, on the engine that the run is for: on a server each folder has a database of its own, and
+/// its settings name it, so that commands find it too.
+pub fn data(folder: &Path) -> Data {
+    let settings = folder.join("linli.toml");
+    if let (Some(server), false) = (store::testing::server(), settings.exists()) {
+        let address = store::testing::database(&server, &server::capabilities::migrations());
+        std::fs::create_dir_all(folder).unwrap();
+        std::fs::write(&settings, format!("database = \"{address}\"\n")).unwrap();
+    }
+    Data { database: database_of(folder), ..Data::at(folder.to_owned()) }
+}
+
+/// The address in a folder's settings.
+pub fn database_of(folder: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(folder.join("linli.toml")).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("database = "))?;
+    Some(line.trim_matches('"').to_owned())
+}
+
+/// Rows as they lie in a deployment's database, on either engine.
+pub fn peek(deployment: &Deployment, sql: &str) -> Vec<Vec<store::Value>> {
+    let (location, sql) = (deployment.folder.database().clone(), sql.to_owned());
+    // A connection and a runtime of its own: the caller may be in the middle of another one.
+    let looked = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async move {
+            let store = store::Store::open(&location, store::Durability::Normal, 1).unwrap();
+            let read = store.read(move |tx| {
+                Box::pin(async move {
+                    let row = |row: &store::Row<'_>| {
+                        Ok((0..64).map_while(|at| row.get::<store::Value>(at).ok()).collect())
+                    };
+                    tx.query_composed("peek", &sql, &[], row).await
+                })
+            });
+            read.await.map_err(|error: store::Error| error.to_string()).unwrap()
+        })
+    });
+    looked.join().unwrap()
+}
+
+/// The texts of the first row.
+pub fn peek_texts<const COLUMNS: usize>(deployment: &Deployment, sql: &str) -> [String; COLUMNS] {
+    let rows = peek(deployment, sql);
+    let texts: Vec<String> = rows[0]
+        .iter()
+        .map(|value| match value {
+            store::Value::Text(text) => text.clone(),
+            other => panic!("{other:?}: {sql}"),
+        })
+        .collect();
+    texts.try_into().unwrap()
+}
+
 /// Runs `linli` with arguments separated by spaces, and `--data FOLDER` where one is given; in English.
 pub fn linli(arguments: &str, data: Option<&Path>) -> Output {
     let mut command = Command::new(PROGRAM);
     command.args(arguments.split_whitespace()).env("LINLI_LANGUAGE", "en").env_remove("LINLI_DATA");
-    if let Some(data) = data {
-        command.arg("--data").arg(data);
+    if let Some(folder) = data {
+        if !arguments.starts_with("restore") {
+            self::data(folder);
+        }
+        command.arg("--data").arg(folder);
     }
     command.output().unwrap()
 }
@@ -51,7 +108,7 @@ pub fn demo_file(path: &str) -> PathBuf {
 
 /// A deployment with an intake desk, in this process.
 pub async fn deployment(folder: &Path) -> Deployment {
-    let deployment = Deployment::open(&Data::at(folder.to_owned()), Opening::Create).await.unwrap();
+    let deployment = Deployment::open(&data(folder), Opening::Create).await.unwrap();
     make_ready(&deployment).await.unwrap();
     deployment
 }
@@ -130,6 +187,7 @@ pub struct Running {
 impl Running {
     pub fn start(data: &Path) -> Self {
         use std::io::{BufRead, BufReader};
+        self::data(data);
         let mut child = Command::new(PROGRAM)
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)

@@ -1,11 +1,10 @@
 //! Looking after the ground by the interface for programs: what a preview says is what then happens.
 
 use crate::flows::run_flows;
-use crate::given::{app, folder, get, json, linli, post_json, sign_in};
+use crate::given::{app, folder, get, json, linli, peek, peek_texts, post_json, sign_in};
 use axum::Router;
 use kernel::covers;
 use serde_json::{Value, json};
-use server::command_line::Data;
 use server::deployment::{Deployment, Opening};
 use tempfile::TempDir;
 
@@ -20,7 +19,7 @@ async fn town() -> Town {
     let folder = folder();
     let (status, _) = json(&linli("demo --demo-password demo-demo-1 --json", Some(folder.path())));
     assert_eq!(status, 0);
-    let deployment = Deployment::open(&Data::at(folder.path().to_owned()), Opening::Existing).await.unwrap();
+    let deployment = Deployment::open(&crate::given::data(folder.path()), Opening::Existing).await.unwrap();
     let app = app(&deployment);
     let admin = sign_in(&app, "admin1", "demo-demo-1").await;
     Town { folder, deployment, app, admin }
@@ -54,9 +53,10 @@ impl Town {
         self.change(address, body).await["preview"].clone()
     }
     fn count(&self, sql: &str) -> u64 {
-        let connection = rusqlite::Connection::open(self.deployment.folder.database()).unwrap();
-        let count: i64 = connection.query_row(sql, [], |row| row.get(0)).unwrap();
-        u64::try_from(count).unwrap()
+        match peek(&self.deployment, sql)[0][0] {
+            store::Value::Integer(count) => u64::try_from(count).unwrap(),
+            ref other => panic!("{other:?}: {sql}"),
+        }
     }
     fn is_whole(&self) {
         let output = linli("journal verify", Some(self.folder.path()));
@@ -142,10 +142,9 @@ async fn a_unit_keeps_the_history_of_its_superiors_by_both_lines() {
 #[tokio::test]
 async fn roles_and_open_cases_follow_a_place_that_moves() {
     let town = town().await;
-    let connection = rusqlite::Connection::open(town.deployment.folder.database()).unwrap();
     let busiest = "select community from cases_case where open = 1 and community is not null
                    group by community order by count(*) desc limit 1";
-    let community: String = connection.query_row(busiest, [], |row| row.get(0)).unwrap();
+    let [community] = peek_texts(&town.deployment, busiest);
     let shown = town.get(&format!("/api/v1/admin/places/{community}")).await;
     let old = shown["place"]["parent"].as_str().unwrap().to_owned();
     let street = match town.place("999001002").await {
@@ -182,13 +181,11 @@ async fn roles_and_open_cases_follow_a_place_that_moves() {
 async fn open_cases_are_routed_by_the_new_tree_and_the_old_one_stays_in_the_history() {
     covers!("000-02");
     let town = town().await;
-    let connection = rusqlite::Connection::open(town.deployment.folder.database()).unwrap();
     let sql = "select c.community, c.lead, c.number from cases_case c
                join org_unit u on u.tenant = c.tenant and u.id = c.lead and u.kind = 'street'
                where c.open = 1 and c.community is not null and c.state not like '%named_by_person%'
                order by c.number limit 1";
-    let (community, old_office, number): (String, String, String) =
-        connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+    let [community, old_office, number] = peek_texts(&town.deployment, sql);
     let codes = town.get(&format!("/api/v1/admin/places/{community}")).await["place"]["codes"].clone();
     let code = codes.as_object().unwrap().values().next().unwrap().as_str().unwrap().to_owned();
     let committee = town.unit(&format!("community-{}", &code[6..])).await;

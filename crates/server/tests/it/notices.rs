@@ -2,10 +2,11 @@
 //! servers on one database tell every open desk.
 
 use crate::flows::run_flows;
-use crate::given::{PROGRAM, app, deployment, folder, get, linli, open_account, post_json, sign_in};
+use crate::given::{
+    PROGRAM, app, deployment, folder, get, linli, open_account, peek, peek_texts, post_json, sign_in,
+};
 use axum::Router;
 use axum::extract::{RawForm, State};
-use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -20,20 +21,20 @@ const PASSWORD: &str = "correct-horse-9";
 
 /// A gateway for short messages that keeps what it gets, and answers only when the test lets it.
 #[derive(Clone, Default)]
-struct Gateway {
+pub struct Gateway {
     heard: Arc<Mutex<Vec<BTreeMap<String, String>>>>,
     hanging: Arc<AtomicBool>,
 }
 
 impl Gateway {
-    async fn start(&self) -> String {
+    pub async fn start(&self) -> String {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/send", listener.local_addr().unwrap());
         let app = Router::new().fallback(take).with_state(self.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
         address
     }
-    fn heard(&self) -> Vec<BTreeMap<String, String>> {
+    pub fn heard(&self) -> Vec<BTreeMap<String, String>> {
         self.heard.lock().unwrap().clone()
     }
     async fn until(&self, count: usize) {
@@ -73,7 +74,7 @@ async fn take(State(gateway): State<Gateway>, RawForm(form): RawForm) -> &'stati
     "ok"
 }
 
-fn gateway_at(url: &str) -> Value {
+pub fn gateway_at(url: &str) -> Value {
     json!({
         "way": "sms", "name": "短信", "url": url, "phone_field": "phone", "text_field": "content",
         "id_field": "id",
@@ -81,7 +82,7 @@ fn gateway_at(url: &str) -> Value {
 }
 
 /// No quiet hours: the test may run at night.
-fn never_quiet() -> Value {
+pub fn never_quiet() -> Value {
     json!({ "residents_from": "00:00", "residents_until": "00:00", "staff_from": "00:00", "staff_until": "00:00" })
 }
 
@@ -145,18 +146,10 @@ async fn requesters_are_told_what_became_of_what_they_raised_and_nothing_else() 
     ];
     expected.sort();
     assert_eq!(sent().await, expected);
-    let rows = Connection::open(deployment.folder.database()).unwrap();
-    let bodies: String = rows
-        .query_row(
-            "select group_concat(body || target || event || kind, ' ') from link_delivery",
-            [],
-            |row| row.get(0),
-        )
-        .unwrap();
+    let bodies = format!("{:?}", peek(&deployment, "select body, target, event, kind from link_delivery"));
     for personal in ["1380000", "张三丰", "积水", "疏通", kept.as_str()] {
         assert!(!bodies.contains(personal), "{personal} lies in the outbox");
     }
-    drop(rows);
     let page = get(&app, "/admin/deliveries", Some(&admin)).await;
     assert!(page.body.contains(&kept) && !page.body.contains("1380000"), "{}", page.body);
     assert_eq!(linli("journal verify", Some(folder.path())).status.code(), Some(0));
@@ -281,8 +274,8 @@ fn with(object: &Value, name: &str, value: &str) -> Value {
 }
 
 async fn unit_code(deployment: &server::deployment::Deployment) -> String {
-    let rows = Connection::open(deployment.folder.database()).unwrap();
-    rows.query_row("select id from org_unit limit 1", [], |row| row.get(0)).unwrap()
+    let [unit] = peek_texts(deployment, "select id from org_unit limit 1");
+    unit
 }
 
 /// A server as a process that may reach this machine's ports.
@@ -295,7 +288,8 @@ impl Process {
     fn start(data: &Path, database: Option<&Path>) -> Self {
         let mut command = Command::new(PROGRAM);
         command.args(["serve", "--listen", "127.0.0.1:0", "--webhooks-private", "--data"]).arg(data);
-        if let Some(database) = database {
+        crate::given::data(data);
+        if let Some(database) = database.filter(|_| crate::given::database_of(data).is_none()) {
             command.arg("--database").arg(format!("sqlite:{}", database.display()));
         }
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -400,6 +394,11 @@ fn beside(first: &Path) -> (tempfile::TempDir, PathBuf) {
     std::fs::create_dir_all(&keys).unwrap();
     for key in std::fs::read_dir(first.join("keys")).unwrap().flatten().filter(|key| key.path().is_file()) {
         std::fs::copy(key.path(), keys.join(key.file_name())).unwrap();
+    }
+    // On a server the settings name the database.
+    let settings = first.join("linli.toml");
+    if settings.exists() {
+        std::fs::copy(settings, second.path().join("linli.toml")).unwrap();
     }
     (second, first.join("linli.db"))
 }
