@@ -35,7 +35,7 @@ fn loaded() -> PathBuf {
     lock.lock().unwrap();
     // Every run has a server of its own.
     let (prefix, run) = match store::testing::server() {
-        Some(server) => ("served-", format!("{:x}", Sha256::digest(server))[..12].to_owned()),
+        Some(server) => ("served-", hex::encode(&Sha256::digest(server)[..6])),
         None => ("demo-", String::new()),
     };
     let folder = root.join(format!("{prefix}{mark}{run}"));

@@ -340,8 +340,10 @@ async fn nothing_is_lost_or_doubled_while_processes_are_killed_and_exchanged() {
     until("the journal is ordered", Duration::from_secs(5), placed).await;
     println!("the sequencer was followed after {:?}", begun.elapsed());
 
-    for process in processes.iter_mut().filter(|process| process.child.try_wait().unwrap().is_none()) {
-        process.stop();
+    for process in &mut processes {
+        if process.child.try_wait().unwrap().is_none() {
+            process.stop();
+        }
     }
     let verified = linli("journal verify", Some(folder.path()));
     assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
