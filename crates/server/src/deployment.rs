@@ -55,13 +55,24 @@ impl Deployment {
         // Opening makes the file.
         let made = matches!(folder.database(), Location::File(path) if path.exists());
         let store = Store::open(folder.database(), durability, readers())?;
-        let fresh = !made && store.is_new().await?;
-        if fresh && opening == Opening::Existing {
+        if !made && opening == Opening::Existing && store.is_new().await? {
             return Err(Refusal::rule("deployment-missing").with("folder", folder.root().display()).into());
         }
-        let keys = Arc::new(Keys::open(&folder, fresh)?);
-        store.migrate(capabilities::migrations(), edge::now()).await?;
         let tenant = TenantId::new(TENANT);
+        let keys = match store.is_embedded() {
+            true => {
+                let keys = Keys::open(&folder, !made)?;
+                store.migrate(capabilities::migrations(), edge::now()).await?;
+                keys
+            }
+            // Its owner may have made the tables already: new keys are made as long as nothing can be sealed.
+            false => {
+                store.migrate(capabilities::migrations(), edge::now()).await?;
+                let unused = is_unused(&store, &tenant).await?;
+                Keys::open(&folder, unused && opening == Opening::Create)?
+            }
+        };
+        let keys = Arc::new(keys);
         let site = Site::new(
             store,
             tenant.clone(),
@@ -159,6 +170,15 @@ const SEAL_PAUSE: std::time::Duration = std::time::Duration::from_millis(100);
 
 fn readers() -> usize {
     std::thread::available_parallelism().map_or(4, |cores| cores.get() * 2).clamp(4, 16)
+}
+
+/// Whether nobody has worked in the database yet: there is no unit, hence no account and no case.
+async fn is_unused(store: &Store, tenant: &TenantId) -> Result<bool, Failure> {
+    let tenant = tenant.clone();
+    let read = store.read(move |tx| {
+        Box::pin(async move { Ok(org::query::directory(tx, &tenant).await?.units().is_empty()) })
+    });
+    read.await
 }
 
 /// The database when it is not the file in the folder.

@@ -125,8 +125,13 @@ pub(crate) async fn tables(tx: &mut Tx) -> Result<Vec<Table>, Error> {
 }
 
 fn checks_of(sql: &str) -> i64 {
-    let words = sql.to_lowercase();
-    let marks = words.split("check").skip(1).filter(|after| after.trim_start().starts_with('('));
+    let said: Vec<&str> = sql.lines().map(|line| line.split("--").next().unwrap_or_default()).collect();
+    let words = said.join(" ").to_lowercase();
+    // A word of its own, not the end of a table's name.
+    let marks = words.match_indices("check").filter(|(at, word)| {
+        let named = words[..*at].ends_with(|before: char| before.is_alphanumeric() || before == '_');
+        !named && words[at + word.len()..].trim_start().starts_with('(')
+    });
     i64::try_from(marks.count()).unwrap_or(i64::MAX)
 }
 

@@ -15,7 +15,7 @@ use journal::Replay;
 use kernel::{AccountId, Entropy, Failure, Instant, RequestKey, TenantId, UnitId};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
-use store::{Durability, Store, Tx, Work};
+use store::{Tx, Work};
 use ui::Typed;
 use uuid::Uuid;
 
@@ -47,7 +47,6 @@ impl Town {
     /// The small town on a Monday morning, with rules that suit few cases.
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&store::testing::location(folder.path()), Durability::Normal, 2).unwrap();
         let steps = [
             journal::MIGRATIONS,
             clock::MIGRATIONS,
@@ -59,7 +58,7 @@ impl Town {
             cases::MIGRATIONS,
             assist::MIGRATIONS,
         ];
-        store.migrate(steps.concat(), Instant::default()).await.unwrap();
+        let store = store::testing::opened(folder.path(), steps.concat()).await;
         let begun: Instant = "2026-03-02 09:00".parse().unwrap();
         let clock = Arc::new(AtomicI64::new(begun.micros()));
         let (time, seed) = (Arc::clone(&clock), AtomicU8::new(0));
