@@ -177,7 +177,14 @@ fn table(found: &[Traced], people: &Names, words: &Words) -> Table {
             .cell(Html::of(&Moment::exact(words, access.at)))
             .cell(person(&access.account, people, words))
             .cell(known("audit-what", &access.what))
-            .cell(access.purpose.clone())
+            .cell(
+                access
+                    .purpose
+                    .split(' ')
+                    .map(|purpose| known("audit-purpose", purpose))
+                    .collect::<Vec<_>>()
+                    .join(&words.t("me-role-separator")),
+            )
             .cell(access.reason.clone())
             .cell(watermark::visible(look.id))
     });

@@ -11,6 +11,7 @@ mod methods;
 mod pages;
 mod program;
 mod routes;
+mod safe_text;
 mod sweep;
 pub mod town;
 mod weights;
@@ -78,7 +79,8 @@ impl Figure {
 
 /// What is measured when nothing is named; `faults` kills processes, `sweep` fills a database and `live` needs thousands
 /// of open files; they are asked for by name.
-const ALL: [&str; 8] = ["commands", "import", "locate", "routes", "pages", "memory", "start", "insight"];
+const ALL: [&str; 9] =
+    ["commands", "import", "locate", "routes", "safe-text", "pages", "memory", "start", "insight"];
 
 /// `linli bench`
 ///
@@ -113,6 +115,7 @@ pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
             ("import", _) => measured(import::measure(options.file.as_deref(), speech).await?),
             ("locate", _) => measured(locate::measure()),
             ("routes", _) => measured(routes::measure(crate::edge::now())?),
+            ("safe-text", _) => measured(safe_text::figures()),
             ("pages", Some(town)) => measured(pages::measure(town).await?),
             ("memory", Some(town)) => measured(program::memory(town).await?),
             ("start", Some(town)) => measured(program::start(town).await?),

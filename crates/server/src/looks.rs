@@ -19,6 +19,8 @@ pub const WATCHED: &[(&str, &str)] = &[
     ("/cases/{number}/files/{file}", "file"),
     ("/cases/{number}/acknowledgement", "print"),
     ("/api/v1/cases/{number}", "view"),
+    ("/field/cases/{number}", "view"),
+    ("/api/v1/assist/cases/{number}", "view"),
 ];
 
 #[derive(Template)]

@@ -16,7 +16,7 @@ statement!(
     "select id, kind, name, secret, counter, created_at, used_at from guard_factor
      where tenant = ?1 and account = ?2 order by id"
 );
-statement!(HAS_FACTOR, "select 1 from guard_factor where tenant = ?1 and account = ?2 limit 1");
+statement!(HAS_FACTOR, "select counter from guard_factor where tenant = ?1 and account = ?2 limit 1");
 statement!(
     USE_FACTOR,
     "update guard_factor set counter = ?3, used_at = ?4 where tenant = ?1 and id = ?2 and counter < ?3"

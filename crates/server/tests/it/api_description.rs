@@ -151,6 +151,11 @@ const TWINS: &[(&str, &str, &str)] = &[
     ("/admin/receivers/{id}/try", "post", "/api/v1/receivers/{id}/try"),
     ("/admin/deliveries/{id}/resend", "post", "/api/v1/deliveries/{id}/resend"),
     ("/admin/deliveries/{id}/set-aside", "post", "/api/v1/deliveries/{id}/set-aside"),
+    ("/me/confirm", "put", "/api/v1/session"),
+    ("/sign-in/second", "put", "/api/v1/session"),
+    // A passkey needs a browser.
+    ("/me/factors/passkeys", "", ""),
+    ("/me/factors/{factor}/remove", "delete", "/api/v1/me/factors/{factor}"),
     ("/cases/import", "post", "/api/v1/imports"),
     ("/admin/imports", "post", "/api/v1/imports"),
     ("/imports/{id}", "post", "/api/v1/imports/{id}/start"),
