@@ -36,7 +36,7 @@ pub struct Deployment {
     pub objects: Arc<dyn ObjectStore>,
     pub keys: Arc<Keys>,
     /// Tells processes of the same number on several machines apart.
-    mark: Arc<str>,
+    pub mark: Arc<str>,
 }
 
 impl Deployment {

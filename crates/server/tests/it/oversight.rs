@@ -7,7 +7,6 @@ use crate::flows::run_flows;
 use crate::given::{deployment, linli};
 use guard::Site;
 use kernel::Instant;
-use rusqlite::Connection;
 use serde_json::{Value, json};
 use server::deployment::Deployment;
 use std::path::Path;
@@ -55,8 +54,8 @@ async fn read(town: &Town, login: &str, address: &str) -> Value {
 }
 
 fn one(deployment: &Deployment, sql: &str) -> String {
-    let connection = Connection::open(deployment.folder.database()).unwrap();
-    connection.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap()
+    let [found] = crate::given::peek_texts(deployment, sql);
+    found
 }
 
 fn is_whole(path: &Path) {
@@ -248,11 +247,18 @@ async fn what_a_ruling_exempts_stands_beside_the_raw_figure_until_it_is_conteste
     run_flows(&deployment).await;
     assert_eq!(exempted(), "on_time");
     // Reading the log from its beginning gives the same.
-    let connection = Connection::open(deployment.folder.database()).unwrap();
-    connection.execute("delete from insight_exemption", []).unwrap();
-    let cursor = "delete from journal_cursor where follower = 'take_exempted_cases_out_of_figures'";
-    connection.execute(cursor, []).unwrap();
-    drop(connection);
+    let taken_away = deployment.site.store.write(|tx| {
+        Box::pin(async move {
+            let rows = "delete from insight_exemption returning tenant";
+            let cursor = "delete from journal_cursor where follower = 'take_exempted_cases_out_of_figures'
+                          returning tenant";
+            for sql in [rows, cursor] {
+                tx.query_composed("taken away", sql, &[], |_| Ok(())).await?;
+            }
+            Ok::<_, store::Error>(())
+        })
+    });
+    taken_away.await.unwrap();
     run_flows(&deployment).await;
     assert_eq!(exempted(), "on_time");
     is_whole(&path);
