@@ -6,18 +6,23 @@ use guard::safe_text::measured::{TEXTS, measure};
 use std::hint::black_box;
 use std::time::Instant as Stopwatch;
 
+/// Texts written after the rules: what to expect of appeals that nobody has seen.
+const FRESH: &str = include_str!("../../../guard/fixtures/safe_text_fresh.txt");
+
 const ROUNDS: u32 = 20;
 
 /// Recall and precision on the texts written for it, in all and by kind.
 pub(super) fn figures() -> Vec<Figure> {
     let measured = measure(TEXTS);
     let total = measured.total();
+    let fresh = measure(FRESH).total();
+    let share = |what: &str, value: f64| Figure::new("safe-text", what, value * 100.0, "%");
     let mut figures = vec![
-        Figure::new("safe-text", "what tells who somebody is: found", total.recall() * 100.0, "%")
-            .at_least(97.0),
-        Figure::new("safe-text", "marks upon something that tells", total.precision() * 100.0, "%")
-            .at_least(95.0),
-        Figure::new("safe-text", "texts", f64::from(measured.texts), ""),
+        share("unknown texts: found of what tells", fresh.recall()).at_least(60.0),
+        share("unknown texts: marks that are right", fresh.precision()).at_least(95.0),
+        share("texts the rules were made with: found", total.recall()).at_least(97.0),
+        share("texts the rules were made with: right", total.precision()).at_least(95.0),
+        Figure::new("safe-text", "texts the rules were made with", f64::from(measured.texts), ""),
     ];
     for (kind, count) in &measured.kinds {
         let what = format!("{}: found of {}", kind.as_str(), count.labelled);
