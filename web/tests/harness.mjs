@@ -38,11 +38,11 @@ export async function linli(args, codes = [0]) {
   }
 }
 
-/** Starts the program with the demo county on a free port. */
-export async function startDemo() {
+/** Starts the program with the demo county on a free port; `flags` are further ones of `linli serve`. */
+export async function startDemo({ flags = [] } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'linli-browser-'))
   await linli(['demo', '--data', data, '--demo-password', password])
-  const child = spawn(program(), ['serve', '--data', data, '--listen', '127.0.0.1:0', '--gallery'], {
+  const child = spawn(program(), ['serve', '--data', data, '--listen', '127.0.0.1:0', '--gallery', ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const address = await new Promise((found, failed) => {

@@ -1,39 +1,28 @@
 // Local policies: read, checked, set with a day, in both languages, on a phone and on a desk. What is wrong is said with its
 // line and nothing typed is lost; a version for later holds when its time comes and not before.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { fits, person, shot, signIn, startBrowser, startDemo, violations } from './harness.mjs'
+import { test } from 'node:test'
+import { signIn } from './harness.mjs'
+import { town } from './town.mjs'
 
-let demo, browser
-before(async () => {
-  demo = await startDemo()
-  browser = await startBrowser()
-}, { timeout: 900_000 })
-after(async () => {
-  await browser?.close()
-  await demo?.stop()
-})
-
-const faults = []
-async function look(page, name) {
-  const language = await page.evaluate(() => document.documentElement.lang)
-  faults.push(...(await violations(page)).map((one) => `${name} ${language}: ${one}`))
-  if (!(await fits(page))) faults.push(`${name} ${language}: scrolls sideways`)
-  const text = await page.locator('body').innerText()
-  if (text.includes('⟦')) faults.push(`${name} ${language}: words are missing: ${text.match(/⟦[^⟧]*⟧/)[0]}`)
-  await shot(page, `policies-${name}-${language}`)
+const here = town('policies')
+const look = here.look
+/** Somebody who administers; a page of his own each time. */
+async function somebody(login, options = {}) {
+  const page = await here.visitor(options)
+  await signIn(page, login)
+  return page
 }
 
 const json = { accept: 'application/json' }
 const read = async (page, name) => (await page.request.get(`/api/v1/policies/${name}`, { headers: json })).json()
 const day = (later) => new Date(Date.now() + later * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10)
-const text = (page) => page.locator('[name=text]')
+const text = (page) => page.locator('textarea[name=text]')
 
 test('every policy can be read and its values have names', { timeout: 900_000 }, async () => {
   for (const language of ['zh-CN', 'en']) {
     for (const width of [1280, 390]) {
-      const page = await person(browser, demo.address, { language, width })
-      await signIn(page, 'admin1')
+      const page = await somebody('admin1', { language, width })
       await page.goto('/admin')
       await page.locator('a[href="/admin/policies"]').first().click()
       await look(page, 'list')
@@ -53,13 +42,12 @@ test('every policy can be read and its values have names', { timeout: 900_000 },
       await page.context().close()
     }
   }
-  assert.deepEqual(faults.splice(0), [])
+  assert.deepEqual(here.faults.splice(0), [])
 })
 
 test('a fault is named with its line and nothing typed is lost', { timeout: 900_000 }, async () => {
   for (const [language, reason] of [['zh-CN', /第 3 行.*batch_least.*4.*5/], ['en', /batch_least.* line 3.*4.*5/]]) {
-    const page = await person(browser, demo.address, { language, width: 390 })
-    await signIn(page, 'admin1')
+    const page = await somebody('admin1', { language, width: 390 })
     await page.goto('/admin/policies/verify')
     const typed = '# own\nedit_days = 20\nbatch_least = 4\nburst_count = 3\nburst_minutes = 60\ntrace_days = 15\n'
     await text(page).fill(typed)
@@ -78,12 +66,11 @@ test('a fault is named with its line and nothing typed is lost', { timeout: 900_
     assert.equal((await read(page, 'verify')).version, 0, 'nothing was set')
     await page.context().close()
   }
-  assert.deepEqual(faults.splice(0), [])
+  assert.deepEqual(here.faults.splice(0), [])
 })
 
 test('checked, set for today, and set for later', { timeout: 900_000 }, async () => {
-  const page = await person(browser, demo.address)
-  await signIn(page, 'admin1')
+  const page = await somebody('admin1')
   await page.goto('/admin/policies/oversight')
   const shipped = await text(page).inputValue()
   await text(page).fill(shipped.replace('supervise_days = 3', 'supervise_days = 4'))
@@ -129,12 +116,11 @@ test('checked, set for today, and set for later', { timeout: 900_000 }, async ()
   // An earlier version is read as it was.
   await page.goto('/admin/policies/oversight?version=1')
   assert.match(await text(page).inputValue(), /supervise_days = 4/)
-  assert.deepEqual(faults.splice(0), [])
+  assert.deepEqual(here.faults.splice(0), [])
 })
 
 test('who has no right sees no policy', { timeout: 300_000 }, async () => {
-  const page = await person(browser, demo.address)
-  await signIn(page, 'dept-urban')
+  const page = await somebody('dept-urban')
   assert.equal((await page.goto('/admin/policies')).status(), 403)
   assert.equal((await page.goto('/admin/policies/whistle')).status(), 403)
   const sent = await page.request.post('/api/v1/policies/whistle', {
@@ -145,8 +131,7 @@ test('who has no right sees no policy', { timeout: 300_000 }, async () => {
 })
 
 test('without scripts the same', { timeout: 300_000 }, async () => {
-  const page = await person(browser, demo.address, { scripts: false, width: 390 })
-  await signIn(page, 'admin1')
+  const page = await somebody('admin1', { scripts: false, width: 390 })
   await page.goto('/admin/policies/quiet')
   await text(page).fill('[residents]\nfrom = "22:00"\nuntil = "25:00"\n\n[staff]\nfrom = "21:00"\nuntil = "08:00"\n')
   await page.locator('button[name=do][value=set]').click()

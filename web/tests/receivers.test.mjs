@@ -2,17 +2,13 @@
 // machine that checks signature and form, and its secret never comes out again; what did not arrive stands with its reason
 // and is sent again.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { createServer as createSocketServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { fits, linli, password, person, program, shot, signIn, startBrowser, violations } from './harness.mjs'
+import { signIn } from './harness.mjs'
+import { town } from './town.mjs'
 
-let data, child, address, browser
 const heard = []
 /** What each path answers; `ok` unless told otherwise. */
 const answers = new Map()
@@ -65,42 +61,18 @@ let http, smtp
 before(async () => {
   http = `http://127.0.0.1:${await port(outside)}`
   smtp = await port(mailServer)
-  data = await mkdtemp(join(tmpdir(), 'linli-browser-'))
-  await linli(['demo', '--data', data, '--demo-password', password])
-  child = spawn(program(), ['serve', '--data', data, '--listen', '127.0.0.1:0', '--webhooks-private'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  address = await new Promise((found, failed) => {
-    let said = ''
-    child.stdout.on('data', (bytes) => {
-      said += bytes
-      const match = said.match(/listening on (http:\/\/\S+)/)
-      if (match) found(match[1])
-    })
-    child.on('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)))
-  })
-  browser = await startBrowser()
-}, { timeout: 900_000 })
-after(async () => {
-  await browser?.close()
-  if (child) {
-    const ended = new Promise((done) => child.on('exit', done))
-    child.kill('SIGTERM')
-    await ended
-  }
+})
+after(() => {
   outside.close()
   mailServer.close()
-  await rm(data, { recursive: true, force: true })
 })
-
-const faults = []
-async function look(page, name) {
-  const language = await page.evaluate(() => document.documentElement.lang)
-  faults.push(...(await violations(page)).map((one) => `${name} ${language}: ${one}`))
-  if (!(await fits(page))) faults.push(`${name} ${language}: scrolls sideways`)
-  const text = await page.locator('body').innerText()
-  if (text.includes('⟦')) faults.push(`${name} ${language}: words are missing: ${text.match(/⟦[^⟧]*⟧/)[0]}`)
-  await shot(page, `receivers-${name}-${language}`)
+// The receivers of this test are on this machine.
+const here = town('receivers', { flags: ['--webhooks-private'] })
+const look = here.look
+async function somebody(login, options = {}) {
+  const page = await here.visitor(options)
+  await signIn(page, login)
+  return page
 }
 
 const json = { accept: 'application/json', 'sec-fetch-site': 'same-origin' }
@@ -152,8 +124,7 @@ async function hides(page, secrets) {
 
 test('each channel is made, tried and keeps its secret', { timeout: 900_000 }, async () => {
   for (const [language, width] of [['zh-CN', 1280], ['en', 390]]) {
-    const page = await person(browser, address, { language, width })
-    await signIn(page, 'admin1')
+    const page = await somebody('admin1', { language, width })
     await page.goto('/admin/receivers')
     await look(page, 'list')
 
@@ -203,12 +174,11 @@ test('each channel is made, tried and keeps its secret', { timeout: 900_000 }, a
     assert.deepEqual(page.foreign, [])
     await page.context().close()
   }
-  assert.deepEqual(faults.splice(0), [])
+  assert.deepEqual(here.faults.splice(0), [])
 })
 
 test('a webhook is signed and its secret is shown once', { timeout: 300_000 }, async () => {
-  const page = await person(browser, address)
-  await signIn(page, 'admin1')
+  const page = await somebody('admin1')
   const made = await page.request.post('/api/v1/webhooks', { headers: json, data: { url: `${http}/hook`, kind: ['case.received'] } })
   assert.equal(made.status(), 201, await made.text())
   const { id, secret } = await made.json()
@@ -225,8 +195,7 @@ test('a webhook is signed and its secret is shown once', { timeout: 300_000 }, a
 
 test('what did not arrive stands with its reason and is sent again', { timeout: 300_000 }, async () => {
   for (const [language, width] of [['zh-CN', 390], ['en', 1280]]) {
-    const page = await person(browser, address, { language, width })
-    await signIn(page, 'admin1')
+    const page = await somebody('admin1', { language, width })
     // Whatever the hour, this test may disturb.
     const never = { residents_from: '00:00', residents_until: '00:00', staff_from: '00:00', staff_until: '00:00' }
     assert.ok((await page.request.post('/api/v1/quiet-hours', { headers: json, data: never })).ok())
@@ -261,12 +230,11 @@ test('what did not arrive stands with its reason and is sent again', { timeout: 
     await page.request.delete(`/api/v1/receivers/${sms.id}`, { headers: json })
     await page.context().close()
   }
-  assert.deepEqual(faults.splice(0), [])
+  assert.deepEqual(here.faults.splice(0), [])
 })
 
 test('who may not administer channels sees none', { timeout: 300_000 }, async () => {
-  const page = await person(browser, address)
-  await signIn(page, 'dispatch1')
+  const page = await somebody('dispatch1')
   for (const path of ['/admin/receivers', '/admin/deliveries', '/admin/receivers/new?way=sms']) {
     assert.equal((await page.goto(path)).status(), 403, path)
   }

@@ -9,11 +9,11 @@ import { fits, linli, person, shot, signIn, startBrowser, startDemo, violations 
 
 export const PLACE = '渡口头社区第一网格'
 
-/** A running demo and a browser for the tests of one file; `name` begins the names of its pictures. */
-export function town(name) {
+/** A running demo and a browser for the tests of one file; `name` begins the names of its pictures, `options` are the demo's. */
+export function town(name, options) {
   const here = { demo: null, browser: null, faults: [] }
   before(async () => {
-    here.demo = await startDemo()
+    here.demo = await startDemo(options)
     here.browser = await startBrowser()
   }, { timeout: 900_000 })
   after(async () => {

@@ -13,6 +13,7 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use std::io;
 use std::time::{Duration, SystemTime};
 use ui::Html;
 
@@ -88,11 +89,23 @@ fn why(cause: &Error) -> Undelivered {
         Some(550 | 551 | 553 | 556) => Undelivered::for_good("contact-gone"),
         Some(500..) => Undelivered::again("mail-refused"),
         Some(_) => Undelivered::again("busy"),
-        None if cause.is_tls() => Undelivered::again("mail-tls"),
+        None if cause.is_tls() || is_distrust(cause) => Undelivered::again("mail-tls"),
         None if cause.is_timeout() => Undelivered::again("timeout"),
         None if cause.is_client() => Undelivered::again("mail-sign-in"),
         None => Undelivered::again("connection"),
     }
+}
+
+/// A certificate that is not trusted, or whose name is another, comes as a connection that could not be made.
+fn is_distrust(cause: &Error) -> bool {
+    let mut source = std::error::Error::source(cause);
+    while let Some(one) = source {
+        if one.downcast_ref::<io::Error>().is_some_and(|fault| fault.kind() == io::ErrorKind::InvalidData) {
+            return true;
+        }
+        source = one.source();
+    }
+    false
 }
 
 fn domain(address: &str) -> &str {

@@ -172,6 +172,7 @@ const TWINS: &[(&str, &str, &str)] = &[
     ("/admin/calendars", "post", "/api/v1/calendars"),
     ("/admin/forms/{matter}", "post", "/api/v1/forms/{matter}"),
     ("/admin/words/{language}/{key}", "post", "/api/v1/words/{language}/{key}"),
+    ("/admin/policies/{name}", "post", "/api/v1/policies/{name}"),
     ("/admin/routes/versions", "post", "/api/v1/routes/versions"),
     // Many at once are many requests, each with its own key.
     ("/cases/bulk", "post", "/api/v1/cases/{number}/{step}"),
