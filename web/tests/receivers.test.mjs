@@ -97,7 +97,8 @@ async function make(page, way, fields) {
   }
   await look(page, `new-${way}`)
   await page.locator(`${settings} button[type=submit]`).click()
-  await page.waitForURL(/\/admin\/receivers\/[^/?]+\?saved=new/)
+  await page.waitForURL((url) => url.pathname !== '/admin/receivers/new')
+  assert.match(page.url(), /\/admin\/receivers\/[^/?]+\?saved=new/, (await page.locator('[role=alert]').allInnerTexts()).join(' '))
 }
 
 async function attempt(page, to) {
@@ -116,7 +117,7 @@ async function hides(page, secrets) {
     await (await page.request.get(`/admin/receivers`)).text(),
   ].join('\n')
   for (const secret of secrets) assert.ok(!seen.includes(secret), `${secret} came out again`)
-  for (const name of ['secret', 'token']) {
+  for (const name of ['secret', 'robot_token']) {
     const field = page.locator(`${settings} [name=${name}]`)
     if (await field.count()) assert.equal(await field.inputValue(), '')
   }
@@ -128,7 +129,7 @@ test('each channel is made, tried and keeps its secret', { timeout: 900_000 }, a
     await page.goto('/admin/receivers')
     await look(page, 'list')
 
-    await make(page, 'dingtalk', { name: `Ding ${language}`, url: `${http}/ding`, token: 'tok-hidden-1', secret: 'SEC-hidden-1', unit: 'dept-urban' })
+    await make(page, 'dingtalk', { name: `Ding ${language}`, url: `${http}/ding`, robot_token: 'tok-hidden-1', secret: 'SEC-hidden-1', unit: 'dept-urban' })
     await look(page, 'made')
     await attempt(page)
     const ding = heard.at(-1)
@@ -140,7 +141,7 @@ test('each channel is made, tried and keeps its secret', { timeout: 900_000 }, a
     await look(page, 'tried')
     await hides(page, ['tok-hidden-1', 'SEC-hidden-1'])
 
-    await make(page, 'wecom', { name: `WeCom ${language}`, url: `${http}/wecom`, token: 'key-hidden-2', unit: 'dept-housing' })
+    await make(page, 'wecom', { name: `WeCom ${language}`, url: `${http}/wecom`, robot_token: 'key-hidden-2', unit: 'dept-housing' })
     answers.set('/wecom', [200, '{"errcode":93000,"errmsg":"invalid webhook url"}'])
     await attempt(page)
     assert.equal(heard.at(-1).url.searchParams.get('key'), 'key-hidden-2')
@@ -227,7 +228,7 @@ test('what did not arrive stands with its reason and is sent again', { timeout: 
     assert.equal(new Set(calls.map((one) => new URLSearchParams(one.body).get('msgid'))).size, 1, 'one message, one id')
     const list = await (await page.request.get('/api/v1/receivers', { headers: json })).json()
     const sms = list.rows.find((one) => one.way === 'sms' && !one.ended)
-    await page.request.delete(`/api/v1/receivers/${sms.id}`, { headers: json })
+    assert.ok((await page.request.delete(`/api/v1/receivers/${sms.id}`, { headers: json })).ok())
     await page.context().close()
   }
   assert.deepEqual(here.faults.splice(0), [])

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 fn robot() -> Value {
     json!({
         "way": "wecom", "name": "示例群", "url": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send",
-        "token": "693a91f6-7xxx", "unit": "centre", "kind": ["dispatched", "overdue"],
+        "robot_token": "693a91f6-7xxx", "unit": "centre", "kind": ["dispatched", "overdue"],
     })
 }
 
@@ -139,7 +139,7 @@ fn fields() -> Vec<Field> {
         Field::text("from"),
         Field::text("from_name"),
         Field::text("secret").says("密码或签名密钥。", "Password or signing key."),
-        Field::text("token").says("群机器人的令牌。", "The robot's token."),
+        Field::text("robot_token").says("群机器人的令牌。", "The robot's token."),
         Field::text("unit").says("单位代码或名称。", "Code or name of the unit."),
         Field::texts("kind")
             .says("dispatched、overdue、reopened、whistle", "dispatched, overdue, reopened, whistle"),

@@ -115,7 +115,7 @@ pub async fn register(
 
 fn has_token(state: &ReceiverState, secrets: &Secrets) -> Result<(), Refusal> {
     match state.way.robot().is_some() && secrets.get("token").is_none() {
-        true => Err(Refusal::invalid("receiver-secret", "token")),
+        true => Err(Refusal::invalid("receiver-secret", "robot_token")),
         false => Ok(()),
     }
 }

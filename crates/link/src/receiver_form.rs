@@ -32,7 +32,8 @@ fn listed<T: serde::de::DeserializeOwned + Default>(typed: &Typed, name: &'stati
 /// # Errors
 /// Refusals at the fields.
 pub(crate) fn read(typed: &Typed, way: &str, ground: &Ground) -> Result<(ReceiverState, Secrets), Refusal> {
-    let mut secrets = Secrets::new([("secret", typed.raw("secret")), ("token", typed.raw("token"))]);
+    // `token` is the form's own, which every page sends.
+    let mut secrets = Secrets::new([("secret", typed.raw("secret")), ("token", typed.raw("robot_token"))]);
     let way = match way {
         "sms" => Way::Sms(gateway(typed)?),
         "mail" => Way::Mail(server(typed)?),

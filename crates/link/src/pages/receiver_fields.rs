@@ -87,7 +87,7 @@ pub(crate) fn draw(words: &Words, form: &Form, way: &str, address: &str, request
         robot => {
             parts.extend([
                 Html::of(&hinted("url", "receiver-robot-url").required()),
-                Html::of(&form.password("token", words.t("receiver-token")).hint(secret_hint.clone())),
+                Html::of(&form.password("robot_token", words.t("receiver-token")).hint(secret_hint.clone())),
             ]);
             if robot == "dingtalk" {
                 let secret = form.password("secret", words.t("receiver-sign-secret"));
