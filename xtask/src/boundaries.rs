@@ -14,7 +14,7 @@ const RANKS: &[&[&str]] = &[
     &["duty", "desk", "wording", "policy"],
     &["cases"],
     &["link", "ground", "street", "map", "field", "whistle", "oversight", "verify"],
-    &["insight", "assist"],
+    &["insight", "assist", "topic"],
     &["server"],
 ];
 

@@ -150,6 +150,16 @@ rights! {
     RaiseLadder = "oversight.raise";
     /// Hand the parts of a unit that has ended to its heir (督查事项划转).
     TransferOversight = "oversight.transfer";
+    /// Read topics, candidates and practices (查阅治理主题).
+    ReadTopic = "topic.read" look;
+    /// Adopt a topic, or a practice for one's own place (治理主题立项).
+    AdoptTopic = "topic.adopt";
+    /// Name the cause, take measures, begin the evaluation (主题治理).
+    WorkOnTopic = "topic.work";
+    /// Close a topic, ask for other measures, publish a practice (主题评判).
+    JudgeTopic = "topic.judge";
+    /// Say as a resident whether one noticed the change (居民感受).
+    NoticeChange = "topic.notice";
     /// Send a requester the link for the revisit, and end it (邀请回访).
     InviteRequester = "verify.invite";
     /// Keep ratings apart from cases, and put them into batches (评价归集).

@@ -9,6 +9,7 @@ pub mod merkle;
 pub mod opinion;
 mod random;
 pub mod scan;
+pub mod share;
 mod special;
 pub mod text;
 pub mod warning;

@@ -1,5 +1,6 @@
 //! `linli bench`: the project's own measurements, printed with the machine that they were made on.
 
+mod assist;
 mod client;
 mod commands;
 mod faults;
@@ -77,7 +78,7 @@ impl Figure {
     }
 }
 
-/// What is measured when nothing is named; `faults` kills processes, `sweep` fills a database and `live` needs thousands
+/// What is measured when nothing is named; `assist` reads a million reports, `faults` kills processes, `sweep` fills a database and `live` needs thousands
 /// of open files; they are asked for by name.
 const ALL: [&str; 9] =
     ["commands", "import", "locate", "routes", "safe-text", "pages", "memory", "start", "insight"];
@@ -89,7 +90,9 @@ const ALL: [&str; 9] =
 pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
     let wanted: Vec<&str> = match options.name.as_deref() {
         Some("methods") => return Ok(numerical(&options)),
-        Some(name) if ALL.contains(&name) || matches!(name, "faults" | "sweep" | "live") => vec![name],
+        Some(name) if ALL.contains(&name) || matches!(name, "assist" | "faults" | "sweep" | "live") => {
+            vec![name]
+        }
         Some(other) => return Err(Refusal::invalid("bench-unknown", "name").with("given", other).into()),
         None => ALL.to_vec(),
     };
@@ -114,6 +117,10 @@ pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
             ("commands", _) => measured(commands::measure(speech).await?),
             ("import", _) => measured(import::measure(options.file.as_deref(), speech).await?),
             ("locate", _) => measured(locate::measure()),
+            ("assist", _) => {
+                let reference = options.reference.as_deref();
+                measured(tokio::task::block_in_place(|| assist::measure(reference)));
+            }
             ("routes", _) => measured(routes::measure(crate::edge::now())?),
             ("safe-text", _) => measured(safe_text::figures()),
             ("pages", Some(town)) => measured(pages::measure(town).await?),

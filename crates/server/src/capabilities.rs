@@ -74,6 +74,7 @@ pub fn all() -> Vec<Capability> {
             routes: Some(assist::routes),
             ..capability("assist", assist::MIGRATIONS, assist::WORDS)
         },
+        Capability { routes: Some(topic::routes), ..capability("topic", topic::MIGRATIONS, topic::WORDS) },
         Capability { routes: Some(street::routes), ..capability("street", &[], street::WORDS) },
         Capability { routes: Some(field::routes), ..capability("field", field::MIGRATIONS, field::WORDS) },
         Capability { routes: Some(link::routes), ..capability("link", link::MIGRATIONS, link::WORDS) },
@@ -107,7 +108,8 @@ pub fn besides(deployment: &Deployment) -> Besides {
         Arc::new(oversight::OversightBeside::new(Arc::clone(&deployment.grounds)));
     let suggested: Arc<dyn Beside> =
         Arc::new(assist::AssistBeside::new(Arc::clone(&deployment.mind), Arc::clone(&deployment.grounds)));
-    Besides::new([suggested, whistles, oversight])
+    let topics: Arc<dyn Beside> = Arc::new(topic::TopicsBeside::new(Arc::clone(&deployment.grounds)));
+    Besides::new([suggested, whistles, oversight, topics])
 }
 
 /// What is suggested about an appeal before it is sent.
@@ -160,6 +162,7 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(verify::AskedReplay { follower: flows::ASKED_BY }),
         Arc::new(PolicyReplay::<verify::Limits>::default()),
         Arc::new(PolicyReplay::<cases::Sampling>::default()),
+        Arc::new(topic::TopicReplay),
         Arc::new(link::webhook::WebhookReplay),
         Arc::new(link::ReceiverReplay),
         Arc::new(assist::ModelReplay),

@@ -584,7 +584,7 @@ pub struct Restore {
 
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// Which measurement: commands, import, locate, routes, pages, memory, start, insight, live, faults, sweep or methods; the first eight when left out
+    /// Which measurement: commands, import, locate, routes, pages, memory, start, insight, assist, live, faults, sweep or methods; the first eight when left out
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
     /// How many cases the database of `pages` holds
@@ -608,7 +608,7 @@ pub struct Bench {
     /// The table that `import` reads; the demo's own kind of rows when left out
     #[arg(long, env = "LINLI_BENCH_FILE", value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// Folder of the reference data of `methods`
+    /// Folder of the reference data of `methods` and `assist`
     #[arg(long, env = "LINLI_BENCH_REFERENCE", value_name = "DIR")]
     pub reference: Option<PathBuf>,
 }

@@ -8,6 +8,7 @@ mod script;
 mod steps;
 mod suggested;
 mod supervised;
+mod topics;
 mod verification;
 mod whistles;
 
@@ -142,6 +143,7 @@ async fn load(deployment: &Deployment, password: &Password, speech: &Speech) -> 
     loaded.created.insert("whistles", whistles);
     let files = supervised::load(deployment).await?;
     loaded.created.insert("oversight", files);
+    loaded.created.insert("topics", topics::load(deployment).await?);
     loaded.created.insert("requests to reopen", verification::ask_again(deployment).await?);
     bar.step("suggestions");
     loaded.created.insert("models", suggested::load(deployment).await?);

@@ -23,6 +23,7 @@ const DESCRIBED: &[fn() -> Vec<Operation>] = &[
     cases::operations,
     whistle::operations,
     oversight::operations,
+    topic::operations,
     verify::operations,
     field::operations,
     link::operations,

@@ -8,8 +8,8 @@ use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
 use guard::right::{
-    ImportCases, ReadAggregates, ReadAudit, ReadCase, ReadOversight, ReadVerification, ReadWhistle,
-    ReceiveCase, SolveOnSpot,
+    ImportCases, ReadAggregates, ReadAudit, ReadCase, ReadOversight, ReadTopic, ReadVerification,
+    ReadWhistle, ReceiveCase, SolveOnSpot,
 };
 use guard::{Staff, Viewer};
 use kernel::Failure;
@@ -209,6 +209,9 @@ fn navigation(
     }
     if viewer.holds::<ReadOversight>() {
         items.push(item("oversight", words.t("nav-oversight"), "/oversight", "eye", None));
+    }
+    if viewer.holds::<ReadTopic>() {
+        items.push(item("topics", words.t("nav-topics"), "/topics", "target", None));
     }
     if viewer.holds::<ReadVerification>() {
         items.push(item("verify", words.t("nav-verify"), "/verify", "clipboard-check", None));

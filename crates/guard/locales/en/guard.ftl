@@ -173,6 +173,11 @@ refusal-authority-missing =
         [oversight-contest] contest an exemption
         [oversight-draw] draw spot checks
         [oversight-raise] raise ladders by time
+        [topic-read] read topics
+        [topic-adopt] adopt topics
+        [topic-work] work on topics
+        [topic-judge] judge topics
+        [topic-notice] say whether a change was noticed
         [verify-invite] invite requesters
         [verify-keep] keep ratings
         [verify-read] read ratings in batches
@@ -264,6 +269,11 @@ refusal-authority-scope =
         [oversight-contest] contest an exemption
         [oversight-draw] draw spot checks
         [oversight-raise] raise ladders by time
+        [topic-read] read topics
+        [topic-adopt] adopt topics
+        [topic-work] work on topics
+        [topic-judge] judge topics
+        [topic-notice] say whether a change was noticed
         [verify-invite] invite requesters
         [verify-keep] keep ratings
         [verify-read] read ratings in batches
@@ -468,6 +478,11 @@ right-oversight-rule = Rule on exemptions
 right-oversight-contest = Contest an exemption
 right-oversight-draw = Draw spot checks
 right-oversight-raise = Raise ladders by time
+right-topic-read = Read topics
+right-topic-adopt = Adopt topics
+right-topic-work = Work on topics
+right-topic-judge = Judge topics
+right-topic-notice = Say whether a change was noticed
 right-verify-invite = Invite requesters
 right-verify-keep = Keep ratings
 right-verify-read = Read ratings in batches

@@ -173,6 +173,11 @@ refusal-authority-missing =
         [oversight-contest] 对豁免提出异议
         [oversight-draw] 抽取飞行检查
         [oversight-raise] 按时限预警
+        [topic-read] 查阅治理主题
+        [topic-adopt] 治理主题立项
+        [topic-work] 主题治理
+        [topic-judge] 评判主题
+        [topic-notice] 回答是否感到变化
         [verify-invite] 邀请回访
         [verify-keep] 评价归集
         [verify-read] 查阅核实情况
@@ -264,6 +269,11 @@ refusal-authority-scope =
         [oversight-contest] 对豁免提出异议
         [oversight-draw] 抽取飞行检查
         [oversight-raise] 按时限预警
+        [topic-read] 查阅治理主题
+        [topic-adopt] 治理主题立项
+        [topic-work] 主题治理
+        [topic-judge] 评判主题
+        [topic-notice] 回答是否感到变化
         [verify-invite] 邀请回访
         [verify-keep] 评价归集
         [verify-read] 查阅核实情况
@@ -464,6 +474,11 @@ right-oversight-rule = 裁定豁免
 right-oversight-contest = 对豁免提出异议
 right-oversight-draw = 抽取飞行检查
 right-oversight-raise = 按时限预警
+right-topic-read = 查阅治理主题
+right-topic-adopt = 治理主题立项
+right-topic-work = 主题治理
+right-topic-judge = 评判主题
+right-topic-notice = 回答是否感到变化
 right-verify-invite = 邀请回访
 right-verify-keep = 评价归集
 right-verify-read = 查阅核实情况

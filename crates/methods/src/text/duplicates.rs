@@ -46,7 +46,7 @@ fn shingles(text: &str) -> Vec<(u32, u16)> {
     let mut hashes: Vec<u32> = Vec::with_capacity(text.len());
     let (mut one, mut two) = (0_u64, 0_u64);
     for letter in text.chars().filter_map(normal::letter) {
-        if !letter.is_alphanumeric() {
+        if !normal::is_letter(letter) {
             continue;
         }
         let letter = u64::from(u32::from(letter));

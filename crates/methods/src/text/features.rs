@@ -115,7 +115,7 @@ pub(super) fn each_feature(
     }
     let (mut pair, mut triple) = (0_u64, 0_u64);
     for (at, letter) in letters.iter().enumerate() {
-        if !letter.is_alphanumeric() {
+        if !normal::is_letter(*letter) {
             (pair, triple) = (0, 0);
             continue;
         }

@@ -2,10 +2,10 @@
 //! District, street, community, road, estate, landmark, number, building. Names of the deployment (aliases,
 //! landmarks) are found as they are. Which place of the tree a name means is not decided here.
 
-mod endings;
+mod grammar;
 
 use super::{Segmenter, normalise};
-use endings::{ENDINGS, GENERIC, NOT_IN_NAMES, STOPS};
+use grammar::{Ending, GRAMMAR};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What kind of place a mention is.
@@ -169,11 +169,11 @@ impl Token<'_> {
     fn belongs(&self, taken: &BTreeSet<usize>, nearest: bool) -> bool {
         let letters = self.word.chars().count();
         let sign = self.word.chars().any(|letter| !letter.is_alphanumeric());
-        if sign || taken.contains(&self.start) || STOPS.contains(&self.word) {
+        if sign || taken.contains(&self.start) || GRAMMAR.stops(self.word) {
             return false;
         }
         if letters == 1 {
-            return !NOT_IN_NAMES.contains(self.word);
+            return !GRAMMAR.stands_apart(self.word);
         }
         match self.tag.chars().next() {
             Some('t' | 'f' | 'p' | 'c' | 'u' | 'r' | 'd' | 'y' | 'o' | 'e' | 'i' | 'l') => {
@@ -214,8 +214,8 @@ fn inside_name(tokens: &[Token<'_>], at: usize, begun: usize, border: usize) -> 
         None => begun == 1,
         Some(before) => {
             let ends = before.word.chars().any(|letter| !letter.is_alphanumeric())
-                || STOPS.contains(&before.word)
-                || NOT_IN_NAMES.contains(before.word);
+                || GRAMMAR.stops(before.word)
+                || GRAMMAR.stands_apart(before.word);
             let single = before.word.chars().nth(1).is_none();
             (ends && begun == 1 && before.end() != border) || (!ends && single && before.start >= border)
         }
@@ -230,7 +230,7 @@ fn named(plain: &str, segmenter: &Segmenter, taken: &BTreeSet<usize>) -> Vec<Men
         if taken.contains(&token.start) || token.word.is_ascii() {
             continue;
         }
-        for ending in ENDINGS {
+        for ending in &GRAMMAR.endings {
             if let Some(mention) = ending_here(plain, &tokens, at, ending, taken, &found) {
                 // A school called after its road names the road as well.
                 let road = |known: &Mention| {
@@ -245,16 +245,6 @@ fn named(plain: &str, segmenter: &Segmenter, taken: &BTreeSet<usize>) -> Vec<Men
     found
 }
 
-/// An ending of names.
-pub(super) struct Ending {
-    words: &'static str,
-    kind: MentionKind,
-    /// Longest name before it in characters.
-    longest: usize,
-    /// Shortest.
-    least: usize,
-}
-
 fn ending_here(
     plain: &str,
     tokens: &[Token<'_>],
@@ -266,7 +256,7 @@ fn ending_here(
     let token = &tokens[at];
     let end = token.end();
     // The ending is the token, its last part, or stands across its beginning.
-    let generic = token.word != ending.words && GENERIC.contains(&token.word);
+    let generic = token.word != ending.words && GRAMMAR.is_generic(token.word);
     if generic || !plain[..end].ends_with(ending.words) {
         return None;
     }
@@ -337,8 +327,8 @@ fn ending_here(
     }
     if letters < ending.least
         || letters > ending.longest
-        || GENERIC.contains(&&plain[begin..end])
-        || STOPS.contains(&name)
+        || GRAMMAR.is_generic(&plain[begin..end])
+        || (GRAMMAR.stops(name) && !(name == "希望" && ending.words.ends_with('学')))
     {
         return None;
     }
@@ -379,7 +369,7 @@ pub enum SamePlace {
 
 /// Compares the places that two texts name: names first, then numbers and buildings.
 pub fn same_place(one: &[Mention], other: &[Mention]) -> SamePlace {
-    use MentionKind::{Building, Community, Estate, Known, Landmark, Number, Road};
+    use MentionKind::{Building, Community, Estate, Known, Landmark, Number, Road, Street};
     let named = |mentions: &[Mention], kinds: &[MentionKind]| -> BTreeSet<String> {
         mentions
             .iter()
@@ -400,6 +390,11 @@ pub fn same_place(one: &[Mention], other: &[Mention]) -> SamePlace {
     if names == SamePlace::No {
         return names;
     }
+    // 花桥镇卫生院 and 石塘镇卫生院: what they share stands in every town.
+    let (left, right) = (named(one, &[Street]), named(other, &[Street]));
+    if !left.is_empty() && !right.is_empty() && !shared(&left, &right) {
+        return SamePlace::No;
+    }
     // The same estate, but another road or another estate beside it, and another house.
     for kinds in [&[Estate, Known][..], &[Road], &[Building], &[Number]] {
         let (left, right) = (named(one, kinds), named(other, kinds));
@@ -410,6 +405,26 @@ pub fn same_place(one: &[Mention], other: &[Mention]) -> SamePlace {
         }
     }
     names
+}
+
+/// Whether a text speaks of another place of the same kind where the name was not read: 立新巷 where the other message
+/// names 新民巷. `plain` is the normalised text that names no place of its own.
+pub(super) fn names_another(mentions: &[Mention], plain: &str) -> bool {
+    use MentionKind::{Community, Estate, Known, Landmark, Road};
+    let named: Vec<&str> = mentions
+        .iter()
+        .filter(|mention| matches!(mention.kind, Community | Estate | Known | Landmark | Road))
+        .map(|mention| mention.name.as_str())
+        .collect();
+    if named.is_empty() || named.iter().any(|name| plain.contains(stem(name))) {
+        return false;
+    }
+    let letters: Vec<char> = plain.chars().collect();
+    named.iter().any(|name| {
+        let mut back = name.chars().rev();
+        let (Some(last), Some(before)) = (back.next(), back.next()) else { return false };
+        letters.windows(2).any(|two| two[1] == last && two[0] != before && super::normal::is_letter(two[0]))
+    })
 }
 
 /// A name without the ending that people leave out.

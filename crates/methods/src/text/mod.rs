@@ -7,6 +7,7 @@
 //! - [`duplicates`]: the same said again; [`same`]: the same problem.
 //! - [`mention`]: places a text names; [`asked`]: what it asks for, and its key sentence.
 //! - [`oddity`]: texts that cannot be taken as they are: empty, foreign, several matters, advertising, abuse.
+//! - [`labelled`]: how good the rules are on messages labelled by hand.
 //! - [`hot`]: messages joined into problems, with a heat that is explained.
 //!
 //! Suggestions and reasons, never decisions: whoever asks shows them to a person.
@@ -18,6 +19,7 @@ pub mod duplicates;
 mod features;
 pub mod hierarchy;
 pub mod hot;
+pub mod labelled;
 pub mod linear;
 pub mod mention;
 mod normal;

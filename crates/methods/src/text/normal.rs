@@ -41,6 +41,13 @@ pub fn letter(sign: char) -> Option<char> {
     })
 }
 
+/// Whether a sign is a letter or digit. The characters of the common block are known without a look into the tables.
+pub(super) fn is_letter(sign: char) -> bool {
+    matches!(sign, '\u{4e00}'..='\u{9fff}' | 'a'..='z' | '0'..='9')
+        || (!sign.is_ascii() && sign.is_alphanumeric())
+        || sign.is_ascii_uppercase()
+}
+
 /// A text as it is compared. Runs of white space become one blank; numbers in characters before a unit of
 /// addresses and dates become digits (十二栋 and 12栋 are the same house).
 pub fn normalise(text: &str) -> String {

@@ -14,6 +14,7 @@ pub struct Told {
     /// The text without its places.
     about: Sketch,
     mentions: Vec<Mention>,
+    plain: String,
     topics: BTreeSet<usize>,
     days: Vec<(u32, Option<u32>)>,
 }
@@ -32,6 +33,8 @@ pub struct Comparison {
     pub other_day: bool,
 }
 
+/// Two messages that speak of other things at the same place are one only when they say nearly the same.
+const OTHER_THING: f32 = 0.6;
 /// Texts this near are the same whatever they name, unless they name different places or days.
 const SAME_WORDS: f32 = 0.5;
 
@@ -55,7 +58,14 @@ impl Told {
             topics: topic::topics(&plain).into_iter().collect(),
             days: days(&plain),
             mentions,
+            plain,
         }
+    }
+
+    /// One of the two names a place, and the other one speaks of another of its kind.
+    fn elsewhere(&self, other: &Self) -> bool {
+        mention::names_another(&self.mentions, &other.plain)
+            || mention::names_another(&other.mentions, &self.plain)
     }
 
     /// Compares with another message.
@@ -71,7 +81,9 @@ impl Told {
         let same = match place {
             SamePlace::No => false,
             _ if other_day => false,
-            SamePlace::Yes => topics >= 0.5 || about >= 0.3 || (!known && about >= 0.12),
+            // 老鼠 and 树枝 in the same garden: other things, told in the same words.
+            SamePlace::Yes => topics >= 0.5 || about >= if known { OTHER_THING } else { 0.12 },
+            SamePlace::Unknown if self.elsewhere(other) => false,
             SamePlace::Unknown => whole >= SAME_WORDS || (topics >= 0.5 && about >= 0.25),
         };
         Comparison { same, whole, about, topics, place, other_day }

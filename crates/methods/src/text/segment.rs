@@ -1,6 +1,7 @@
 //! Words of a text (分词): the dictionary of `jieba-rs`, with words of the deployment (places, matters, units).
 //! Unknown words are not guessed by statistics: the same text is always cut the same way.
 
+use super::normal::is_letter;
 use jieba_rs::Jieba;
 
 /// Cuts Chinese text into words. Building it takes some tenths of a second; share it.
@@ -39,7 +40,7 @@ impl Segmenter {
     /// The words of a normalised text in their order; signs that are no letters and no digits are left out.
     pub fn words<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
         let tokens = self.dictionary.cut(text, false);
-        tokens.into_iter().map(|token| token.word).filter(|word| word.chars().any(char::is_alphanumeric))
+        tokens.into_iter().map(|token| token.word).filter(|word| word.chars().any(is_letter))
     }
 
     /// All tokens with their kind of word, signs included. `t` time, `v` verb, `p` preposition and so on, as the

@@ -11,6 +11,8 @@ mod progress;
 mod scan;
 mod shared_data;
 mod text_hostile;
+mod text_learning;
+mod text_linear;
 mod text_mentions;
 mod text_pairs;
 mod warning;

@@ -14,6 +14,7 @@ nav-notices = Notices
 nav-cases = Cases
 nav-whistles = Whistles
 nav-oversight = Oversight
+nav-topics = Topics
 nav-verify = Ratings
 nav-open = Open figures
 nav-insight = Indicators

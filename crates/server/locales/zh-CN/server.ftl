@@ -14,6 +14,7 @@ nav-notices = 通知
 nav-cases = 案件
 nav-whistles = 吹哨
 nav-oversight = 督查
+nav-topics = 治理主题
 nav-verify = 群众评价
 nav-open = 办理公开
 nav-insight = 指标

@@ -6,7 +6,7 @@ use clap::Args;
 use methods::text::validation::{self, Evaluation};
 use methods::text::{Examples, Model, Segmenter, Settings};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant as Stopwatch;
 
 #[derive(Debug, Args)]
@@ -63,9 +63,11 @@ pub(super) fn run(
         return Err(option("--coverage must lie between 0 and 1"));
     }
     let Some(file) = &options.train else { return Err(option("--train is missing")) };
-    let train = Labelled::of(&Table::read(file, files)?, options)?;
+    let read =
+        |path: &Path| Labelled::of(&Table::read(path, files)?, &options.text_column, &options.label_column);
+    let train = read(file)?;
     let test = match &options.test {
-        Some(path) => Some(Labelled::of(&Table::read(path, files)?, options)?),
+        Some(path) => Some(read(path)?),
         None => None,
     };
     let settings = Settings { coverage: options.coverage, ..Settings::default() };
@@ -83,10 +85,15 @@ pub struct Labelled {
 }
 
 impl Labelled {
-    fn of(table: &Table, options: &Evaluate) -> Result<Self, MethodsFailure> {
-        let columns: Vec<usize> =
-            options.text_column.iter().map(|name| table.column(name)).collect::<Result<_, _>>()?;
-        let label = table.column(&options.label_column)?;
+    /// Reads a table; nothing when it is none or lacks a column.
+    pub(crate) fn read(path: &Path, text: &str, label: &str) -> Option<Self> {
+        let table = Table::read(path, &Files::default()).ok()?;
+        Self::of(&table, &[text.to_owned()], label).ok()
+    }
+
+    fn of(table: &Table, texts: &[String], label: &str) -> Result<Self, MethodsFailure> {
+        let columns: Vec<usize> = texts.iter().map(|name| table.column(name)).collect::<Result<_, _>>()?;
+        let label = table.column(label)?;
         let mut labelled = Self::default();
         // A message without a class teaches nothing and measures nothing.
         for row in (0..table.count()).filter(|row| !table.cell(*row, label).trim().is_empty()) {

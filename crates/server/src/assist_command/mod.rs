@@ -6,6 +6,8 @@ mod hot;
 mod messages;
 
 use crate::command_line::Data;
+pub(crate) use evaluate::{Labelled, measure};
+
 use crate::methods_command::{Answer, Files, MethodsFailure, Progress};
 use clap::{Args, Subcommand};
 
