@@ -35,8 +35,8 @@ pub struct Comparison {
 
 /// Two messages that speak of other things at the same place are one only when they say nearly the same.
 const OTHER_THING: f32 = 0.6;
-/// Texts this near are the same whatever they name, unless they name different places or days.
-const SAME_WORDS: f32 = 0.5;
+/// Where a place is missing only texts this near are the same: two streets have the same complaints.
+const SAME_WORDS: f32 = 0.8;
 
 impl Told {
     pub fn of(text: &str, gazette: &Gazette, segmenter: &Segmenter, rarity: &Rarity) -> Self {
@@ -84,7 +84,7 @@ impl Told {
             // 老鼠 and 树枝 in the same garden: other things, told in the same words.
             SamePlace::Yes => topics >= 0.5 || about >= if known { OTHER_THING } else { 0.12 },
             SamePlace::Unknown if self.elsewhere(other) => false,
-            SamePlace::Unknown => whole >= SAME_WORDS || (topics >= 0.5 && about >= 0.25),
+            SamePlace::Unknown => whole >= SAME_WORDS,
         };
         Comparison { same, whole, about, topics, place, other_day }
     }
