@@ -1,5 +1,5 @@
 //! Compares settings of the classifier on a table of messages, so that defaults are chosen without looking at the part on
-//! which they are reported: `cargo run -p methods --example text_settings -- FILE.csv '{}' '{"odds": 0}'`; the table has columns `text` and `label`,
+//! which they are reported: `cargo run -p methods --example text_settings -- FILE.csv '{}' '{"ratios": 0.7}'`; the table has columns `text` and `label`,
 //! each further argument is what differs from the defaults.
 //! Of five parts the first is left out of the choice.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a tool for the desk, not for a deployment")]

@@ -21,10 +21,6 @@ pub struct Settings {
     pub coverage: f64,
     /// Parts into which examples are cut to measure confidence on unseen ones.
     pub parts: usize,
-    /// How much a third opinion may count at most: the plain odds of each feature (naive Bayes), which err otherwise than
-    /// what was fitted. How much it does count is chosen while training, on unseen parts. 0: not at all.
-    #[serde(default)]
-    pub odds: f32,
 }
 
 impl Default for Settings {
@@ -35,7 +31,6 @@ impl Default for Settings {
             ratios: 1.0,
             coverage: 0.9,
             parts: 3,
-            odds: 3.0,
         }
     }
 }
@@ -188,7 +183,7 @@ impl Model {
         // The whole and, for the confidence, each part judged by a model that has not seen it.
         let parts: Vec<Option<u32>> =
             std::iter::once(None).chain((0..settings.parts as u32).map(Some)).collect();
-        let mut fitted: Vec<(Option<Fitted>, Vec<(Opinions, u32)>)> = parts
+        let mut fitted: Vec<(Option<Fitted>, Vec<(Vec<f32>, u32)>)> = parts
             .into_par_iter()
             .map(|part| {
                 let of = |inside: bool| {
@@ -199,7 +194,7 @@ impl Model {
                 let fitted = Fitted::to(examples, &of(false), settings);
                 let judged = of(true)
                     .into_iter()
-                    .map(|at| (fitted.opinions(&examples.corpus.texts[at], settings), examples.class_of[at]));
+                    .map(|at| (fitted.scores(&examples.corpus.texts[at], settings), examples.class_of[at]));
                 let judged = judged.collect();
                 (part.is_none().then_some(fitted), judged)
             })
@@ -208,17 +203,14 @@ impl Model {
         if whole.kept.is_empty() {
             return Err(TrainError::NoFeatures);
         }
-        let (opinions, class_of): (Vec<Opinions>, Vec<u32>) =
+        let (scores, class_of): (Vec<Vec<f32>>, Vec<u32>) =
             fitted.into_iter().flat_map(|(_, judged)| judged).unzip();
-        let share = share_of_odds(&opinions, &class_of, examples.classes.len(), settings.odds);
-        let scores: Vec<Vec<f32>> = opinions.iter().map(|opinions| opinions.joined(share)).collect();
         let calibration = Calibration::fit(&scores, &class_of, examples.classes.len());
         let mut confidences: Vec<f32> =
             scores.iter().map(|row| calibration.probabilities(row).into_iter().fold(0.0, f32::max)).collect();
         confidences.sort_unstable_by(f32::total_cmp);
         let silent = ((1.0 - settings.coverage) * confidences.len() as f64) as usize;
         let threshold = confidences.get(silent).copied().unwrap_or(0.0);
-        let weights = whole.joined(share);
         let keys: Vec<Key> = whole.kept.iter().map(|number| examples.corpus.keys[*number as usize]).collect();
         Ok(Self {
             settings: *settings,
@@ -226,7 +218,7 @@ impl Model {
             lookup: Lookup::new(&keys),
             keys,
             rarity: whole.rarity,
-            weights,
+            weights: whole.weights,
             bias: whole.bias,
             calibration,
             threshold,
@@ -482,60 +474,11 @@ struct Fitted {
     view: Vec<u8>,
     rarity: Vec<f32>,
     weights: Vec<Lane>,
-    /// The plain odds of each feature, as large in sum as the weights.
-    odds: Vec<Lane>,
     bias: Vec<Lane>,
     classes: usize,
 }
 
-/// What the fitted weights and the plain odds say of a text, class by class.
-struct Opinions {
-    fitted: Vec<f32>,
-    odds: Vec<f32>,
-}
-
-impl Opinions {
-    fn joined(&self, share: f32) -> Vec<f32> {
-        self.fitted.iter().zip(&self.odds).map(|(fitted, odds)| fitted + share * odds).collect()
-    }
-}
-
-/// How much the odds count: the share with the best mean F1 on texts that the models had not seen, the smallest of equals.
-fn share_of_odds(opinions: &[Opinions], class_of: &[u32], classes: usize, most: f32) -> f32 {
-    const STEPS: u8 = 12;
-    let mut best = (0.0, 0.0);
-    for step in 0..=STEPS {
-        let share = most * f32::from(step) / f32::from(STEPS);
-        let mut counts = vec![(0_u32, 0_u32, 0_u32); classes];
-        for (opinions, truth) in opinions.iter().zip(class_of) {
-            let scores = opinions.joined(share);
-            let said =
-                (0..scores.len()).max_by(|one, other| scores[*one].total_cmp(&scores[*other])).unwrap_or(0);
-            counts[*truth as usize].0 += 1;
-            counts[said].1 += 1;
-            counts[said].2 += u32::from(said == *truth as usize);
-        }
-        let f1 = |(there, said, right): &(u32, u32, u32)| {
-            2.0 * f64::from(*right) / f64::from((there + said).max(1))
-        };
-        let mean = counts.iter().map(f1).sum::<f64>() / classes.max(1) as f64;
-        if mean > best.0 + 1e-6 {
-            best = (mean, share);
-        }
-    }
-    best.1
-}
-
 impl Fitted {
-    /// Fitted weights and plain odds as one.
-    fn joined(&self, share: f32) -> Vec<Lane> {
-        let mut weights = self.weights.clone();
-        for (weight, odds) in weights.iter_mut().zip(&self.odds) {
-            (0..LANES).for_each(|lane| weight[lane] += share * odds[lane]);
-        }
-        weights
-    }
-
     fn to(examples: &Examples, chosen: &[usize], settings: &Settings) -> Self {
         let corpus = &examples.corpus;
         let mut holding = vec![0_u32; corpus.keys.len()];
@@ -551,8 +494,7 @@ impl Fitted {
         let view: Vec<u8> = kept.iter().map(|number| view_of(corpus.keys[*number as usize]) as u8).collect();
         let number_of = kept.iter().enumerate().map(|(own, number)| (*number, own as u32)).collect();
         let classes = examples.classes.len();
-        let mut fitted =
-            Self { kept, number_of, view, rarity, weights: vec![], odds: vec![], bias: vec![], classes };
+        let mut fitted = Self { kept, number_of, view, rarity, weights: vec![], bias: vec![], classes };
         let mut own_number = vec![u32::MAX; corpus.keys.len()];
         fitted.kept.iter().enumerate().for_each(|(own, number)| own_number[*number as usize] = own as u32);
         let mut rows = Rows::default();
@@ -584,68 +526,51 @@ impl Fitted {
         use rayon::prelude::*;
         let columns = self.kept.len();
         let chunks = self.classes.div_ceil(LANES);
-        let solved: Vec<(Vec<Lane>, Vec<Lane>, Lane)> = (0..chunks as u32)
+        let solved: Vec<(Vec<Lane>, Lane)> = (0..chunks as u32)
             .into_par_iter()
             .map(|chunk| {
                 let first = chunk * LANES as u32;
-                let odds = log_odds(rows, class_of, first, columns);
                 let own =
                     |scales: &[Lane]| linear::solve(rows, class_of, first, columns, scales, &settings.linear);
                 let second = settings.ratios.clamp(0.0, 1.0);
-                let scaled = if second > 0.0 { scales(&odds) } else { Vec::new() };
-                let mut fitted = own(&scaled);
-                if second > 0.0 && second < 1.0 {
+                if second == 0.0 {
                     let plain = own(&[]);
-                    let mix = |one: &mut Lane, other: &Lane| {
-                        (0..LANES).for_each(|lane| one[lane] += (1.0 - second) * (other[lane] - one[lane]));
-                    };
-                    fitted.weights.iter_mut().zip(&plain.weights).for_each(|(one, other)| mix(one, other));
-                    mix(&mut fitted.bias, &plain.bias);
+                    return (plain.weights, plain.bias);
                 }
-                let odds = as_large(odds, &fitted.weights);
-                (fitted.weights, odds, fitted.bias)
+                let ratio = own(&ratios(rows, class_of, first, columns));
+                if second == 1.0 {
+                    return (ratio.weights, ratio.bias);
+                }
+                let mut plain = own(&[]);
+                let mix = |one: &mut Lane, other: &Lane| {
+                    (0..LANES).for_each(|lane| one[lane] += second * (other[lane] - one[lane]));
+                };
+                plain.weights.iter_mut().zip(&ratio.weights).for_each(|(one, other)| mix(one, other));
+                mix(&mut plain.bias, &ratio.bias);
+                (plain.weights, plain.bias)
             })
             .collect();
-        self.bias = solved.iter().map(|(.., bias)| *bias).collect();
+        self.bias = solved.iter().map(|(_, bias)| *bias).collect();
         self.weights =
-            (0..columns).flat_map(|column| solved.iter().map(move |(weights, ..)| weights[column])).collect();
-        self.odds =
-            (0..columns).flat_map(|column| solved.iter().map(move |(_, odds, _)| odds[column])).collect();
+            (0..columns).flat_map(|column| solved.iter().map(move |(weights, _)| weights[column])).collect();
     }
 
-    fn opinions(&self, text: &[(u32, u16)], settings: &Settings) -> Opinions {
+    fn scores(&self, text: &[(u32, u16)], settings: &Settings) -> Vec<f32> {
         let known = text.iter().filter_map(|(number, count)| Some((*self.number_of.get(number)?, *count)));
         let chunks = self.bias.len();
-        let (mut fitted, mut odds) = (self.bias.clone(), vec![[0.0; LANES]; chunks]);
+        let mut scores = self.bias.clone();
         for (own, value) in self.row(known, settings) {
-            let at = own as usize * chunks..(own as usize + 1) * chunks;
-            for (sums, weights) in [(&mut fitted, &self.weights), (&mut odds, &self.odds)] {
-                for (sum, weight) in sums.iter_mut().zip(&weights[at.clone()]) {
-                    (0..LANES).for_each(|lane| sum[lane] += value * weight[lane]);
-                }
+            let weights = &self.weights[own as usize * chunks..(own as usize + 1) * chunks];
+            for (sum, weight) in scores.iter_mut().zip(weights) {
+                (0..LANES).for_each(|lane| sum[lane] += value * weight[lane]);
             }
         }
-        let flat = |sums: Vec<Lane>| sums.into_iter().flatten().take(self.classes).collect();
-        Opinions { fitted: flat(fitted), odds: flat(odds) }
+        scores.into_iter().flatten().take(self.classes).collect()
     }
-}
-
-/// By how much more often a class has a feature than the others, whichever way.
-fn scales(odds: &[Lane]) -> Vec<Lane> {
-    odds.iter().map(|lane| lane.map(f32::abs)).collect()
-}
-
-/// Odds brought to the sum of the weights beside which they stand, class by class.
-fn as_large(mut odds: Vec<Lane>, weights: &[Lane]) -> Vec<Lane> {
-    let sum = |lanes: &[Lane], lane: usize| lanes.iter().map(|values| values[lane].abs()).sum::<f32>();
-    let factors: Lane =
-        std::array::from_fn(|lane| sum(weights, lane) / sum(&odds, lane).max(f32::MIN_POSITIVE));
-    odds.iter_mut().for_each(|values| (0..LANES).for_each(|lane| values[lane] *= factors[lane]));
-    odds
 }
 
 /// For each column and class: by how much more often the class has it than the others, as a logarithm.
-fn log_odds(rows: &Rows, class_of: &[u32], first: u32, columns: usize) -> Vec<Lane> {
+fn ratios(rows: &Rows, class_of: &[u32], first: u32, columns: usize) -> Vec<Lane> {
     let mut own = vec![[1.0_f32; LANES]; columns];
     let mut all = vec![2.0_f32; columns];
     let mut own_sum = [columns as f32; LANES];
@@ -667,7 +592,7 @@ fn log_odds(rows: &Rows, class_of: &[u32], first: u32, columns: usize) -> Vec<La
         .map(|(own, all)| {
             std::array::from_fn(|lane| {
                 let (p, q) = (own[lane] / own_sum[lane], (all - own[lane]) / (sum - own_sum[lane]));
-                (p / q).ln()
+                (p / q).ln().abs()
             })
         })
         .collect()
