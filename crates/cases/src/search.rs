@@ -4,6 +4,7 @@ use crate::ground::Ground;
 use crate::model::Case;
 use guard::Part;
 use jieba_rs::Jieba;
+use pinyin::{Pinyin, ToPinyin};
 use std::collections::BTreeSet;
 use std::sync::{OnceLock, PoisonError, RwLock};
 
@@ -207,11 +208,23 @@ impl Searched {
             .chain(crate::store::units_of(case).iter().map(|unit| mark('u', &unit.to_string())))
             .collect();
         let scope: BTreeSet<String> = scope.into_iter().collect();
+        let mut words = segmenter.segments(&text);
+        words.extend(initials(&words));
         Self {
-            words: segmenter.segments(&text).join(" "),
+            words: words.join(" "),
             scope: scope.into_iter().collect::<Vec<_>>().join(" "),
         }
     }
+}
+
+/// The first letters of words as they are spoken (拼音首字母): whoever types `lj` finds 垃圾. One reading for each
+/// character, the usual one; words with a character that has none are left out.
+fn initials(words: &[String]) -> BTreeSet<String> {
+    let of = |word: &String| -> Option<String> {
+        word.chars().nth(1)?;
+        word.chars().map(|letter| letter.to_pinyin().map(Pinyin::first_letter)).collect()
+    };
+    words.iter().filter_map(of).collect()
 }
 
 /// Number, place, matter and units by their names in both languages.
@@ -247,6 +260,19 @@ pub fn own_words(ground: &Ground) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn first_letters_as_they_are_spoken_find_the_words() {
+        let segmenter = Segmenter::default();
+        let words = segmenter.segments("垃圾没人清运，路灯不亮 ABC 3号");
+        let found = initials(&words);
+        for letters in ["lj", "ld", "qy"] {
+            assert!(found.contains(letters), "{letters} in {found:?}");
+        }
+        assert!(found.iter().all(|letters| letters.chars().all(|letter| letter.is_ascii_lowercase())));
+        let asked = segmenter.question("lj", &[Part { place: None, unit: None }]);
+        assert_eq!(asked.as_deref(), Some("words : (\"lj\"*)"));
+    }
 
     #[test]
     fn a_case_and_a_question_are_cut_alike() {

@@ -27,7 +27,6 @@ fn main() {
     let kept: Vec<usize> = (0..texts.len()).filter(|at| part_of[*at] != 0).collect();
     let inner_texts: Vec<&str> = kept.iter().map(|at| texts[*at]).collect();
     let inner_labels: Vec<&str> = kept.iter().map(|at| labels[*at]).collect();
-    let inner = Examples::new(&inner_texts, &inner_labels, &segmenter, FeatureSettings::default()).unwrap();
     let base = serde_json::to_value(Settings::default()).unwrap();
     let candidates = std::env::args().skip(2).map(|changes| {
         let mut settings = base.clone();
@@ -35,13 +34,14 @@ fn main() {
         (changes, serde_json::from_value::<Settings>(settings).unwrap())
     });
     for (name, settings) in candidates {
-        let judge = |examples: &Examples, texts: &[&str]| {
-            let judged = cross_validate(examples, texts, &segmenter, &settings, 5, &|_| {}).unwrap();
+        let judge = |texts: &[&str], labels: &[&str]| {
+            let examples = Examples::new(texts, labels, &segmenter, settings.features).unwrap();
+            let judged = cross_validate(&examples, texts, &segmenter, &settings, 5, &|_| {}).unwrap();
             Evaluation::of(&judged, &examples.classes)
         };
-        let chosen = judge(&inner, &inner_texts);
+        let chosen = judge(&inner_texts, &inner_labels);
         println!("{name:<36} inner F1 {:.4} accuracy {:.4}", chosen.macro_f1, chosen.accuracy);
-        let all = judge(&whole, &texts);
+        let all = judge(&texts, &labels);
         println!(
             "{name:<36} whole F1 {:.4} accuracy {:.4} at 90 % {:.4} calibration {:.4}",
             all.macro_f1, all.accuracy, all.accuracy_at_90, all.expected_calibration_error

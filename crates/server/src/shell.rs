@@ -211,7 +211,7 @@ fn navigation(
         items.push(item("oversight", words.t("nav-oversight"), "/oversight", "eye", None));
     }
     if viewer.holds::<ReadTopic>() {
-        items.push(item("topics", words.t("nav-topics"), "/topics", "target", None));
+        items.push(item("topics", words.t("nav-topics"), "/topics", "signpost", None));
     }
     if viewer.holds::<ReadVerification>() {
         items.push(item("verify", words.t("nav-verify"), "/verify", "clipboard-check", None));

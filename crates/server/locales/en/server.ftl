@@ -184,6 +184,7 @@ api-group-whistle = Whistles
 api-group-oversight = Oversight
 api-group-verify = Verification
 api-group-assist = Suggestions
+api-group-topic = Topics
 api-group-insight = Indicators
 api-group-link = Imports
 api-group-ground = The ground

@@ -184,6 +184,7 @@ api-group-whistle = 街道吹哨
 api-group-oversight = 督查督办
 api-group-verify = 核实与评价
 api-group-assist = 智能辅助
+api-group-topic = 治理主题
 api-group-insight = 指标
 api-group-link = 导入
 api-group-ground = 基层底座

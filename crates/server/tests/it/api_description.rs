@@ -131,6 +131,7 @@ const TWINS: &[(&str, &str, &str)] = &[
     ("/cases/new", "post", "/api/v1/cases"),
     ("/whistles/new", "post", "/api/v1/whistles"),
     ("/oversight/new", "post", "/api/v1/oversight"),
+    ("/topics/new", "post", "/api/v1/topics"),
     ("/sign-in", "post", "/api/v1/session"),
     ("/sign-out", "delete", "/api/v1/session"),
     ("/me/password", "put", "/api/v1/me/password"),
