@@ -210,10 +210,7 @@ impl Searched {
         let scope: BTreeSet<String> = scope.into_iter().collect();
         let mut words = segmenter.segments(&text);
         words.extend(initials(&words));
-        Self {
-            words: words.join(" "),
-            scope: scope.into_iter().collect::<Vec<_>>().join(" "),
-        }
+        Self { words: words.join(" "), scope: scope.into_iter().collect::<Vec<_>>().join(" ") }
     }
 }
 

@@ -9,6 +9,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use cases::{CaseSite, Said, matter_choices};
+use guard::right::AdoptTopic;
 use guard::{Idempotency, SignedIn, Site, Viewer};
 use kernel::{Failure, Refusal, RefusalKind, RequestKey};
 use ui::{Choice, Content, Form, Html, Notice, Page, PageHead, Problem, Token, Typed, Words};
@@ -31,6 +32,9 @@ pub(crate) async fn show(
     token: Token,
     typed: Typed,
 ) -> Result<Page, Problem> {
+    if !viewer.viewer().holds::<AdoptTopic>() {
+        return Err(Refusal::forbidden("forbidden").into());
+    }
     draw(&site, &cases, viewer.viewer(), &words, &token, typed, None).await
 }
 
