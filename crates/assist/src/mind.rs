@@ -1,14 +1,14 @@
 //! What a running program keeps of suggestions: the rules in force and the models in use, loaded once and shared. Each use
 //! asks two small questions of the tables, so that a switch by another process holds from the next page on.
 
-use crate::model::{AssistRules, Chosen, ModelStep, Rules, Urgent, choose, likely, urgent};
+use crate::model::{AssistRules, Chosen, Layers, ModelStep, Rules, Urgent, choose, urgent};
 use crate::{packing, store};
 use ::store::Tx;
 use cases::Ground;
 use duty::MatterCode;
 use kernel::{Failure, Instant, TenantId};
+use methods::text::Segmenter;
 use methods::text::oddity::{LONG, Oddity, oddities};
-use methods::text::{Model, Segmenter, Workspace};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Keeps models and rules of one tenant.
@@ -30,7 +30,7 @@ struct Held {
 pub struct Loaded {
     pub version: i64,
     digest: String,
-    pub model: Model,
+    pub model: Layers,
 }
 
 /// The rules in force, and the models that speak.
@@ -174,16 +174,8 @@ impl Current {
         let (chosen, likely) = self.chosen(loaded, ground, text, now);
         let chosen = chosen?;
         let read = readable(text);
-        // A heading has no weights of its own: the likeliest matter below it speaks.
-        let speaks = match chosen.heading {
-            true => likely.first().map_or(chosen.code.as_str(), |(code, _)| code.as_str()),
-            false => chosen.code.as_str(),
-        };
-        let class = loaded.model.classes().iter().position(|one| self.rules.rules.now_called(one) == speaks);
-        let because = class.map_or_else(Vec::new, |class| {
-            let reasons = loaded.model.reasons(read, class, &self.segmenter, REASONS);
-            reasons.into_iter().map(|(word, _)| word).collect()
-        });
+        let rules = &self.rules.rules;
+        let because = loaded.model.reasons(read, &chosen.code, &self.segmenter, rules, REASONS);
         Some(MatterSaid { chosen, because, likely, model: loaded.version })
     }
 
@@ -200,11 +192,10 @@ impl Current {
             return (None, Vec::new());
         }
         let rules = &self.rules.rules;
-        let suggested = loaded.model.suggest(read, &self.segmenter, &mut Workspace::default());
-        let mut sums = likely(loaded.model.classes(), &suggested.probabilities, rules);
+        let above = above(ground);
+        let mut sums = loaded.model.likely(read, &self.segmenter, rules, &above);
         // A matter that has ended cannot be given any more.
         sums.retain(|(code, _)| ground.matter(code, now).is_ok());
-        let above = above(ground);
         let chosen = choose(&sums, rules, &above);
         if let Some(chosen) = chosen.as_ref().filter(|chosen| chosen.heading) {
             sums.retain(|(code, _)| above(code).contains(&chosen.code));

@@ -2,6 +2,7 @@
 //! version is used, and what became of each suggestion. Pure.
 
 mod choosing;
+mod layers;
 mod learning;
 mod reading;
 mod registry;
@@ -9,6 +10,7 @@ mod rules;
 mod suggestion;
 
 pub use choosing::{Chosen, choose, likely};
+pub use layers::Layers;
 pub use learning::{Figures, Judgement, Learnt, OfMatter, Taken, TooFew, learn, measure};
 pub use reading::{Urgent, urgent};
 pub use registry::{Compared, ModelFact, ModelRecord, ModelState, ModelStep, Registry, Routing};

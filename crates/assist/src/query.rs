@@ -8,6 +8,8 @@ use kernel::{Failure, Instant, TenantId};
 use std::collections::BTreeMap;
 
 const DAY: i64 = 86_400;
+/// Days over which drift and answers are counted.
+const DRIFT_DAYS: i64 = 30;
 /// With fewer cases a share says nothing.
 pub const ENOUGH: i64 = 5;
 /// From so many cases on a change counts as drift.
@@ -89,7 +91,7 @@ pub async fn is_trained(tx: &mut Tx, tenant: &TenantId) -> Result<bool, Failure>
 pub async fn overview(tx: &mut Tx, tenant: &TenantId, now: Instant) -> Result<Overview, Failure> {
     let rules = rules(tx, tenant, now).await?;
     let registry = registry(tx, tenant).await?;
-    let since = now.plus_seconds(-i64::from(rules.rules.recent_days) * DAY);
+    let since = now.plus_seconds(-DRIFT_DAYS * DAY);
     let mut answers: BTreeMap<Kind, (i64, i64)> = BTreeMap::new();
     let mut count = |tallies: &[Tally]| {
         for tally in tallies {

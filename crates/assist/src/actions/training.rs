@@ -124,12 +124,14 @@ pub async fn gather(
     // Oldest first, so that the same cases give the same model whatever came in later.
     cases.reverse();
     let book = ground.catalogue.book();
-    let names = book.leaf_matters(now).into_iter().map(|matter| {
+    // Its name alone, and its name with the headings above and the steps of its standard.
+    let names = book.leaf_matters(now).into_iter().flat_map(|matter| {
         let path = book.matter_path(&matter.code);
         let mut words: Vec<String> = path.iter().map(|matter| matter.name().to_owned()).collect();
         let standard = matter.standard_at(now).map(|(_, standard)| standard);
         words.extend(standard.into_iter().flat_map(|standard| standard.steps.clone()));
-        (words.join("，"), matter.code.as_str().to_owned())
+        let code = matter.code.as_str().to_owned();
+        [(matter.name().to_owned(), code.clone()), (words.join("，"), code)]
     });
     let names = names.collect();
     Ok(Lesson { from, until, rules: rules.clone(), cases, names })

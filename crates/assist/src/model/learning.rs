@@ -2,10 +2,11 @@
 //! see: a suggestion is made only when the rules allow it, and a heading counts as right when the matter lies below it.
 
 use super::Rules;
-use super::choosing::{Chosen, choose, likely};
+use super::choosing::{Chosen, choose};
+use super::layers::{Layers, Lessons};
 use methods::text::calibration::expected_calibration_error;
 use methods::text::classifier::TrainError;
-use methods::text::{Examples, Model, Segmenter, Settings, Workspace, validation};
+use methods::text::{Segmenter, Settings, validation};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -56,7 +57,7 @@ pub struct Taken {
 /// A trained model with what it reached on cases that it had not seen.
 #[derive(Debug)]
 pub struct Learnt {
-    pub model: Model,
+    pub model: Layers,
     pub figures: Figures,
     /// Cases of each matter that were learnt from.
     pub cases: BTreeMap<String, u64>,
@@ -96,25 +97,28 @@ pub fn learn(
     let all: Vec<&(String, String)> = cases.iter().chain(names).collect();
     let texts: Vec<&str> = all.iter().map(|(text, _)| text.as_str()).collect();
     let labels: Vec<&str> = all.iter().map(|(_, label)| rules.now_called(label)).collect();
-    let settings = Settings::default();
-    let examples = Examples::new(&texts, &labels, segmenter, settings.features)?;
+    let lessons = Lessons::read(&texts, &labels, segmenter, above)?;
+    let examples = lessons.exact();
     let parts = if cases.len() >= MANY { 5 } else { 3 };
     let of = cases.len();
-    let part_of =
-        validation::folds(&examples.class_of[..of], &examples.group_of[..of], parts, settings.linear.seed);
+    let part_of = validation::folds(
+        &examples.class_of[..of],
+        &examples.group_of[..of],
+        parts,
+        Settings::default().linear.seed,
+    );
     let mut judged = Vec::with_capacity(of);
     for part in 0..parts {
         let held = |at: &usize| part_of.get(*at).is_some_and(|own| *own as usize == part);
         let chosen: Vec<usize> = (0..examples.len()).filter(|at| !held(at)).collect();
-        let model = Model::of(&examples, &chosen, &settings)?;
-        let mut workspace = Workspace::default();
+        let model = lessons.learn(&chosen)?;
         for at in (0..of).filter(held) {
-            judged.push(judge(&model, texts[at], labels[at], segmenter, rules, above, &mut workspace));
+            judged.push(judge(&model, texts[at], labels[at], segmenter, rules, above));
         }
         watch(part + 1, parts + 1);
     }
     let every: Vec<usize> = (0..examples.len()).collect();
-    let model = Model::of(&examples, &every, &settings)?;
+    let model = lessons.learn(&every)?;
     watch(parts + 1, parts + 1);
     let mut counted = BTreeMap::new();
     for label in &labels[..of] {
@@ -125,18 +129,15 @@ pub fn learn(
 
 /// Measures a model on cases that it was not trained with.
 pub fn measure(
-    model: &Model,
+    model: &Layers,
     cases: &[(String, String)],
     segmenter: &Segmenter,
     rules: &Rules,
     above: &impl Fn(&str) -> Vec<String>,
 ) -> (Figures, Vec<Judgement>) {
-    let mut workspace = Workspace::default();
     let judged: Vec<Judged> = cases
         .iter()
-        .map(|(text, matter)| {
-            judge(model, text, rules.now_called(matter), segmenter, rules, above, &mut workspace)
-        })
+        .map(|(text, matter)| judge(model, text, rules.now_called(matter), segmenter, rules, above))
         .collect();
     let figures = figures(&judged);
     let judgement = |one: Judged| Judgement { chosen: one.chosen, likeliest: one.likeliest };
@@ -162,16 +163,14 @@ struct Judged {
 }
 
 fn judge(
-    model: &Model,
+    model: &Layers,
     text: &str,
     truth: &str,
     segmenter: &Segmenter,
     rules: &Rules,
     above: &impl Fn(&str) -> Vec<String>,
-    workspace: &mut Workspace,
 ) -> Judged {
-    let suggested = model.suggest(text, segmenter, workspace);
-    let likely = likely(model.classes(), &suggested.probabilities, rules);
+    let likely = model.likely(text, segmenter, rules, above);
     let chosen = choose(&likely, rules, above);
     let right = chosen.as_ref().is_some_and(|chosen| {
         chosen.code == truth || (chosen.heading && above(truth).contains(&chosen.code))

@@ -15,7 +15,7 @@ pub struct Rules {
     pub least_percent: u32,
     /// Days of cases that are learnt from.
     pub window_days: u32,
-    /// The last days of the window are not learnt from: with them a model is compared, and drift is measured over as many.
+    /// The last days of the window are not learnt from: with them a model is compared.
     pub recent_days: u32,
     /// With fewer decided cases no model is trained.
     pub least_cases: u32,
