@@ -8,7 +8,7 @@ use cases::actions::upkeep::case_of;
 use guard::Granted;
 use guard::right::RecordSuggestion;
 use journal::Entry;
-use kernel::{Failure, Instant, RequestKey};
+use kernel::{Failure, RequestKey};
 use store::{Tx, Work};
 
 /// The rule in whose name it is recorded, as in the table of roles.
@@ -51,15 +51,5 @@ impl Flow for SuggestForCases {
             let ground = deployment.grounds.current(tx, context.now).await?;
             follow(tx, &deployment.mind, &ground, &granted, &context, case).await
         })
-    }
-
-    fn sweep<'a>(
-        &'a self,
-        _: &'a mut Tx,
-        _: &'a Deployment,
-        _: Instant,
-        _: Instant,
-    ) -> Work<'a, (), Failure> {
-        Box::pin(async { Ok(()) })
     }
 }
