@@ -56,7 +56,7 @@ async function caseWith(page, number, part) {
   throw new Error(`nothing about ${part} on ${number}: ${await page.locator('#assist').allInnerTexts()}`)
 }
 
-const DARK = '光明新村后面巷子里的路灯全灭了，晚上黑漆漆的，下晚自习的学生不敢走。'
+const DARK = '渡口头社区第一网格门口的路灯不亮，路灯坏了好几天，晚上黑漆漆的。'
 
 test('before sending, without scripts, a resident sees what was read out of the words, and sends it as it is or changed', { timeout: 600_000 }, async () => {
   const page = await person(browser, demo.address, PHONE)
@@ -141,7 +141,7 @@ test('the desk sees matter, urgency, unit and likeness with reasons, takes them 
 
   // Set aside in one press.
   await page.goto(`/cases/${number}`)
-  await page.locator('#assist-aside-duplicate button').click()
+  await page.locator('#suggested-aside-duplicate button').click()
   await page.waitForLoadState()
   assert.equal(await page.locator('#assist-duplicate').count(), 0)
 

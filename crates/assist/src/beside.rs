@@ -101,7 +101,9 @@ pub(crate) async fn read(
         let (current, text) = (&reading.current, &reading.text);
         reading.same = like::open_like(tx, current, &ground, &asked.tenant, &eyes, case, text, now).await?;
     }
-    let of_model = reading.matter.as_ref().map(|said| said.chosen.code.clone());
+    // Under a heading alone anything may have worked.
+    let exact = reading.matter.as_ref().filter(|said| !said.chosen.heading);
+    let of_model = exact.map(|said| said.chosen.code.clone());
     if let Some(matter) = case.matter.clone().or(of_model) {
         let about = (matter.as_str(), reading.text.as_str());
         let current = &reading.current;

@@ -5,6 +5,7 @@ assist-only-suggested = Suggested only: a person decides
 assist-how-good = How often they are right
 assist-take = Take it
 assist-take-other = Rather: { $name }
+assist-take-below = It is: { $name }
 assist-take-place = Locate at: { $name }
 assist-take-dispatch = Take it and dispatch
 assist-take-merge = Join it to this one

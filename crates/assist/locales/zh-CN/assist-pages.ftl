@@ -5,6 +5,7 @@ assist-only-suggested = 只是建议，由人决定
 assist-how-good = 这些建议准不准
 assist-take = 采纳
 assist-take-other = 改为：{ $name }
+assist-take-below = 就是：{ $name }
 assist-take-place = 定位到：{ $name }
 assist-take-dispatch = 采纳并派遣
 assist-take-merge = 并入这一件

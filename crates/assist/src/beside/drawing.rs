@@ -77,7 +77,7 @@ impl Drawing<'_> {
     }
 
     fn form(&self, kind: &str, address: String, hidden: &[(&str, String)], buttons: Vec<Button>) -> Html {
-        let form = Form::new(&self.said.words, &self.beside.token).prefix(format!("assist-{kind}"));
+        let form = Form::new(&self.said.words, &self.beside.token).prefix(format!("suggested-{kind}"));
         let mut parts = vec![Html::of(&form.open(address))];
         parts.extend(hidden.iter().map(|(name, value)| Html::of(&form.hidden(name, value.clone()))));
         for button in buttons {
@@ -147,7 +147,8 @@ impl Drawing<'_> {
             buttons.push(Button::secondary(take).sends("matter", matter.chosen.code.clone()));
         }
         for (code, _) in matter.likely.iter().filter(|(code, _)| *code != matter.chosen.code) {
-            let label = self.said.words.with("assist-take-other", &[("name", name(code))]);
+            let key = if matter.chosen.heading { "assist-take-below" } else { "assist-take-other" };
+            let label = self.said.words.with(key, &[("name", name(code))]);
             buttons.push(Button::secondary(label).quiet().sends("matter", code.clone()));
         }
         let value = match matter.chosen.heading {

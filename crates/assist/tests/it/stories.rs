@@ -234,7 +234,7 @@ async fn cases_like_it_are_shown_inside_the_viewers_reach_only_and_sealed_ones_n
         }
     };
     assert_eq!(found(town.dispatcher()).await, [open]);
-    let elsewhere = town.viewer("dispatcher", "centre", "C2", 7);
+    let elsewhere = town.viewer("dispatcher", "gov", "C2", 7);
     assert!(found(elsewhere).await.is_empty(), "another street's desk learns nothing of it");
 }
 

@@ -14,7 +14,7 @@ use guard::{Granted, MasterKey, PlacePath, Scope, SignInPolicy, Site, Target, Vi
 use journal::Replay;
 use kernel::{AccountId, Entropy, Failure, Instant, RequestKey, TenantId, UnitId};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::{Tx, Work};
 use ui::Typed;
 use uuid::Uuid;
@@ -61,7 +61,7 @@ impl Town {
         let store = store::testing::opened(folder.path(), steps.concat()).await;
         let begun: Instant = "2026-03-02 09:00".parse().unwrap();
         let clock = Arc::new(AtomicI64::new(begun.micros()));
-        let (time, seed) = (Arc::clone(&clock), AtomicU8::new(0));
+        let (time, seed) = (Arc::clone(&clock), AtomicU64::new(0));
         let words: Vec<ui::Resource> = [ui::WORDS, cases::WORDS, assist::WORDS].concat();
         let site = Site::new(
             store,
@@ -70,7 +70,11 @@ impl Town {
             Arc::new(MasterKey::new([42; 32])),
             SignInPolicy::shipped().unwrap(),
             Arc::new(move || Instant::from_micros(time.load(Ordering::SeqCst))),
-            Arc::new(move || Entropy::new([seed.fetch_add(1, Ordering::SeqCst); 32]).draw()),
+            Arc::new(move || {
+                let mut drawn = [7; 32];
+                drawn[..8].copy_from_slice(&seed.fetch_add(1, Ordering::SeqCst).to_be_bytes());
+                Entropy::new(drawn).draw()
+            }),
         );
         let context = journal::testing::context("2026-01-01".parse().unwrap());
         let town = DutyTown::new(&context).unwrap();
