@@ -33,6 +33,7 @@ async fn learnt() -> Town {
         town.dispatched(told(waste(number)), "030101").await;
         town.dispatched(told(lift(number)), "050101").await;
     }
+    town.pass(3600);
     town
 }
 
