@@ -17,6 +17,7 @@ const OPEN: &[&str] = &[
     "/places/{code}",
     "/api/v1/places",
     "/api/v1/places/{code}",
+    "/api/v1/assist/read",
     "/report",
     "/suggest",
     "/c",

@@ -11,7 +11,7 @@ use kernel::{AccountId, Entropy, Failure, Instant, RequestKey, TenantId, UnitId}
 use place::PlaceId;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
-use store::{Durability, Store, Tx, Work};
+use store::{Tx, Work};
 use topic::actions::Taken;
 use topic::query::{self, Filter, TopicView};
 use topic::{Candidate, StepName, Topic, TopicReplay};
@@ -44,7 +44,6 @@ pub fn refused<T: std::fmt::Debug>(result: Result<T, Failure>) -> &'static str {
 impl Town {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&store::testing::location(folder.path()), Durability::Normal, 2).unwrap();
         let steps = [
             journal::MIGRATIONS,
             clock::MIGRATIONS,
@@ -55,7 +54,7 @@ impl Town {
             cases::MIGRATIONS,
             topic::MIGRATIONS,
         ];
-        store.migrate(steps.concat(), Instant::default()).await.unwrap();
+        let store = store::testing::opened(folder.path(), steps.concat()).await;
         let begun: Instant = "2026-03-02 09:00".parse().unwrap();
         let clock = Arc::new(AtomicI64::new(begun.micros()));
         let (told, seed) = (Arc::clone(&clock), AtomicU8::new(0));
