@@ -27,8 +27,8 @@ const NOT_COUNTED: i64 = -1;
 const READ_ELSEWHERE: &[(&str, &str)] =
     &[("/api/v1/calendars", "/api/v1/calendars"), ("/api/v1/admin/patrol", "/api/v1/patrol/rules")];
 
-/// What only the holder of a code of his own changes: there is no second person.
-const OF_ONE_PERSON: &[&str] = &["/api/v1/v/{code}"];
+/// What only the holder of a code of his own changes, and what everybody adds for himself: there is no second person.
+const OF_ONE_PERSON: &[&str] = &["/api/v1/v/{code}", "/api/v1/topics/{number}/noticed"];
 
 /// Where the thing is read that an operation changes; none when it only makes something new, or keeps versions
 /// by itself.

@@ -17,7 +17,7 @@ use place::imports::{ImportFile, Reading};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use store::{Durability, Location, Store};
+use store::{Durability, Store};
 
 pub struct Town {
     pub site: Site,

@@ -48,6 +48,7 @@ impl Town {
             journal::MIGRATIONS,
             clock::MIGRATIONS,
             guard::MIGRATIONS,
+            policy::MIGRATIONS,
             place::MIGRATIONS,
             org::MIGRATIONS,
             duty::MIGRATIONS,
