@@ -1,43 +1,15 @@
 // Suggestions in a real browser: before an appeal is sent, beside the intake form, on the case's page, each with its reason and
 // answered by one press; how they do, and the switch after which everything works without them.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { fits, person, shot, signIn, startBrowser, startDemo, violations } from './harness.mjs'
+import { test } from 'node:test'
+import { PLACE, town } from './town.mjs'
 
-let demo, browser
-before(async () => {
-  demo = await startDemo()
-  browser = await startBrowser()
-}, { timeout: 900_000 })
-after(async () => {
-  await browser?.close()
-  await demo?.stop()
-})
-
+const here = town('assist')
+const { at, look, visitor } = here
 const PHONE = { scripts: false, width: 390, height: 800 }
 
-const people = {}
-async function at(login, options = { scripts: false }) {
-  const key = `${login} ${JSON.stringify(options)}`
-  if (!people[key]) {
-    people[key] = await person(browser, demo.address, options)
-    await signIn(people[key], login)
-  }
-  return people[key]
-}
-
-const faults = []
-async function look(page, name) {
-  const language = await page.evaluate(() => document.documentElement.lang)
-  faults.push(...(await violations(page)).map((one) => `${name} ${language}: ${one}`))
-  if (!(await fits(page))) faults.push(`${name} ${language}: scrolls sideways`)
-  const text = await page.locator('body').innerText()
-  if (text.includes('⟦')) faults.push(`${name} ${language}: words are missing: ${text.match(/⟦[^⟧]*⟧/)[0]}`)
-  await shot(page, `assist-${name}-${language}`)
-}
-
-async function send(text, place = '渡口头社区第一网格') {
-  const answer = await fetch(`${demo.address}/api/v1/report`, {
+async function send(text, place = PLACE) {
+  const answer = await fetch(`${here.demo.address}/api/v1/report`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ text, place, join: 'none' }),
@@ -59,7 +31,7 @@ async function caseWith(page, number, part) {
 const DARK = '渡口头社区第一网格门口的路灯不亮，路灯坏了好几天，晚上黑漆漆的。'
 
 test('before sending, without scripts, a resident sees what was read out of the words, and sends it as it is or changed', { timeout: 600_000 }, async () => {
-  const page = await person(browser, demo.address, PHONE)
+  const page = await visitor(PHONE)
   await page.goto('/report')
   await page.locator('textarea[name=text]').fill(DARK)
   await page.locator('button[name=look]').click()
@@ -93,7 +65,7 @@ test('before sending, without scripts, a resident sees what was read out of the 
 })
 
 test('three neighbours told it before: one press joins them', { timeout: 600_000 }, async () => {
-  const page = await person(browser, demo.address, PHONE)
+  const page = await visitor(PHONE)
   const said = '盐仓坪小区大门右手边的垃圾房垃圾没收，已经堆到马路牙子上，馊水流了一地'
   await page.goto('/report')
   await page.locator('textarea[name=text]').fill(said)
@@ -211,11 +183,9 @@ test('the page says in plain words how good suggestions are; a version is gone b
   const phone = await at('super1', PHONE)
   await phone.goto('/assist')
   await look(phone, 'page')
-  const english = await person(browser, demo.address, { language: 'en-GB', scripts: false })
-  await signIn(english, 'super1')
+  const english = await at('super1', { language: 'en' })
   await english.goto('/assist')
   await look(english, 'page')
-  await english.context().close()
 
   // Whoever only reads is offered no switch.
   const intake = await at('intake1')
@@ -238,7 +208,7 @@ test('the page says in plain words how good suggestions are; a version is gone b
   await lead.waitForLoadState()
   assert.match(await lead.locator('main').innerText(), /智能辅助已关闭/)
   await look(lead, 'off')
-  const resident = await person(browser, demo.address, PHONE)
+  const resident = await visitor(PHONE)
   await resident.goto('/report')
   await resident.locator('textarea[name=text]').fill('三栋楼道燃气泄漏，味道很大')
   await resident.fill('[name=place]', '渡口头社区第一网格')
@@ -260,5 +230,5 @@ test('the page says in plain words how good suggestions are; a version is gone b
 })
 
 test('every page that was seen is accessible and fits', () => {
-  assert.deepEqual(faults, [])
+  assert.deepEqual(here.faults, [])
 })

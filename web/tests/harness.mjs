@@ -88,6 +88,7 @@ export async function person(browser, address, { language = 'zh-CN', width = 128
   })
   const page = await context.newPage()
   page.foreign = []
+  page.scripts = scripts
   page.on('request', (request) => {
     if (!request.url().startsWith(address) && !request.url().startsWith('data:') && !request.url().startsWith('blob:')) {
       page.foreign.push(request.url())

@@ -10,6 +10,8 @@ import { signIn } from './harness.mjs'
 import { town } from './town.mjs'
 
 const heard = []
+/** What a path heard last: groups are told of work all the while. */
+const last = (path) => heard.filter((one) => one.url.pathname === path).at(-1)
 /** What each path answers; `ok` unless told otherwise. */
 const answers = new Map()
 const outside = createServer((request, response) => {
@@ -141,7 +143,7 @@ test('each channel is made, tried and keeps its secret', { timeout: 900_000 }, a
     await make(page, 'dingtalk', { name: `Ding ${language}`, url: `${http}/ding`, robot_token: 'tok-hidden-1', secret: 'SEC-hidden-1', unit: 'dept-urban' })
     await look(page, 'made')
     await attempt(page)
-    const ding = heard.at(-1)
+    const ding = last('/ding')
     const stamp = ding.url.searchParams.get('timestamp')
     assert.equal(ding.url.searchParams.get('access_token'), 'tok-hidden-1')
     assert.equal(ding.url.searchParams.get('sign'), createHmac('sha256', 'SEC-hidden-1').update(`${stamp}\nSEC-hidden-1`).digest('base64'))
@@ -153,12 +155,12 @@ test('each channel is made, tried and keeps its secret', { timeout: 900_000 }, a
     await make(page, 'wecom', { name: `WeCom ${language}`, url: `${http}/wecom`, robot_token: 'key-hidden-2', unit: 'dept-housing' })
     answers.set('/wecom', [200, '{"errcode":93000,"errmsg":"invalid webhook url"}'])
     await attempt(page)
-    assert.equal(heard.at(-1).url.searchParams.get('key'), 'key-hidden-2')
+    assert.equal(last('/wecom').url.searchParams.get('key'), 'key-hidden-2')
     assert.ok(await page.locator('[role=alert], .notice').first().isVisible(), 'a refusal is said')
     await look(page, 'not-tried')
     answers.delete('/wecom')
     await attempt(page)
-    assert.equal(JSON.parse(heard.at(-1).body).msgtype, 'markdown')
+    assert.equal(JSON.parse(last('/wecom').body).msgtype, 'markdown')
     await hides(page, ['key-hidden-2'])
 
     await make(page, 'mail', { name: `Mail ${language}`, host: '127.0.0.1', port: String(smtp), security: 'plain', secret: 'pass-hidden-3', from: 'notice@linli.example.org' })
@@ -169,7 +171,7 @@ test('each channel is made, tried and keeps its secret', { timeout: 900_000 }, a
 
     await make(page, 'sms', { name: `SMS ${language}`, url: `${http}/sms`, id_field: 'msgid', secret: 'sms-hidden-4', signing: 'hmac_hex', sign_field: 'sign', sign_template: '{phone}{id}' })
     await attempt(page, '13800001234')
-    const form = new URLSearchParams(heard.at(-1).body)
+    const form = new URLSearchParams(last('/sms').body)
     assert.equal(form.get('phone'), '13800001234')
     assert.equal(form.get('sign'), createHmac('sha256', 'sms-hidden-4').update(`13800001234${form.get('msgid')}`).digest('hex'))
     await hides(page, ['sms-hidden-4'])

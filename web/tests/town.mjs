@@ -28,6 +28,14 @@ export function town(name, options) {
     return page
   }
 
+  /** The page as it stands, where scripts run: what looks for barriers is one. */
+  async function withScripts(page) {
+    const seen = await here.visitor(page.viewportSize())
+    await seen.goto('/report')
+    await seen.setContent(await page.content())
+    return seen
+  }
+
   const people = {}
   /** Somebody at work; without scripts every step is a plain form. */
   here.at = async (login, options = { scripts: false }) => {
@@ -42,7 +50,9 @@ export function town(name, options) {
   /** Notes what is wrong with a page as it stands: accessibility, width, missing words. Keeps a picture. */
   here.look = async (page, what) => {
     const language = await page.evaluate(() => document.documentElement.lang)
-    here.faults.push(...(await violations(page)).map((one) => `${what} ${language}: ${one}`))
+    const seen = page.scripts ? page : await withScripts(page)
+    here.faults.push(...(await violations(seen)).map((one) => `${what} ${language}: ${one}`))
+    if (seen !== page) await seen.context().close()
     if (!(await fits(page))) here.faults.push(`${what} ${language}: scrolls sideways`)
     const text = await page.locator('body').innerText()
     if (text.includes('⟦')) here.faults.push(`${what} ${language}: words are missing: ${text.match(/⟦[^⟧]*⟧/)[0]}`)
@@ -75,7 +85,7 @@ export function town(name, options) {
     // Whoever leads says why he does not wait for those who assist.
     const others = form.locator('[name=assists_open]')
     if (step === 'reply' && (await others.count())) await others.fill('协办事项另行跟进。')
-    return send(page, form, fields)
+    return send(page, form, fields, form.locator('button[type=submit]').first())
   }
 
   /** The code of the link that the rules have made for a case: what a message would bring to the requester. */
@@ -108,8 +118,8 @@ export function town(name, options) {
   return here
 }
 
-/** Fills a form and sends it; gives what was refused. */
-export async function send(page, form, fields) {
+/** Fills a form and sends it by its last button, or another; gives what was refused. */
+export async function send(page, form, fields, button = form.locator('button[type=submit]').last()) {
   for (const [field, value] of Object.entries(fields)) {
     const input = form.locator(`[name="${field}"]`).first()
     const kind = await input.evaluate((one) => (['radio', 'checkbox'].includes(one.type) ? one.type : one.tagName))
@@ -119,7 +129,7 @@ export async function send(page, form, fields) {
     else await input.fill(value)
   }
   const answered = page.waitForResponse((answer) => answer.request().method() === 'POST')
-  await Promise.all([answered, form.locator('button[type=submit]').last().click()])
+  await Promise.all([answered, button.click()])
   await page.waitForLoadState()
   return (await page.locator('.error-summary').allTextContents()).join(' ')
 }
