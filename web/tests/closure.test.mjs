@@ -140,16 +140,17 @@ test('a lift that cannot be mended: parked openly, told, and up to the district'
   await step(handler, lift.number, 'accept')
   // Nobody parks a matter for longer than 90 days; what was typed stays.
   const tooLong = { cause: 'funds', plan, review_days: '120' }
-  assert.match(await here.step(handler, `/cases/${lift.number}`, 'park', tooLong), /90/)
-  const unit = await at(handler)
-  assert.equal(await unit.locator('#step-park [name=plan]').inputValue(), plan)
-  await step(handler, lift.number, 'park', { cause: 'funds', plan, review_days: '60' })
+  assert.match(await here.step('dispatch1', `/cases/${lift.number}`, 'park', tooLong), /90/)
+  const desk = await at('dispatch1')
+  assert.equal(await desk.locator('#step-park [name=plan]').inputValue(), plan)
+  await step('dispatch1', lift.number, 'park', { cause: 'funds', plan, review_days: '60' })
   await lift.page.goto(`/c/${lift.number}?code=${lift.code}`)
   const told = await lift.page.locator('main').innerText()
   assert.match(told, /挂账/)
   assert.match(told, new RegExp(plan), 'the requester reads the plan')
   assert.ok(!/已结案/.test(told), 'parked is not closed')
   // Parked cases are open to look at, with owner, cause, plan and day of review.
+  const unit = await at(handler)
   await unit.goto('/parked')
   assert.match(await unit.locator('main').innerText(), new RegExp(lift.number))
   await look(handler, '/parked', 'parked')
@@ -166,7 +167,7 @@ test('a lift that cannot be mended: parked openly, told, and up to the district'
   const order = { words: '由财政先行垫付主机款，三十日内换装。', days: '30' }
   assert.equal(await here.step('super1', file, 'send-back', order), '')
   await look('super1', file, 'climbed')
-  await step(handler, lift.number, 'unpark', { words: '资金已到位。' })
+  await step('dispatch1', lift.number, 'unpark', { words: '资金已到位。' })
   await step(handler, lift.number, 'reply', { words: '新主机已换装，检验合格，恢复运行。' })
   assert.equal(await here.step(handler, file, 'report', { words: '已换装并恢复运行。' }), '')
   await district.goto(file)

@@ -121,7 +121,9 @@ pub(crate) async fn report(
         let page = draw_report(&site, &cases, &words, &token, typed, None).await?;
         return Ok(page.into_response());
     }
+    // Where nothing is written there is nothing to read; it is refused at its field.
     if typed.get("join").is_none()
+        && typed.get("text").is_some()
         && let Some(page) = similar::preview(&site, &cases, &words, &token, &advisors, &typed).await?
     {
         return Ok(page.into_response());
