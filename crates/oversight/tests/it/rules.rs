@@ -143,7 +143,8 @@ fn promises(story: &Story) -> Result<(), TestCaseError> {
         Body::Exemption(exemption) => {
             prop_assert!(exemption.rulings.len() <= 2);
             // A unit that has ruled may become the heir of the one concerned later; what it ruled stands.
-            let handed_on = story.events.iter().any(|event| matches!(event.what, FileFact::Transferred { .. }));
+            let handed_on =
+                story.events.iter().any(|event| matches!(event.what, FileFact::Transferred { .. }));
             prop_assert!(handed_on || exemption.rulings.iter().all(|ruling| ruling.unit != HANDLER));
             if let [first, second] = exemption.rulings.as_slice() {
                 prop_assert_ne!(first.account, second.account, "the second ruling is somebody else's");
