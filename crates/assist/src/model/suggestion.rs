@@ -165,9 +165,12 @@ impl Suggestions {
                 true => Answer::Accepted,
                 false => Answer::Overridden,
             };
-            if said.answer.as_ref().is_some_and(|(known, before, _)| {
-                *before == decided && (*known == answer || *known == Answer::SetAside)
-            }) {
+            // Whoever set it aside has said so already; deciding otherwise afterwards only agrees with him.
+            let said_before = said.answer.as_ref().is_some_and(|(known, before, _)| match known {
+                Answer::SetAside => *before == decided || answer == Answer::Overridden,
+                _ => *before == decided && *known == answer,
+            });
+            if said_before {
                 return None;
             }
             let (kind, model) = (suggested.kind, suggested.model);
