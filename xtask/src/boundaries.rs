@@ -115,6 +115,9 @@ fn rooms(root: &Path, folder: &Path, name: &str, faults: &mut Vec<String>) {
                     ));
                 }
             }
+            if line.contains(": Example|") {
+                fault("what changes an example is a `fn`, no closure: docs/adr/0050");
+            }
             if name != "store" && name != "server" && names(line, "rusqlite") {
                 fault("only the crate store knows the driver");
             }

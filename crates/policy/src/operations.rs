@@ -4,10 +4,14 @@ use crate::api::{OutcomeJson, PolicyJson, PolicyRequest};
 use openapi::{Example, Operation};
 use serde_json::json;
 
+/// About the quiet hours.
+fn quiet(example: Example) -> Example {
+    example.find("name", "/api/v1/policies", "/0/name", "quiet")
+}
+
 /// The operations under `/api/v1`, for the interface's description.
 pub fn operations() -> Vec<Operation> {
     let text = "residents = { from = \"22:00\", until = \"07:00\" }\nstaff = { from = \"21:00\", until = \"08:00\" }\n";
-    let quiet = |example: Example| example.find("name", "/api/v1/policies", "/0/name", "quiet");
     let listed = vec![
         Operation::get("/api/v1/policies", "policies")
             .says("本地规则", "Local policies")
