@@ -9,12 +9,11 @@ use duty::MatterCode;
 use kernel::{Failure, Instant, TenantId};
 use methods::text::Segmenter;
 use methods::text::oddity::{LONG, Oddity, oddities};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Keeps models and rules of one tenant.
 pub struct Mind {
     tenant: TenantId,
-    segmenter: OnceLock<Arc<Segmenter>>,
     held: Mutex<Held>,
 }
 
@@ -62,16 +61,11 @@ const OFFERED: usize = 3;
 
 impl Mind {
     pub fn new(tenant: TenantId) -> Self {
-        Self { tenant, segmenter: OnceLock::new(), held: Mutex::new(Held::default()) }
+        Self { tenant, held: Mutex::new(Held::default()) }
     }
 
     pub const fn tenant(&self) -> &TenantId {
         &self.tenant
-    }
-
-    /// What cuts texts into words; its dictionary is loaded at the first use.
-    pub fn segmenter(&self) -> Arc<Segmenter> {
-        Arc::clone(self.segmenter.get_or_init(|| Arc::new(Segmenter::new())))
     }
 
     /// The rules in force, as this transaction sees them.
@@ -100,7 +94,7 @@ impl Mind {
     /// See [`::store::Error`].
     pub async fn current(&self, tx: &mut Tx, now: Instant) -> Result<Current, Failure> {
         let rules = self.rules(tx, now).await?;
-        let segmenter = self.segmenter();
+        let segmenter = Segmenter::shared();
         if !rules.rules.on {
             return Ok(Current { rules, on: None, shadow: None, segmenter });
         }

@@ -44,7 +44,7 @@ mod viewer;
 pub mod watermark;
 
 pub use self::store::factor::FactorRow;
-pub use self::store::reach::{below, within};
+pub use self::store::reach::{below, inside, within};
 pub use self::store::vault::{Access, Traced};
 pub use self::store::{AccountRow, SessionRow};
 pub use access_token::{AccessToken, Limits, TokenId};

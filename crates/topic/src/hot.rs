@@ -10,7 +10,6 @@ use kernel::{Failure, Instant, TenantId};
 use methods::text::Segmenter;
 use methods::text::hot::{Message, Parts, Problem, Settings, problems};
 use methods::text::mention::Gazette;
-use std::sync::Arc;
 
 const DAY: i64 = 86_400;
 
@@ -112,10 +111,4 @@ fn said(problem: &Problem, told: &[Told]) -> Option<Hot> {
         parts: problem.parts,
         words: problem.words.clone(),
     })
-}
-
-/// The dictionary, built once for the process.
-pub(crate) fn segmenter() -> Arc<Segmenter> {
-    static SHARED: std::sync::OnceLock<Arc<Segmenter>> = std::sync::OnceLock::new();
-    Arc::clone(SHARED.get_or_init(|| Arc::new(Segmenter::new())))
 }

@@ -188,27 +188,9 @@ pub async fn list(
     if filter.published {
         sql.push_str(" and t.published = 1");
     }
-    let all = filter.scope.iter().any(|part| part.place.is_none() && part.unit.is_none());
-    if !all {
-        let mut wanted = vec!["t.published = 1".to_owned()];
-        for part in &filter.scope {
-            let mut holds = Vec::new();
-            if let Some(unit) = part.unit {
-                values.push(unit.into());
-                holds.push(format!("(t.lead = ?{0} or t.adopted_by = ?{0})", values.len()));
-            }
-            if let Some(place) = &part.place {
-                let (lower, upper) = place.bounds();
-                values.extend([lower.into(), upper.into()]);
-                holds.push(format!(
-                    "t.place_path >= ?{} and t.place_path < ?{}",
-                    values.len() - 1,
-                    values.len()
-                ));
-            }
-            wanted.push(format!("({})", holds.join(" and ")));
-        }
-        let _ = write!(sql, " and ({})", wanted.join(" or "));
+    let of_unit = |at: usize| format!("(t.lead = ?{at} or t.adopted_by = ?{at})");
+    if let Some(inside) = guard::inside(&mut values, &filter.scope, "t.place_path", of_unit) {
+        let _ = write!(sql, " and (t.published = 1 or {inside})");
     }
     if let Some(state) = filter.state {
         values.push(state.as_str().into());
@@ -219,10 +201,7 @@ pub async fn list(
         let _ = write!(sql, " and t.matter = ?{}", values.len());
     }
     if let Some(place) = &filter.place {
-        let (lower, upper) = place.bounds();
-        values.extend([lower.into(), upper.into()]);
-        let _ =
-            write!(sql, " and t.place_path >= ?{} and t.place_path < ?{}", values.len() - 1, values.len());
+        let _ = write!(sql, " and {}", guard::below(&mut values, place, "t.place_path"));
     }
     let _ = write!(sql, " order by t.adopted_at desc, t.id desc limit {most}");
     let rows = tx.query_composed("topic::list", &sql, &values, folded).await?;

@@ -172,7 +172,7 @@ pub async fn compare(
         })
     });
     let (ground, rules, since, recent, loaded) = gathered.await?;
-    let (figures, judged) = shadow(&loaded, &rules, &ground, &assist.0.segmenter(), &recent);
+    let (figures, judged) = shadow(&loaded, &rules, &ground, &methods::text::Segmenter::shared(), &recent);
     let inner = site.clone();
     let write = site.store.write(move |tx| {
         Box::pin(async move {

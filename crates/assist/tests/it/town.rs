@@ -264,7 +264,7 @@ impl Town {
                 })
             })
             .await;
-        let packed = Arc::new(train(&lesson, &ground, &self.mind.segmenter(), &|_, _| {})?);
+        let packed = Arc::new(train(&lesson, &ground, &methods::text::Segmenter::shared(), &|_, _| {})?);
         self.write(move |tx| {
             Box::pin(async move {
                 let context = site.context(&granted, RequestKey(String::new()));
@@ -287,7 +287,8 @@ impl Town {
                 let registry = query::registry(tx, mind.tenant()).await?;
                 let digest = registry.find(version).unwrap().record.digest.clone();
                 let loaded = mind.load(tx, Some((version, digest))).await?.unwrap();
-                let (figures, judged) = shadow(&loaded, &rules, &ground, &mind.segmenter(), &cases);
+                let (figures, judged) =
+                    shadow(&loaded, &rules, &ground, &methods::text::Segmenter::shared(), &cases);
                 let context = site.context(&granted, RequestKey(String::new()));
                 let found = (figures, judged.as_slice());
                 keep_comparison(tx, &granted, &context, &ground, (version, since), &cases, found).await

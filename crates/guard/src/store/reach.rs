@@ -13,8 +13,23 @@ pub fn within(
     path: &str,
     of_unit: impl Fn(usize) -> String,
 ) {
+    if let Some(inside) = inside(values, parts, path, of_unit) {
+        let _ = write!(sql, " and ({inside})");
+    }
+}
+
+/// The condition that [`within`] adds; `None` where the parts are everything. Without parts it holds for nothing.
+pub fn inside(
+    values: &mut Vec<Value>,
+    parts: &[Part],
+    path: &str,
+    of_unit: impl Fn(usize) -> String,
+) -> Option<String> {
     if parts.iter().any(|part| part.place.is_none() && part.unit.is_none()) {
-        return;
+        return None;
+    }
+    if parts.is_empty() {
+        return Some("1 = 0".to_owned());
     }
     let mut wanted = Vec::with_capacity(parts.len());
     for part in parts {
@@ -28,7 +43,7 @@ pub fn within(
         }
         wanted.push(format!("({})", holds.join(" and ")));
     }
-    let _ = write!(sql, " and ({})", wanted.join(" or "));
+    Some(wanted.join(" or "))
 }
 
 /// The condition that a path is that of `place` or lies below it.

@@ -3,6 +3,7 @@
 
 use super::normal::is_letter;
 use jieba_rs::Jieba;
+use std::sync::{Arc, OnceLock};
 
 /// Cuts Chinese text into words. Building it takes some tenths of a second; share it.
 pub struct Segmenter {
@@ -24,6 +25,12 @@ impl Default for Segmenter {
 impl Segmenter {
     pub fn new() -> Self {
         Self { dictionary: Jieba::new() }
+    }
+
+    /// The one without own words, built at its first use and kept for the process.
+    pub fn shared() -> Arc<Self> {
+        static SHARED: OnceLock<Arc<Segmenter>> = OnceLock::new();
+        Arc::clone(SHARED.get_or_init(|| Arc::new(Self::new())))
     }
 
     /// With names that are cut as one word, normalised like the texts ([`super::normalise`]).

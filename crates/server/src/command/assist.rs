@@ -82,7 +82,7 @@ pub(crate) async fn train_on(
         })
     });
     let (lesson, ground) = gathered.await?;
-    let segmenter = deployment.mind.segmenter();
+    let segmenter = methods::text::Segmenter::shared();
     let packed = tokio::task::block_in_place(|| train(&lesson, &ground, &segmenter, watch))?;
     let (lesson, packed, inner) = (Arc::new(lesson), Arc::new(packed), site.clone());
     let write = site.store.write(move |tx| {

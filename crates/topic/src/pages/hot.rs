@@ -84,7 +84,9 @@ pub(crate) async fn read(
     let (told, ground) = read.await?;
     let looked = told.len();
     let map = ground.clone();
-    let joined = tokio::task::spawn_blocking(move || hot::join(&told, &map, &hot::segmenter(), MOST));
+    let joined = tokio::task::spawn_blocking(move || {
+        hot::join(&told, &map, &methods::text::Segmenter::shared(), MOST)
+    });
     let found = joined.await.map_err(Failure::broken)?;
     Ok((Said { words: words.clone(), ground, now }, found, looked))
 }
