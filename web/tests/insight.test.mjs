@@ -107,7 +107,7 @@ test('a lead opens a number down to its cases; a person is no subject', { timeou
     await lead.goto('/insight/parked_age')
     await look(lead, 'parked_age')
     const refused = await lead.request.get('/api/v1/insight?person=1', { headers: { accept: 'application/json' } })
-    assert.equal(refused.status(), 409)
+    assert.equal(refused.status(), 422)
     assert.equal((await refused.json()).code, 'insight-person')
     await lead.context().close()
   }

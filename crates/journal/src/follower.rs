@@ -1,6 +1,7 @@
 //! Followers: who reads the log in its order, each entry once.
 
 use crate::entry::Entry;
+use crate::store::audit::cursors;
 use crate::store::log::{advance_cursor, cursor, last_head, placed};
 use kernel::Failure;
 use store::Tx;
@@ -60,6 +61,14 @@ pub async fn advance(
 /// See [`store::Error`].
 pub async fn position(tx: &mut Tx, tenant: &str, follower: &Follower) -> Result<i64, Failure> {
     Ok(cursor(tx, tenant, follower.name).await?)
+}
+
+/// Every follower that has read something, with the position that it reads next.
+///
+/// # Errors
+/// See [`store::Error`].
+pub async fn positions(tx: &mut Tx, tenant: &str) -> Result<Vec<(String, i64)>, Failure> {
+    Ok(cursors(tx, tenant).await?)
 }
 
 /// Whether `follower` has read an entry; one that has no place in the log yet nobody has.

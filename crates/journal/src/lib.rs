@@ -22,13 +22,13 @@ pub use content::{
 };
 pub use entry::{Entry, GENESIS, entry_hash};
 pub use follower::{
-    Follower, LogGap, advance, entries_from, follow, has_read, log_size, position, set_position,
+    Follower, LogGap, advance, entries_from, follow, has_read, log_size, position, positions, set_position,
 };
 pub use head::{Hexadecimal, HexadecimalError, SignedHead};
 pub use lease::{lease, release};
 pub use prove::{
-    ConsistencyProof, Format, InclusionProof, Proof, ProofFault, ProvenEntry, last_signed_head,
-    prove_consistency, prove_entry,
+    ConsistencyProof, Format, InclusionProof, Proof, ProofFault, ProvenEntry, last_signed_head, place_in_log,
+    prove_consistency, prove_entry, signed_heads,
 };
 pub use request::{command_digest, recall, remember};
 pub use sequencer::{SEQUENCER_LEASE, Sequenced, Sequencer, SequencerError};

@@ -3,7 +3,7 @@
 
 use crate::entry::{Entry, GENESIS, entry_hash};
 use crate::head::SignedHead;
-use crate::store::log::{entry, head_at_or_below, last_head, node, place_of};
+use crate::store::log::{entry, head_at_or_below, heads_before, last_head, node, place_of};
 use ed25519_dalek::VerifyingKey;
 use kernel::{Failure, Instant, Refusal};
 use methods::merkle::{Hash, MerkleError, Plan, leaf_hash, verify_consistency, verify_inclusion};
@@ -196,6 +196,33 @@ pub async fn last_signed_head(tx: &mut Tx, tenant: &str) -> Result<Option<Signed
     Ok(last_head(tx, tenant).await?)
 }
 
+/// Signed heads from the newest to the oldest, those below number `before` where one is given.
+///
+/// # Errors
+/// See [`store::Error`].
+pub async fn signed_heads(
+    tx: &mut Tx,
+    tenant: &str,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Vec<SignedHead>, Failure> {
+    Ok(heads_before(tx, tenant, before.unwrap_or(i64::MAX), limit).await?)
+}
+
+/// An entry's position in the log, counted from 0; `None` while it waits for one.
+///
+/// # Errors
+/// See [`store::Error`].
+pub async fn place_in_log(
+    tx: &mut Tx,
+    tenant: &str,
+    stream: &str,
+    version: i64,
+) -> Result<Option<u64>, Failure> {
+    let place = place_of(tx, tenant, stream, version).await?;
+    place.map(u64::try_from).transpose().map_err(Failure::broken)
+}
+
 /// Proves that an entry is in the log of the last signed head.
 ///
 /// # Errors
@@ -206,9 +233,8 @@ pub async fn prove_entry(tx: &mut Tx, tenant: &str, stream: &str, version: i64) 
         || Refusal::not_found("journal-entry-unknown").with("stream", stream).with("version", version);
     let waiting = || Refusal::rule("journal-entry-waiting").with("stream", stream).with("version", version);
     let entry = entry(tx, tenant, stream, version).await?.ok_or_else(unknown)?;
-    let position = place_of(tx, tenant, stream, version).await?.ok_or_else(waiting)?;
+    let position = place_in_log(tx, tenant, stream, version).await?.ok_or_else(waiting)?;
     let head = last_head(tx, tenant).await?.ok_or_else(waiting)?;
-    let position = u64::try_from(position).map_err(Failure::broken)?;
     let plan = Plan::inclusion(position, head.size).map_err(Failure::broken)?;
     let path = path(tx, tenant, &plan).await?;
     sound(Proof::Inclusion(InclusionProof { format: Format::One, entry: entry.into(), position, path, head }))

@@ -1,7 +1,7 @@
 //! The table of contents: every capability with its schema, its words and its addresses, lowest rank first.
 
 use crate::deployment::Deployment;
-use crate::{administration, audit, flows};
+use crate::{administration, audit, flows, transparency};
 use axum::Router;
 use cases::advice::Advisors;
 use guard::Site;
@@ -81,8 +81,12 @@ pub fn all() -> Vec<Capability> {
         Capability { routes: Some(map::routes), ..capability("map", map::MIGRATIONS, map::WORDS) },
         Capability { routes: Some(ground::routes), ..capability("ground", &[], ground::WORDS) },
         Capability {
-            routes: Some(|| administration::routes().merge(audit::routes())),
-            ..capability("server", &[], &[WORDS, administration::WORDS, audit::WORDS].concat())
+            routes: Some(|| administration::routes().merge(audit::routes()).merge(transparency::routes())),
+            ..capability(
+                "server",
+                &[],
+                &[WORDS, administration::WORDS, audit::WORDS, transparency::WORDS].concat(),
+            )
         },
     ]
 }
@@ -109,7 +113,8 @@ pub fn besides(deployment: &Deployment) -> Besides {
     let suggested: Arc<dyn Beside> =
         Arc::new(assist::AssistBeside::new(Arc::clone(&deployment.mind), Arc::clone(&deployment.grounds)));
     let topics: Arc<dyn Beside> = Arc::new(topic::TopicsBeside::new(Arc::clone(&deployment.grounds)));
-    Besides::new([suggested, whistles, oversight, topics])
+    let record: Arc<dyn Beside> = Arc::new(transparency::RecordBeside);
+    Besides::new([suggested, whistles, oversight, topics, record])
 }
 
 /// What is suggested about an appeal before it is sent.

@@ -200,6 +200,12 @@ pub struct Listening {
     /// Where that ground comes from, shown on every map
     #[arg(long, env = "LINLI_TILES_ATTRIBUTION", value_name = "TEXT")]
     pub tiles_attribution: Option<String>,
+    /// Whom to tell about a security flaw: mailto:… or https://…, shown at /.well-known/security.txt
+    #[arg(long, env = "LINLI_SECURITY_CONTACT", value_name = "ADDRESS")]
+    pub security_contact: Option<String>,
+    /// Address and port for figures of operation in the format of Prometheus, at /metrics; not answered when not given
+    #[arg(long, env = "LINLI_METRICS", value_name = "ADDRESS")]
+    pub metrics: Option<String>,
     /// Seconds after which a request is given up
     #[arg(long, env = "LINLI_REQUEST_SECONDS", value_name = "N", default_value_t = 30)]
     pub request_seconds: u64,

@@ -82,6 +82,8 @@ pub async fn run(options: Demo, speech: &Speech) -> Result<Said, Failure> {
         request_seconds: 30,
         tiles: None,
         tiles_attribution: None,
+        security_contact: None,
+        metrics: None,
     };
     serve::run(served, &listening).await
 }

@@ -53,7 +53,8 @@ pub fn operations() -> Vec<Operation> {
             .answers::<Vec<crate::administration::Listed>>(200)
             .example(Example::by("admin1")),
     ];
-    let listed = listed.into_iter().chain(crate::audit::operations());
+    let listed =
+        listed.into_iter().chain(crate::audit::operations()).chain(crate::transparency::operations());
     listed.map(|operation| operation.group("server")).collect()
 }
 

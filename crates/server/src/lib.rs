@@ -21,6 +21,7 @@ mod lists;
 pub mod live;
 pub mod looks;
 mod methods_command;
+mod metrics;
 mod origin;
 mod progress;
 mod report;
@@ -32,6 +33,7 @@ mod shell;
 mod staff;
 mod tasks;
 mod throttle;
+mod transparency;
 pub mod versions;
 
 use clap::{CommandFactory, FromArgMatches};

@@ -20,6 +20,7 @@ pub const WATCHED: &[(&str, &str)] = &[
     ("/cases/{number}/acknowledgement", "print"),
     ("/api/v1/cases/{number}", "view"),
     ("/field/cases/{number}", "view"),
+    ("/api/v1/cases/{number}/proof", "export"),
     ("/api/v1/assist/cases/{number}", "view"),
 ];
 

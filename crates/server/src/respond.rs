@@ -176,6 +176,14 @@ pub async fn ready(State(web): State<Web>) -> Response {
     }
 }
 
+/// `GET /.well-known/security.txt` (RFC 9116): whom to tell about a flaw. It holds for a year from now.
+pub async fn security_contact(State(web): State<Web>) -> Response {
+    let Some(contact) = &web.security_contact else { return StatusCode::NOT_FOUND.into_response() };
+    let expires = web.deployment.site.now().plus_seconds(365 * 86_400).rfc3339();
+    let text = format!("Contact: {contact}\nExpires: {expires}\nPreferred-Languages: zh, en\n");
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}
+
 fn unready(why: &'static str) -> Response {
     let mut response = Response::new(Body::from(why));
     *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;

@@ -4,6 +4,7 @@ use crate::command_line::Listening;
 use crate::deployment::{Deployment, Opening, ServerLock, make_ready};
 use crate::lists::GroundLists;
 use crate::live::Changes;
+use crate::metrics::{self, Metrics};
 use crate::origin::{self, Noted};
 use crate::throttle::{self, Throttle};
 use crate::versions::{Versions, Whole};
@@ -42,10 +43,14 @@ pub struct Web {
     pub per_minute: Option<u32>,
     pub callers: Arc<interface::Callers>,
     pub versions: Arc<Versions>,
+    /// What this process counts of itself.
+    pub metrics: Metrics,
     /// How far webhooks may reach.
     pub reachable: Reachable,
     /// Where people reach this site, for messages.
     pub public_address: Option<Arc<str>>,
+    /// Whom to tell about a security flaw.
+    pub security_contact: Option<Arc<str>>,
     /// The ground under the map, when another server gives it.
     pub tiles: map::Tiles,
     inner: Arc<Inner>,
@@ -84,8 +89,10 @@ impl Web {
             per_minute: None,
             callers: Arc::default(),
             versions: Arc::new(Versions::of(described::unmarked_operations())),
+            metrics: Metrics::default(),
             reachable: Reachable::Public,
             public_address: None,
+            security_contact: None,
             tiles: map::Tiles::default(),
             inner: Arc::new(inner),
         })
@@ -159,6 +166,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .layer(middleware::from_fn_with_state(web.clone(), shell::draw))
         .layer(middleware::from_fn_with_state(site.clone(), guard::gate))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(web.clone(), metrics::count))
         .with_state(site);
     let spoken = guarded
         .layer(CatchPanicLayer::custom(respond::panicked))
@@ -167,6 +175,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
     Router::new()
         .route("/healthz", get(respond::alive))
         .route("/readyz", get(respond::ready))
+        .route("/.well-known/security.txt", get(respond::security_contact))
         .with_state(web.clone())
         .merge(ui::assets::router())
         .fallback_service(spoken.clone())
@@ -205,6 +214,9 @@ pub async fn run(deployment: Deployment, listening: &Listening) -> Result<said::
     if let Some(address) = &listening.public_address {
         web.public_address = Some(public_address(address)?);
     }
+    if let Some(contact) = &listening.security_contact {
+        web.security_contact = Some(security_contact(contact)?);
+    }
     if let Some(template) = &listening.tiles {
         let attribution = listening.tiles_attribution.as_deref().unwrap_or_default();
         web.tiles = map::Tiles(Some(Arc::new(map::TileSource::read(template, attribution)?)));
@@ -214,6 +226,10 @@ pub async fn run(deployment: Deployment, listening: &Listening) -> Result<said::
     let background = tasks::start(&web, &stopping);
     let service = router(&web, listening.gallery);
     said::print_line(&format!("listening on http://{at}"));
+    if let Some(address) = &listening.metrics {
+        let at = metrics::listen(&web, address).await?;
+        said::print_line(&format!("metrics on http://{at}/metrics"));
+    }
     let asked = stop_when_asked(web.clone(), stop);
     let mut ended = stopping.clone();
     let served = axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
@@ -251,6 +267,15 @@ fn public_address(given: &str) -> Result<Arc<str>, Refusal> {
     match host.is_some_and(|host| !host.is_empty() && !host.contains([' ', '?', '#', '@'])) {
         true => Ok(plain.into()),
         false => Err(Refusal::rule("public-address").with("given", given)),
+    }
+}
+
+/// An address by which a person can be told something, in one line.
+fn security_contact(given: &str) -> Result<Arc<str>, Refusal> {
+    let begun = ["mailto:", "https://", "tel:"].iter().any(|begun| given.starts_with(begun));
+    match begun && !given.contains(char::is_whitespace) {
+        true => Ok(given.into()),
+        false => Err(Refusal::rule("security-contact").with("given", given)),
     }
 }
 

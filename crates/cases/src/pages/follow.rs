@@ -38,6 +38,7 @@ struct FollowBody {
     pictures: Content,
     timeline: Timeline,
     forms: Content,
+    number: String,
     code: String,
 }
 
@@ -152,6 +153,7 @@ async fn draw_follow(
         pictures: pictures(&said, &view.files, &format!("/c/{number}/files/{code}")),
         timeline: timeline(&said, &view, false).live("timeline"),
         forms: requester_forms(site, &said, token, &view, code, refused),
+        number: number.to_owned(),
         code: code.to_owned(),
     };
     Ok(Page::door(said.t("follow-title"), &body)?.at("follow"))

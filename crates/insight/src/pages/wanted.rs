@@ -22,7 +22,6 @@ const PERSONS: &[&str] = &[
     "resident",
     "phone",
     "login",
-    "subject",
 ];
 
 /// What staff asks for.
@@ -55,11 +54,13 @@ pub(crate) fn root_path(ground: &Ground) -> PlacePath {
 /// # Errors
 /// Refusal `insight-person`.
 pub(crate) fn no_person(typed: &Typed) -> Result<(), Refusal> {
-    let asked = typed.pairs().iter().find(|(name, _)| PERSONS.contains(&name.to_ascii_lowercase().as_str()));
+    let named = |said: &str| PERSONS.iter().copied().find(|person| said.eq_ignore_ascii_case(person));
+    let asked = typed.pairs().iter().find_map(|(name, value)| match name.as_str() {
+        "subject" | "subject_type" => named(value),
+        name => named(name),
+    });
     match asked {
-        Some((name, _)) => {
-            Err(Refusal::rule("insight-person").with("given", name.chars().take(40).collect::<String>()))
-        }
+        Some(person) => Err(Refusal::invalid("insight-person", person).with("given", person)),
         None => Ok(()),
     }
 }

@@ -72,6 +72,7 @@ statement!(
                     and e.payload like '%\"' || c.digest || '\"%')
      order by c.stream, c.digest limit ?2"
 );
+statement!(CURSORS, "select follower, position from journal_cursor where tenant = ?1 order by follower");
 statement!(
     CURSORS_BEYOND,
     "select follower from journal_cursor where tenant = ?1 and (position > ?2 or position < 0)"
@@ -256,6 +257,11 @@ pub(crate) async fn content_unnamed(
     limit: usize,
 ) -> Result<Vec<(Option<String>, Option<String>)>, Error> {
     tx.query(&CONTENT_UNNAMED, values![tenant, limit], |row| Ok((read(row, 0), read(row, 1)))).await
+}
+
+/// Every follower and where it stands.
+pub(crate) async fn cursors(tx: &mut Tx, tenant: &str) -> Result<Vec<(String, i64)>, Error> {
+    tx.query(&CURSORS, values![tenant], |row| Ok((row.get(0)?, row.get(1)?))).await
 }
 
 /// Followers that stand where the log has not been yet.

@@ -52,6 +52,11 @@ statement!(
      where tenant = ?1 and number > ?2 order by number limit ?3"
 );
 statement!(
+    HEADS_BEFORE,
+    "select number, size, root, at, key, signature from journal_head
+     where tenant = ?1 and number < ?2 order by number desc limit ?3"
+);
+statement!(
     LEAF_HASHES,
     "select position, hash from journal_leaf where tenant = ?1 and position >= ?2 and position < ?3 order by position"
 );
@@ -223,6 +228,16 @@ pub(crate) async fn heads(
     limit: u32,
 ) -> Result<Vec<(i64, Option<SignedHead>)>, Error> {
     tx.query(&HEADS, values![tenant, after, limit], |row| Ok((row.get(0)?, head_of(tenant, row).ok()))).await
+}
+
+/// Heads below number `before`, the newest first.
+pub(crate) async fn heads_before(
+    tx: &mut Tx,
+    tenant: &str,
+    before: i64,
+    limit: u32,
+) -> Result<Vec<SignedHead>, Error> {
+    tx.query(&HEADS_BEFORE, values![tenant, before, limit], |row| head_of(tenant, row)).await
 }
 
 fn head_of(tenant: &str, row: &Row<'_>) -> Result<SignedHead, Error> {

@@ -31,6 +31,10 @@ const OPEN: &[&str] = &[
     "/api/v1/report/similar",
     "/api/v1/files",
     "/api/v1/c/{number}",
+    "/api/v1/c/{number}/proof",
+    "/transparency",
+    "/api/v1/transparency",
+    "/api/v1/transparency/consistency",
     "/api/v1/c/{number}/{step}",
     // Boundaries and places are public; of matters a stranger sees yesterday's counts, none below five.
     "/map",

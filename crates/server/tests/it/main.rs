@@ -1,6 +1,7 @@
 //! The whole program: its commands, its pages, its tables, and what happens when things break.
 
 mod addresses;
+mod altered;
 mod api_description;
 mod api_examples;
 mod api_rules;
@@ -25,10 +26,14 @@ mod looks;
 mod moving;
 mod notices;
 mod oversight;
+mod persons;
 mod policies;
 mod processes;
 mod route_table;
 mod schema;
 mod search;
 mod sign_in_rules;
+mod statements;
+mod transparency;
+mod watched;
 mod words;

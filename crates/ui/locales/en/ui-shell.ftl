@@ -11,6 +11,7 @@ shell-contrast = High contrast
 shell-sign-in = Staff sign-in
 shell-sign-out = Sign out
 shell-suggest = Suggestion box
+shell-transparency = Records under seal
 shell-licence = Linli, open source under the Apache-2.0 licence
 shell-demo = Demo
     .about = All places, units, people and appeals here are invented.

@@ -11,6 +11,7 @@ shell-contrast = 高对比
 shell-sign-in = 工作人员登录
 shell-sign-out = 退出登录
 shell-suggest = 意见箱
+shell-transparency = 存证公开
 shell-licence = 邻里，开放源代码，依 Apache-2.0 许可发布
 shell-demo = 演示
     .about = 本页地名、单位、人员和诉求均为虚构。

@@ -1,0 +1,215 @@
+//! Somebody with the database in his hands alters rows behind Linli's back. Every column of every table that the
+//! journal accounts for is altered once, and a row of it is taken away; the verification finds each.
+
+use crate::demo_town::demo;
+use crate::given::deployment;
+use journal::{Entry, Replay, Verifier, VerifyingKey};
+use kernel::{Failure, covers};
+use server::capabilities;
+use std::sync::Arc;
+use store::{Class, Column, Store, Table, Tx, Value};
+
+/// What no stream accounts for, and why altering it says nothing that a decision rests on.
+const BESIDE: &[(&str, &str)] = &[];
+
+/// What a table belongs to the journal itself: the whole verification looks at it.
+const JOURNAL: &str = "journal_";
+
+struct Kept {
+    tenant: String,
+    keys: Vec<VerifyingKey>,
+    replays: Vec<Arc<dyn Replay>>,
+    streams: Vec<(String, Vec<Entry>)>,
+}
+
+/// How a trial ends: nothing that it wrote stays.
+#[derive(Debug)]
+enum Undone {
+    /// Whether the verification noticed; `None` where the table has no such row.
+    Noticed(Option<bool>),
+    /// What the database or a replay said instead of an answer: noticed as well.
+    Refused(String),
+}
+
+impl From<store::Error> for Undone {
+    fn from(error: store::Error) -> Self {
+        Self::Refused(error.to_string())
+    }
+}
+
+impl From<Failure> for Undone {
+    fn from(failure: Failure) -> Self {
+        Self::Refused(format!("{failure:?}"))
+    }
+}
+
+async fn rows(
+    tx: &mut Tx,
+    sql: &str,
+    values: &[Value],
+    width: usize,
+) -> Result<Vec<Vec<Value>>, store::Error> {
+    tx.query_composed("altered", sql, values, |row| (0..width).map(|at| row.get::<Value>(at)).collect()).await
+}
+
+impl Kept {
+    async fn of(store: &Store, tenant: &str, keys: Vec<VerifyingKey>) -> Self {
+        let named = tenant.to_owned();
+        let read = store.read(move |tx| {
+            Box::pin(async move {
+                let names = "select distinct stream from journal_entry where tenant = ?1 order by stream";
+                let mut streams = Vec::new();
+                for row in rows(tx, names, &[named.as_str().into()], 1).await? {
+                    let Value::Text(stream) = &row[0] else { panic!("{row:?}") };
+                    streams.push((stream.clone(), journal::entries(tx, &named, stream, 0).await?));
+                }
+                Ok::<_, store::Error>(streams)
+            })
+        });
+        let streams = read.await.unwrap();
+        Self { tenant: tenant.to_owned(), keys, replays: capabilities::replays(), streams }
+    }
+
+    /// Whether the verification says anything: first of the streams that the row names, then of all.
+    async fn notices(&self, tx: &mut Tx, table: &str, row: &[Value]) -> Result<bool, Undone> {
+        if table.starts_with(JOURNAL) {
+            let found = Verifier::new(&self.tenant, self.keys.clone()).run_in(tx).await?;
+            return Ok(!found.is_whole());
+        }
+        let names = |stream: &str| {
+            row.iter().any(|value| matches!(value, Value::Text(text) if text.len() > 5 && stream.contains(text.as_str())))
+        };
+        let (near, far): (Vec<_>, Vec<_>) = self.streams.iter().partition(|(stream, _)| names(stream));
+        if self.differs(tx, &near).await? {
+            return Ok(true);
+        }
+        for replay in &self.replays {
+            if !replay.orphans(tx, &self.tenant).await?.is_empty() {
+                return Ok(true);
+            }
+        }
+        self.differs(tx, &far).await
+    }
+
+    async fn differs(&self, tx: &mut Tx, streams: &[&(String, Vec<Entry>)]) -> Result<bool, Undone> {
+        for (stream, entries) in streams {
+            let kind = stream.split('/').next().unwrap();
+            for replay in self.replays.iter().filter(|replay| replay.kind() == kind) {
+                if !replay.check(tx, &self.tenant, stream, entries).await?.is_empty() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Something else of the same kind, as small a change as there is.
+fn another(value: &Value, class: Class) -> Value {
+    match value {
+        Value::Null => match class {
+            Class::Text => "1".into(),
+            Class::Integer => 1.into(),
+            Class::Real => 1.5.into(),
+            Class::Bytes => vec![1_u8].into(),
+        },
+        Value::Integer(value) => (value + 1).into(),
+        Value::Real(value) => (value + 0.001).into(),
+        Value::Bytes(bytes) => {
+            let mut bytes = bytes.clone();
+            match bytes.last_mut() {
+                Some(last) => *last ^= 1,
+                None => bytes.push(1),
+            }
+            bytes.into()
+        }
+        Value::Text(text) => match text.rfind(|one: char| one.is_ascii_alphanumeric()) {
+            Some(at) => {
+                let other = if text.as_bytes()[at] == b'1' { "2" } else { "1" };
+                format!("{}{other}{}", &text[..at], &text[at + 1..]).into()
+            }
+            None => format!("{text}1").into(),
+        },
+    }
+}
+
+/// Alters `column` of a row, or takes the row away; tells what the verification says and leaves everything as it was.
+async fn tried(store: &Store, kept: &Arc<Kept>, table: &Table, column: Option<&Column>) -> Undone {
+    let (kept, table, column) = (Arc::clone(kept), table.clone(), column.cloned());
+    let write = store.write_once(move |tx| {
+        Box::pin(async move {
+            let name = &table.name;
+            let filled = column.as_ref().map(|column| format!(" and {} is not null", column.name));
+            let all: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+            let mut row = None;
+            for condition in [filled.unwrap_or_default(), String::new()] {
+                let sql = format!(
+                    "select {} from {name} where tenant = ?1{condition} order by {} limit 1",
+                    all.join(", "),
+                    table.primary.join(", ")
+                );
+                row = rows(tx, &sql, &[kept.tenant.as_str().into()], all.len()).await?.pop();
+                if row.is_some() {
+                    break;
+                }
+            }
+            let Some(row) = row else { return Err(Undone::Noticed(None)) };
+            let held = |name: &str| row[all.iter().position(|one| *one == name).unwrap()].clone();
+            let mut values: Vec<Value> = table.primary.iter().map(|key| held(key)).collect();
+            let keys: Vec<String> =
+                table.primary.iter().enumerate().map(|(at, key)| format!("{key} = ?{}", at + 1)).collect();
+            let done = match &column {
+                Some(column) => {
+                    values.push(another(&held(&column.name), column.class));
+                    format!("update {name} set {} = ?{}", column.name, values.len())
+                }
+                None => format!("delete from {name}"),
+            };
+            let sql = format!("{done} where {} returning 1", keys.join(" and "));
+            assert_eq!(rows(tx, &sql, &values, 1).await?.len(), 1, "{sql}");
+            Err::<(), _>(Undone::Noticed(Some(kept.notices(tx, name, &row).await?)))
+        })
+    });
+    write.await.unwrap_err()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_altered_row_is_found() {
+    covers!("004-45");
+    let folder = demo();
+    let deployment = deployment(folder.path()).await;
+    let store = &deployment.site.store;
+    let tenant = deployment.site.tenant.as_str();
+    let kept = Arc::new(Kept::of(store, tenant, deployment.keys.trusted()).await);
+    let (mut missed, mut empty, mut count) = (Vec::new(), Vec::new(), 0);
+    for table in store.tables().await.unwrap() {
+        if BESIDE.iter().any(|(name, _)| *name == table.name) {
+            continue;
+        }
+        let altered = table.columns.iter().filter(|column| !table.primary.contains(&column.name)).map(Some);
+        for column in altered.chain([None]) {
+            let what = column.map_or("a row taken away", |column| &column.name);
+            match tried(store, &kept, &table, column).await {
+                Undone::Noticed(Some(false)) => missed.push(format!("{}: {what}", table.name)),
+                Undone::Noticed(None) => {
+                    empty.push(table.name.clone());
+                    break;
+                }
+                Undone::Noticed(Some(true)) => count += 1,
+                Undone::Refused(cause) => {
+                    println!("{}: {what}: {cause}", table.name);
+                    count += 1;
+                }
+            }
+        }
+    }
+    println!("{count} alterations found");
+    assert!(empty.is_empty(), "the demo has no row in {empty:?}");
+    assert!(missed.is_empty(), "{missed:#?}");
+    let whole = Verifier::new(tenant, deployment.keys.trusted())
+        .replays(capabilities::replays())
+        .run(store)
+        .await
+        .unwrap();
+    assert!(whole.is_whole(), "{:#?}", whole.differences);
+}
