@@ -188,7 +188,7 @@ test('the page says in plain words how good suggestions are; a version is gone b
   // Whoever only reads is offered no switch.
   const intake = await at('intake1')
   await intake.goto('/assist')
-  assert.equal(await intake.locator('form[action="/assist/rules"]').count(), 0)
+  assert.equal(await intake.locator('form[action="/assist/switch"]').count(), 0)
   assert.equal(await intake.locator('form[action^="/assist/models/"]').count(), 0)
 
   // A version off and on again.
@@ -201,8 +201,7 @@ test('the page says in plain words how good suggestions are; a version is gone b
   assert.match(await lead.locator('main').innerText(), /正在使用第 1 版/)
 
   // Off: every page and step goes on without suggestions.
-  await lead.locator('[name=on][value=no]').check()
-  await lead.locator('form[action="/assist/rules"] button[type=submit]').click()
+  await lead.locator('form[action="/assist/switch"] button[value=no]').click()
   await lead.waitForLoadState()
   assert.match(await lead.locator('main').innerText(), /智能辅助已关闭/)
   await look(lead, 'off')

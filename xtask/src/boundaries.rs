@@ -29,6 +29,7 @@ const CALLED_ACTIONS: &[(&str, &str)] = &[
     ("link", "policy"),
     ("field", "cases"),
     ("field", "policy"),
+    ("assist", "policy"),
     ("ground", "guard"),
     ("ground", "org"),
     ("ground", "place"),

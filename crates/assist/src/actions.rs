@@ -1,9 +1,8 @@
-//! What can be done with suggestions: train and compare models, switch them, set the rules, record what was suggested and
+//! What can be done with suggestions: train and compare models, switch them, record what was suggested and
 //! decided. Nothing here takes a step of a case.
 
 pub mod answering;
 pub mod recording;
-pub mod rules;
 pub mod switching;
 pub mod training;
 
@@ -11,22 +10,12 @@ use crate::model::{ModelFact, Registry, SuggestionFact, Suggestions};
 use crate::store;
 use ::store::Tx;
 use cases::CaseId;
-use kernel::{Context, Failure, Instant};
-use serde::{Deserialize, Serialize};
+use kernel::{Context, Failure};
 
 /// The stream of all versions of the model.
 pub(crate) const MODELS_STREAM: &str = "assist-models/all";
-/// The stream of the rules.
-pub(crate) const RULES_STREAM: &str = "assist-rules/all";
 /// The streams of suggestions: one a case.
 pub(crate) const SUGGESTIONS: &str = "assist-case";
-
-/// What the journal says of a version of the rules.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct RulesSet {
-    pub effective_from: Instant,
-    pub rules: crate::model::Rules,
-}
 
 /// The stream of suggestions about a case.
 pub(crate) fn stream_of(case: CaseId) -> String {

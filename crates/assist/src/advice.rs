@@ -1,6 +1,6 @@
 //! Suggestions before an appeal is sent: at the street door, and beside the form of the intake desk.
 
-use crate::mind::Mind;
+use crate::mind::{Current, Mind};
 use crate::{like, said};
 use ::store::{Tx, Work};
 use cases::advice::{Advice, Advised, Advisor, Caution};
@@ -33,10 +33,9 @@ impl Advisor for AssistAdvisor {
         now: Instant,
     ) -> Work<'a, Advice, Failure> {
         Box::pin(async move {
-            let current = self.mind.current(tx, now).await?;
-            if !current.is_on() {
+            let Some(current) = self.mind.ready(tx, now).await?.filter(Current::is_on) else {
                 return Ok(Advice::default());
-            }
+            };
             let said = Said { words: words.clone(), ground: Arc::new(ground.clone()), now };
             let text = telling.text.as_str();
             let mut advice = Advice::default();

@@ -106,10 +106,10 @@ pub(crate) async fn overview(
     let answers =
         read.answers.into_iter().map(|(kind, suggested, accepted)| AnswersJson { kind, suggested, accepted });
     Ok(Json(OverviewJson {
-        on: read.rules.rules.on,
+        on: read.rules.limits.on,
         rules: read.rules.version,
-        least_percent: read.rules.rules.least_percent,
-        recent_days: read.rules.rules.recent_days,
+        least_percent: read.rules.limits.least_percent,
+        recent_days: read.rules.limits.recent_days,
         models: read.registry.models.iter().map(ModelJson::of).collect(),
         drift: drift.collect(),
         answers: answers.collect(),
@@ -184,7 +184,7 @@ pub(crate) struct RulesSetJson {
     version: i64,
 }
 
-/// POST `/api/v1/assist/rules`
+/// POST `/api/v1/assist/switch`
 pub(crate) async fn set(
     State(site): State<Site>,
     Extension(cases): Extension<CaseSite>,

@@ -65,7 +65,7 @@ impl Reading {
     }
 }
 
-/// Reads what may be said; `None` when suggestions are switched off or the words are deleted. The viewer may read the case.
+/// Reads what may be said; `None` when suggestions are switched off or not read into memory yet, or the words are deleted. The viewer may read the case.
 pub(crate) async fn read(
     tx: &mut Tx,
     mind: &Mind,
@@ -73,10 +73,7 @@ pub(crate) async fn read(
     asked: &Asked,
     case: &Case,
 ) -> Result<Option<Reading>, Failure> {
-    let current = mind.current(tx, asked.now).await?;
-    if !current.is_on() {
-        return Ok(None);
-    }
+    let Some(current) = mind.ready(tx, asked.now).await?.filter(Current::is_on) else { return Ok(None) };
     let Some(text) = text_of(tx, &asked.tenant, case).await? else { return Ok(None) };
     let ground = grounds.current(tx, asked.now).await?;
     let known = store::suggestions_of(tx, &asked.tenant, case.id).await?;

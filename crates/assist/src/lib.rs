@@ -25,7 +25,7 @@ pub use mind::{Current, Loaded, MatterSaid, Mind};
 pub use model::*;
 pub use operations::operations;
 pub use pages::deeds::compare;
-pub use replay::{ModelReplay, RulesReplay, SuggestionReplay};
+pub use replay::{ModelReplay, SuggestionReplay};
 pub use routes::routes;
 pub use said::why_matter;
 
@@ -36,12 +36,20 @@ use std::sync::Arc;
 pub struct AssistSite(pub Arc<Mind>);
 
 /// The schema of this capability.
-pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {
-    capability: "assist",
-    number: 1,
-    name: "assist",
-    sql: include_str!("../migrations/0001_assist.sql"),
-}];
+pub const MIGRATIONS: &[::store::Migration] = &[
+    ::store::Migration {
+        capability: "assist",
+        number: 1,
+        name: "assist",
+        sql: include_str!("../migrations/0001_assist.sql"),
+    },
+    ::store::Migration {
+        capability: "assist",
+        number: 2,
+        name: "policy",
+        sql: include_str!("../migrations/0002_policy.sql"),
+    },
+];
 
 /// The crate's Fluent files.
 pub const WORDS: &[ui::Resource] = ui::locales!["assist", "assist-pages", "assist-refusals"];

@@ -1,9 +1,10 @@
 //! What a running program keeps of suggestions: the rules in force and the models in use, loaded once and shared. Each use
-//! asks two small questions of the tables, so that a switch by another process holds from the next page on.
+//! asks two small questions of the tables, so that a switch by another process holds from the next page on. Pages never wait
+//! for a model or the dictionary: [`Mind::warm`] reads them beside the requests, and what is not in memory yet is not shown.
 
 use crate::model::{AssistRules, Chosen, Layers, ModelStep, Rules, Urgent, choose, urgent};
 use crate::{packing, store};
-use ::store::Tx;
+use ::store::{Store, Tx};
 use cases::Ground;
 use duty::MatterCode;
 use kernel::{Failure, Instant, TenantId};
@@ -20,6 +21,8 @@ pub struct Mind {
 #[derive(Default)]
 struct Held {
     rules: Option<Arc<AssistRules>>,
+    /// The dictionary, once it is in memory.
+    segmenter: Option<Arc<Segmenter>>,
     models: Vec<Arc<Loaded>>,
     /// Bytes that could not be read: said once in the log, and not tried again.
     damaged: Vec<String>,
@@ -54,6 +57,9 @@ pub struct MatterSaid {
     pub model: i64,
 }
 
+/// Number and digest of a version.
+type Named = (i64, String);
+
 /// Words that are named as a reason.
 const REASONS: usize = 4;
 /// Matters that are offered to choose from.
@@ -73,30 +79,79 @@ impl Mind {
     /// # Errors
     /// See [`::store::Error`].
     pub async fn rules(&self, tx: &mut Tx, now: Instant) -> Result<Arc<AssistRules>, Failure> {
-        let version = store::rules_version(tx, &self.tenant, now).await?;
+        let version = policy::query::number_in_force::<Rules>(tx, &self.tenant, now).await?;
         if let Some(held) = self.with(|held| held.rules.clone())
             && held.version == version
         {
             return Ok(held);
         }
-        let rules = match store::rules_at(tx, &self.tenant, now).await? {
-            Some(rules) => rules,
-            None => AssistRules::shipped().map_err(Failure::broken)?,
-        };
+        let rules = policy::query::in_force(tx, &self.tenant, now).await?;
         let rules = Arc::new(rules);
         self.with(|held| held.rules = Some(Arc::clone(&rules)));
         Ok(rules)
     }
 
-    /// Rules and models, as this transaction sees them. Switched off there is no model, and nothing is loaded.
+    /// Rules and models, as this transaction sees them; what is not in memory is read and kept. Switched off there is no
+    /// model, and nothing is loaded. For work in the background and commands; pages ask [`Mind::ready`].
     ///
     /// # Errors
     /// See [`::store::Error`].
     pub async fn current(&self, tx: &mut Tx, now: Instant) -> Result<Current, Failure> {
         let rules = self.rules(tx, now).await?;
         let segmenter = Segmenter::shared();
-        if !rules.rules.on {
-            return Ok(Current { rules, on: None, shadow: None, segmenter });
+        self.with(|held| held.segmenter = Some(Arc::clone(&segmenter)));
+        let [on, shadow] = self.wanted(tx, &rules).await?;
+        let (on, shadow) = (self.load(tx, on).await?, self.load(tx, shadow).await?);
+        Ok(Current { rules, on, shadow, segmenter })
+    }
+
+    /// As [`Mind::current`], with what is in memory and nothing else: a model that is not read yet says nothing. `None` as
+    /// long as the dictionary is not read; then a page shows no suggestions.
+    ///
+    /// # Errors
+    /// See [`::store::Error`].
+    pub async fn ready(&self, tx: &mut Tx, now: Instant) -> Result<Option<Current>, Failure> {
+        let Some(segmenter) = self.with(|held| held.segmenter.clone()) else { return Ok(None) };
+        let rules = self.rules(tx, now).await?;
+        let wanted = self.wanted(tx, &rules).await?;
+        let [on, shadow] = wanted.map(|wanted| self.held(wanted.as_ref()));
+        Ok(Some(Current { rules, on, shadow, segmenter }))
+    }
+
+    /// Reads dictionary and models into memory, as far as they are not there: at the start of a server, and after a switch.
+    ///
+    /// # Errors
+    /// See [`::store::Error`].
+    pub async fn warm(self: &Arc<Self>, store: &Store, now: Instant) -> Result<(), Failure> {
+        if self.with(|held| held.segmenter.is_none()) {
+            let segmenter = blocking(Segmenter::shared).await?;
+            self.with(|held| held.segmenter = Some(segmenter));
+        }
+        let mind = Arc::clone(self);
+        let missing = store.read(move |tx| {
+            Box::pin(async move {
+                let rules = mind.rules(tx, now).await?;
+                let mut missing = Vec::new();
+                for (version, digest) in mind.wanted(tx, &rules).await?.into_iter().flatten() {
+                    if mind.is_unread(version, &digest) {
+                        let bytes = store::bytes_of(tx, &mind.tenant, version).await?.unwrap_or_default();
+                        missing.push((version, digest, bytes));
+                    }
+                }
+                Ok::<_, Failure>(missing)
+            })
+        });
+        for (version, digest, bytes) in missing.await? {
+            let mind = Arc::clone(self);
+            blocking(move || mind.keep(version, digest, &bytes)).await?;
+        }
+        Ok(())
+    }
+
+    /// Number and digest of the version in use, and of a newer one that speaks beside it.
+    async fn wanted(&self, tx: &mut Tx, rules: &AssistRules) -> Result<[Option<Named>; 2], Failure> {
+        if !rules.limits.on {
+            return Ok([None, None]);
         }
         let steps = store::steps(tx, &self.tenant).await?;
         let of = |wanted: &[ModelStep]| {
@@ -106,8 +161,7 @@ impl Mind {
         let on = of(&[ModelStep::On]);
         let newest = of(&[ModelStep::Trained, ModelStep::Compared]);
         let newest = newest.filter(|(version, _)| on.as_ref().is_none_or(|(used, _)| version > used));
-        let (on, shadow) = (self.load(tx, on).await?, self.load(tx, newest).await?);
-        Ok(Current { rules, on, shadow, segmenter })
+        Ok([on, newest])
     }
 
     /// A version in memory; `None` when its bytes are not what the journal says, or of a form that is not read any more:
@@ -115,30 +169,40 @@ impl Mind {
     ///
     /// # Errors
     /// See [`::store::Error`].
-    pub async fn load(
-        &self,
-        tx: &mut Tx,
-        wanted: Option<(i64, String)>,
-    ) -> Result<Option<Arc<Loaded>>, Failure> {
+    pub async fn load(&self, tx: &mut Tx, wanted: Option<Named>) -> Result<Option<Arc<Loaded>>, Failure> {
         let Some((version, digest)) = wanted else { return Ok(None) };
-        let known = self.with(|held| {
-            let found = held.models.iter().find(|model| model.version == version && model.digest == digest);
-            found.cloned().ok_or_else(|| held.damaged.contains(&digest))
-        });
-        match known {
-            Ok(found) => return Ok(Some(found)),
-            Err(true) => return Ok(None),
-            Err(false) => {}
+        if !self.is_unread(version, &digest) {
+            return Ok(self.held(Some(&(version, digest))));
         }
         let bytes = store::bytes_of(tx, &self.tenant, version).await?.unwrap_or_default();
-        let model = match packing::digest(&bytes) == digest {
-            true => packing::unpack(&bytes).ok(),
+        Ok(self.keep(version, digest, &bytes))
+    }
+
+    fn held(&self, wanted: Option<&Named>) -> Option<Arc<Loaded>> {
+        let (version, digest) = wanted?;
+        self.with(|held| {
+            held.models.iter().find(|model| model.version == *version && model.digest == *digest).cloned()
+        })
+    }
+
+    /// Whether a version is neither in memory nor known to be damaged.
+    fn is_unread(&self, version: i64, digest: &str) -> bool {
+        self.with(|held| {
+            let known = held.models.iter().any(|model| model.version == version && model.digest == digest);
+            !known && !held.damaged.iter().any(|damaged| damaged == digest)
+        })
+    }
+
+    /// Reads the bytes of a version and keeps it.
+    fn keep(&self, version: i64, digest: String, bytes: &[u8]) -> Option<Arc<Loaded>> {
+        let model = match packing::digest(bytes) == digest {
+            true => packing::unpack(bytes).ok(),
             false => None,
         };
         let Some(model) = model else {
             tracing::error!(version, "the bytes of a model cannot be read; it suggests nothing: train anew");
             self.with(|held| held.damaged.push(digest));
-            return Ok(None);
+            return None;
         };
         let loaded = Arc::new(Loaded { version, digest, model });
         self.with(|held| {
@@ -149,7 +213,7 @@ impl Mind {
                 held.models.remove(0);
             }
         });
-        Ok(Some(loaded))
+        Some(loaded)
     }
 
     fn with<T>(&self, look: impl FnOnce(&mut Held) -> T) -> T {
@@ -157,9 +221,14 @@ impl Mind {
     }
 }
 
+/// Long work on a thread where it holds up no request.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work).await.map_err(Failure::broken)
+}
+
 impl Current {
     pub fn is_on(&self) -> bool {
-        self.rules.rules.on
+        self.rules.limits.on
     }
 
     /// The matter of a text, if the model in use is sure enough, with the words that speak for it.
@@ -168,7 +237,7 @@ impl Current {
         let (chosen, likely) = self.chosen(loaded, ground, text, now);
         let chosen = chosen?;
         let read = readable(text);
-        let rules = &self.rules.rules;
+        let rules = &self.rules.limits;
         let because = loaded.model.reasons(read, &chosen.code, &self.segmenter, rules, REASONS);
         Some(MatterSaid { chosen, because, likely, model: loaded.version })
     }
@@ -185,7 +254,7 @@ impl Current {
         if oddities(read, &self.segmenter).iter().any(silences) {
             return (None, Vec::new());
         }
-        let rules = &self.rules.rules;
+        let rules = &self.rules.limits;
         let above = above(ground);
         let mut sums = loaded.model.likely(read, &self.segmenter, rules, &above);
         // A matter that has ended cannot be given any more.
@@ -200,7 +269,7 @@ impl Current {
 
     /// The urgency for which a text speaks.
     pub fn urgency(&self, text: &str) -> Option<Urgent> {
-        self.is_on().then(|| urgent(text, &self.rules.rules.urgency)).flatten()
+        self.is_on().then(|| urgent(text, &self.rules.limits.urgency)).flatten()
     }
 
     /// What is odd about a text.
@@ -209,7 +278,7 @@ impl Current {
     }
 
     pub fn rules(&self) -> &Rules {
-        &self.rules.rules
+        &self.rules.limits
     }
 }
 

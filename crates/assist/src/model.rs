@@ -14,5 +14,5 @@ pub use layers::Layers;
 pub use learning::{Figures, Judgement, Learnt, OfMatter, Taken, TooFew, learn, measure};
 pub use reading::{Urgent, urgent};
 pub use registry::{Compared, ModelFact, ModelRecord, ModelState, ModelStep, Registry, Routing};
-pub use rules::{AssistRules, Rules, RulesFault, UrgencyWords};
+pub use rules::{AssistRules, Rules, UrgencyWords};
 pub use suggestion::{Answer, Kind, Said, Suggested, SuggestionFact, Suggestions};

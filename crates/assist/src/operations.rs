@@ -12,7 +12,7 @@ const SUPERVISOR: &str = "super1";
 
 /// The operations under `/api/v1`, for the interface's description.
 pub fn operations() -> Vec<Operation> {
-    let mut all = vec![overview(), read(), rules(), case()];
+    let mut all = vec![overview(), read(), switch(), case()];
     all.extend(models());
     all.extend(answers());
     all.into_iter().map(|operation| operation.group("assist")).collect()
@@ -39,18 +39,13 @@ fn read() -> Operation {
         .example(Example::anybody().body(json!({ "text": "" })))
 }
 
-fn rules() -> Operation {
-    Operation::post("/api/v1/assist/rules", "setSuggestionRules")
-        .says("设置智能辅助规则", "Set the rules of suggestions")
-        .fields([
-            Field::yes_no("on").says("是否启用建议。", "Whether suggestions are made."),
-            Field::integer("least_percent")
-                .says("把握低于这个百分数不作建议。", "Nothing is suggested below this percentage."),
-            Field::text("mapping")
-                .says("事项代码的新旧对照，一行一条：旧 = 新。", "Renamed matters, one a line: old = new."),
-        ])
+fn switch() -> Operation {
+    Operation::post("/api/v1/assist/switch", "switchSuggestions")
+        .says("启用或者关闭全部建议", "Switch all suggestions on or off")
+        .about("其他规则见本地规则 assist。", "The other rules are the local policy `assist`.")
+        .fields([Field::yes_no("on").required().says("是否作出建议。", "Whether suggestions are made.")])
         .answers::<RulesSetJson>(200)
-        .example(Example::by(SUPERVISOR).body(json!({ "on": "yes", "least_percent": 60 })))
+        .example(Example::by(SUPERVISOR).body(json!({ "on": "yes" })))
         .example(Example::by(INTAKE).body(json!({ "on": "no" })).status(403))
 }
 

@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn a_model_is_the_same_after_packing_and_damaged_bytes_are_refused() {
-        let rules = Rules { least_cases: 10, ..AssistRules::shipped().unwrap().rules };
+        let rules = Rules { least_cases: 10, ..AssistRules::shipped().unwrap().limits };
         let told = |number: usize| match number % 2 {
             0 => (format!("第{number}盏路灯不亮，晚上看不见"), "100501".to_owned()),
             _ => (format!("第{number}个垃圾桶满了没人清"), "080101".to_owned()),

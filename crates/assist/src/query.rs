@@ -58,10 +58,7 @@ pub async fn registry(tx: &mut Tx, tenant: &TenantId) -> Result<Registry, Failur
 /// # Errors
 /// See [`::store::Error`].
 pub async fn rules(tx: &mut Tx, tenant: &TenantId, now: Instant) -> Result<AssistRules, Failure> {
-    match store::rules_at(tx, tenant, now).await? {
-        Some(rules) => Ok(rules),
-        None => AssistRules::shipped().map_err(Failure::broken),
-    }
+    policy::query::in_force(tx, tenant, now).await
 }
 
 /// Everything that was suggested about a case.

@@ -1,7 +1,7 @@
 //! Comparing the journal with the tables of suggestions.
 
-use crate::actions::{MODELS_STREAM, RULES_STREAM, RulesSet, case_of, stream_of};
-use crate::model::{AssistRules, ModelFact, Registry, SuggestionFact, Suggestions};
+use crate::actions::{MODELS_STREAM, case_of, stream_of};
+use crate::model::{ModelFact, Registry, SuggestionFact, Suggestions};
 use crate::store;
 use ::store::{Tx, Work};
 use journal::{Difference, Entry, Replay};
@@ -47,37 +47,6 @@ impl Replay for ModelReplay {
                 }
             }
             Ok(found)
-        })
-    }
-}
-
-/// Compares the stream of the rules with its table.
-#[derive(Clone, Copy, Debug)]
-pub struct RulesReplay;
-
-impl Replay for RulesReplay {
-    fn kind(&self) -> &'static str {
-        kind(RULES_STREAM)
-    }
-
-    fn check<'t>(
-        &'t self,
-        tx: &'t mut Tx,
-        tenant: &'t str,
-        stream: &'t str,
-        entries: &'t [Entry],
-    ) -> Work<'t, Vec<Difference>, Failure> {
-        Box::pin(async move {
-            let mut told = Vec::new();
-            for entry in entries {
-                let RulesSet { effective_from, rules } = serde_json::from_str(&entry.payload)?;
-                told.push(AssistRules { version: entry.version, effective_from, rules });
-            }
-            let found = store::all_rules(tx, &TenantId::new(tenant)).await?;
-            Ok(match found == told {
-                true => Vec::new(),
-                false => vec![Difference::in_stream("assist-rules-differ", stream, None, "assist_rules")],
-            })
         })
     }
 }

@@ -13,10 +13,10 @@ use kernel::{Failure, Folded, Instant, Refusal, TenantId};
 use std::collections::BTreeMap;
 
 pub use crate::store::{
-    CasePoint, CaseRow, Clocking, DeskLine, DisputeRow, Filter, OpenMatter, OpenWhere, PlaceClocks,
-    PlaceMatterCount, PublicFigures, Sort, StoredFile, WAITING, WrittenOut, by_place_and_matter, case_points,
-    case_rows, clocks_by_place, count_rows, desk_lines, disputes, due_at, figures_of, joined_of,
-    known_source_numbers, rows_written_out,
+    CasePoint, CaseRow, Clocking, DeskLine, DisputeRow, Filter, OpenMatter, OpenWhere, ParkedCase,
+    PastOfMatter, PlaceClocks, PlaceMatterCount, PublicFigures, Sort, StoredFile, WAITING, WrittenOut,
+    by_place_and_matter, case_points, case_rows, clocks_by_place, count_rows, desk_lines, disputes, due_at,
+    figures_of, joined_of, known_source_numbers, parked_below, past_of_matter, rows_written_out,
 };
 
 /// Cases of the same matter in the same place are related within so many days before.

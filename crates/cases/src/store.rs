@@ -5,6 +5,7 @@ mod checking;
 mod desk;
 mod dispute;
 mod few;
+mod history;
 mod joined;
 mod list;
 mod open_matters;
@@ -20,6 +21,7 @@ pub use attachment::{StoredFile, attachments_of, file, put_file, take_files};
 pub use checking::{failed_by, failed_of, failed_since, is_recurrent, put_failed};
 pub use desk::{DeskLine, WAITING, desk_lines};
 pub use dispute::{DisputeRow, disputes, disputes_kept};
+pub use history::{ParkedCase, PastOfMatter, parked_below, past_of_matter};
 pub use joined::{joined_into, joined_of, save_joined};
 pub use list::{
     CaseRow, Clocking, Filter, PlaceClocks, Sort, case_rows, clocks_by_place, count_rows,

@@ -1,9 +1,12 @@
 //! Words that people wrote: deletable, while the chain that names them stays whole.
 
-use crate::store::{ContentRow, append_entries, content_row, delete_content_row, put_content_row};
+use crate::store::{
+    ContentRow, append_entries, content_row, content_rows, delete_content_row, put_content_row,
+};
 use kernel::{Context, Failure, Instant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use store::Tx;
 
 /// How every name of content begins, so that a name is recognised wherever it stands in an event.
@@ -62,6 +65,25 @@ pub async fn put_content(
 pub async fn content(tx: &mut Tx, tenant: &str, stream: &str, named: &str) -> Result<Content, Failure> {
     let row = content_row(tx, tenant, stream, named).await?;
     Ok(row.map_or(Content::Missing, ContentRow::into_content))
+}
+
+/// The words that digests name in their streams, by stream and digest; what there is none of is left out.
+///
+/// # Errors
+/// See [`store::Error`].
+pub async fn contents(
+    tx: &mut Tx,
+    tenant: &str,
+    named: &[(String, String)],
+) -> Result<HashMap<(String, String), Content>, Failure> {
+    let mut found = HashMap::with_capacity(named.len());
+    // Far below the number of values that any store takes in one question.
+    for some in named.chunks(500) {
+        for (stream, row) in content_rows(tx, tenant, some).await? {
+            found.insert((stream, row.digest.clone()), row.into_content());
+        }
+    }
+    Ok(found)
 }
 
 /// Deletes words under a named rule, and writes to the journal that it was done; gives whether there

@@ -18,7 +18,8 @@ pub mod testing;
 mod verify;
 
 pub use content::{
-    CONTENT_PREFIX, Content, ContentDeleted, DELETION, content, content_names, delete_content, put_content,
+    CONTENT_PREFIX, Content, ContentDeleted, DELETION, content, content_names, contents, delete_content,
+    put_content,
 };
 pub use entry::{Entry, GENESIS, entry_hash};
 pub use follower::{

@@ -278,6 +278,30 @@ pub(crate) async fn content_row(
     tx.query_optional(&CONTENT, values![tenant, stream, digest], content_of).await
 }
 
+/// Rows of content by stream and digest, as far as there are any.
+pub(crate) async fn content_rows(
+    tx: &mut Tx,
+    tenant: &str,
+    named: &[(String, String)],
+) -> Result<Vec<(String, ContentRow)>, Error> {
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = values![tenant].to_vec();
+    values.extend(named.iter().flat_map(|(stream, digest)| [stream.into(), digest.into()]));
+    let listed = |from: usize| {
+        let places: Vec<String> = (0..named.len()).map(|at| format!("?{}", from + 2 * at)).collect();
+        places.join(", ")
+    };
+    let sql = format!(
+        "select digest, salt, body, at, deleted_at, deleted_rule, stream from journal_content
+         where tenant = ?1 and stream in ({}) and digest in ({})",
+        listed(2),
+        listed(3)
+    );
+    tx.query_composed("journal::content_rows", &sql, &values, |row| Ok((row.get(6)?, content_of(row)?))).await
+}
+
 /// Empties a row of content; gives when the words had been written, `None` when there was nothing.
 pub(crate) async fn delete_content_row(
     tx: &mut Tx,

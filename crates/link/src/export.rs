@@ -181,7 +181,7 @@ fn moment(text: Option<&str>, field: &'static str) -> Result<Option<Instant>, Re
 }
 
 fn line_of(ground: &Ground, case: WrittenOut) -> Line {
-    let WrittenOut { row, source, text, answers } = case;
+    let WrittenOut { row, source, text, answers, requester: _ } = case;
     let node = row.place.and_then(|place| ground.atlas.node(place));
     let directory = ground.catalogue.directory();
     Line {

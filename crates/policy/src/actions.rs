@@ -3,7 +3,7 @@
 use crate::model::{Policy, calendars, placed, read, sound, written};
 use crate::store::{self, VersionRow};
 use ::store::Tx;
-use guard::{Granted, Target};
+use guard::{Granted, Right, Target};
 use kernel::{Context, Failure, Instant, Refusal};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -48,6 +48,21 @@ pub async fn set_values<P: Policy>(
     granted.confirm(&Target::anywhere())?;
     sound(limits).map_err(|wrong| placed(&written(limits), wrong))?;
     put(tx, context, effective_from, limits, "").await
+}
+
+/// Sets a policy to these values by a deed of the capability's own, under a right of its own: a switch that others may press
+/// than those who keep the text.
+///
+/// # Errors
+/// As [`set`].
+pub async fn set_under<P: Policy, R: Right>(
+    tx: &mut Tx,
+    _: &Granted<R>,
+    context: &Context,
+    limits: &P,
+) -> Result<i64, Failure> {
+    sound(limits).map_err(|wrong| placed(&written(limits), wrong))?;
+    put(tx, context, None, limits, "").await
 }
 
 async fn put<P: Policy>(

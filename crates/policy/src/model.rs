@@ -66,6 +66,10 @@ impl Wrong {
     pub fn unreadable(key: impl Into<String>, given: &str) -> Self {
         Self { key: key.into(), refusal: Refusal::invalid("policy-value", TEXT).with("given", given) }
     }
+    /// A value that breaks a rule of the capability's own; its refusal has this code and may name `$given`.
+    pub fn rule(key: impl Into<String>, code: &'static str, given: &str) -> Self {
+        Self { key: key.into(), refusal: Refusal::invalid(code, TEXT).with("given", given) }
+    }
     pub(crate) fn no_calendar(key: String, name: &str) -> Self {
         Self { key, refusal: Refusal::invalid("policy-calendar", TEXT).with("given", name) }
     }

@@ -129,6 +129,8 @@ pub fn policies() -> Policies {
         Kept::of::<verify::Limits>(),
         Kept::of::<oversight::Limits>(),
         Kept::of::<whistle::Limits>(),
+        Kept::of::<assist::Rules>(),
+        Kept::of::<topic::TopicRules>(),
         Kept::of::<link::model::quiet::QuietHours>(),
     ])
 }
@@ -171,7 +173,8 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(link::webhook::WebhookReplay),
         Arc::new(link::ReceiverReplay),
         Arc::new(assist::ModelReplay),
-        Arc::new(assist::RulesReplay),
+        Arc::new(PolicyReplay::<assist::Rules>::default()),
+        Arc::new(PolicyReplay::<topic::TopicRules>::default()),
         Arc::new(assist::SuggestionReplay),
         Arc::new(PolicyReplay::<link::model::quiet::QuietHours>::default()),
         Arc::new(PolicyReplay::<field::PatrolRules>::default()),

@@ -33,6 +33,8 @@ pub struct Deployment {
     pub grounds: Arc<Grounds>,
     /// Models and rules of suggestions.
     pub mind: Arc<assist::Mind>,
+    /// Hot problems found lately.
+    pub topics: topic::TopicSite,
     pub objects: Arc<dyn ObjectStore>,
     pub keys: Arc<Keys>,
     /// Tells processes of the same number on several machines apart.
@@ -86,7 +88,8 @@ impl Deployment {
         let grounds = Arc::new(Grounds::new(tenant.clone()));
         let mind = Arc::new(assist::Mind::new(tenant));
         let mark = hex::encode(&edge::seed()?[..6]).into();
-        Ok(Self { folder, site, grounds, mind, objects, keys, mark })
+        let topics = topic::TopicSite::default();
+        Ok(Self { folder, site, grounds, mind, topics, objects, keys, mark })
     }
 
     /// What the handlers of cases get.

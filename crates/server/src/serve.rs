@@ -154,6 +154,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .layer(Extension(capabilities::besides(&web.deployment)))
         .layer(Extension(capabilities::advisors(&web.deployment)))
         .layer(Extension(web.deployment.assist()))
+        .layer(Extension(web.deployment.topics.clone()))
         .layer(Extension(capabilities::policies()))
         .layer(Extension(web.reachable))
         .layer(Extension(web.surroundings()))

@@ -61,6 +61,7 @@ pub fn start(web: &Web, stopping: &watch::Receiver<bool>) -> Background {
     let sequencer = web.deployment.sequencer();
     let (placed, seen) = watch::channel(0u64);
     let (lead, leading) = watch::channel(false);
+    let ready = seen.clone();
     let tasks = vec![
         tokio::spawn(keep_leading(web.clone(), lead, stopping.clone())),
         tokio::spawn(sequence(web.clone(), sequencer, placed, stopping.clone())),
@@ -69,6 +70,7 @@ pub fn start(web: &Web, stopping: &watch::Receiver<bool>) -> Background {
         tokio::spawn(keep_search_index(web.clone(), seen.clone(), leading.clone(), stopping.clone())),
         tokio::spawn(run_flows(web.clone(), seen, leading.clone(), stopping.clone())),
         tokio::spawn(refresh_words(web.clone(), stopping.clone())),
+        tokio::spawn(keep_suggestions_ready(web.clone(), ready, stopping.clone())),
         tokio::spawn(send_out(web.clone(), leading, stopping.clone())),
     ];
     Background { tasks }
@@ -382,6 +384,28 @@ async fn pause(stopping: &mut watch::Receiver<bool>, time: Duration) {
     tokio::select! {
         () = tokio::time::sleep(time) => {}
         _ = stopping.changed() => {}
+    }
+}
+
+/// Reads models and dictionary of suggestions into memory, at the start and after each switch, so that no page waits for them.
+async fn keep_suggestions_ready(
+    web: Web,
+    mut seen: watch::Receiver<u64>,
+    mut stopping: watch::Receiver<bool>,
+) {
+    let site = &web.deployment.site;
+    while !*stopping.borrow() {
+        if let Err(failure) = web.deployment.mind.warm(&site.store, site.now()).await {
+            tracing::error!(cause = %failure, "models of suggestions could not be read");
+            pause(&mut stopping, PAUSE).await;
+        }
+        tokio::select! {
+            // A version was switched, or something else has happened.
+            _ = seen.changed() => {}
+            () = tokio::time::sleep(WORDS_ROUND) => {}
+            _ = stopping.changed() => {}
+        }
+        pause(&mut stopping, ROUND).await;
     }
 }
 

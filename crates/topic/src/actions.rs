@@ -75,7 +75,7 @@ pub async fn adopt_at(
     let matter = ground.matter(&code, context.now)?;
     let lead = ground.unit(typed.require("lead", "topic-choice-missing")?, "lead")?;
     let wanted = typed.read::<u32>("target", "topic-number-unreadable")?;
-    let rules = query::rules()?;
+    let rules = query::rules(tx, &context.tenant, context.now).await?;
     let baseline = baseline(tx, &context, &placement, &matter, &rules).await?;
     let id: TopicId = context.draw_id();
     let problem = put_words(tx, &context, id, typed.require("words", "topic-words-missing")?).await?;
@@ -153,7 +153,7 @@ pub(crate) async fn take<R: Right>(
         return Err(Failure::Stale { stream: found.state.number, version: found.version });
     }
     let command = step.command(tx, context, &found.state, typed).await?;
-    let rules = query::rules()?;
+    let rules = query::rules(tx, &context.tenant, context.now).await?;
     let after = match (&command, found.state.evaluating_since) {
         (TopicCommand::Close { .. }, Some(since)) => {
             let (place, matter) = (found.state.placement.path_text(), found.state.matter.clone());
@@ -195,7 +195,8 @@ pub async fn notice(
     };
     let granted = Granted::<NoticeChange>::for_requester(Some(code))?;
     let context = site.context(&granted, request);
-    let facts = TopicFacts { rules: query::rules()?, open_already: None, after: None, lead_exists: true };
+    let rules = query::rules(tx, &context.tenant, context.now).await?;
+    let facts = TopicFacts { rules, open_already: None, after: None, lead_exists: true };
     let command = TopicCommand::Notice { case: view.case.id.to_string(), noticed };
     commit(tx, &context, Some(found), command, &facts).await
 }

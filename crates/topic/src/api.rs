@@ -1,5 +1,6 @@
 //! The same as the pages, for machines: JSON in, JSON out, refusals as problem details.
 
+use crate::TopicSite;
 use crate::actions::{Taken, is_asked};
 use crate::hot::Hot;
 use crate::model::{Candidate, Repeats, Topic};
@@ -203,7 +204,7 @@ pub(crate) async fn candidates(
     Extension(cases): Extension<CaseSite>,
     viewer: SignedIn,
 ) -> Result<Json<Vec<CandidateJson>>, Problem> {
-    let (_, found) = list_page::candidates(&site, &cases, viewer.viewer()).await?;
+    let (_, found, _) = list_page::candidates(&site, &cases, viewer.viewer()).await?;
     let json = |one: Candidate| CandidateJson {
         place: one.place.to_string(),
         matter: one.matter,
@@ -224,14 +225,15 @@ pub(crate) async fn candidates(
 pub(crate) async fn hot(
     State(site): State<Site>,
     Extension(cases): Extension<CaseSite>,
+    Extension(kept): Extension<TopicSite>,
     viewer: SignedIn,
     words: Words,
 ) -> Result<Json<Vec<HotJson>>, Problem> {
-    let (_, found, _) = hot_page::read(&site, &cases, viewer.viewer(), &words).await?;
-    let json = |hot: Hot| HotJson {
-        title: hot.title,
-        place: hot.place,
-        cases: hot.cases,
+    let (_, found) = hot_page::read(&site, &cases, &kept.0, viewer.viewer(), &words).await?;
+    let json = |hot: &Hot| HotJson {
+        title: hot.title.clone(),
+        place: hot.place.clone(),
+        cases: hot.cases.clone(),
         reporters: hot.reporters,
         from: hot.from.rfc3339(),
         to: hot.to.rfc3339(),
@@ -243,9 +245,9 @@ pub(crate) async fn hot(
             recency: hot.parts.recency,
             agreement: hot.parts.agreement,
         },
-        words: hot.words,
+        words: hot.words.clone(),
     };
-    Ok(Json(found.into_iter().map(json).collect()))
+    Ok(Json(found.problems.iter().map(json).collect()))
 }
 
 /// GET `/api/v1/topics/{number}`
@@ -256,7 +258,7 @@ pub(crate) async fn show(
     words: Words,
     Path(number): Path<String>,
 ) -> Result<Json<TopicJson>, Problem> {
-    let (said, view) = page::read(&site, &cases, viewer.viewer(), &words, number).await?;
+    let (said, view, _) = page::read(&site, &cases, viewer.viewer(), &words, number).await?;
     let steps = offered(&view.topic, viewer.viewer());
     Ok(Json(json_of(&said, &view, &steps)))
 }

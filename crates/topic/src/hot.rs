@@ -1,15 +1,19 @@
 //! Hot problems (热点问题): the newest cases that the viewer may see, joined by what they say and where, with a heat whose
 //! parts are shown. It ranks problems, never people; of reporters only the number is used.
 
-use crate::query::{case_scope, rules};
+use crate::query::rules;
 use ::store::Tx;
-use cases::{Ground, query::case_rows};
+use cases::Ground;
+use cases::query::{Filter, WrittenOut, rows_written_out};
 use guard::Viewer;
-use journal::Content;
+use guard::right::ReadCase;
 use kernel::{Failure, Instant, TenantId};
 use methods::text::Segmenter;
 use methods::text::hot::{Message, Parts, Problem, Settings, problems};
 use methods::text::mention::Gazette;
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::Mutex;
 
 const DAY: i64 = 86_400;
 
@@ -37,6 +41,60 @@ pub struct Hot {
     pub words: Vec<String>,
 }
 
+/// The cases that are looked at, the oldest first.
+pub(crate) struct Looked {
+    pub cases: Vec<Told>,
+    /// So many days back.
+    pub days: u32,
+}
+
+/// What was found at an instant for one reach.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub at: Instant,
+    pub problems: Arc<[Hot]>,
+    /// Cases that were looked at, and so many days back.
+    pub looked: usize,
+    pub days: u32,
+}
+
+/// What was found lately, by what a viewer may see: joining hundreds of messages takes a while, and a page that many open
+/// in the same minute shows the same. One is computed at a time.
+#[derive(Debug, Default)]
+pub struct HotKept(Mutex<HashMap<String, Found>>);
+
+/// So long what was found is shown again.
+const KEPT_SECONDS: i64 = 60;
+/// Reaches that are kept; further ones are found anew each time.
+const REACHES: usize = 200;
+
+impl HotKept {
+    /// What was found for this viewer within the last minute, or what `find` finds now.
+    ///
+    /// # Errors
+    /// Those of `find`.
+    pub(crate) async fn of(
+        &self,
+        viewer: &Viewer,
+        now: Instant,
+        find: impl Future<Output = Result<Found, Failure>>,
+    ) -> Result<Found, Failure> {
+        // Whatever narrows what is read: the places and units of the right, and the unit that may be complained about.
+        let reach = format!("{:?} {:?}", viewer.reach::<ReadCase>(), viewer.staff().map(|staff| staff.unit));
+        let mut kept = self.0.lock().await;
+        let is_new = |found: &Found| (0..KEPT_SECONDS).contains(&now.seconds_since(found.at));
+        if let Some(found) = kept.get(&reach).filter(|found| is_new(found)) {
+            return Ok(found.clone());
+        }
+        let found = find.await?;
+        kept.retain(|_, found| is_new(found));
+        if kept.len() < REACHES {
+            kept.insert(reach, found.clone());
+        }
+        Ok(found)
+    }
+}
+
 /// The newest cases that the viewer may see, with their words.
 ///
 /// # Errors
@@ -46,35 +104,25 @@ pub(crate) async fn told(
     tenant: &TenantId,
     viewer: &Viewer,
     now: Instant,
-) -> Result<Vec<Told>, Failure> {
-    let rules = rules()?;
-    let filter = cases::query::Filter {
+) -> Result<Looked, Failure> {
+    let rules = rules(tx, tenant, now).await?;
+    let filter = Filter {
         received_from: Some(now.plus_seconds(-i64::from(rules.hot_days) * DAY)),
-        scope: case_scope(viewer),
+        scope: viewer.reach::<ReadCase>(),
         viewer: viewer.staff().map(|staff| staff.unit),
         now,
-        ..cases::query::Filter::default()
+        ..Filter::default()
     };
-    let mut all = Vec::new();
-    for row in case_rows(tx, tenant, &filter, None, rules.hot_most).await? {
-        let Some(case) = cases::query::by_id(tx, tenant, row.id).await?.map(|found| found.state) else {
-            continue;
-        };
-        let stream = format!("case/{}", row.id);
-        let text = match journal::content(tx, tenant.as_str(), &stream, &case.text.0).await? {
-            Content::Present { body, .. } => body,
-            _ => String::new(),
-        };
-        all.push(Told {
-            reporter: case.requester.unwrap_or_else(|| row.number.clone()),
-            number: row.number,
-            received: row.received_at,
-            title: row.title.unwrap_or_default(),
-            text,
-        });
-    }
-    all.reverse();
-    Ok(all)
+    let written = rows_written_out(tx, tenant, &filter, None, rules.hot_most).await?;
+    let told = |one: WrittenOut| Told {
+        reporter: one.requester.unwrap_or_else(|| one.row.number.clone()),
+        number: one.row.number,
+        received: one.row.received_at,
+        title: one.row.title.unwrap_or_default(),
+        text: one.text.unwrap_or_default(),
+    };
+    let cases = written.into_iter().rev().map(told).collect();
+    Ok(Looked { cases, days: rules.hot_days })
 }
 
 /// Joins them into problems, the hottest first.

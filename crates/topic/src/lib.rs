@@ -15,12 +15,18 @@ mod steps;
 mod store;
 
 pub use beside::TopicsBeside;
-pub use hot::Hot;
+pub use hot::{Hot, HotKept};
 pub use model::*;
 pub use operations::operations;
 pub use replay::TopicReplay;
 pub use routes::routes;
 pub use steps::{StepName, offered, perform};
+
+use std::sync::Arc;
+
+/// What the handlers of topics need besides [`guard::Site`] and [`cases::CaseSite`]; an axum extension.
+#[derive(Clone, Debug, Default)]
+pub struct TopicSite(pub Arc<HotKept>);
 
 /// The schema of this capability.
 pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {

@@ -8,7 +8,7 @@ mod rules;
 mod state;
 
 pub use candidate::{Candidate, Counted, ParkedLong, candidates};
-pub use policy::{PolicyError, TopicRules};
+pub use policy::{TopicPolicy, TopicRules};
 pub use repeat::{Change, Closure, Repeats, repeats};
 pub use state::{
     Adoption, Ending, Measure, Moment, Outcome, Practice, Topic, TopicCommand, TopicEvent, TopicFact,

@@ -6,10 +6,10 @@ use crate::model::{
 };
 use crate::store;
 use ::store::Tx;
-use cases::query::{by_place_and_matter, case_rows};
-use cases::{CaseState, Ground, Words};
-use guard::right::{ReadCase, ReadTopic};
-use guard::{Part, PlacePath, Viewer};
+use cases::query::{PastOfMatter, by_place_and_matter, parked_below, past_of_matter};
+use cases::{Ground, Words};
+use guard::right::ReadTopic;
+use guard::{PlacePath, Viewer};
 use journal::Content;
 use kernel::{Failure, Folded, Instant, Refusal, TenantId};
 use place::PlaceId;
@@ -18,17 +18,13 @@ use std::collections::BTreeMap;
 pub use crate::store::Filter;
 
 const DAY: i64 = 86_400;
-/// Cases of one place and matter that are looked at for its repeats.
-const MOST_CASES: u32 = 2_000;
-/// Parked cases that are looked at for candidates.
-const MOST_PARKED: u32 = 500;
 
 /// The rules in force.
 ///
 /// # Errors
-/// Never with the file as shipped.
-pub fn rules() -> Result<TopicRules, Failure> {
-    TopicRules::shipped().map_err(Failure::broken)
+/// See [`::store::Error`].
+pub async fn rules(tx: &mut Tx, tenant: &TenantId, now: Instant) -> Result<TopicRules, Failure> {
+    Ok(policy::query::in_force::<TopicRules>(tx, tenant, now).await?.limits)
 }
 
 /// A topic with everything that its page shows.
@@ -191,32 +187,13 @@ pub async fn repeats_of(
     from: Instant,
     until: Instant,
 ) -> Result<Repeats, Failure> {
-    let rules = rules()?;
-    let filter = cases::query::Filter {
-        matters: Some(vec![matter.to_owned()]),
-        // What was closed within the time may have been received long before.
-        received_from: Some(from.plus_seconds(-366 * DAY)),
-        received_to: Some(until),
-        scope: vec![Part { place: Some(place.clone()), unit: None }],
-        now: until,
-        ..cases::query::Filter::default()
-    };
-    let mut seen = Vec::new();
-    for row in case_rows(tx, tenant, &filter, None, MOST_CASES).await? {
-        if matches!(row.step, CaseState::Merged | CaseState::Declined | CaseState::Withdrawn) {
-            continue;
-        }
-        let Some(case) = cases::query::by_id(tx, tenant, row.id).await?.map(|found| found.state) else {
-            continue;
-        };
-        let closed = match case.state {
-            CaseState::Closed | CaseState::Archived => {
-                case.timeline.iter().rev().find(|moment| moment.kind == "closed").map(|moment| moment.at)
-            }
-            _ => None,
-        };
-        seen.push(Closure { place: case.placement.place, received: case.received_at, closed });
-    }
+    let rules = rules(tx, tenant, until).await?;
+    // What was closed within the time may have been received long before.
+    let since = from.plus_seconds(-366 * DAY);
+    let past = past_of_matter(tx, tenant, place, matter, since, until).await?;
+    let closure =
+        |one: PastOfMatter| Closure { place: one.place, received: one.received, closed: one.closed };
+    let seen: Vec<Closure> = past.into_iter().map(closure).collect();
     Ok(repeats(&seen, from, until, &rules))
 }
 
@@ -232,7 +209,7 @@ pub async fn candidates_for(
     viewer: &Viewer,
     now: Instant,
 ) -> Result<Vec<Candidate>, Failure> {
-    let rules = rules()?;
+    let rules = rules(tx, tenant, now).await?;
     let periods = rules.periods as usize;
     let mut counted: BTreeMap<(PlaceId, String), (Vec<u32>, u32)> = BTreeMap::new();
     let parts = viewer.reach::<ReadTopic>();
@@ -279,23 +256,15 @@ async fn parked_long(
     paths: &[PlacePath],
     now: Instant,
 ) -> Result<Vec<ParkedLong>, Failure> {
-    if paths.is_empty() {
-        return Ok(Vec::new());
-    }
-    let filter = cases::query::Filter {
-        step: Some(CaseState::Parked),
-        scope: paths.iter().map(|path| Part { place: Some(path.clone()), unit: None }).collect(),
-        sort: cases::query::Sort::Oldest,
-        now,
-        ..cases::query::Filter::default()
-    };
     let mut parked = Vec::new();
-    for row in case_rows(tx, tenant, &filter, None, MOST_PARKED).await? {
-        let (Some(place), Some(matter)) = (row.place, row.matter) else { continue };
-        let Some(case) = cases::query::by_id(tx, tenant, row.id).await? else { continue };
-        let Some(parking) = case.state.parking else { continue };
-        let days = now.seconds_since(parking.since) / DAY;
-        parked.push(ParkedLong { place: community_of(ground, place), matter, number: row.number, days });
+    for path in paths {
+        let found = parked_below(tx, tenant, path).await?;
+        parked.extend(found.into_iter().map(|one| ParkedLong {
+            place: community_of(ground, one.place),
+            matter: one.matter,
+            number: one.number,
+            days: now.seconds_since(one.since) / DAY,
+        }));
     }
     Ok(parked)
 }
@@ -304,9 +273,4 @@ async fn parked_long(
 fn community_of(ground: &Ground, place: PlaceId) -> PlaceId {
     let (street, community) = ground.atlas.street_and_community(place);
     community.or(street).unwrap_or(place)
-}
-
-/// Where the viewer may read cases, for the hot problems.
-pub(crate) fn case_scope(viewer: &Viewer) -> Vec<Part> {
-    viewer.reach::<ReadCase>()
 }

@@ -109,8 +109,20 @@ assist-rules-title = Switch and rules
 assist-switch = Suggestions
     .yes = On
     .no = Off
-assist-least = No suggestion below
-    .hint = Higher: fewer and better ones; lower: more, and more wrong ones
-assist-mapping = Renamed matters
-    .hint = After matters were renamed or joined, one a line: old code = new code. Old cases still teach, and the model in use suggests the new code.
-assist-rules-do = Save
+assist-switch-on = Switch suggestions on
+assist-switch-off = Switch all suggestions off
+assist-least = No suggestion below this confidence
+assist-mapping = Old and new codes of matters
+assist-rules-all = See and change all rules
+
+policy-assist = Suggestions
+    .about = Whether suggestions are made, how sure they have to be, which cases are learnt from, renamed matters, words of urgency.
+policy-assist-on = Suggestions are made
+policy-assist-least-percent = Percentage of confidence below which nothing is suggested
+policy-assist-window-days = Days of cases that are learnt from
+policy-assist-recent-days = Last days that are kept for comparing, not learnt
+policy-assist-least-cases = Decided cases without which nothing is trained
+policy-assist-least-recent = Recent cases without which nothing is compared
+policy-assist-urgency-danger = Words of danger
+policy-assist-urgency-utility = Words of a failure of supply
+policy-assist-urgency-denied = Words that take it back when they stand before

@@ -24,21 +24,10 @@ refusal-assist-too-few-recent = There are { $found } recent decided cases; compa
     .next = Compare in a few days.
 refusal-assist-model-unreadable = The data of this version cannot be read.
     .next = Train a new one.
-refusal-assist-rules-unreadable = The rules cannot be read: { $cause }
-    .next = Correct them and save again.
-refusal-assist-rules-outside = It has to lie between { $least } and { $most }.
-    .next = Correct it and save again.
-refusal-assist-rules-past = Rules cannot hold from a past time on.
-    .next = Let them hold from now on.
-refusal-assist-mapping-unreadable = This line cannot be read: { $given }
-    .next = One a line: old code = new code.
-refusal-assist-mapping-chain = The code { $code } is both new and old.
+refusal-assist-mapping-chain = The code { $given } is both new and old (line { $line }).
     .next = Name the last code directly.
-refusal-assist-number-unreadable = A whole number is needed here.
-    .next = Correct it and save again.
 
 difference-assist-model-differs = The versions of the model differ from the journal: they were changed behind the journal's back.
 difference-assist-bytes-differ = The data of a model do not have the fingerprint that the journal says.
-difference-assist-rules-differ = The rules of suggestions differ from the journal: they were changed behind the journal's back.
 difference-assist-row-differs = The rows of suggestions differ from the journal: they were changed behind the journal's back.
 difference-assist-row-orphan = A suggestion stands in the tables that no entry of the journal accounts for.

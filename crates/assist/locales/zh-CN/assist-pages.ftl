@@ -109,8 +109,20 @@ assist-rules-title = 开关和规则
 assist-switch = 智能辅助
     .yes = 启用
     .no = 关闭
+assist-switch-on = 启用建议
+assist-switch-off = 关闭全部建议
 assist-least = 把握低于多少不作建议
-    .hint = 定得高，建议少而准；定得低，建议多而容易错
 assist-mapping = 事项代码的新旧对照
-    .hint = 事项改名、合并以后，一行一条：旧代码 = 新代码。旧案件照样可以学，在用的模型也按新代码建议。
-assist-rules-do = 保存
+assist-rules-all = 查看和修改全部规则
+
+policy-assist = 智能辅助
+    .about = 是否作出建议、把握多大才作、学习哪些案件、事项改名的对照、表示紧急的词语。
+policy-assist-on = 作出建议
+policy-assist-least-percent = 把握低于这个百分数不作建议
+policy-assist-window-days = 学习最近多少天的案件
+policy-assist-recent-days = 最后多少天留作比对，不学
+policy-assist-least-cases = 至少多少件已办案件才训练
+policy-assist-least-recent = 至少多少件近期案件才比对
+policy-assist-urgency-danger = 表示危险的词语
+policy-assist-urgency-utility = 表示停水停电停气的词语
+policy-assist-urgency-denied = 前面有这些词就不算

@@ -24,21 +24,10 @@ refusal-assist-too-few-recent = 近期已决定的案件只有 { $found } 件，
     .next = 过几天再比对。
 refusal-assist-model-unreadable = 这一版模型的数据读不出来。
     .next = 请重新训练一版。
-refusal-assist-rules-unreadable = 规则读不懂：{ $cause }
-    .next = 请改正后再保存。
-refusal-assist-rules-outside = 数值要在 { $least } 和 { $most } 之间。
-    .next = 请改正后再保存。
-refusal-assist-rules-past = 规则不能从过去的时间起生效。
-    .next = 请从现在起生效。
-refusal-assist-mapping-unreadable = 这一行读不懂：{ $given }
-    .next = 一行一条，写成：旧代码 = 新代码。
-refusal-assist-mapping-chain = 代码 { $code } 既是新代码又是旧代码。
+refusal-assist-mapping-chain = 代码 { $given } 既是新代码又是旧代码（第 { $line } 行）。
     .next = 请直接对照到最后的代码。
-refusal-assist-number-unreadable = 这里要填整数。
-    .next = 请改正后再保存。
 
 difference-assist-model-differs = 智能辅助各版模型的记录与台账不一致：记录曾被绕过台账更改。
 difference-assist-bytes-differ = 智能辅助模型的数据与台账里的指纹不一致。
-difference-assist-rules-differ = 智能辅助规则与台账不一致：记录曾被绕过台账更改。
 difference-assist-row-differs = 智能辅助建议的记录与台账不一致：记录曾被绕过台账更改。
 difference-assist-row-orphan = 有一条智能辅助建议没有台账记载。

@@ -1,6 +1,8 @@
-//! A person puts a version into use, goes back to an older one, or takes it out of use.
+//! A person puts a version into use, goes back to an older one, or takes it out of use; or switches all suggestions.
 
 use super::{commit_model, registry};
+use crate::model::Rules;
+use crate::query;
 use ::store::Tx;
 use guard::Granted;
 use guard::right::SwitchAssist;
@@ -30,4 +32,24 @@ pub async fn switch(
         Deed::Off => known.switch_off(version, context.now)?,
     };
     commit_model(tx, context, known, &fact).await.map(drop)
+}
+
+/// Switches all suggestions on or off from now on; the other rules stay as they are. Gives the version of the rules.
+///
+/// # Errors
+/// See [`policy::actions::set_under`].
+pub async fn switch_all(
+    tx: &mut Tx,
+    granted: &Granted<SwitchAssist>,
+    context: &Context,
+    on: bool,
+) -> Result<i64, Failure> {
+    let before = query::rules(tx, &context.tenant, context.now).await?;
+    match before.limits.on == on {
+        true => Ok(before.version),
+        false => {
+            let rules = Rules { on, ..before.limits };
+            policy::actions::set_under(tx, granted, context, &rules).await
+        }
+    }
 }

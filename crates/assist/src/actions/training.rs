@@ -116,11 +116,11 @@ pub async fn gather(
     rules: &AssistRules,
     now: Instant,
 ) -> Result<Lesson, Failure> {
-    let until = now.plus_seconds(-i64::from(rules.rules.recent_days) * DAY);
-    let from = now.plus_seconds(-i64::from(rules.rules.window_days) * DAY);
+    let until = now.plus_seconds(-i64::from(rules.limits.recent_days) * DAY);
+    let from = now.plus_seconds(-i64::from(rules.limits.window_days) * DAY);
     let mut cases = decided_between(tx, tenant, from, until, MOST).await?;
     // The catalogue of today: a matter that is gone, and that no rule renames, teaches nothing any more.
-    cases.retain(|case| ground.matter(rules.rules.now_called(&case.matter), now).is_ok());
+    cases.retain(|case| ground.matter(rules.limits.now_called(&case.matter), now).is_ok());
     // Oldest first, so that the same cases give the same model whatever came in later.
     cases.reverse();
     let book = ground.catalogue.book();
@@ -155,7 +155,7 @@ pub fn train(
 ) -> Result<Packed, Failure> {
     let cases: Vec<(String, String)> =
         lesson.cases.iter().map(|case| (case.text.clone(), case.matter.clone())).collect();
-    let learnt = learn(&cases, &lesson.names, segmenter, &lesson.rules.rules, &above(ground), watch);
+    let learnt = learn(&cases, &lesson.names, segmenter, &lesson.rules.limits, &above(ground), watch);
     let learnt = learnt.map_err(|cause| match cause {
         TooFew::Cases { found, needed } => {
             Failure::from(Refusal::rule("assist-too-few-cases").with("found", found).with("needed", needed))
@@ -230,7 +230,7 @@ pub fn shadow(
 ) -> (Figures, Vec<Judgement>) {
     let told: Vec<(String, String)> =
         cases.iter().map(|case| (case.text.clone(), case.matter.clone())).collect();
-    measure(&loaded.model, &told, segmenter, &rules.rules, &above(ground))
+    measure(&loaded.model, &told, segmenter, &rules.limits, &above(ground))
 }
 
 /// Confidence in thousandths.

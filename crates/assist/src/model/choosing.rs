@@ -64,7 +64,7 @@ mod tests {
     }
 
     fn chosen(told: &[(&str, f32)]) -> Option<(String, bool)> {
-        let rules = AssistRules::shipped().unwrap().rules;
+        let rules = AssistRules::shipped().unwrap().limits;
         let classes: Vec<String> = told.iter().map(|(code, _)| (*code).to_owned()).collect();
         let shares: Vec<f32> = told.iter().map(|(_, share)| *share).collect();
         choose(&likely(&classes, &shares, &rules), &rules, above).map(|chosen| (chosen.code, chosen.heading))
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn a_matter_that_was_renamed_is_suggested_by_its_new_code_and_joined_ones_add_up() {
-        let mut rules = AssistRules::shipped().unwrap().rules;
+        let mut rules = AssistRules::shipped().unwrap().limits;
         for (old, new) in [("080101", "120101"), ("080102", "120101")] {
             rules.mapping.insert(old.into(), new.into());
         }

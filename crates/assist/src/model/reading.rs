@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Option<(Urgency, Vec<String>)> {
-        let words = AssistRules::shipped().unwrap().rules.urgency;
+        let words = AssistRules::shipped().unwrap().limits.urgency;
         urgent(text, &words).map(|urgent| (urgent.urgency, urgent.because))
     }
 

@@ -1,13 +1,12 @@
 //! The rules of suggestions: local data with the day from which they hold.
 
-use kernel::Instant;
+use ::policy::{Policy, Version, Wrong};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a deployment decides about suggestions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Rules {
     /// Suggestions are shown and recorded.
     pub on: bool,
@@ -28,7 +27,6 @@ pub struct Rules {
 
 /// Words that speak for an urgency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct UrgencyWords {
     pub danger: Vec<String>,
     pub utility: Vec<String>,
@@ -36,58 +34,31 @@ pub struct UrgencyWords {
     pub denied: Vec<String>,
 }
 
-/// A version of the rules.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AssistRules {
-    pub version: i64,
-    pub effective_from: Instant,
-    pub rules: Rules,
-}
+/// The rules in force.
+pub type AssistRules = Version<Rules>;
 
-/// Why rules cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RulesFault {
-    #[error("{0}")]
-    Unreadable(String),
-    #[error("{0} must lie between {1} and {2}")]
-    Outside(&'static str, u32, u32),
-    #[error("{0} is replaced by a matter that is itself replaced")]
-    Chain(String),
-}
+impl Policy for Rules {
+    type Right = guard::right::EditDuty;
+    const NAME: &'static str = "assist";
+    const STREAM: &'static str = "assist-rules/all";
+    const SHIPPED: &'static str = include_str!("../../policy/defaults.toml");
 
-const SHIPPED: &str = include_str!("../../policy/defaults.toml");
-
-impl Rules {
-    /// # Errors
-    /// [`RulesFault`].
-    pub fn parse(text: &str) -> Result<Self, RulesFault> {
-        let rules: Self = toml::from_str(text).map_err(|cause| RulesFault::Unreadable(cause.to_string()))?;
-        rules.checked()
-    }
-
-    /// The rules, if they can be used.
-    ///
-    /// # Errors
-    /// [`RulesFault`].
-    pub fn checked(self) -> Result<Self, RulesFault> {
-        let bounds = [
+    fn check(&self) -> Result<(), Wrong> {
+        Wrong::first([
             ("least_percent", self.least_percent, 1, 99),
             ("window_days", self.window_days, 30, 3660),
             ("recent_days", self.recent_days, 1, 366),
             ("least_cases", self.least_cases, 10, 1_000_000),
             ("least_recent", self.least_recent, 1, 1_000_000),
-        ];
-        if let Some((name, _, least, most)) =
-            bounds.into_iter().find(|(_, value, least, most)| value < least || value > most)
-        {
-            return Err(RulesFault::Outside(name, least, most));
-        }
-        match self.mapping.values().find(|new| self.mapping.contains_key(*new)) {
-            Some(new) => Err(RulesFault::Chain(new.clone())),
-            None => Ok(self),
+        ])?;
+        match self.mapping.iter().find(|(_, new)| self.mapping.contains_key(*new)) {
+            Some((old, new)) => Err(Wrong::rule(format!("mapping.{old}"), "assist-mapping-chain", new)),
+            None => Ok(()),
         }
     }
+}
 
+impl Rules {
     /// What a matter is called now.
     pub fn now_called<'r>(&'r self, code: &'r str) -> &'r str {
         self.mapping.get(code).map_or(code, String::as_str)
@@ -99,30 +70,21 @@ impl Rules {
     }
 }
 
-impl AssistRules {
-    /// The rules that hold before the first of one's own.
-    ///
-    /// # Errors
-    /// A damaged file of this crate; a test reads it.
-    pub fn shipped() -> Result<Self, RulesFault> {
-        Ok(Self { version: 0, effective_from: Instant::default(), rules: Rules::parse(SHIPPED)? })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
-    fn rules_that_cannot_work_are_refused() {
-        let shipped = AssistRules::shipped().unwrap().rules;
+    fn rules_that_cannot_work_are_refused_with_their_line() {
+        let shipped: Rules = ::policy::read(Rules::SHIPPED).unwrap();
         assert!(shipped.on && shipped.now_called("0101") == "0101");
-        let chain = [("a", "b"), ("b", "c")].map(|(old, new)| (old.to_owned(), new.to_owned()));
-        let chained = Rules { mapping: chain.into(), ..shipped.clone() };
-        assert_eq!(chained.checked(), Err(RulesFault::Chain("b".into())));
-        let sure = Rules { least_percent: 100, ..shipped };
-        assert_eq!(sure.checked(), Err(RulesFault::Outside("least_percent", 1, 99)));
-        assert!(matches!(Rules::parse("on = 3"), Err(RulesFault::Unreadable(_))));
+        let refused = |from: &str, to: &str| {
+            let text = Rules::SHIPPED.replace(from, to);
+            ::policy::read::<Rules>(&text).unwrap_err().code
+        };
+        assert_eq!(refused("[mapping]", "[mapping]\na = \"b\"\nb = \"c\""), "assist-mapping-chain");
+        assert_eq!(refused("least_percent = 60", "least_percent = 100"), "policy-outside");
+        assert_eq!(refused("on = true", "on = 3"), "policy-kind");
     }
 }

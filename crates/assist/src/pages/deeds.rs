@@ -1,8 +1,7 @@
-//! What is done on the pages of suggestions: rules, versions, answers.
+//! What is done on the pages of suggestions: the switch, versions, answers.
 
 use crate::actions::answering::answer as answered;
-use crate::actions::rules::{set_rules, typed_over};
-use crate::actions::switching::{Deed, switch};
+use crate::actions::switching::{Deed, switch, switch_all};
 use crate::actions::training::{keep_comparison, recent, shadow};
 use crate::beside::target_of;
 use crate::model::{Answer, Kind};
@@ -34,7 +33,7 @@ pub(crate) async fn may<R: Right>(site: &Site, cases: &CaseSite, viewer: &Viewer
     Ok(viewer.may::<R>(&everywhere(site, cases).await?))
 }
 
-/// POST `/assist/rules`
+/// POST `/assist/switch`
 pub(crate) async fn set(
     State(site): State<Site>,
     Extension(cases): Extension<CaseSite>,
@@ -66,10 +65,10 @@ async fn refused(
     Ok(page.refused(&refusal).into_response())
 }
 
-/// Sets the rules from now on.
+/// Switches all suggestions on or off from now on; gives the version of the rules.
 ///
 /// # Errors
-/// As [`set_rules`] and [`typed_over`].
+/// Refusal `assist-choice-missing`; as [`switch_all`].
 pub(crate) async fn set_by(
     site: &Site,
     cases: &CaseSite,
@@ -77,20 +76,17 @@ pub(crate) async fn set_by(
     request: RequestKey,
     typed: &Typed,
 ) -> Result<i64, Failure> {
+    let on = match typed.get("on") {
+        Some("yes" | "true") => true,
+        Some("no" | "false") => false,
+        _ => return Err(Refusal::invalid("assist-choice-missing", "on").into()),
+    };
     let granted = granted::<SwitchAssist>(site, cases, viewer).await?;
-    let (inner, typed) = (site.clone(), typed.clone());
+    let inner = site.clone();
     let write = site.store.write(move |tx| {
         Box::pin(async move {
             let context = inner.context(&granted, request);
-            let digest = journal::command_digest(&("assist-rules", typed.pairs()))?;
-            if let Some(version) = journal::recall(tx, &context, "assist-rules", &digest).await? {
-                return Ok(version);
-            }
-            let before = query::rules(tx, &context.tenant, context.now).await?.rules;
-            let rules = typed_over(before, &typed)?;
-            let version = set_rules(tx, &granted, &context, context.now, rules).await?;
-            journal::remember(tx, &context, "assist-rules", &digest, &version).await?;
-            Ok::<_, Failure>(version)
+            switch_all(tx, &granted, &context, on).await
         })
     });
     write.await
@@ -163,7 +159,7 @@ pub async fn compare(
         Box::pin(async move {
             let ground = grounds.current(tx, now).await?;
             let rules = mind.rules(tx, now).await?;
-            let (since, recent) = recent(tx, &tenant, version, rules.rules.least_recent, now).await?;
+            let (since, recent) = recent(tx, &tenant, version, rules.limits.least_recent, now).await?;
             let registry = query::registry(tx, &tenant).await?;
             let digest = registry.find(version).map(|model| (version, model.record.digest.clone()));
             let loaded = mind.load(tx, digest).await?;

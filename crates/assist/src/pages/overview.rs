@@ -7,11 +7,11 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use cases::{CaseSite, Said};
-use guard::right::{ReadAssist, SwitchAssist, TrainAssist};
+use guard::right::{EditDuty, ReadAssist, SwitchAssist, TrainAssist};
 use guard::{Idempotency, SignedIn, Site, Viewer};
 use kernel::{Failure, Refusal};
 use ui::{
-    Badge, Button, Choice, Column, Content, Disclosure, EmptyState, FactList, Form, Html, Notice, Page,
+    Badge, Button, Column, Content, Disclosure, EmptyState, FactList, Form, Html, Link, Notice, Page,
     PageHead, Problem, Row, Table, Token, Tone, Typed, Words,
 };
 
@@ -79,6 +79,7 @@ pub(crate) async fn draw(
     let drawing = Drawing {
         switches: may::<SwitchAssist>(site, cases, viewer).await?,
         trains: may::<TrainAssist>(site, cases, viewer).await?,
+        edits: viewer.holds::<EditDuty>(),
         request: site.form_key(),
         overview: &overview,
         said: &said,
@@ -110,6 +111,8 @@ struct Drawing<'a> {
     request: String,
     switches: bool,
     trains: bool,
+    /// He keeps the local policies.
+    edits: bool,
 }
 
 /// Of a hundred.
@@ -136,7 +139,7 @@ impl Drawing<'_> {
 
     fn state(&self) -> Notice {
         let words = &self.said.words;
-        if !self.overview.rules.rules.on {
+        if !self.overview.rules.limits.on {
             return Notice::attention(self.t("assist-off")).text(self.t("assist-off.about"));
         }
         let Some(on) = self.overview.registry.on() else {
@@ -377,47 +380,34 @@ impl Drawing<'_> {
     }
 
     fn rules(&self) -> Content {
-        let (rules, form) = (&self.overview.rules.rules, &self.form);
-        if !self.switches {
-            let facts = FactList::new()
-                .fact(
-                    self.t("assist-switch"),
-                    self.t(if rules.on { "assist-switch.yes" } else { "assist-switch.no" }),
-                )
-                .fact(self.t("assist-least"), self.share(f64::from(rules.least_percent) / 100.0));
-            return Html::of(&facts).into();
-        }
-        let choice = |value: &str, on: bool| {
-            let choice = Choice::new(value, self.t(&format!("assist-switch.{value}")));
-            if on { choice.chosen() } else { choice }
-        };
-        let mapping: Vec<String> = rules.mapping.iter().map(|(old, new)| format!("{old} = {new}")).collect();
-        Html::join([
-            Html::of(&form.open("/assist/rules")),
-            Html::of(&form.hidden(Idempotency::FIELD, self.request.clone())),
-            Html::of(&form.radios(
-                "on",
+        let (rules, form) = (&self.overview.rules.limits, &self.form);
+        let facts = FactList::new()
+            .fact(
                 self.t("assist-switch"),
-                [choice("yes", rules.on), choice("no", !rules.on)],
-            )),
-            Html::of(
-                &form
-                    .number("least_percent", self.t("assist-least"))
-                    .hint(self.t("assist-least.hint"))
-                    .suffix("%")
-                    .width(4)
-                    .default_value(rules.least_percent.to_string()),
-            ),
-            Html::of(
-                &form
-                    .area("mapping", self.t("assist-mapping"))
-                    .hint(self.t("assist-mapping.hint"))
-                    .rows(3)
-                    .default_value(mapping.join("\n")),
-            ),
-            Html::of(&form.submit(self.t("assist-rules-do"))),
-            Html::of(&form.close()),
-        ])
-        .into()
+                self.t(if rules.on { "assist-switch.yes" } else { "assist-switch.no" }),
+            )
+            .fact(self.t("assist-least"), self.share(f64::from(rules.least_percent) / 100.0))
+            .maybe(
+                self.t("assist-mapping"),
+                (!rules.mapping.is_empty()).then(|| {
+                    let pair = |(old, new): (&String, &String)| format!("{old} → {new}");
+                    rules.mapping.iter().map(pair).collect::<Vec<_>>().join(&self.t("assist-and"))
+                }),
+            );
+        let mut parts = vec![Html::of(&facts)];
+        if self.switches {
+            let (value, deed) = match rules.on {
+                true => ("no", "assist-switch-off"),
+                false => ("yes", "assist-switch-on"),
+            };
+            parts.push(Html::of(&form.open("/assist/switch")));
+            parts.push(Html::of(&form.hidden(Idempotency::FIELD, self.request.clone())));
+            parts.push(Html::of(&Button::secondary(self.t(deed)).sends("on", value)));
+            parts.push(Html::of(&form.close()));
+        }
+        if self.edits {
+            parts.push(Html::of(&Link::new(self.t("assist-rules-all"), "/admin/policies/assist")));
+        }
+        Html::join(parts).into()
     }
 }

@@ -1,7 +1,6 @@
 //! The small town with cases to learn from.
 
 use assist::actions::recording::follow;
-use assist::actions::rules::set_rules;
 use assist::actions::switching::{Deed, switch};
 use assist::actions::training::{gather, keep, keep_comparison, recent, shadow, train};
 use assist::{AssistRules, Compared, Mind, ModelRecord, Rules, SuggestionReplay, Suggestions, query};
@@ -236,7 +235,7 @@ impl Town {
     }
 
     pub async fn rules(&self, change: impl FnOnce(&mut Rules)) {
-        let mut rules = AssistRules::shipped().unwrap().rules;
+        let mut rules = AssistRules::shipped().unwrap().limits;
         (rules.least_cases, rules.least_recent, rules.recent_days) = (10, 4, 10);
         change(&mut rules);
         let (site, supervisor, everywhere) = (self.site.clone(), self.supervisor(), self.everywhere());
@@ -244,7 +243,7 @@ impl Town {
             Box::pin(async move {
                 let granted = supervisor.grant::<SwitchAssist>(&everywhere)?;
                 let context = site.context(&granted, RequestKey(String::new()));
-                set_rules(tx, &granted, &context, context.now, rules).await
+                policy::actions::set_under(tx, &granted, &context, &rules).await
             })
         })
         .await
@@ -283,7 +282,7 @@ impl Town {
                 let ground = grounds.current(tx, now).await?;
                 let rules = mind.rules(tx, now).await?;
                 let (since, cases) =
-                    recent(tx, mind.tenant(), version, rules.rules.least_recent, now).await?;
+                    recent(tx, mind.tenant(), version, rules.limits.least_recent, now).await?;
                 let registry = query::registry(tx, mind.tenant()).await?;
                 let digest = registry.find(version).unwrap().record.digest.clone();
                 let loaded = mind.load(tx, Some((version, digest))).await?.unwrap();
@@ -320,8 +319,9 @@ impl Town {
         self.read(move |tx| {
             Box::pin(async move {
                 let mut found = 0;
+                let rules = policy::PolicyReplay::<Rules>::default();
                 let replays: [(&dyn Replay, &str); 2] =
-                    [(&assist::ModelReplay, "assist-models/all"), (&assist::RulesReplay, "assist-rules/all")];
+                    [(&assist::ModelReplay, "assist-models/all"), (&rules, "assist-rules/all")];
                 for (replay, stream) in replays {
                     let entries = journal::entries(tx, TENANT, stream, 0).await?;
                     found += replay.check(tx, TENANT, stream, &entries).await?.len();

@@ -101,13 +101,14 @@ fn bound(counted: &[Counted], period: usize, rules: &TopicRules) -> u32 {
     let mut counts: Vec<u32> =
         counted.iter().filter_map(|one| one.counts.get(period).copied()).filter(|count| *count > 0).collect();
     counts.sort_unstable_by(|one, other| other.cmp(one));
-    let wanted = (counts.len() as f64 * rules.top_share).ceil() as usize;
+    let wanted = (counts.len() as f64 * rules.top_share()).ceil() as usize;
     let last = counts.get(wanted.saturating_sub(1)).copied().unwrap_or(u32::MAX);
     last.max(rules.least)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::TopicPolicy;
     use super::*;
     use uuid::Uuid;
 
@@ -165,7 +166,7 @@ mod tests {
     #[test]
     fn what_was_planted_in_a_year_stands_in_the_top_ranks() {
         kernel::covers!("000-15");
-        let rules = TopicRules::shipped().unwrap();
+        let rules = TopicPolicy::shipped().unwrap().limits;
         for seed in 1..=20 {
             let planted: Vec<(u128, u32)> =
                 (0..8_u32).map(|at| (u128::from(at) * 7, (at * 5 + seed as u32) % 40)).collect();
@@ -185,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_burst_in_one_period_is_no_recurrence() {
-        let rules = TopicRules::shipped().unwrap();
+        let rules = TopicPolicy::shipped().unwrap().limits;
         let one = |at, counts: [u32; 3]| Counted {
             place: place(at),
             matter: "m".into(),
@@ -193,13 +194,13 @@ mod tests {
             overdue: 0,
         };
         let counted = [one(1, [0, 30, 0]), one(2, [4, 5, 4]), one(3, [1, 1, 1]), one(4, [2, 2, 2])];
-        let found = candidates(&counted, &[], &TopicRules { top_share: 0.5, ..rules });
+        let found = candidates(&counted, &[], &TopicRules { top_percent: 50, ..rules });
         assert_eq!(found.iter().map(|one| one.place).collect::<Vec<_>>(), [place(2)]);
     }
 
     #[test]
     fn a_case_parked_for_half_a_year_is_a_candidate_by_itself() {
-        let rules = TopicRules::shipped().unwrap();
+        let rules = TopicPolicy::shipped().unwrap().limits;
         let parked = |number: &str, days| ParkedLong {
             place: place(1),
             matter: "m".into(),

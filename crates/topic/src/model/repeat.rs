@@ -91,6 +91,7 @@ impl Change {
 
 #[cfg(test)]
 mod tests {
+    use super::super::TopicPolicy;
     use super::*;
 
     fn at(text: &str) -> Instant {
@@ -103,7 +104,7 @@ mod tests {
 
     #[test]
     fn only_closures_whose_days_are_over_count() {
-        let rules = TopicRules::shipped().unwrap();
+        let rules = TopicPolicy::shipped().unwrap().limits;
         let cases = [
             case("2026-01-02", "2026-01-05"),
             case("2026-02-01", "2026-02-03"),

@@ -1,13 +1,15 @@
 //! `/topics/hot`: the hottest problems of the cases that the viewer may see, each with what makes it hot.
 
-use crate::hot::{self, Hot};
+use crate::TopicSite;
+use crate::hot::{self, Found, Hot, HotKept};
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
-use cases::{CaseSite, Said};
+use cases::{CaseSite, Ground, Said};
 use guard::right::{ReadCase, ReadTopic};
 use guard::{SignedIn, Site, Viewer};
-use kernel::{Failure, Refusal};
+use kernel::{Failure, Instant, Refusal};
+use std::sync::Arc;
 use ui::{FactList, Html, Link, Notice, Page, PageHead, Problem, Words};
 
 /// Problems on the page.
@@ -42,53 +44,55 @@ impl askama::filters::HtmlSafe for Links {}
 pub(crate) async fn show(
     State(site): State<Site>,
     Extension(cases): Extension<CaseSite>,
+    Extension(kept): Extension<TopicSite>,
     viewer: SignedIn,
     words: Words,
 ) -> Result<Page, Problem> {
-    let (said, found, looked) = read(&site, &cases, viewer.viewer(), &words).await?;
-    let days = i64::from(crate::query::rules()?.hot_days);
-    let about = said.words.with("topic-hot-looked", [("cases", looked as i64), ("days", days)]);
-    let notice = match found.is_empty() {
+    let (said, found) = read(&site, &cases, &kept.0, viewer.viewer(), &words).await?;
+    let facts = [("cases", found.looked as i64), ("days", i64::from(found.days))];
+    let about = said.words.with("topic-hot-looked", facts);
+    let notice = match found.problems.is_empty() {
         true => Notice::information(said.t("topic-hot-empty")).text(about),
         false => Notice::information(said.t("topic-hot-about")).text(about),
     };
     let body = HotBody {
         head: PageHead::new(said.t("topic-hot-title")).back(said.t("topic-list-title"), "/topics"),
         notice,
-        problems: found.iter().map(|hot| shown(&said, hot)).collect(),
+        problems: found.problems.iter().map(|hot| shown(&said, hot)).collect(),
     };
     Ok(Page::desk(said.t("topic-hot-title"), &body)?.at("topics"))
 }
 
-/// The hottest problems of what the viewer may see, and how many cases were looked at.
+/// The hottest problems of what the viewer may see.
 ///
 /// # Errors
 /// The refusal of somebody who may read no cases.
 pub(crate) async fn read(
     site: &Site,
     cases: &CaseSite,
+    kept: &HotKept,
     viewer: &Viewer,
     words: &Words,
-) -> Result<(Said, Vec<Hot>, usize), Failure> {
+) -> Result<(Said, Found), Failure> {
     if !viewer.holds::<ReadTopic>() || !viewer.holds::<ReadCase>() {
         return Err(Refusal::forbidden("forbidden").into());
     }
-    let (now, tenant, grounds, asking) =
-        (site.now(), site.tenant.clone(), cases.grounds.clone(), viewer.clone());
-    let read = site.store.read(move |tx| {
-        Box::pin(async move {
-            let ground = grounds.current(tx, now).await?;
-            Ok::<_, Failure>((hot::told(tx, &tenant, &asking, now).await?, ground))
-        })
-    });
-    let (told, ground) = read.await?;
-    let looked = told.len();
-    let map = ground.clone();
+    let (now, grounds) = (site.now(), cases.grounds.clone());
+    let ground = site.store.read(move |tx| Box::pin(async move { grounds.current(tx, now).await })).await?;
+    let found = kept.of(viewer, now, find(site, ground.clone(), viewer, now)).await?;
+    Ok((Said { words: words.clone(), ground, now }, found))
+}
+
+async fn find(site: &Site, ground: Arc<Ground>, viewer: &Viewer, now: Instant) -> Result<Found, Failure> {
+    let (tenant, asking) = (site.tenant.clone(), viewer.clone());
+    let read = site.store.read(move |tx| Box::pin(async move { hot::told(tx, &tenant, &asking, now).await }));
+    let told = read.await?;
+    let (looked, days) = (told.cases.len(), told.days);
     let joined = tokio::task::spawn_blocking(move || {
-        hot::join(&told, &map, &methods::text::Segmenter::shared(), MOST)
+        hot::join(&told.cases, &ground, &methods::text::Segmenter::shared(), MOST)
     });
-    let found = joined.await.map_err(Failure::broken)?;
-    Ok((Said { words: words.clone(), ground, now }, found, looked))
+    let problems = joined.await.map_err(Failure::broken)?.into();
+    Ok(Found { at: now, problems, looked, days })
 }
 
 fn shown(said: &Said, hot: &Hot) -> Shown {

@@ -1,7 +1,7 @@
 //! `/topics`: topics, candidates with their evidence, practices to take over; the address holds the view.
 
 use super::said;
-use crate::model::{Candidate, Topic, TopicState};
+use crate::model::{Candidate, Topic, TopicRules, TopicState};
 use crate::query::{self, Filter};
 use askama::Template;
 use axum::Extension;
@@ -45,9 +45,9 @@ pub(crate) async fn show(
     let adopts = viewer.holds::<AdoptTopic>();
     let (ground, list, notice) = match shown.as_str() {
         "candidates" => {
-            let (ground, found) = candidates(&site, &cases, viewer).await?;
+            let (ground, found, rules) = candidates(&site, &cases, viewer).await?;
             let said = Said { words: words.clone(), ground: Arc::clone(&ground), now: site.now() };
-            let notice = Notice::information(said.t("topic-candidates-about")).text(rule(&said)?);
+            let notice = Notice::information(said.t("topic-candidates-about")).text(rule(&said, &rules));
             (ground, candidates_table(&said, &found, adopts), Html::of(&notice).into())
         }
         _ => {
@@ -116,7 +116,7 @@ pub(crate) async fn candidates(
     site: &Site,
     cases: &CaseSite,
     viewer: &Viewer,
-) -> Result<(Arc<Ground>, Vec<Candidate>), Failure> {
+) -> Result<(Arc<Ground>, Vec<Candidate>, TopicRules), Failure> {
     let viewer = reader(viewer)?;
     let (now, tenant, grounds) = (site.now(), site.tenant.clone(), cases.grounds.clone());
     let read = site.store.read(move |tx| {
@@ -124,7 +124,8 @@ pub(crate) async fn candidates(
             let ground = grounds.current(tx, now).await?;
             let mut found = query::candidates_for(tx, &tenant, &ground, &viewer, now).await?;
             found.truncate(CANDIDATES);
-            Ok::<_, Failure>((ground, found))
+            let rules = query::rules(tx, &tenant, now).await?;
+            Ok::<_, Failure>((ground, found, rules))
         })
     });
     read.await
@@ -138,18 +139,17 @@ fn reader(viewer: &Viewer) -> Result<Viewer, Refusal> {
 }
 
 /// The rule of the candidates, in words.
-fn rule(said: &Said) -> Result<String, Failure> {
-    let rules = query::rules()?;
-    Ok(said.words.with(
+fn rule(said: &Said, rules: &TopicRules) -> String {
+    said.words.with(
         "topic-candidates-rule",
         [
             ("periods", i64::from(rules.periods)),
             ("days", i64::from(rules.period_days)),
-            ("percent", (rules.top_share * 100.0).round() as i64),
+            ("percent", i64::from(rules.top_percent)),
             ("least", i64::from(rules.least)),
             ("parked", i64::from(rules.parked_days)),
         ],
-    ))
+    )
 }
 
 fn filters(said: &Said, token: &Token, typed: &Typed, shown: &str) -> FilterBar {

@@ -96,10 +96,11 @@ async fn draw(
                 Some(number) => Some(query::topic_for(tx, &tenant, &asking, &number, now).await?),
                 None => None,
             };
-            Ok::<_, Failure>((ground, practice))
+            let rules = query::rules(tx, &tenant, now).await?;
+            Ok::<_, Failure>((ground, practice, rules))
         })
     });
-    let (ground, practice) = read.await?;
+    let (ground, practice, rules) = read.await?;
     let said = Said { words: words.clone(), ground, now };
     let mut form = Form::new(words, token).prefix("new").typed(typed.clone());
     if let Some(refusal) = refusal {
@@ -127,7 +128,8 @@ async fn draw(
     }
     let lead = form.select("lead", said.t("topic-field-lead"), units(&said)).unchosen(choose);
     parts.push(Html::of(&lead.hint(said.t("topic-field-lead.hint")).required()));
-    let target = form.number("target", said.t("topic-field-target")).hint(said.t("topic-field-target.hint"));
+    let hint = words.with("topic-field-target.hint", [("days", i64::from(rules.repeat_days))]);
+    let target = form.number("target", said.t("topic-field-target")).hint(hint);
     parts.push(Html::of(&target.suffix("%").width(4).required()));
     let problem = form.area("words", said.t("topic-field-problem")).hint(said.t("topic-field-problem.hint"));
     parts.push(Html::of(&problem.rows(4).required()));

@@ -2,7 +2,7 @@
 
 use super::said;
 use crate::actions::{Taken, is_asked, judged_from};
-use crate::model::{Outcome, Topic};
+use crate::model::{Outcome, Topic, TopicRules};
 use crate::query::{self, TopicView};
 use crate::steps::{StepName, offered, perform};
 use askama::Template;
@@ -98,18 +98,19 @@ pub(crate) async fn read(
     viewer: &Viewer,
     words: &Words,
     number: String,
-) -> Result<(Said, TopicView), Failure> {
+) -> Result<(Said, TopicView, TopicRules), Failure> {
     let (tenant, grounds, asking, now) =
         (site.tenant.clone(), cases.grounds.clone(), viewer.clone(), site.now());
     let read = site.store.read(move |tx| {
         Box::pin(async move {
             let ground = grounds.current(tx, now).await?;
             let view = query::topic_for(tx, &tenant, &asking, &number, now).await?;
-            Ok::<_, Failure>((ground, view))
+            let rules = query::rules(tx, &tenant, now).await?;
+            Ok::<_, Failure>((ground, view, rules))
         })
     });
-    let (ground, view) = read.await?;
-    Ok((Said { words: words.clone(), ground, now }, view))
+    let (ground, view, rules) = read.await?;
+    Ok((Said { words: words.clone(), ground, now }, view, rules))
 }
 
 async fn draw(
@@ -121,7 +122,7 @@ async fn draw(
     number: String,
     refused: Option<(StepName, Typed, Refusal)>,
 ) -> Result<Page, Problem> {
-    let (said, view) = read(site, cases, viewer, words, number).await?;
+    let (said, view, rules) = read(site, cases, viewer, words, number).await?;
     let topic = &view.topic;
     let title = said::title(&said, topic);
     let head = PageHead::new(title.clone())
@@ -135,7 +136,6 @@ async fn draw(
         }
         false => head,
     };
-    let rules = query::rules()?;
     let desk = Desk { said: &said, view: &view, token, request: site.form_key(), refused };
     let body = TopicBody {
         words: words.clone(),
