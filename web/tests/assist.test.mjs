@@ -140,6 +140,14 @@ test('the desk sees matter, urgency, unit and likeness with reasons, takes them 
   await page.goto(`/cases/${unsure}`)
   assert.equal(await page.locator('#assist-matter').count(), 0)
   assert.ok(await page.locator('#step-classify').count(), 'a person sorts it')
+
+  // How often they were right is measured, by matter and by unit, on cases that were decided by people.
+  const lead = await at('super1')
+  await lead.goto('/assist')
+  const measured = await lead.locator('main').innerText()
+  assert.match(measured, /各类事项准不准/)
+  assert.match(measured, /\d+ 件里第一选择正确的 \d+ ?%/)
+  assert.ok((await lead.locator('#matters tbody tr').count()) > 5)
 })
 
 test('solved cases of the kind show what worked; several matters open an intake form apart; abuse marks the text only', { timeout: 900_000 }, async () => {
@@ -158,8 +166,22 @@ test('solved cases of the kind show what worked; several matters open an intake 
   await page.waitForURL(/\/cases\/new/)
   const filled = await page.locator('textarea[name=text]').inputValue()
   assert.match(filled, /路灯/)
-  assert.ok(filled.includes(several), 'it names the first case')
+  assert.match(await page.locator('main').innerText(), new RegExp(`从案件 ${several} 拆分`))
   await look(page, 'intake')
+  await page.locator('#intake button[type=submit]').first().click()
+  await page.waitForURL(/acknowledgement/)
+  const [, part] = page.url().match(/cases\/(\d{8}-\d+)\/acknowledgement/)
+  // Both cases say so: on their pages, in their histories and for programs.
+  for (const [one, other, said] of [[part, several, /同一件来件的第一件事/], [several, part, /从本案拆分的一件事/]]) {
+    await page.goto(`/cases/${one}`)
+    const related = page.locator('#related')
+    assert.match(await related.innerText(), said)
+    assert.ok(await related.locator(`a[href="/cases/${other}"]`).count())
+  }
+  await look(page, 'parted')
+  const told = await (await page.request.get(`/api/v1/cases/${part}`)).json()
+  assert.equal(told.part_of, several)
+  assert.deepEqual((await (await page.request.get(`/api/v1/cases/${several}`)).json()).parts, [part])
 
   const rude = await send('渡口头的物业经理就是个王八蛋，垃圾堆了一个月都不清')
   await page.goto(`/cases/${rude}`)

@@ -103,6 +103,25 @@ test('residents are asked without an account, and only with a case of their own'
   assert.equal(other.status(), 404)
 })
 
+test('candidates stand with their evidence, and one is adopted with lead, baseline and target', { timeout: 600_000 }, async () => {
+  const page = await at('super1', { scripts: false })
+  await page.goto('/topics?show=candidates')
+  const said = await page.locator('main').innerText()
+  assert.match(said, /临鹭苑社区/)
+  assert.match(said, /反复出现/)
+  assert.match(said, /长期挂账/)
+  assert.match(said, /已挂账 20\d 天/)
+  const found = await (await page.request.get('/api/v1/topics/candidates')).json()
+  const lifts = found.find((one) => one.matter === '050202')
+  assert.ok(lifts && lifts.counts.length === 3 && lifts.counts.every((count, at) => count >= lifts.bounds[at]))
+  assert.ok(found.some((one) => one.parked.length > 0))
+  await page.locator(`main a[href="/topics/new?matter=050202&place=${lifts.place}"]`).click()
+  const form = page.locator('main form').last()
+  assert.equal(await form.locator('select[name=matter]').inputValue(), '050202')
+  assert.equal(await send(page, form, { lead: 'dept-market', target: '10', words: '电梯换了又坏，停梯时老人下不了楼。' }), '')
+  assert.match(await page.locator('main').innerText(), /治理前/)
+})
+
 test('every page in both languages, on a desk and on a phone', { timeout: 600_000 }, async () => {
   const [judged] = await topics('super1', 'state=evaluating')
   const [practice] = await topics('super1', 'show=practices')

@@ -2,6 +2,7 @@
 //! decided. Nothing here takes a step of a case.
 
 pub mod answering;
+pub mod correcting;
 pub mod recording;
 pub mod switching;
 pub mod training;

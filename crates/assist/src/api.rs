@@ -26,6 +26,9 @@ pub(crate) struct ModelJson {
     from: String,
     until: String,
     cases: u64,
+    /// The version that it goes on from, when it has learnt corrections only; the measured figures are that one's.
+    base: Option<i64>,
+    corrections: u64,
     /// SHA-256 of the stored model.
     digest: String,
     /// Measured on cases of the window, each by a model that had not seen it.
@@ -46,6 +49,8 @@ impl ModelJson {
             from: record.from.rfc3339(),
             until: record.until.rfc3339(),
             cases: record.count(),
+            base: record.base,
+            corrections: record.corrections,
             digest: record.digest.clone(),
             measured: record.figures.clone(),
             compared: model.compared.as_ref().map(|compared| compared.figures.clone()),

@@ -21,7 +21,7 @@ mod store;
 pub use advice::AssistAdvisor;
 pub use beside::AssistBeside;
 pub use like::{Eyes, Same, Solved, open_like, places_of, solved_like};
-pub use mind::{Current, Loaded, MatterSaid, Mind};
+pub use mind::{Current, Loaded, MatterSaid, Mind, above};
 pub use model::*;
 pub use operations::operations;
 pub use pages::deeds::compare;

@@ -4,4 +4,4 @@ mod models;
 mod suggestions;
 
 pub use models::{bytes_of, model_states, put_bytes, put_model, steps};
-pub use suggestions::{Tally, all_cases, put_suggestion, suggestions_of, tallies};
+pub use suggestions::{Tally, all_cases, corrected, put_suggestion, suggestions_of, tallies};

@@ -7,6 +7,7 @@ pub mod indexing;
 pub mod intake;
 pub mod joining;
 pub mod lapsing;
+pub mod parting;
 pub mod receive;
 pub mod spot;
 pub mod upkeep;

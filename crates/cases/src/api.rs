@@ -102,6 +102,10 @@ pub(crate) struct CaseJson {
     lead: Option<String>,
     assists: Vec<AssistJson>,
     received: String,
+    /// Number of the case that holds the first matter of the same message.
+    part_of: Option<String>,
+    /// Numbers of the cases that hold further matters of its message.
+    parts: Vec<String>,
     clocks: Vec<ClockJson>,
     timeline: Vec<MomentJson>,
     /// The steps that this viewer may take now: `POST /api/v1/cases/{number}/{step}`.
@@ -170,6 +174,8 @@ fn json_of(said: &Said, view: &CaseView, steps: Vec<StepName>, inner: bool) -> C
                 replied: assist.replied.map(|at| at.rfc3339()),
             })
             .collect(),
+        part_of: case.part_of.as_ref().map(|whole| whole.number.clone()),
+        parts: case.parts.iter().map(|part| part.number.clone()).collect(),
         received: case.received_at.rfc3339(),
         clocks: case
             .clocks

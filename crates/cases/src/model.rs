@@ -24,7 +24,7 @@ pub use kinds::{
 };
 pub use state::{
     Assist, Attachment, AttachmentId, AttachmentMark, Case, CaseId, CaseMark, DutyCitation, ExtensionAsked,
-    Lead, Moment, Parking, Placement, ReopeningAsked, Revisit, Source, Words,
+    Lead, Linked, Moment, Parking, Placement, ReopeningAsked, Revisit, Source, Words,
 };
 pub use timing::{Deadline, Deadlines};
 pub use waiting::{DueAt, Waiting, WaitingFor, waiting};

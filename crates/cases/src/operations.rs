@@ -156,6 +156,10 @@ fn disputes() -> Operation {
 fn file() -> Operation {
     let mut fields = told();
     fields.push(Field::choice("channel", Channel::ALL.iter().map(|channel| channel.as_str())));
+    fields.push(Field::text("part_of").says(
+        "来件说了几件事：第一件事所在案件的编号。",
+        "One message of several matters: number of the case that holds the first.",
+    ));
     Operation::post("/api/v1/cases", "fileCase")
         .says("受理登记", "File a case for a caller")
         .fields(fields)

@@ -190,6 +190,8 @@ pub async fn keep(
         digest: packing::digest(&packed.bytes),
         bytes: packed.bytes.len() as u64,
         rules: lesson.rules.version,
+        base: None,
+        corrections: 0,
     };
     let fact = ModelFact::Trained { record: Box::new(record.clone()) };
     commit_model(tx, context, known, &fact).await?;
@@ -212,7 +214,12 @@ pub async fn recent(
     let model = models.iter().find(|model| model.record.version == version);
     let model = model.ok_or_else(|| Refusal::not_found("assist-model-unknown"))?;
     let since = model.record.until;
-    let cases = decided_between(tx, tenant, since, now, MOST_RECENT).await?;
+    let mut cases = decided_between(tx, tenant, since, now, MOST_RECENT).await?;
+    // What it has learnt from measures nothing.
+    if let Some(base) = model.record.base {
+        let learnt = store::corrected(tx, tenant, base, model.record.trained_at).await?;
+        cases.retain(|case| !learnt.contains(&case.id));
+    }
     if cases.len() < usize::try_from(least).unwrap_or(usize::MAX) {
         let refusal = Refusal::rule("assist-too-few-recent").with("found", cases.len()).with("needed", least);
         return Err(refusal.into());

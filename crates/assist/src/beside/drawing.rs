@@ -308,13 +308,12 @@ impl Drawing<'_> {
 
     fn open_part(&self, at: usize, part: &Part) -> Html {
         let words = &self.said.words;
-        let text =
-            words.with("assist-split-text", &[("text", part.text.as_str()), ("number", &self.case.number)]);
         let place = self.case.placement.place.and_then(|place| self.said.ground.atlas.name(place));
         let hidden = [
             ("answer", "accepted".to_owned()),
             ("look", "yes".to_owned()),
-            ("text", text),
+            ("text", part.text.clone()),
+            ("part_of", self.case.number.clone()),
             ("place", place.unwrap_or_default().to_owned()),
         ];
         let label = words.with("assist-split-open", &[("text", shortened(&part.text))]);

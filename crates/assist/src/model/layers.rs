@@ -83,6 +83,31 @@ impl Layers {
         shares
     }
 
+    /// Learns that a text belongs to a matter, on every level; gives whether the exact matter is known at all.
+    pub fn correct(
+        &mut self,
+        text: &str,
+        code: &str,
+        segmenter: &Segmenter,
+        rules: &Rules,
+        above: &impl Fn(&str) -> Vec<String>,
+    ) -> bool {
+        let class = |model: &Model, code: &str| {
+            model.classes().iter().find(|class| rules.now_called(class) == code).cloned()
+        };
+        let Some(exact) = class(&self.exact, code) else { return false };
+        if self.exact.correct(text, &exact, segmenter).is_err() {
+            return false;
+        }
+        for (model, level) in self.headings.iter_mut().zip((0..LEVELS).rev()) {
+            if let Some(named) = class(model, &heading(code, level, above)) {
+                // A heading that the level does not know has nothing to learn; the exact matter has learnt it.
+                let _ = model.correct(text, &named, segmenter);
+            }
+        }
+        true
+    }
+
     /// Words of a text that speak most for a matter or a heading.
     pub fn reasons(
         &self,

@@ -24,6 +24,17 @@ pub struct ModelRecord {
     pub bytes: u64,
     /// Version of the rules under which it was trained.
     pub rules: i64,
+    /// The version that it goes on from, when it has learnt corrections only; then the figures are those of that version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<i64>,
+    /// Corrections that it has learnt.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub corrections: u64,
+}
+
+/// Whether there is none.
+const fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 impl ModelRecord {
@@ -232,6 +243,8 @@ mod tests {
             digest: String::new(),
             bytes: 0,
             rules: 0,
+            base: None,
+            corrections: 0,
         };
         ModelFact::Trained { record: Box::new(record) }
     }

@@ -266,7 +266,7 @@ impl Drawing<'_> {
         let compared = model.compared.as_ref();
         let row = Row::new()
             .id(format!("version-{}", model.record.version))
-            .cell(words.with("assist-version", [("version", model.record.version)]))
+            .cell(self.named(model))
             .cell(Badge::new(state).tone(tone))
             .cell(ui::Moment::day(words, model.record.trained_at))
             .cell(model.record.count().to_string())
@@ -275,6 +275,19 @@ impl Drawing<'_> {
         match self.switches || self.trains {
             true => row.cell(Html::join(self.deeds(model))),
             false => row,
+        }
+    }
+
+    /// Its number; and what it goes on from, when it has learnt corrections.
+    fn named(&self, model: &ModelState) -> String {
+        let (words, record) = (&self.said.words, &model.record);
+        match record.base {
+            None => words.with("assist-version", [("version", record.version)]),
+            Some(base) => {
+                let corrections = i64::try_from(record.corrections).unwrap_or(i64::MAX);
+                let facts = [("version", record.version), ("base", base), ("corrections", corrections)];
+                words.with("assist-version-corrected", facts)
+            }
         }
     }
 

@@ -21,6 +21,13 @@ statement!(
 );
 statement!(ALL_CASES, "select distinct case_id from assist_suggestion where tenant = ?1");
 statement!(
+    CORRECTED,
+    "select case_id from assist_suggestion
+     where tenant = ?1 and model = ?2 and kind = 'matter' and shown = 1 and value <> '' and answer = 'overridden'
+        and answered_at <= ?3
+     order by answered_at desc, case_id limit 2000"
+);
+statement!(
     TALLIES,
     "select kind, decided, count(*), sum(case when value <> '' then 1 else 0 end),
      sum(case when answer = 'accepted' then 1 else 0 end)
@@ -83,6 +90,19 @@ pub async fn put_suggestion(tx: &mut Tx, tenant: &TenantId, case: CaseId, said: 
 /// See [`Error`].
 pub async fn all_cases(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<CaseId>, Error> {
     tx.query(&ALL_CASES, values![tenant], |row| row.get(0)).await
+}
+
+/// The cases whose matter people decided otherwise than a version had suggested to them, up to an instant.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn corrected(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    model: i64,
+    until: Instant,
+) -> Result<Vec<CaseId>, Error> {
+    tx.query(&CORRECTED, values![tenant, model, until], |row| row.get(0)).await
 }
 
 /// Decisions of one value.

@@ -3,5 +3,6 @@
 //! of a case without any of it.
 
 mod odd;
+mod parts;
 mod stories;
 mod town;

@@ -100,6 +100,62 @@ async fn a_model_is_trained_compared_switched_on_by_another_person_and_answered_
     assert!(overview.answers.iter().any(|(kind, suggested, _)| *kind == Kind::Lead && *suggested > 0));
 }
 
+/// What a version says of a text.
+async fn said_by(town: &Town, version: i64, text: &'static str) -> Vec<(String, f32)> {
+    let (grounds, mind, now) = (town.grounds.clone(), town.mind.clone(), town.site.now());
+    town.read(move |tx| {
+        Box::pin(async move {
+            let ground = grounds.current(tx, now).await?;
+            let registry = query::registry(tx, mind.tenant()).await?;
+            let digest = registry.find(version).unwrap().record.digest.clone();
+            let loaded = mind.load(tx, Some((version, digest))).await?.unwrap();
+            let current = mind.current(tx, now).await?;
+            let (segmenter, rules) = (&current.segmenter, &current.rules.limits);
+            Ok(loaded.model.likely(text, segmenter, rules, &assist::above(&ground)))
+        })
+    })
+    .await
+}
+
+#[tokio::test]
+async fn one_correction_is_learnt_by_the_next_version_at_once() {
+    let town = learnt().await;
+    assert_eq!(code(town.correct().await), "assist-not-on");
+    town.train().await.unwrap();
+    town.compare(1).await.unwrap();
+    let supervisor = town.supervisor();
+    town.switch(&supervisor, 1, ON).await.unwrap();
+    assert_eq!(code(town.correct().await), "assist-no-corrections");
+
+    // It is suggested as waste, and a person decides otherwise.
+    const ODD: &str = "桥头的垃圾房装了灯箱广告，太亮了睡不着";
+    let (number, case) = town.receive(told("桥头垃圾堆成山没人清，垃圾桶满了，请尽快清运垃圾")).await;
+    assert_eq!(town.suggestions(case).await.0[&(Kind::Matter, 1)].suggested.value, "030101");
+    town.step(&town.dispatcher(), &number, StepName::Classify, &[("matter", "030102")]).await;
+    let corrected = town.correct().await.unwrap();
+    assert_eq!((corrected.version, corrected.base, corrected.corrections), (2, Some(1), 1));
+    let of = |said: &[(String, f32)], code: &str| {
+        said.iter().find(|(known, _)| known == code).map_or(0.0, |(_, share)| *share)
+    };
+    const SAME: &str = "桥头垃圾堆成山没人清，垃圾桶满了，请尽快清运垃圾";
+    let (before, after) = (said_by(&town, 1, SAME).await, said_by(&town, 2, SAME).await);
+    assert!(of(&after, "030102") > of(&before, "030102"), "{before:?} {after:?}");
+    let (before, after) = (said_by(&town, 1, ODD).await, said_by(&town, 2, ODD).await);
+    assert!(of(&after, "050101") <= of(&before, "050101") + 0.2, "what it knew before it keeps");
+
+    // The case that it has learnt from measures nothing; and a person switches it on, after a comparison.
+    town.step(&town.dispatcher(), &number, StepName::Register, &[]).await;
+    town.step(&town.dispatcher(), &number, StepName::Dispatch, &[]).await;
+    assert_eq!(code(town.switch(&supervisor, 2, ON).await), "assist-not-compared");
+    town.pass(60);
+    let (first, second) = (town.compare(1).await.unwrap(), town.compare(2).await.unwrap());
+    assert_eq!(second.figures.cases + 1, first.figures.cases);
+    town.switch(&supervisor, 2, Deed::On { although_worse: true }).await.unwrap();
+    assert_eq!(town.differences().await, 0);
+    // Learnt once: what was said by the version before is not learnt again.
+    assert_eq!(code(town.correct().await), "assist-no-corrections");
+}
+
 #[tokio::test]
 async fn after_a_matter_was_renamed_the_model_in_use_suggests_its_new_code() {
     let town = learnt().await;

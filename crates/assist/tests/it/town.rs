@@ -1,5 +1,6 @@
 //! The small town with cases to learn from.
 
+use assist::actions::correcting;
 use assist::actions::recording::follow;
 use assist::actions::switching::{Deed, switch};
 use assist::actions::training::{gather, keep, keep_comparison, recent, shadow, train};
@@ -268,6 +269,22 @@ impl Town {
             Box::pin(async move {
                 let context = site.context(&granted, RequestKey(String::new()));
                 keep(tx, &granted, &context, &lesson, &packed).await
+            })
+        })
+        .await
+    }
+
+    /// Learns the corrections of the version in use.
+    pub async fn correct(&self) -> Result<ModelRecord, Failure> {
+        let granted = Granted::<TrainAssist>::for_system("training")?;
+        let (site, grounds, mind) = (self.site.clone(), self.grounds.clone(), self.mind.clone());
+        self.write(move |tx| {
+            Box::pin(async move {
+                let ground = grounds.current(tx, site.now()).await?;
+                let found = correcting::gather(tx, &mind, &site.tenant, &ground, site.now()).await?;
+                let corrected = correcting::learn(&found, &ground, &methods::text::Segmenter::shared())?;
+                let context = site.context(&granted, RequestKey(String::new()));
+                correcting::keep(tx, &granted, &context, &found, &corrected).await
             })
         })
         .await

@@ -65,6 +65,7 @@ case-detail-unit = Unit: { $unit }
 case-detail-duty = Basis: { $duty }
 case-detail-channel = Right channel: { $channel }
 case-detail-review = Review within { $days } days
+case-detail-case = Case { $number }
 case-detail-amount = Asks for { $amount } more
 
 case-file-image = Photo { $place }
@@ -281,6 +282,8 @@ follow-reopen-words = What is still not solved
 follow-reopen-do = Ask for it
 
 intake-text = What is raised
+intake-part-of = Part of case { $number }
+    .about = The message holds this matter too; it is taken in by itself. Both cases link to each other, and whoever wrote is answered in both; the contact need not be given again.
 intake-contact = Contact
 intake-name = Name
 intake-urgency-ground-hint = Needed for danger to life or property
@@ -371,6 +374,8 @@ case-why-since-changed = Catalogue, place or matter have changed since; by the c
 case-why-version = Routing catalogue at dispatch: version { $version }
 case-related = Related cases
 case-related-merged-into = This case was merged into it
+case-related-whole = The first matter of the same message
+case-related-part = A matter that was parted from this case
 case-related-merged = Merged
 case-meanwhile = The case has changed while you were writing
     .next = What you wrote is kept. Look at the change, then send it as it is, change it, or leave it.

@@ -407,3 +407,7 @@ refusal-case-reopening-by-handler = Asking for reopening is the requester’s ri
 
 refusal-case-reopening-not-asked = Nobody has asked for this case to be reopened.
     .next = Load the page again.
+refusal-case-part-unknown = There is no case { $given } to part from.
+    .next = Come from the suggested split on the page of the case, or file it by itself.
+refusal-case-part-already = This case is a part already.
+    .next = Part from the first case.

@@ -65,6 +65,7 @@ case-detail-unit = 单位：{ $unit }
 case-detail-duty = 依据：{ $duty }
 case-detail-channel = 正确渠道：{ $channel }
 case-detail-review = { $days } 日内复查
+case-detail-case = 案件 { $number }
 case-detail-amount = 申请延长 { $amount }
 
 case-file-image = 照片 { $place }
@@ -281,6 +282,8 @@ follow-reopen-words = 还有什么没有解决
 follow-reopen-do = 要求重新办理
 
 intake-text = 诉求内容
+intake-part-of = 从案件 { $number } 拆分
+    .about = 来件里还有这件事，单独受理。两件互相链接，来件人两边都得到答复；来件人不用再填。
 intake-contact = 联系方式
 intake-name = 姓名或称呼
 intake-urgency-ground-hint = 选择“危及生命财产”时必填
@@ -371,6 +374,8 @@ case-why-since-changed = 派遣后派单目录或地点、事项已有变动，�
 case-why-version = 派遣时的派单目录：第 { $version } 版
 case-related = 相关案件
 case-related-merged-into = 本案已并入这一件
+case-related-whole = 同一件来件的第一件事
+case-related-part = 从本案拆分的一件事
 case-related-merged = 已并案
 case-meanwhile = 你填写的时候，案件有了变化
     .next = 你写的内容还在。看过变化后，可以改一改再提交，也可以放弃。

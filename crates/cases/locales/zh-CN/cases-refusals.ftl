@@ -407,3 +407,7 @@ refusal-case-reopening-by-handler = 申请重办是诉求人的权利，办理�
 
 refusal-case-reopening-not-asked = 没有人申请重办这件案件。
     .next = 请刷新页面。
+refusal-case-part-unknown = 没有可以拆分的案件 { $given }。
+    .next = 请从案件页面上的拆分建议进来，或者不作拆分、单独登记。
+refusal-case-part-already = 这件案件已经是拆分出来的。
+    .next = 请从第一件案件拆分。

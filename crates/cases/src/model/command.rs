@@ -1,7 +1,7 @@
 //! What can be asked of a case. Words have been stored as content before; commands carry digests.
 
 use super::kinds::{Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel};
-use super::state::{Attachment, CaseId, DutyCitation, Placement, Source, Words};
+use super::state::{Attachment, CaseId, DutyCitation, Linked, Placement, Source, Words};
 use clock::{Basis, ClockId, PauseCause};
 use duty::Urgency;
 use kernel::{Instant, UnitId};
@@ -37,6 +37,16 @@ pub struct Assignment {
 #[derive(Clone, Debug)]
 pub enum CaseCommand {
     Receive(Box<Receipt>),
+    /// It was just received, as a part of a message that another case holds.
+    BePart {
+        whole: Linked,
+        requester: Option<String>,
+        confidentiality: Confidentiality,
+    },
+    /// A part of its message goes on as another case.
+    GivePart {
+        part: Linked,
+    },
     AddFacts {
         words: Option<Words>,
         attachments: Vec<Attachment>,

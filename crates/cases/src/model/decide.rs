@@ -6,7 +6,7 @@ use super::draw::draw;
 use super::event::{CaseEvent, CaseFact};
 use super::kinds::{CaseState, Outcome, ParkCause};
 use super::rules;
-use super::state::{ASSIST, Attachment, Case, Words};
+use super::state::{ASSIST, Attachment, Case, Linked, Words};
 use super::timing::{Draft, calendar_of};
 use clock::{Basis, ExtensionOrder, PauseOrder, Recalculation};
 use kernel::{Context, Refusal, UnitId};
@@ -38,6 +38,19 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
             rules::not_final(case)?;
             rules::something_added(words.as_ref(), &attachments)?;
             draft.say(CaseFact::FactsAdded { words, attachments }).done()
+        }
+        CaseCommand::BePart { whole, requester, confidentiality } => {
+            rules::in_state(case, "part", &[CaseState::Received])?;
+            if whole.id == case.id || case.part_of.is_some() {
+                return Err(Refusal::rule("case-part-already"));
+            }
+            let Linked { id: whole, number } = whole;
+            draft.say(CaseFact::PartOf { whole, number, requester, confidentiality }).done()
+        }
+        CaseCommand::GivePart { part } => {
+            rules::open(case, "part")?;
+            let Linked { id: part, number } = part;
+            draft.say(CaseFact::PartGiven { part, number }).done()
         }
         CaseCommand::Locate { placement } => {
             rules::open(case, "locate")?;

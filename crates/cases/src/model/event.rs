@@ -73,6 +73,20 @@ pub enum CaseFact {
         words: Words,
         owner: UnitId,
     },
+    /// This case is a part of a message that spoke of several matters; the first part stayed with the other case.
+    PartOf {
+        whole: CaseId,
+        number: String,
+        /// Whoever wrote the message, when nobody was named for the part.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        requester: Option<String>,
+        confidentiality: Confidentiality,
+    },
+    /// A matter of this case's message goes on as a case of its own.
+    PartGiven {
+        part: CaseId,
+        number: String,
+    },
     Registered {
         owner: UnitId,
     },
@@ -208,6 +222,8 @@ impl CaseFact {
             Self::Declined { .. } => "declined",
             Self::Merged { .. } => "merged",
             Self::Unmerged { .. } => "unmerged",
+            Self::PartOf { .. } => "part_of",
+            Self::PartGiven { .. } => "part_given",
             Self::Registered { .. } => "registered",
             Self::Dispatched { .. } => "dispatched",
             Self::Accepted => "accepted",
@@ -270,6 +286,8 @@ impl CaseFact {
             }
             Self::Located { .. }
             | Self::Classified { .. }
+            | Self::PartOf { .. }
+            | Self::PartGiven { .. }
             | Self::Registered { .. }
             | Self::Accepted
             | Self::CheckOmitted { .. }

@@ -3,7 +3,7 @@
 use super::event::{CaseEvent, CaseFact};
 use super::kinds::CaseState;
 use super::state::{
-    Assist, Case, DutyCitation, ExtensionAsked, Lead, Moment, Parking, ReopeningAsked, Revisit, Words,
+    Assist, Case, DutyCitation, ExtensionAsked, Lead, Linked, Moment, Parking, ReopeningAsked, Revisit, Words,
 };
 use clock::{ClockEvent, Clocks};
 use kernel::{Actor, Instant, UnitId};
@@ -80,6 +80,8 @@ fn received(what: &CaseFact) -> Option<Case> {
         reopened: 0,
         merged_into: None,
         before_merge: None,
+        part_of: None,
+        parts: Vec::new(),
         attachments: Vec::new(),
         timeline: Vec::new(),
     })
@@ -113,6 +115,16 @@ fn apply(case: &mut Case, event: &CaseEvent) {
             case.state = case.before_merge.take().unwrap_or(CaseState::Received);
             case.merged_into = None;
             case.owner = *owner;
+        }
+        CaseFact::PartOf { whole, number, requester, confidentiality } => {
+            case.part_of = Some(Linked { id: *whole, number: number.clone() });
+            case.confidentiality = *confidentiality;
+            if case.requester.is_none() {
+                case.requester = requester.clone();
+            }
+        }
+        CaseFact::PartGiven { part, number } => {
+            case.parts.push(Linked { id: *part, number: number.clone() });
         }
         CaseFact::Registered { owner } => {
             case.state = CaseState::Registered;
@@ -316,6 +328,9 @@ fn moment(event: &CaseEvent) -> Option<Moment> {
             note("right_channel", right_channel.to_string());
         }
         CaseFact::Merged { into, .. } => note("into", into.to_string()),
+        CaseFact::PartOf { number, .. } | CaseFact::PartGiven { number, .. } => {
+            note("case", number.clone());
+        }
         CaseFact::Dispatched { lead, duty, .. } | CaseFact::Designated { lead, duty, .. } => {
             note("unit", lead.to_string());
             note("duty", duty.code.clone());

@@ -153,6 +153,13 @@ pub struct Moment {
     pub detail: BTreeMap<String, String>,
 }
 
+/// Another case of the same message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Linked {
+    pub id: CaseId,
+    pub number: String,
+}
+
 /// The state of a case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Case {
@@ -226,6 +233,12 @@ pub struct Case {
     /// Where a merged case returns to when the merge is undone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before_merge: Option<CaseState>,
+    /// The case that holds the first matter of the same message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<Linked>,
+    /// Cases that hold further matters of its message.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Linked>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
     pub timeline: Vec<Moment>,

@@ -222,6 +222,12 @@ pub(crate) fn related_list(said: &Said, view: &CaseView, beside: &Beside) -> Con
             about: said.t("case-related-merged-into"),
         });
     }
+    let linked = view.case.part_of.iter().map(|whole| (whole, "case-related-whole"));
+    let linked = linked.chain(view.case.parts.iter().map(|part| (part, "case-related-part")));
+    lines.extend(linked.map(|(other, about)| RelatedLine {
+        link: Html::of(&Link::new(other.number.clone(), format!("/cases/{}", other.number))),
+        about: said.t(about),
+    }));
     for row in beside.related.iter().filter(|row| Some(&row.number) != view.merged_into.as_ref()) {
         let title = row.title.clone().unwrap_or_else(|| said.t("case-title-deleted"));
         let state = match row.step {

@@ -2,6 +2,7 @@
 
 use crate::CaseSite;
 use crate::actions::joining::join;
+use crate::actions::parting::receive_part;
 use crate::actions::receive::{Appeal, Received, receive};
 use crate::advice::Advisors;
 use crate::ground::Ground;
@@ -176,7 +177,10 @@ pub(crate) async fn send_in(
                 let appeal = appeal_of(&inner, &ground, &context, &typed, channel)?;
                 let mut appeal = appeal;
                 appeal.answers = answers_of(tx, &ground, &context, appeal.matter.as_deref(), &typed).await?;
-                let received = receive(tx, &ground, &granted, &context, appeal).await?;
+                let received = match typed.get("part_of") {
+                    Some(whole) => receive_part(tx, &ground, &granted, &context, appeal, whole).await?,
+                    None => receive(tx, &ground, &granted, &context, appeal).await?,
+                };
                 if let Some(into) = typed.get("join").filter(|into| *into != ALONE) {
                     join_to(tx, &inner, &ground, &granted, &context, &received, into).await?;
                 }

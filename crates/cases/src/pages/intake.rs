@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use guard::right::ReceiveCase;
 use guard::{Idempotency, SignedIn, Site, Target};
 use kernel::{Failure, Refusal};
-use ui::{Choice, Content, FactList, Form, Html, Page, PageHead, Problem, Token, Typed, Words};
+use ui::{Choice, Content, FactList, Form, Html, Notice, Page, PageHead, Problem, Token, Typed, Words};
 
 /// The id of the form, which the choices beside it belong to.
 const FORM: &str = "intake";
@@ -32,6 +32,9 @@ struct IntakeBody {
     words: Words,
     head: PageHead,
     form: Form,
+    /// The case of which this is a part.
+    whole: Option<String>,
+    part_notice: Content,
     request: String,
     places: Vec<String>,
     matters: Vec<String>,
@@ -193,6 +196,11 @@ async fn draw(
         head: PageHead::new(words.t("case-intake-new")).back(words.t("desk-title"), "/desk"),
         attached: attached(&form, words, &typed),
         form,
+        part_notice: typed.get("part_of").map_or_else(Content::empty, |whole| {
+            let title = words.with("intake-part-of", &[("number", whole)]);
+            Html::of(&Notice::information(title).text(words.t("intake-part-of.about"))).into()
+        }),
+        whole: typed.get("part_of").map(str::to_owned),
         request: site.form_key(),
         places: said.ground.names_for_search(),
         matters: matters(said),

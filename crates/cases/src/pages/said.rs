@@ -173,6 +173,7 @@ impl Said {
                     let channel = self.t(&format!("case-right-channel-{}", value.replace('_', "-")));
                     Some(self.words.with("case-detail-channel", &[("channel", channel)]))
                 }
+                "case" => Some(self.words.with("case-detail-case", &[("number", value)])),
                 "channel" => Some(self.t(&format!("case-channel-{}", value.replace('_', "-")))),
                 "matter" => Some(self.matter(Some(value))),
                 "urgency" => Some(self.urgency(value)),

@@ -204,6 +204,7 @@ flow-ruling-title = Routing corrected by the ruling on { $number }
 flow-ruling-ground = The ruling on case { $number } after its return; cases like it should go to that unit at once.
 
 assist-trained = Version { $version } is trained: { $cases } cases, { $matters } matters; suggested { $coverage }, of these right { $right }, mean score { $macro }, stated against real confidence { $calibration }.
+assist-corrected = Version { $version } has learnt { $corrections } corrections on top of version { $base }.
 assist-trained-next = Next: linli assist evaluate compares it with recent decisions; then switch it on on the page of suggestions.
 assist-compared-with = Version { $version } against { $cases } recent decisions: suggested { $coverage }, of these right { $right }.
 assist-explained-none = Not sure enough: nothing is suggested.

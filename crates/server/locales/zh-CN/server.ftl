@@ -204,6 +204,7 @@ flow-ruling-title = 按裁定更正派单目录：{ $number }
 flow-ruling-ground = 案件 { $number } 退单后的裁定；同类案件以后应直接派到裁定的单位。
 
 assist-trained = 已训练第 { $version } 版：{ $cases } 件案件，{ $matters } 类事项；作出建议的 { $coverage }，其中正确的 { $right }，各类平均得分 { $macro }，把握与实际相差 { $calibration }。
+assist-corrected = 第 { $version } 版已学会 { $corrections } 条纠正，以第 { $base } 版为基础。
 assist-trained-next = 下一步：linli assist evaluate 与近期决定比对，再在“智能辅助”页面启用。
 assist-compared-with = 第 { $version } 版与 { $cases } 件近期决定比对：作出建议的 { $coverage }，其中正确的 { $right }。
 assist-explained-none = 没有把握，不作建议。

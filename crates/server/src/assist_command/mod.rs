@@ -26,6 +26,9 @@ pub enum AssistCommand {
 
 #[derive(Debug, Args)]
 pub struct Train {
+    /// Only learn what people decided otherwise than the version in use had suggested: seconds instead of a training
+    #[arg(long)]
+    pub corrections: bool,
     #[command(flatten)]
     pub data: Data,
 }

@@ -5,6 +5,7 @@ use crate::command_line::Data;
 use crate::deployment::{Deployment, Opening};
 use crate::progress::Bar;
 use crate::said::{Said, Speech};
+use ::assist::actions::correcting;
 use ::assist::actions::training::{gather, keep, told, train};
 use ::assist::{Compared, ModelRecord, places_of, query};
 use guard::Granted;
@@ -19,6 +20,9 @@ const RULE: &str = "training";
 
 pub(super) async fn run(command: AssistCommand, speech: &Speech) -> Result<Said, Failure> {
     let on_files = match command {
+        AssistCommand::Train(options) if options.corrections => {
+            return correct_in(&options.data, speech).await;
+        }
         AssistCommand::Train(options) => return train_in(&options.data, speech).await,
         AssistCommand::Explain(options) => return explain(options, speech).await,
         AssistCommand::Evaluate(options) => match &options.data {
@@ -92,6 +96,44 @@ pub(crate) async fn train_on(
         })
     });
     write.await
+}
+
+/// `linli assist train --data DIR --corrections`
+async fn correct_in(data: &Data, speech: &Speech) -> Result<Said, Failure> {
+    let deployment = Deployment::open(data, Opening::Existing).await?;
+    let granted = Granted::<TrainAssist>::for_system(RULE)?;
+    let site = deployment.site.clone();
+    let (mind, grounds, tenant, now) =
+        (deployment.mind.clone(), deployment.grounds.clone(), site.tenant.clone(), site.now());
+    let gathered = site.store.read(move |tx| {
+        Box::pin(async move {
+            let ground = grounds.current(tx, now).await?;
+            Ok::<_, Failure>((correcting::gather(tx, &mind, &tenant, &ground, now).await?, ground))
+        })
+    });
+    let (corrections, ground) = gathered.await?;
+    let segmenter = methods::text::Segmenter::shared();
+    let corrected = tokio::task::block_in_place(|| correcting::learn(&corrections, &ground, &segmenter))?;
+    let (corrections, corrected) = (Arc::new(corrections), Arc::new(corrected));
+    let write = site.store.write({
+        let site = site.clone();
+        move |tx| {
+            Box::pin(async move {
+                let context = site.context(&granted, RequestKey(String::new()));
+                correcting::keep(tx, &granted, &context, &corrections, &corrected).await
+            })
+        }
+    });
+    let record = write.await?;
+    deployment.seal().await?;
+    let facts = [
+        ("version", record.version.to_string()),
+        ("base", record.base.unwrap_or_default().to_string()),
+        ("corrections", record.corrections.to_string()),
+    ];
+    let words = &speech.words;
+    let text = [words.with("assist-corrected", &facts), words.t("assist-trained-next")].join("\n");
+    Ok(Said::done(text, serde_json::to_value(&record)?))
 }
 
 /// `linli assist evaluate --data DIR [--model VERSION]`

@@ -49,7 +49,7 @@ const WITHOUT_VERSION: &[(&str, &str)] = &[
     ("adoptTopic", "makes a topic; a second one of the same place and matter is refused"),
     ("noticeChange", "each resident's own answer, added"),
     ("readText", "asks only"),
-    ("setSuggestionRules", "adds a version from a day on, none is overwritten"),
+    ("switchSuggestions", "adds a version of the rules, none is overwritten; pressed twice it says the same"),
     ("compareModel", "measures a version, which never changes"),
     ("switchModelOn", "only from one state; twice is refused"),
     ("switchModelOff", "only from one state; twice is refused"),

@@ -8,6 +8,7 @@ mod api_rules;
 mod api_tokens;
 mod api_versions;
 mod api_webhooks;
+mod assist_commands;
 mod clusters;
 mod commands;
 mod demo;

@@ -118,7 +118,6 @@ mod tests {
 
     #[test]
     fn the_fall_is_told_with_what_chance_leaves_open() {
-        kernel::covers!("001-18");
         let rate = |repeated, closed| Repeats { received: closed, closed, repeated, ..Repeats::default() };
         let change = Change { before: rate(18, 30), after: rate(4, 25) };
         let (fall, interval) = change.fall().unwrap();

@@ -95,6 +95,7 @@ async fn what_comes_again_is_adopted_worked_on_judged_by_others_and_taken_over()
 
 #[tokio::test]
 async fn a_rate_that_did_not_fall_is_not_solved_and_can_be_tried_again() {
+    covers!("001-18");
     let town = Town::new().await;
     let (supervisor, lead) = (town.supervisor(), town.lead());
     recurring(&town, "C11", 4).await;
@@ -118,6 +119,12 @@ async fn a_rate_that_did_not_fall_is_not_solved_and_can_be_tried_again() {
     town.step(&supervisor, &number, S::Close, &ended).await.unwrap();
     let seen = town.seen(&supervisor, &number).await.unwrap();
     assert_eq!(seen.topic.ending.as_ref().map(|ending| ending.outcome), Some(Outcome::NotSolved));
+    // Closing keeps the rate before and after; what chance leaves open is an interval around their difference.
+    let change = seen.change().unwrap();
+    assert_eq!((change.before.closed, change.before.repeated), (4, 3));
+    assert!(change.after.closed >= 4 && seen.topic.ending.as_ref().unwrap().after == change.after);
+    let (fall, interval) = change.fall().unwrap();
+    assert!(interval.low <= fall && fall <= interval.high && !change.certain(), "{fall} {interval:?}");
     assert_eq!(refused(town.step(&supervisor, &number, S::Publish, &said("x")).await), "topic-not-solved");
     assert_eq!(town.differences().await, 0);
 }
