@@ -148,7 +148,8 @@ pub(crate) struct ReadJson {
     odd: Vec<String>,
 }
 
-/// POST `/api/v1/assist/read`: what a text may be about; nothing of it is kept.
+/// POST `/api/v1/assist/read`: what a text may be about; nothing of it is kept. Unlike a page, a program that asks waits once
+/// until the model is in memory.
 pub(crate) async fn read(
     State(site): State<Site>,
     Extension(cases): Extension<CaseSite>,
