@@ -20,6 +20,7 @@ mod setup;
 mod steps;
 mod store;
 mod surroundings;
+pub mod testing;
 
 pub use desk::CasesDesk;
 pub use ground::{Ground, Grounds};

@@ -13,6 +13,7 @@ mod pages;
 mod program;
 mod routes;
 mod safe_text;
+mod search;
 mod sweep;
 pub mod town;
 mod weights;
@@ -78,7 +79,7 @@ impl Figure {
     }
 }
 
-/// What is measured when nothing is named; `assist` reads a million reports, `faults` kills processes, `sweep` fills a database and `live` needs thousands
+/// What is measured when nothing is named; `assist` reads a million reports, `search` fills a database, `faults` kills processes, `sweep` fills one with clocks and `live` needs thousands
 /// of open files; they are asked for by name.
 const ALL: [&str; 9] =
     ["commands", "import", "locate", "routes", "safe-text", "pages", "memory", "start", "insight"];
@@ -90,7 +91,9 @@ const ALL: [&str; 9] =
 pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
     let wanted: Vec<&str> = match options.name.as_deref() {
         Some("methods") => return Ok(numerical(&options)),
-        Some(name) if ALL.contains(&name) || matches!(name, "assist" | "faults" | "sweep" | "live") => {
+        Some(name)
+            if ALL.contains(&name) || matches!(name, "assist" | "search" | "faults" | "sweep" | "live") =>
+        {
             vec![name]
         }
         Some(other) => return Err(Refusal::invalid("bench-unknown", "name").with("given", other).into()),
@@ -121,6 +124,7 @@ pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
                 let reference = options.reference.as_deref();
                 measured(tokio::task::block_in_place(|| assist::measure(reference)));
             }
+            ("search", _) => measured(search::measure(options.cases, speech).await?),
             ("routes", _) => measured(routes::measure(crate::edge::now())?),
             ("safe-text", _) => measured(safe_text::figures()),
             ("pages", Some(town)) => measured(pages::measure(town).await?),

@@ -590,10 +590,10 @@ pub struct Restore {
 
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// Which measurement: commands, import, locate, routes, pages, memory, start, insight, assist, live, faults, sweep or methods; the first eight when left out
+    /// Which measurement: commands, import, locate, routes, pages, memory, start, insight, assist, search, live, faults, sweep or methods; the first eight when left out
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
-    /// How many cases the database of `pages` holds
+    /// How many cases the database of `pages` and of `search` holds
     #[arg(long, env = "LINLI_BENCH_CASES", value_name = "N", default_value_t = 100_000)]
     pub cases: u32,
     /// How many open clocks `sweep` is measured with

@@ -2,6 +2,7 @@
 //! Cases: the rules by random walks, and the whole loop on the store.
 
 mod rules;
+mod search;
 mod spot;
 mod table;
 mod verification;

@@ -149,6 +149,8 @@ pub struct Workspace {
     scores: Vec<Lane>,
     /// Sums of one view.
     sums: Vec<Lane>,
+    /// Whether the last text holds anything that the model knows.
+    met: bool,
 }
 
 impl Model {
@@ -248,7 +250,9 @@ impl Model {
             .max_by(|one, other| probabilities[*one].total_cmp(&probabilities[*other]).then(other.cmp(one)))
             .unwrap_or(0);
         let confidence = probabilities.get(class).copied().unwrap_or(0.0);
-        Suggestion { class, confidence, certain: confidence >= self.threshold, probabilities }
+        // Of a text without a known word only the classes' sizes speak: that is no suggestion.
+        let certain = workspace.met && confidence >= self.threshold;
+        Suggestion { class, confidence, certain, probabilities }
     }
 
     fn chunks(&self) -> usize {
@@ -291,7 +295,8 @@ impl Model {
     fn scores(&self, text: &str, segmenter: &Segmenter, workspace: &mut Workspace) -> Vec<f32> {
         self.read(text, segmenter, workspace);
         let chunks = self.chunks();
-        let Workspace { counts, touched, scores, sums, .. } = workspace;
+        let Workspace { counts, touched, scores, sums, met, .. } = workspace;
+        *met = touched.iter().any(|view| !view.is_empty());
         scores.clear();
         scores.extend_from_slice(&self.bias);
         for (view, touched) in touched.iter_mut().enumerate() {

@@ -100,6 +100,11 @@ impl Labelled {
             labelled.texts.push(table.joined(row, &columns));
             labelled.labels.push(table.cell(row, label).trim().to_owned());
         }
+        if labelled.texts.is_empty() {
+            return Err(
+                table.wrong("there is no row with a class; name the column of the class with --label-column")
+            );
+        }
         Ok(labelled)
     }
 }

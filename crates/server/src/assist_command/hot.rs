@@ -1,7 +1,7 @@
 //! `linli assist hot FILE --top N`
 
 use super::messages::Table;
-use crate::methods_command::{Answer, Files, MethodsFailure, Progress, table};
+use crate::methods_command::{Answer, Files, MethodsFailure, Progress, option, table};
 use clap::Args;
 use methods::text::hot::{self, Message, Problem, Settings};
 use methods::text::{Segmenter, mention::Gazette};
@@ -43,6 +43,12 @@ pub struct Hot {
 }
 
 pub(super) fn run(options: &Hot, files: &Files, progress: Progress<'_>) -> Result<Answer, MethodsFailure> {
+    if options.top == 0 {
+        return Err(option("--top must be 1 or more"));
+    }
+    if options.half_life.is_nan() || options.half_life <= 0.0 {
+        return Err(option("--half-life must be more than 0 days"));
+    }
     let table = Table::read(&options.file, files)?;
     let column = |name: &str| table.column(name);
     let (id, reporter, time) =
@@ -69,8 +75,7 @@ pub(super) fn run(options: &Hot, files: &Files, progress: Progress<'_>) -> Resul
             disagree: count(row, &options.disagree_column),
         });
     }
-    let half_life = if options.half_life > 0.0 { options.half_life } else { Settings::default().half_life };
-    let settings = Settings { half_life, ..Settings::default() };
+    let settings = Settings { half_life: options.half_life, ..Settings::default() };
     let mut problems = hot::problems(&messages, &Gazette::default(), &Segmenter::new(), &settings);
     problems.truncate(options.top);
     let shown: Vec<Value> = problems.iter().map(|problem| as_json(problem, &messages)).collect();

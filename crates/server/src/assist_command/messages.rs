@@ -24,6 +24,9 @@ impl Table {
     pub fn of(file: &str, bytes: &[u8]) -> Result<Self, MethodsFailure> {
         let (text, _) = encoding::decode(bytes).map_err(|cause| wrong(file, cause))?;
         let first = text.lines().next().unwrap_or_default();
+        if text.trim().is_empty() {
+            return Err(wrong(file, "the file is empty; its first line names the columns"));
+        }
         let separator = [b',', b'\t', b';']
             .into_iter()
             .max_by_key(|sign| first.bytes().filter(|byte| byte == sign).count())
@@ -50,6 +53,11 @@ impl Table {
         self.header.iter().position(|known| known == name).ok_or_else(|| {
             wrong(&self.file, format!("there is no column {name:?}; name one of: {}", self.header.join(", ")))
         })
+    }
+
+    /// The table is no input.
+    pub fn wrong(&self, cause: impl std::fmt::Display) -> MethodsFailure {
+        wrong(&self.file, cause)
     }
 
     /// As [`Table::column`], nothing when there is none.

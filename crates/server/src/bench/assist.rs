@@ -86,7 +86,7 @@ fn candidates() -> Vec<Figure> {
 }
 
 /// A report that nobody wrote; told another way it says the same with other words around it.
-fn report(number: u32, told: u32) -> String {
+pub(super) fn report(number: u32, told: u32) -> String {
     const NAMES: &str = "望云听雨青石和平向阳锦绣金桂百合东湖龙泉翠竹玉兰星河柳树紫薇光明幸福兴隆盛世临江花桥朝阳清河丰收北门南湖";
     const KINDS: [&str; 8] = ["小区", "苑", "花园", "路", "巷", "社区", "新村", "家园"];
     const WHAT: [&str; 16] = [

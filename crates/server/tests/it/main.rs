@@ -24,6 +24,7 @@ mod languages;
 mod list_imports;
 mod live;
 mod looks;
+mod messages;
 mod moving;
 mod notices;
 mod oversight;

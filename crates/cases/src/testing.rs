@@ -1,0 +1,26 @@
+//! For measurements: cases that lie in the tables and in the search index without a journal behind them.
+
+use crate::ground::Ground;
+use crate::model::Case;
+use crate::search::Searched;
+use crate::store::{self, NewRow};
+use ::store::Tx;
+use kernel::{Failure, TenantId};
+
+/// Lays a case into the tables as its first row, found by `searched`.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn lay(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    ground: &Ground,
+    case: &Case,
+    title: &str,
+    searched: &Searched,
+) -> Result<(), Failure> {
+    let row = NewRow { title: title.to_owned(), tracking: None };
+    store::save(tx, tenant, case, 1, &ground.policy.desks, Some(row)).await?;
+    store::index(tx, tenant, case, searched).await?;
+    Ok(())
+}
