@@ -143,6 +143,9 @@ pub struct Model {
 #[derive(Debug, Default)]
 pub struct Workspace {
     scratch: Scratch,
+    /// Features of the text, and where each would stand among the known ones.
+    keys: Vec<(Key, u16)>,
+    slots: Vec<(u32, u32)>,
     counts: Vec<u16>,
     /// Features met in the text, each view's for itself.
     touched: [Vec<u32>; VIEWS],
@@ -261,13 +264,14 @@ impl Model {
 
     /// Counts the known features of a text into the workspace.
     fn read(&self, text: &str, segmenter: &Segmenter, workspace: &mut Workspace) {
-        let Workspace { scratch, counts, touched, .. } = workspace;
+        let Workspace { scratch, keys, slots, counts, touched, .. } = workspace;
         counts.resize(self.keys.len(), 0);
         touched.iter_mut().for_each(Vec::clear);
-        features::each_feature(text, segmenter, &self.settings.features, scratch, |key, times| {
-            if let Some(number) = self.lookup.get(key)
-                && let Some(count) = counts.get_mut(number as usize)
-            {
+        keys.clear();
+        let taken = |key, times| keys.push((key, times));
+        features::each_feature(text, segmenter, &self.settings.features, scratch, taken);
+        self.lookup.each(keys, slots, |key, times, number| {
+            if let Some(count) = counts.get_mut(number as usize) {
                 if *count == 0 {
                     touched[view_of(key)].push(number);
                 }

@@ -286,10 +286,33 @@ impl Lookup {
     }
 
     pub fn get(&self, key: Key) -> Option<u32> {
+        self.from(key, *self.slots.get(key as usize & self.slots.len().checked_sub(1)?)?)
+    }
+
+    /// The numbers of many keys; `found` is told each key that is known. Where each key would stand
+    /// is fetched for all of them first: the memory then answers many questions at once instead of one after another.
+    pub fn each(
+        &self,
+        keys: &[(Key, u16)],
+        slots: &mut Vec<(u32, u32)>,
+        mut found: impl FnMut(Key, u16, u32),
+    ) {
+        slots.clear();
+        let Some(mask) = self.slots.len().checked_sub(1) else { return };
+        slots.extend(keys.iter().map(|(key, _)| self.slots[*key as usize & mask]));
+        for ((key, times), slot) in keys.iter().zip(slots.iter()) {
+            if let Some(number) = self.from(*key, *slot) {
+                found(*key, *times, number);
+            }
+        }
+    }
+
+    /// Looks on from the slot in which a key would stand.
+    fn from(&self, key: Key, mut slot: (u32, u32)) -> Option<u32> {
         let mask = self.slots.len().checked_sub(1)?;
         let mut at = key as usize & mask;
         loop {
-            let (print, number) = *self.slots.get(at)?;
+            let (print, number) = slot;
             if number == EMPTY {
                 return None;
             }
@@ -297,6 +320,7 @@ impl Lookup {
                 return Some(number);
             }
             at = (at + 1) & mask;
+            slot = *self.slots.get(at)?;
         }
     }
 }
