@@ -160,6 +160,10 @@ rights! {
     JudgeTopic = "topic.judge";
     /// Say as a resident whether one noticed the change (居民感受).
     NoticeChange = "topic.notice";
+    /// Draft an assessment scheme of units (起草考核方案).
+    DraftScheme = "scheme.draft";
+    /// Publish a scheme for the units below one's own, and end it (发布考核方案).
+    PublishScheme = "scheme.publish";
     /// Send a requester the link for the revisit, and end it (邀请回访).
     InviteRequester = "verify.invite";
     /// Keep ratings apart from cases, and put them into batches (评价归集).

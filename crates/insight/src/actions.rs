@@ -2,6 +2,7 @@
 
 mod following;
 mod rebuilding;
+pub mod scheme;
 
 pub use following::{ROLLER, follow_journal};
 pub use rebuilding::{Rebuilt, rebuild};

@@ -1,5 +1,7 @@
 //! The same as the pages, for machines.
 
+pub(crate) mod scheme;
+
 use crate::model::{Indicator, Share};
 use crate::pages::board::Table;
 use crate::pages::overview::Line;

@@ -7,6 +7,7 @@ mod ledger;
 mod measure;
 mod parked;
 mod repeat;
+pub mod scheme;
 mod share;
 mod suppression;
 

@@ -1,5 +1,7 @@
 //! What the interface for programs offers of indicators.
 
+mod scheme;
+
 use crate::api::{IndicatorJson, OpenJson, OverviewJson};
 use openapi::{Example, Field, Operation};
 
@@ -8,7 +10,8 @@ const LEAD: &str = "lead-001";
 
 /// The operations under `/api/v1`, for the interface's description.
 pub fn operations() -> Vec<Operation> {
-    [open(), overview(), indicator()].into_iter().map(|operation| operation.group("insight")).collect()
+    let all = [open(), overview(), indicator()].into_iter().chain(scheme::operations());
+    all.map(|operation| operation.group("insight")).collect()
 }
 
 fn open() -> Operation {

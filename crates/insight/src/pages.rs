@@ -6,4 +6,9 @@ pub(crate) mod indicator;
 pub(crate) mod open;
 pub(crate) mod overview;
 pub(crate) mod said;
+pub(crate) mod scheme;
+pub(crate) mod scheme_form;
+pub(crate) mod schemes;
 pub(crate) mod wanted;
+
+pub(crate) use wanted::no_person;

@@ -1,5 +1,7 @@
 //! What pages and other crates may read of indicators.
 
+pub mod scheme;
+
 use crate::model::{
     Column, Counts, Day, Indicator, Indicators, Measure, Period, Ratio, Share, Suppressed, median, suppress,
 };

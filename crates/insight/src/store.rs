@@ -1,6 +1,7 @@
 //! The only SQL of indicators.
 
 mod figures;
+pub mod scheme;
 mod upkeep;
 
 pub use figures::{CaseRow, Scope, Span, counts, exempted, fact_rows, first_day, month_counts, parked};

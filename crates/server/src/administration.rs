@@ -8,8 +8,8 @@ use axum::routing::get;
 use axum::{Extension, Json, Router};
 use cases::CaseSite;
 use guard::right::{
-    AssignRole, EditCalendar, EditDuty, EditOrganisation, EditPlace, EditReceiver, EditWebhook, EditWords,
-    ImportCases, ProposeDuty, ReadAssist, ReadCase, TryDuty,
+    AssignRole, DraftScheme, EditCalendar, EditDuty, EditOrganisation, EditPlace, EditReceiver, EditWebhook,
+    EditWords, ImportCases, ProposeDuty, PublishScheme, ReadAssist, ReadCase, TryDuty,
 };
 use guard::{SignedIn, Site, Viewer};
 use kernel::{Failure, Refusal};
@@ -100,6 +100,12 @@ pub const SECTIONS: &[Section] = &[
         address: "/admin/words",
         icon: "languages",
         may: |viewer| viewer.holds::<EditWords>(),
+    },
+    Section {
+        key: "schemes",
+        address: "/insight/schemes",
+        icon: "scale",
+        may: |viewer| viewer.holds::<DraftScheme>() || viewer.holds::<PublishScheme>(),
     },
     Section {
         key: "assist",

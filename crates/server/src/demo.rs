@@ -4,6 +4,7 @@ mod actors;
 mod appeals;
 mod files;
 mod photo;
+mod schemes;
 mod script;
 mod steps;
 mod suggested;
@@ -146,6 +147,7 @@ async fn load(deployment: &Deployment, password: &Password, speech: &Speech) -> 
     let files = supervised::load(deployment).await?;
     loaded.created.insert("oversight", files);
     loaded.created.insert("topics", topics::load(deployment).await?);
+    loaded.created.insert("schemes", schemes::load(deployment).await?);
     loaded.created.insert("requests to reopen", verification::ask_again(deployment).await?);
     bar.step("suggestions");
     loaded.created.insert("models", suggested::load(deployment).await?);

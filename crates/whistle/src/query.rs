@@ -11,7 +11,7 @@ use guard::right::{
 };
 use guard::{Part, Viewer};
 use journal::Content;
-use kernel::{Failure, Folded, Refusal, TenantId};
+use kernel::{Failure, Folded, Refusal, TenantId, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use crate::store::{
@@ -169,4 +169,36 @@ pub fn desk_reach(viewer: &Viewer, what: WaitingFor) -> Vec<Part> {
 fn own_unit(viewer: &Viewer, holds: bool) -> Vec<Part> {
     let unit = viewer.staff().map(|staff| staff.unit).filter(|_| holds);
     unit.into_iter().map(|unit| Part { place: None, unit: Some(unit) }).collect()
+}
+
+/// Whether a called department signed in time, once its time for it is over or it has signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answered {
+    pub unit: UnitId,
+    pub in_time: bool,
+}
+
+/// The calls of whistles that were sounded between two instants, as far as they can be judged now; for indicators. Calls
+/// that were released, or refused and not ruled on yet, are not among them.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn answers_between(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    from: kernel::Instant,
+    until: kernel::Instant,
+    now: kernel::Instant,
+) -> Result<Vec<Answered>, Failure> {
+    let mut found = Vec::new();
+    for whistle in store::sounded_between(tx, tenant, from, until).await? {
+        for call in whistle.calls.iter().filter(|call| call.is_expected() && !call.refuses()) {
+            let Some(clock) = whistle.clock_of("sign", call.unit) else { continue };
+            let in_time = call.signed.is_some_and(|signed| signed <= clock.due);
+            if call.signed.is_some() || clock.due <= now {
+                found.push(Answered { unit: call.unit, in_time });
+            }
+        }
+    }
+    Ok(found)
 }

@@ -38,6 +38,11 @@ statement!(
         and sounded_at is not distinct from ?15 and due_at is not distinct from ?16 and due_unit is not distinct from ?17
         and length(state) = length(?18)"
 );
+statement!(
+    SOUNDED_BETWEEN,
+    "select state, version from whistle_whistle where tenant = ?1 and sounded_at >= ?2 and sounded_at < ?3
+     order by sounded_at, id"
+);
 statement!(CLEAR_WAITING, "delete from whistle_waiting where tenant = ?1 and whistle_id = ?2");
 statement!(
     INSERT_WAITING,
@@ -221,6 +226,20 @@ pub async fn by_number(
     number: &str,
 ) -> Result<Option<Folded<Whistle>>, Error> {
     tx.query_optional(&BY_NUMBER, values![tenant, number], folded).await?.map(read_state).transpose()
+}
+
+/// The whistles that were sounded between two instants, the oldest first.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn sounded_between(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    from: Instant,
+    until: Instant,
+) -> Result<Vec<Whistle>, Error> {
+    let found = tx.query(&SOUNDED_BETWEEN, values![tenant, from, until], folded).await?;
+    found.into_iter().map(|row| read_state(row).map(|found| found.state)).collect()
 }
 
 /// The whistles about a case, the oldest first.

@@ -3,4 +3,5 @@
 
 mod hand_count;
 mod rebuild;
+mod schemes;
 mod world;

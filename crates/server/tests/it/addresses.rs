@@ -48,6 +48,11 @@ const OPEN: &[&str] = &[
     "/open",
     "/open/figures.csv",
     "/api/v1/open",
+    // How units are judged; drafts and results are for those who answer for the place.
+    "/insight/schemes",
+    "/insight/schemes/{number}",
+    "/api/v1/schemes",
+    "/api/v1/schemes/{number}",
     // Layers that their department made public.
     "/api/v1/map/layers",
 ];

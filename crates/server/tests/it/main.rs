@@ -33,6 +33,7 @@ mod policies;
 mod processes;
 mod route_table;
 mod schema;
+mod schemes;
 mod search;
 mod sign_in_rules;
 mod statements;

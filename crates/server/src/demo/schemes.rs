@@ -1,0 +1,152 @@
+//! The demo's assessment schemes: one for departments in its second version, and a draft for streets that cannot be published
+//! yet. Every step by the same action as on a page, at its own past instant.
+
+use crate::deployment::Deployment;
+use guard::{Site, Viewer};
+use insight::actions::scheme::{SchemeStep, draft, perform, typed_of};
+use insight::scheme::{Figures, Group, Item, Terms, Veto};
+use insight::{Day, Period, PeriodKind};
+use kernel::{AccountId, Failure, Refusal, RequestKey};
+use std::collections::HashMap;
+use std::sync::Arc;
+use store::Tx;
+use ui::Typed;
+
+const DAY: i64 = 86_400;
+
+/// Who drafts, and who publishes.
+const ANALYST: &str = "analyst1";
+const SUPERVISOR: &str = "super1";
+
+/// Loads the schemes unless there are some; gives how many were made.
+///
+/// # Errors
+/// The refusal of a step that the rules do not allow: a mistake of this script.
+pub async fn load(deployment: &Deployment) -> Result<u64, Failure> {
+    let deployment = deployment.clone();
+    let store = deployment.site.store.clone();
+    store.write(move |tx| Box::pin(async move { live(tx, &deployment).await })).await
+}
+
+async fn live(tx: &mut Tx, deployment: &Deployment) -> Result<u64, Failure> {
+    let site = &deployment.site;
+    let accounts = crate::staff::accounts_by_login(tx, &site.tenant).await?;
+    let mut run = Run { tx, deployment, accounts };
+    let asking = run.viewer(ANALYST).await?;
+    if !insight::query::scheme::list(run.tx, &site.tenant, &asking).await?.is_empty() {
+        return Ok(0);
+    }
+    run.departments().await?;
+    run.streets().await?;
+    Ok(2)
+}
+
+struct Run<'a> {
+    tx: &'a mut Tx,
+    deployment: &'a Deployment,
+    accounts: HashMap<String, AccountId>,
+}
+
+impl Run<'_> {
+    /// The site with its clock so many days ago.
+    fn site(&self, days: i64) -> Site {
+        let at = self.deployment.site.now().plus_seconds(-days * DAY);
+        Site { now: Arc::new(move || at), ..self.deployment.site.clone() }
+    }
+
+    async fn viewer(&mut self, login: &str) -> Result<Viewer, Failure> {
+        let site = &self.deployment.site;
+        let account = self.accounts.get(login).copied();
+        let account = account.ok_or_else(|| Refusal::rule("demo-nobody").with("step", login))?;
+        guard::query::viewer_of(self.tx, &site.tenant, account, site.now()).await
+    }
+
+    async fn begin(&mut self, days: i64, typed: &Typed) -> Result<String, Failure> {
+        let (site, viewer) = (self.site(days), self.viewer(ANALYST).await?);
+        Ok(draft(self.tx, &site, &viewer, typed, RequestKey(String::new())).await?.number)
+    }
+
+    async fn step(
+        &mut self,
+        login: &str,
+        days: i64,
+        number: &str,
+        step: SchemeStep,
+        typed: &Typed,
+    ) -> Result<(), Failure> {
+        let (site, viewer) = (self.site(days), self.viewer(login).await?);
+        let ground = self.deployment.grounds.current(self.tx, site.now()).await?;
+        let request = RequestKey(String::new());
+        perform(self.tx, &site, &ground, &viewer, (number, step), typed, request).await.map(drop)
+    }
+
+    /// The quarter that ran so many days ago.
+    fn quarter(&self, days: i64) -> Period {
+        Period::around(PeriodKind::Quarter, Day::of(self.site(days).now()).month())
+    }
+
+    /// In force for a year, with other weights since half a year.
+    async fn departments(&mut self) -> Result<(), Failure> {
+        let (name, name_en) = ("县直部门治理考核方案", "Assessment of county departments");
+        let mut terms = Figures::shipped().beginning();
+        terms.vetoes = vec![Veto {
+            what: "发生重大生产安全责任事故".into(),
+            basis: Some("《中华人民共和国安全生产法》第九十条、第九十五条".into()),
+        }];
+        let typed = typed_of(name, Some(name_en), &terms).with("kind", "department");
+        let number = self.begin(310, &typed).await?;
+        let from = Typed::new().with("quarter", self.quarter(300).code());
+        self.step(SUPERVISOR, 300, &number, SchemeStep::Publish, &from).await?;
+        if let Some(group) = terms.groups.get_mut(1) {
+            group.items = vec![item("response", 30), item("on_time", 40), item("whistle", 30)];
+        }
+        if let [organisation, together, residents] = terms.groups.as_mut_slice() {
+            (organisation.weight, together.weight, residents.weight) = (15, 25, 60);
+        }
+        let typed = typed_of(name, Some(name_en), &terms);
+        self.step(ANALYST, 160, &number, SchemeStep::Draft, &typed).await?;
+        let from = Typed::new().with("quarter", self.quarter(150).after().code());
+        self.step(SUPERVISOR, 150, &number, SchemeStep::Publish, &from).await
+    }
+
+    /// A draft with a veto item that rests on no law.
+    async fn streets(&mut self) -> Result<(), Failure> {
+        let group = |name: &str, name_en: &str, weight, items: Vec<Item>| Group {
+            name: name.into(),
+            name_en: Some(name_en.into()),
+            weight,
+            items,
+        };
+        let terms = Terms {
+            groups: vec![
+                group(
+                    "党组织建设质量",
+                    "Quality of party organisation building",
+                    20,
+                    vec![item("organisation", 100)],
+                ),
+                group(
+                    "党建引领协同效能",
+                    "Effect of party-led coordination",
+                    20,
+                    vec![item("response", 100)],
+                ),
+                group(
+                    "党群关系满意度",
+                    "Satisfaction of residents",
+                    60,
+                    vec![item("solution", 50), item("satisfaction", 50)],
+                ),
+            ],
+            vetoes: vec![Veto { what: "发生越级上访".into(), basis: None }],
+            inside_reason: None,
+        };
+        let typed = typed_of("街镇治理考核方案", Some("Assessment of streets and towns"), &terms)
+            .with("kind", "street");
+        self.begin(12, &typed).await.map(drop)
+    }
+}
+
+fn item(figure: &str, weight: u32) -> Item {
+    Item { figure: figure.into(), weight }
+}
