@@ -11,9 +11,10 @@ use cases::Ground;
 use guard::right::{DraftScheme, PublishScheme};
 use guard::{PlacePath, Site, Target, Viewer};
 use kernel::{Context, Failure, Folded, Instant, Loop, Refusal, RequestKey, UnitId};
-use org::{Directory, UnitKind};
+use org::{Directory, LinkKind, UnitKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::str::FromStr;
 use ui::Typed;
 
@@ -60,14 +61,12 @@ pub fn target_of(scheme: &Scheme) -> Target {
     Target::at(PlacePath::new(&scheme.place))
 }
 
-/// The units that a scheme judges: those of its kind below the unit that publishes it.
+/// The units that a scheme judges: those of its kind directly below the unit that publishes it, by either line.
 pub fn subjects(directory: &Directory, publisher: UnitId, kind: UnitKind, at: Instant) -> Vec<UnitId> {
-    let below = directory.reach(publisher, at).into_iter().filter(|unit| *unit != publisher);
-    let mut found: Vec<UnitId> = below
-        .filter(|unit| directory.unit(*unit).is_some_and(|unit| unit.kind == kind && unit.active_at(at)))
-        .collect();
-    found.sort_by_key(|unit| directory.unit(*unit).map(|unit| unit.code.clone()));
-    found
+    let below = LinkKind::ALL.into_iter().flat_map(|link| directory.children(publisher, link, at));
+    let of_kind: BTreeMap<&str, UnitId> =
+        below.filter(|unit| unit.kind == kind).map(|unit| (unit.code.as_str(), unit.id)).collect();
+    of_kind.into_values().collect()
 }
 
 /// Drafts a scheme for the place for which the viewer may draft.
@@ -247,7 +246,12 @@ fn drafted(typed: &Typed) -> Result<Drafted, Refusal> {
         let what = text(&format!("veto_{number}"))?;
         Some(Veto { what, basis: text(&format!("veto_{number}_basis")) })
     });
-    let terms = Terms { groups, vetoes: vetoes.collect(), inside_reason: text("reason") };
+    let least = match typed.get("least") {
+        None => Terms::default().least,
+        // What cannot be read is outside of what may stand there.
+        Some(text) => text.parse().unwrap_or(0),
+    };
+    let terms = Terms { groups, least, vetoes: vetoes.collect(), inside_reason: text("reason") };
     let name = typed.require("name", "scheme-name-missing")?.to_owned();
     Ok(Drafted { name, name_en: text("name_en"), terms })
 }
@@ -275,6 +279,7 @@ pub fn typed_of(name: &str, name_en: Option<&str>, terms: &Terms) -> Typed {
         put(format!("veto_{}", at + 1), Some(&veto.what));
         put(format!("veto_{}_basis", at + 1), veto.basis.as_deref());
     }
+    put("least".to_owned(), Some(&terms.least.to_string()));
     put("reason".to_owned(), terms.inside_reason.as_deref());
     typed
 }

@@ -60,6 +60,8 @@ pub(crate) struct VetoJson {
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct TermsJson {
     groups: Vec<GroupJson>,
+    /// A figure with fewer cases is left out.
+    least: u32,
     vetoes: Vec<VetoJson>,
     /// What outside evaluation weighs, as a share between 0 and 1.
     outside: f64,
@@ -177,6 +179,7 @@ fn terms_json(words: &Words, terms: &Terms) -> TermsJson {
                 figures: group.items.iter().map(item).collect(),
             })
             .collect(),
+        least: terms.least,
         vetoes: terms
             .vetoes
             .iter()

@@ -41,6 +41,10 @@ fn made_fields() -> Vec<Field> {
     let mut fields = vec![
         Field::text("name").required().says("名称。", "Name."),
         Field::text("name_en").says("英文名称。", "Name in English."),
+        Field::integer("least").says(
+            "一项指标最少要有多少件才计分，不少于 5；不填为 20。",
+            "With fewer cases a figure is left out; at least 5, 20 when left out.",
+        ),
         Field::text("reason").says(
             "内部评价权重高于外部评价时的理由。",
             "Why inside evaluation weighs more than outside, where it does.",

@@ -303,7 +303,9 @@ fn terms_of(said: &Said, terms: &Terms) -> Content {
     let part = |part: u32| figures_percent(words, part);
     let balance =
         words.with("scheme-balance", &[("outside", part(balance.outside)), ("inside", part(balance.inside))]);
-    let mut facts = FactList::new().fact(said.t("scheme-balance-title"), balance);
+    let mut facts = FactList::new()
+        .fact(said.t("scheme-balance-title"), balance)
+        .fact(said.t("scheme-field-least"), terms.least.to_string());
     if let Some(reason) = &terms.inside_reason {
         facts = facts.fact(said.t("scheme-field-reason"), reason.clone());
     }

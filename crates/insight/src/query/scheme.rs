@@ -88,7 +88,8 @@ pub async fn results(
         .iter()
         .flat_map(|group| group.items.iter().map(|item| item.figure.as_str()))
         .collect();
-    let mut counting = Counting { tx, tenant, ground, units: &units, period, as_of, now };
+    let least = i64::from(published.terms.least);
+    let mut counting = Counting { tx, tenant, ground, units: &units, period, as_of, least, now };
     let counts = counting.count(&figures).await?;
     let units = units
         .iter()
@@ -111,6 +112,8 @@ struct Counting<'a> {
     units: &'a [UnitId],
     period: Period,
     as_of: AsOf,
+    /// The least cases for a figure to be judged.
+    least: i64,
     now: Instant,
 }
 
@@ -134,9 +137,9 @@ impl Counting<'_> {
                         let raw = tallies.get(&Some(*unit)).unwrap_or(&none).share(indicator);
                         (*unit, raw, rulings.get(unit).copied().unwrap_or_default())
                     };
-                    (self.units.iter().map(of).collect(), thresholds.least_denominator, enough)
+                    (self.units.iter().map(of).collect(), self.least, enough)
                 }
-                (None, WHISTLE) => (self.whistles().await?, thresholds.least_denominator, enough),
+                (None, WHISTLE) => (self.whistles().await?, self.least, enough),
                 (None, ORGANISATION) => (self.in_order().await?, 1, true),
                 (None, _) => continue,
             };

@@ -80,7 +80,7 @@ async fn a_scheme_of_three_groups_is_computed_from_what_is_there() {
                     (&Value::Null, &json!("nothing")),
                     "never a zero"
                 ),
-                1..20 => assert_eq!((&item["value"], &item["lack"]), (&Value::Null, &json!("few"))),
+                1..5 => assert_eq!((&item["value"], &item["lack"]), (&Value::Null, &json!("few"))),
                 _ => assert!(item["value"].is_string()),
             }
         }

@@ -98,7 +98,7 @@ impl Figures {
     }
     /// What a new draft begins with.
     pub fn beginning(&self) -> Terms {
-        Terms { groups: self.group.clone(), vetoes: Vec::new(), inside_reason: None }
+        Terms { groups: self.group.clone(), ..Terms::default() }
     }
 }
 

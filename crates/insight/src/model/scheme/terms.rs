@@ -1,6 +1,7 @@
 //! What a scheme consists of: groups of figures with weights, veto items with their legal basis.
 
 use super::figures::{Figures, Side};
+use crate::model::Indicators;
 use kernel::Refusal;
 use serde::{Deserialize, Serialize};
 
@@ -43,10 +44,24 @@ pub struct Veto {
     pub basis: Option<String>,
 }
 
+/// From so many cases on percentages are shown elsewhere, and a figure is judged unless a scheme says otherwise.
+fn usual_least() -> u32 {
+    u32::try_from(Indicators::shipped().thresholds.least_denominator).unwrap_or(20)
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { groups: Vec::new(), least: usual_least(), vetoes: Vec::new(), inside_reason: None }
+    }
+}
+
 /// The terms of one version.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     pub groups: Vec<Group>,
+    /// A figure with fewer cases is left out.
+    #[serde(default = "usual_least")]
+    pub least: u32,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vetoes: Vec<Veto>,
     /// Why inside evaluation weighs more than outside.
@@ -88,6 +103,10 @@ impl Terms {
     pub fn sums(&self) -> Result<(), Refusal> {
         if self.groups.is_empty() {
             return Err(Refusal::invalid("scheme-group-missing", WEIGHT_FIELDS[0]));
+        }
+        let fewest = u32::try_from(Indicators::shipped().thresholds.small_count).unwrap_or(5);
+        if self.least < fewest || self.least > 1_000 {
+            return Err(Refusal::invalid("scheme-least-outside", "least").with("fewest", fewest));
         }
         let sum: u32 = self.groups.iter().map(|group| group.weight.min(1000)).sum();
         if sum != 100 {
