@@ -58,8 +58,32 @@ test('a veto without a legal basis is not published; mended by whoever drafted, 
   assert.equal(await visitor.locator('#results').count(), 0, 'figures of units are for those who answer for the place')
 })
 
+test('a yellow card rests on figures of that moment, the unit appeals, somebody else rules', { timeout: 600_000 }, async () => {
+  const first = await here.at('super1')
+  const listed = await (await first.request.get('/api/v1/lists')).json()
+  const yellow = listed.find((one) => one.list === 'yellow')
+  await first.goto(`/insight/lists/${yellow.number}`)
+  assert.match(await first.locator('main').innerText(), /未按期办结/)
+  assert.equal(await first.locator('#step-rule').count(), 0, 'whoever listed does not rule')
+  const second = await here.at('super2')
+  await second.goto(`/insight/lists/${yellow.number}`)
+  await second.locator('#step-rule [name=right][value=no]').check()
+  await second.locator('#step-rule [name=words]').fill('挂账事项已按例外裁定核减，其余仍逾期。')
+  await second.locator('#step-rule button[type=submit]').click()
+  await second.waitForLoadState()
+  const visitor = await here.visitor()
+  await visitor.goto(`/insight/lists/${yellow.number}`)
+  const text = await visitor.locator('main').innerText()
+  assert.match(text, /申诉不成立/)
+  assert.match(text, /其余仍逾期/)
+  await visitor.goto('/insight/lists')
+  assert.match(await visitor.locator('main').innerText(), /红榜/)
+})
+
 test('every page in both languages, on a desk and on a phone', { timeout: 600_000 }, async () => {
   const departments = await number(await here.at('super1'), 'department')
+  const listed = await (await (await here.at('super1')).request.get('/api/v1/lists')).json()
+  const yellow = listed.find((one) => one.list === 'yellow')
   for (const language of ['zh-CN', 'en']) {
     for (const [size, options] of Object.entries({ desk: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } })) {
       const supervisor = await here.at('super1', { ...options, language })
@@ -68,6 +92,17 @@ test('every page in both languages, on a desk and on a phone', { timeout: 600_00
       await here.look(supervisor, `list-${size}`)
       await supervisor.goto(`/insight/schemes/${departments}`)
       await here.look(supervisor, `scheme-${size}`)
+      const period = yellow.period
+      await supervisor.goto(`/insight/schemes/${departments}?period=${period}`)
+      await here.look(supervisor, `results-${size}`)
+      await supervisor.goto(`/insight/schemes/${departments}/units/${yellow.unit}?period=${period}`)
+      await here.look(supervisor, `report-${size}`)
+      await supervisor.goto('/insight/lists')
+      await here.look(supervisor, `lists-${size}`)
+      await supervisor.goto(`/insight/lists/${yellow.number}`)
+      await here.look(supervisor, `listing-${size}`)
+      await supervisor.goto(`/insight/lists/new?scheme=${departments}&period=${period}`)
+      await here.look(supervisor, `list-new-${size}`)
       await analyst.goto('/insight/schemes/new')
       await here.look(analyst, `new-${size}`)
     }

@@ -209,7 +209,7 @@ impl Ground {
                 found.insert(kind.to_owned(), deadline);
             }
         }
-        Deadlines::new(found)
+        Deadlines::new(found, self.catalogue.version().0)
     }
 
     /// Whose job it is by the catalogue, and why; or why nobody's.

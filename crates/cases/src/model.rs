@@ -18,7 +18,7 @@ pub use self::policy::{CasePolicy, Desks, Limits, OpenRules, PolicyError};
 pub use command::{Assignment, CaseCommand, Receipt};
 pub use dispute::{Dispute, DisputeRuling, disputes_of};
 pub use draw::{Draw, DrawGround, Record, Sampling};
-pub use event::{CaseEvent, CaseFact};
+pub use event::{CaseEvent, CaseFact, Under};
 pub use kinds::{
     CaseState, Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
 };

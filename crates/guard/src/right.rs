@@ -164,6 +164,10 @@ rights! {
     DraftScheme = "scheme.draft";
     /// Publish a scheme for the units below one's own, and end it (发布考核方案).
     PublishScheme = "scheme.publish";
+    /// Put a unit or project on the red list, give a yellow card, rule on an appeal (红榜黄牌).
+    DecideListing = "listing.decide";
+    /// Appeal against what one's own unit was listed for (列榜申诉).
+    AppealListing = "listing.appeal";
     /// Send a requester the link for the revisit, and end it (邀请回访).
     InviteRequester = "verify.invite";
     /// Keep ratings apart from cases, and put them into batches (评价归集).

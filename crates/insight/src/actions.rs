@@ -1,6 +1,7 @@
 //! Keeping the counts: moved forward behind the journal, made anew from it, and told what is exempted.
 
 mod following;
+pub mod listing;
 mod rebuilding;
 pub mod scheme;
 

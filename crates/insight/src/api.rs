@@ -1,5 +1,6 @@
 //! The same as the pages, for machines.
 
+pub(crate) mod listing;
 pub(crate) mod scheme;
 
 use crate::model::{Indicator, Share};

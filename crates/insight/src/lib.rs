@@ -13,24 +13,20 @@ mod store;
 
 pub use model::*;
 pub use operations::operations;
-pub use replay::SchemeReplay;
+pub use pages::report::Signer;
+pub use replay::{ListingReplay, SchemeReplay};
 pub use routes::routes;
 
 /// The schema of this capability.
 pub const MIGRATIONS: &[::store::Migration] = &[
-    ::store::Migration {
-        capability: "insight",
-        number: 1,
-        name: "insight",
-        sql: include_str!("../migrations/0001_insight.sql"),
-    },
-    ::store::Migration {
-        capability: "insight",
-        number: 2,
-        name: "schemes",
-        sql: include_str!("../migrations/0002_schemes.sql"),
-    },
+    migration(1, "insight", include_str!("../migrations/0001_insight.sql")),
+    migration(2, "schemes", include_str!("../migrations/0002_schemes.sql")),
+    migration(3, "listings", include_str!("../migrations/0003_listings.sql")),
 ];
 
+const fn migration(number: u32, name: &'static str, sql: &'static str) -> ::store::Migration {
+    ::store::Migration { capability: "insight", number, name, sql }
+}
+
 /// The crate's Fluent files.
-pub const WORDS: &[ui::Resource] = ui::locales!["insight", "schemes"];
+pub const WORDS: &[ui::Resource] = ui::locales!["insight", "schemes", "listings"];

@@ -4,6 +4,7 @@ mod day;
 mod fact;
 mod indicator;
 mod ledger;
+pub mod listing;
 mod measure;
 mod parked;
 mod repeat;

@@ -1,5 +1,6 @@
 //! What the interface for programs offers of indicators.
 
+mod listing;
 mod scheme;
 
 use crate::api::{IndicatorJson, OpenJson, OverviewJson};
@@ -10,7 +11,10 @@ const LEAD: &str = "lead-001";
 
 /// The operations under `/api/v1`, for the interface's description.
 pub fn operations() -> Vec<Operation> {
-    let all = [open(), overview(), indicator()].into_iter().chain(scheme::operations());
+    let all = [open(), overview(), indicator()]
+        .into_iter()
+        .chain(scheme::operations())
+        .chain(listing::operations());
     all.map(|operation| operation.group("insight")).collect()
 }
 

@@ -3,8 +3,10 @@
 pub(crate) mod board;
 mod chart;
 pub(crate) mod indicator;
+pub(crate) mod listings;
 pub(crate) mod open;
 pub(crate) mod overview;
+pub(crate) mod report;
 pub(crate) mod said;
 pub(crate) mod scheme;
 pub(crate) mod scheme_form;

@@ -1,5 +1,6 @@
 //! What pages and other crates may read of indicators.
 
+pub mod listing;
 pub mod scheme;
 
 use crate::model::{

@@ -1,6 +1,7 @@
 //! The only SQL of indicators.
 
 mod figures;
+pub mod listing;
 pub mod scheme;
 mod upkeep;
 

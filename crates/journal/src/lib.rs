@@ -6,6 +6,7 @@
 //! to be forgotten enters an entry: words are content named by a salted digest, persons stay in the vault.
 
 mod content;
+mod document;
 mod entry;
 mod follower;
 mod head;
@@ -21,6 +22,7 @@ pub use content::{
     CONTENT_PREFIX, Content, ContentDeleted, DELETION, content, content_names, contents, delete_content,
     put_content,
 };
+pub use document::SignedDocument;
 pub use entry::{Entry, GENESIS, entry_hash};
 pub use follower::{
     Follower, LogGap, advance, entries_from, follow, has_read, log_size, position, positions, set_position,

@@ -171,6 +171,7 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(PolicyReplay::<cases::Sampling>::default()),
         Arc::new(topic::TopicReplay),
         Arc::new(insight::SchemeReplay),
+        Arc::new(insight::ListingReplay),
         Arc::new(link::webhook::WebhookReplay),
         Arc::new(link::ReceiverReplay),
         Arc::new(assist::ModelReplay),

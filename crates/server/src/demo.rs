@@ -60,6 +60,7 @@ pub async fn run(options: Demo, speech: &Speech) -> Result<Said, Failure> {
     deployment.seal().await?;
     insight::actions::rebuild(&deployment.site.store, &deployment.site.tenant, |_| {}).await?;
     verification::keep_ratings(&deployment).await?;
+    schemes::list(&deployment).await?;
     deployment.seal().await?;
     let seconds = deployment.site.now().seconds_since(begun);
     let accounts = staff::listed(&deployment).await?;

@@ -156,6 +156,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .layer(Extension(web.deployment.assist()))
         .layer(Extension(web.deployment.topics.clone()))
         .layer(Extension(capabilities::policies()))
+        .layer(Extension(insight::Signer::new(web.deployment.keys.signing())))
         .layer(Extension(web.reachable))
         .layer(Extension(web.surroundings()))
         .layer(Extension(web.tiles.clone()))

@@ -13,8 +13,22 @@ use serde::{Deserialize, Serialize};
 pub struct CaseEvent {
     pub at: Instant,
     pub by: Actor,
+    /// The local rules under which it was decided; none where that was before they were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub under: Option<Under>,
     #[serde(flatten)]
     pub what: CaseFact,
+}
+
+/// Versions of the local rules under which something was decided (依据版本).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Under {
+    /// The catalogue of duties, routes and terms; 0 where none was asked.
+    pub catalogue: i64,
+    /// The policy of cases: desks, limits, usual terms.
+    pub policy: i64,
+    /// The rule of draws for checks.
+    pub sampling: i64,
 }
 
 /// What happened. Written to the journal; fields may be added with a default, never changed.

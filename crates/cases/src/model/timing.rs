@@ -1,6 +1,6 @@
 //! The clocks of a case: which term holds for which clock, and the clock events that follow from a step.
 
-use super::event::{CaseEvent, CaseFact};
+use super::event::{CaseEvent, CaseFact, Under};
 use super::state::{ASSIST, Case};
 use super::{CaseFacts, CasePolicy};
 use clock::{Basis, Clock, ClockMark, Start, Stop, Term, Unit, WorkingCalendar};
@@ -20,14 +20,18 @@ pub struct Deadline {
 
 /// The terms in force for one case, by clock kind. What the duty list does not say, the policy does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Deadlines(BTreeMap<String, Deadline>);
+pub struct Deadlines {
+    special: BTreeMap<String, Deadline>,
+    /// The version of the catalogue in which they stand.
+    catalogue: i64,
+}
 
 impl Deadlines {
-    pub const fn new(special: BTreeMap<String, Deadline>) -> Self {
-        Self(special)
+    pub const fn new(special: BTreeMap<String, Deadline>, catalogue: i64) -> Self {
+        Self { special, catalogue }
     }
     fn get<'a>(&'a self, policy: &'a CasePolicy, kind: &str) -> Result<&'a Deadline, Refusal> {
-        self.0
+        self.special
             .get(kind)
             .or_else(|| policy.deadline(kind))
             .ok_or_else(|| Refusal::rule("case-no-term").with("clock", kind))
@@ -52,7 +56,10 @@ impl<'a> Draft<'a> {
     }
     /// Adds what happened.
     pub(super) fn say(mut self, what: CaseFact) -> Self {
-        self.events.push(CaseEvent { at: self.context.now, by: self.context.actor.clone(), what });
+        let (policy, catalogue) = (&self.facts.policy, self.facts.deadlines.catalogue);
+        let under = Under { catalogue, policy: policy.version, sampling: policy.sampling.version };
+        let by = self.context.actor.clone();
+        self.events.push(CaseEvent { at: self.context.now, by, under: Some(under), what });
         self
     }
     /// Starts the clock of the next step; its term has the same name.

@@ -112,6 +112,7 @@ fn what_was_taken_back_never_reaches_a_street_or_community() {
 #[test]
 fn a_street_leads_only_what_its_list_says_and_each_dispatch_cites_it() {
     covers!("004-05");
+    covers!("004-16");
     let town = a_town();
     let (catalogue, now) = (town.catalogue(), day("2026-02-01"));
     let mut to_grassroots = 0;

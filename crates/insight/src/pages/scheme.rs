@@ -14,12 +14,12 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use cases::{CaseSite, Said};
-use guard::right::{DraftScheme, PublishScheme, ReadAggregates, ReadCase};
+use guard::right::{DecideListing, DraftScheme, PublishScheme, ReadAggregates, ReadCase};
 use guard::{Idempotency, SignedIn, Site, Viewer};
 use kernel::{Failure, Refusal, RefusalKind, RequestKey};
 use ui::{
-    Badge, Button, Choice, Column, Content, Disclosure, FactList, FilterBar, Form, Html, Language, Notice,
-    Page, PageHead, Problem, Row, Surface, Table, Timeline, TimelineEntry, Token, Tone, Typed, Words,
+    Badge, Button, Choice, Column, Content, Disclosure, FactList, FilterBar, Form, Html, Language, Link,
+    Notice, Page, PageHead, Problem, Row, Surface, Table, Timeline, TimelineEntry, Token, Tone, Typed, Words,
 };
 
 #[derive(Template)]
@@ -197,6 +197,11 @@ fn draw(
         }
         false => head,
     };
+    let head = head.action(Button::link(said.t("listing-list-title"), "/insight/lists"));
+    let head = match viewer.may::<DecideListing>(&target_of(scheme)) && seen.results.is_some() {
+        true => head.action(super::listings::new_link(said, &scheme.number, seen.period)),
+        false => head,
+    };
     let mut terms = Vec::new();
     if let Some(told) = seen.told() {
         let title = said.words.with(
@@ -238,7 +243,7 @@ pub(crate) fn name(said: &Said, scheme: &Scheme) -> String {
     of_language(said, &scheme.name, scheme.name_en.as_deref())
 }
 
-fn of_language(said: &Said, name: &str, name_en: Option<&str>) -> String {
+pub(crate) fn of_language(said: &Said, name: &str, name_en: Option<&str>) -> String {
     match (said.words.language(), name_en) {
         (Language::English, Some(name)) => name.to_owned(),
         _ => name.to_owned(),
@@ -371,8 +376,11 @@ fn results(seen: &Seen) -> Content {
             let name = said.unit(unit.unit);
             let code = said.ground.catalogue.directory().unit(unit.unit).map(|unit| unit.code.clone());
             let whole = value(said, unit.value, seen.hides_unit(unit), "scheme-result-none");
-            let row =
-                Row::new().id(format!("result-{}", code.unwrap_or_default())).cell(name.clone()).cell(whole);
+            let code = code.unwrap_or_default();
+            let (scheme, period) = (&seen.scheme.number, seen.period.code());
+            let report = format!("/insight/schemes/{scheme}/units/{code}?period={period}");
+            let link = Link::new(name.clone(), report);
+            let row = Row::new().id(format!("result-{code}")).cell(link).cell(whole);
             let row = unit.groups.iter().fold(row, |row, group| row.cell(group_cell(seen, group)));
             (name, row)
         })

@@ -3,10 +3,12 @@
 
 use crate::deployment::Deployment;
 use guard::{Site, Viewer};
+use insight::actions::listing::ListingStep;
 use insight::actions::scheme::{SchemeStep, draft, perform, typed_of};
-use insight::scheme::{Figures, Group, Item, Terms, Veto};
+use insight::scheme::{Figures, Group, Item, Terms, UnitResult, Veto};
 use insight::{Day, Period, PeriodKind};
 use kernel::{AccountId, Failure, Refusal, RequestKey};
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::Tx;
@@ -39,6 +41,26 @@ async fn live(tx: &mut Tx, deployment: &Deployment) -> Result<u64, Failure> {
     run.departments().await?;
     run.streets().await?;
     Ok(2)
+}
+
+/// Lists two units by the last quarter's results, once these are counted; one of them appeals. Gives how many were listed.
+///
+/// # Errors
+/// As [`load`].
+pub async fn list(deployment: &Deployment) -> Result<u64, Failure> {
+    let deployment = deployment.clone();
+    let store = deployment.site.store.clone();
+    store.write(move |tx| Box::pin(async move { lists(tx, &deployment).await })).await
+}
+
+async fn lists(tx: &mut Tx, deployment: &Deployment) -> Result<u64, Failure> {
+    let site = &deployment.site;
+    if !insight::query::listing::list(tx, &site.tenant).await?.is_empty() {
+        return Ok(0);
+    }
+    let accounts = crate::staff::accounts_by_login(tx, &site.tenant).await?;
+    let mut run = Run { tx, deployment, accounts };
+    run.listed().await
 }
 
 struct Run<'a> {
@@ -108,6 +130,60 @@ impl Run<'_> {
         self.step(ANALYST, 160, &number, SchemeStep::Draft, &typed).await?;
         let from = Typed::new().with("quarter", self.quarter(150).after().code());
         self.step(SUPERVISOR, 150, &number, SchemeStep::Publish, &from).await
+    }
+
+    /// The unit with the best result on the red list; a yellow card for the one with the most late cases, which appeals.
+    async fn listed(&mut self) -> Result<u64, Failure> {
+        let (site, asking) = (self.deployment.site.clone(), self.viewer(SUPERVISOR).await?);
+        let ground = self.deployment.grounds.current(self.tx, site.now()).await?;
+        let schemes = insight::query::scheme::list(self.tx, &site.tenant, &asking).await?;
+        let Some(scheme) = schemes.into_iter().find(|scheme| !scheme.published.is_empty()) else {
+            return Ok(0);
+        };
+        let period = self.quarter(0).before();
+        let found =
+            insight::query::scheme::results(self.tx, &site.tenant, &ground, &scheme, period, site.now())
+                .await?;
+        let units = found.map(|found| found.units).unwrap_or_default();
+        let code = |result: &UnitResult| {
+            ground.catalogue.directory().unit(result.unit).map(|unit| unit.code.clone()).unwrap_or_default()
+        };
+        let late = |result: &UnitResult| {
+            let items = result.groups.iter().flat_map(|group| &group.items);
+            let on_time = items.filter(|item| item.figure == "on_time").map(|item| item.share);
+            on_time.map(|share| share.denominator - share.numerator).sum::<i64>()
+        };
+        let best = units.iter().filter(|unit| unit.value.is_some());
+        let best = best.max_by(|one, other| one.value.partial_cmp(&other.value).unwrap_or(Ordering::Equal));
+        let worst = units.iter().filter(|unit| late(unit) > 0).max_by_key(|unit| late(unit));
+        let words = [
+            (best, "red", "诉求人普遍反映问题得到解决，做法已整理给其他部门参考。"),
+            (worst, "yellow", "本季度到期案件中未按期办结的较多，两次书面提醒后仍未改进。"),
+        ];
+        let mut made = 0;
+        for (unit, kind, words) in words {
+            let Some(unit) = unit else { continue };
+            let code = code(unit);
+            let typed = Typed::new()
+                .with("list", kind)
+                .with("scheme", scheme.number.clone())
+                .with("period", period.code())
+                .with("unit", code.clone())
+                .with("words", words);
+            let (site, viewer) = (self.site(3), self.viewer(SUPERVISOR).await?);
+            let request = RequestKey(String::new());
+            let taken =
+                insight::actions::listing::list(self.tx, &site, &ground, &viewer, &typed, request).await?;
+            made += 1;
+            if kind == "yellow" && self.accounts.contains_key(&code) {
+                let (site, viewer) = (self.site(1), self.viewer(&code).await?);
+                let typed = Typed::new().with("words", "其中多件等待上级规划批复，已按规定挂账，请求核减。");
+                let (step, request) = (ListingStep::Appeal, RequestKey(String::new()));
+                let asked = (taken.number.as_str(), step);
+                insight::actions::listing::perform(self.tx, &site, &viewer, asked, &typed, request).await?;
+            }
+        }
+        Ok(made)
     }
 
     /// A draft with a veto item that rests on no law.

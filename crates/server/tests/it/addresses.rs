@@ -49,6 +49,10 @@ const OPEN: &[&str] = &[
     "/open/figures.csv",
     "/api/v1/open",
     // How units are judged; drafts and results are for those who answer for the place.
+    "/insight/lists",
+    "/insight/lists/{number}",
+    "/api/v1/lists",
+    "/api/v1/lists/{number}",
     "/insight/schemes",
     "/insight/schemes/{number}",
     "/api/v1/schemes",

@@ -46,6 +46,7 @@ const WITHOUT_VERSION: &[(&str, &str)] = &[
     ("addFactor", "adds a factor of one's own"),
     ("removeFactor", "one's own, removed once"),
     ("drawRecoveryCodes", "one's own; the newest hold"),
+    ("putOnList", "makes a listing"),
     ("draftScheme", "makes a scheme"),
     ("adoptTopic", "makes a topic; a second one of the same place and matter is refused"),
     ("noticeChange", "each resident's own answer, added"),

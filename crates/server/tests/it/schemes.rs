@@ -5,11 +5,16 @@ use crate::demo_town::demo;
 use crate::given::deployment;
 use kernel::covers;
 use serde_json::{Value, json};
+use server::deployment::Deployment;
 
 async fn town() -> Town {
+    county().await.0
+}
+
+async fn county() -> (Town, Deployment) {
     let folder = demo();
     let deployment = deployment(folder.path()).await;
-    Town::in_folder(folder, deployment)
+    (Town::in_folder(folder, deployment.clone()), deployment)
 }
 
 async fn read(town: &Town, login: Option<&str>, address: &str) -> Value {
@@ -25,6 +30,25 @@ async fn departments(town: &Town, login: Option<&str>, period: Option<&str>) -> 
         listed.as_array().unwrap().iter().find(|scheme| scheme["kind"] == "department").unwrap().clone();
     let query = period.map(|period| format!("?period={period}")).unwrap_or_default();
     read(town, login, &format!("/api/v1/schemes/{}{query}", found["number"].as_str().unwrap())).await
+}
+
+/// What a ruling on one late case of a unit does to its figures.
+async fn take_out_one(deployment: &Deployment, code: &str, period: &str) {
+    let (code, period) = (code.to_owned(), insight::Period::read(period).unwrap());
+    let (tenant, now, grounds) =
+        (deployment.site.tenant.clone(), deployment.site.now(), deployment.grounds.clone());
+    let write = deployment.site.store.write(move |tx| {
+        Box::pin(async move {
+            let ground = grounds.current(tx, now).await?;
+            let unit = ground.catalogue.directory().by_code(&code).unwrap().id;
+            let scope = insight::query::Scope { unit: Some(Some(unit)), ..insight::query::Scope::default() };
+            let span = insight::query::span_of(period, insight::Day::of(now));
+            let on_time = insight::Indicators::shipped().find("on_time").unwrap();
+            let rows = insight::query::rows(tx, &tenant, &scope, span, on_time, (0, 1)).await?;
+            insight::actions::exempt(tx, &tenant, rows[0].case, "on_time", true).await
+        })
+    });
+    write.await.unwrap();
 }
 
 fn hundredths(value: f64) -> String {
@@ -161,4 +185,151 @@ async fn subjects_are_units_only() {
     let answer = town.ask("post", "/api/v1/schemes", Some("analyst1"), Content::Json(typed)).await;
     assert_eq!(answer.status.as_u16(), 422, "{}", answer.body);
     assert!(answer.body.contains("scheme-kind-unknown"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn lists_name_units_with_facts_and_can_be_appealed_and_refuse_persons() {
+    covers!("000-84");
+    covers!("001-40");
+    let (town, deployment) = county().await;
+    let listed = read(&town, None, "/api/v1/lists").await;
+    let of = |list: &str| listed.as_array().unwrap().iter().find(|one| one["list"] == list).unwrap().clone();
+    let (red, yellow) = (of("red"), of("yellow"));
+    let one =
+        read(&town, Some("super1"), &format!("/api/v1/lists/{}", yellow["number"].as_str().unwrap())).await;
+    assert_eq!(one["state"], "appealed");
+    assert!(one["story"][0]["words"].as_str().unwrap().contains("未按期办结"), "{one}");
+    assert!(one["figures"].as_array().unwrap().iter().any(|figure| figure["figure"] == "on_time"));
+
+    // The figures are those of that moment: they are the scheme's now, and stay when counting goes on.
+    let (scheme, period) = (one["scheme"].as_str().unwrap(), one["period"].as_str().unwrap());
+    let seen = read(&town, Some("super1"), &format!("/api/v1/schemes/{scheme}?period={period}")).await;
+    let unit =
+        seen["results"]["units"].as_array().unwrap().iter().find(|unit| unit["unit"] == one["unit"]).unwrap();
+    let now =
+        unit["groups"].as_array().unwrap().iter().flat_map(|group| group["figures"].as_array().unwrap());
+    let now: Vec<&Value> = now.collect();
+    for frozen in one["figures"].as_array().unwrap() {
+        let found = now.iter().find(|figure| figure["figure"] == frozen["figure"]).unwrap();
+        assert_eq!(
+            (&frozen["numerator"], &frozen["denominator"]),
+            (&found["numerator"], &found["denominator"])
+        );
+    }
+    // A ruling takes a case out of the figure afterwards: the result moves, the figures of the decision do not.
+    let before =
+        now.iter().find(|figure| figure["figure"] == "on_time").unwrap()["denominator"].as_i64().unwrap();
+    take_out_one(&deployment, one["unit"].as_str().unwrap(), period).await;
+    let seen = read(&town, Some("super1"), &format!("/api/v1/schemes/{scheme}?period={period}")).await;
+    let unit =
+        seen["results"]["units"].as_array().unwrap().iter().find(|unit| unit["unit"] == one["unit"]).unwrap();
+    let figures =
+        unit["groups"].as_array().unwrap().iter().flat_map(|group| group["figures"].as_array().unwrap());
+    let moved = figures.clone().find(|figure| figure["figure"] == "on_time").unwrap();
+    assert_eq!(moved["denominator"].as_i64().unwrap(), before - 1);
+    let again =
+        read(&town, Some("super1"), &format!("/api/v1/lists/{}", yellow["number"].as_str().unwrap())).await;
+    assert_eq!(again["figures"], one["figures"], "frozen");
+    let page = format!("/insight/lists/{}", yellow["number"].as_str().unwrap());
+    let page = town.ask("get", &page, Some("super1"), Content::None).await;
+    assert!(
+        page.body.contains(&format!("/insight/on_time?period={period}&amp;unit="))
+            || page.body.contains(&format!("/insight/on_time?period={period}&unit=")),
+        "the figures are linked"
+    );
+
+    // Whoever listed does not rule, nor the unit itself; another supervisor does, and the listing is gone.
+    let address = format!("/api/v1/lists/{}/rule", yellow["number"].as_str().unwrap());
+    let ruling = json!({ "right": "yes", "words": "核实属实，予以撤销。" });
+    for (login, code) in [("super1", "listing-own-decision"), (one["unit"].as_str().unwrap(), "right")] {
+        let answer = town.ask("post", &address, Some(login), Content::Json(ruling.clone())).await;
+        assert_eq!(answer.status.as_u16(), 403, "{login}: {}", answer.body);
+        assert!(answer.body.contains(code), "{login}: {}", answer.body);
+    }
+    let answer = town.ask("post", &address, Some("super2"), Content::Json(ruling)).await;
+    assert!(answer.status.is_success(), "{}", answer.body);
+    let one = read(&town, None, &format!("/api/v1/lists/{}", yellow["number"].as_str().unwrap())).await;
+    assert_eq!(one["state"], "taken_back");
+    assert_eq!(one["story"].as_array().unwrap().len(), 3, "what happened stays to be read");
+
+    // A project is named with the unit that answers for it; a person is no subject, whatever the field is called.
+    let body = |more: Value| {
+        let mut body = json!({ "list": "red", "scheme": scheme, "period": period, "unit": red["unit"], "words": "事实。" });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        Content::Json(body)
+    };
+    let answer = town
+        .ask("post", "/api/v1/lists", Some("super2"), body(json!({ "project": "老旧小区停车改造" })))
+        .await;
+    assert_eq!(answer.status.as_u16(), 201, "{}", answer.body);
+    for (more, status) in [
+        (json!({ "person": "祝书瑶" }), 409),
+        (json!({ "account": "super1" }), 409),
+        (json!({ "subject": "person" }), 409),
+        (json!({ "unit": "super1" }), 422),
+        (json!({ "unit": "祝书瑶" }), 422),
+    ] {
+        let answer = town.ask("post", "/api/v1/lists", Some("super2"), body(more.clone())).await;
+        assert_eq!(answer.status.as_u16(), status, "{more}: {}", answer.body);
+    }
+}
+
+/// A word that a score, a rank or a level of somebody would be called by.
+const SCORES: &[&str] = &["score", "rank", "points", "level_of", "rating_of"];
+
+#[tokio::test]
+async fn a_units_report_is_a_signed_document_and_nobody_has_a_score() {
+    covers!("000-85");
+    let (town, deployment) = county().await;
+    let listed = read(&town, None, "/api/v1/lists").await;
+    let yellow = listed.as_array().unwrap().iter().find(|one| one["list"] == "yellow").unwrap().clone();
+    let text = |key: &str| yellow[key].as_str().unwrap().to_owned();
+    let address =
+        format!("/api/v1/schemes/{}/units/{}?period={}", text("scheme"), text("unit"), text("period"));
+    let signed: journal::SignedDocument =
+        serde_json::from_value(read(&town, Some("super1"), &address).await).unwrap();
+    let key = deployment.keys.signing().verifying_key();
+    assert!(signed.is_signed_by(&key), "signed with the key of the journal");
+    let changed = journal::SignedDocument {
+        document: signed.document.replace("\"few\"", "\"none\""),
+        ..signed.clone()
+    };
+    assert!(changed == signed || !changed.is_signed_by(&key));
+    let report: Value = serde_json::from_str(&signed.document).unwrap();
+    assert_eq!(report["result"]["unit"], yellow["unit"]);
+    assert_eq!(report["period"], yellow["period"]);
+    let notes = report["notes"].as_array().unwrap();
+    assert!(
+        notes.iter().any(|note| note["code"] == "few" || note["code"] == "nothing"),
+        "what is missing is said: {report}"
+    );
+    assert_eq!(report["listings"][0]["number"], yellow["number"]);
+    assert_eq!(report["listings"][0]["story"][1]["kind"], "appealed", "{report}");
+    assert_eq!(town.ask("get", &address, None, Content::None).await.status.as_u16(), 401);
+
+    // No table and no answer has a place for a person's score.
+    for capability in server::capabilities::all() {
+        for migration in
+            capability.migrations.iter().filter(|_| matches!(capability.name, "insight" | "guard" | "org"))
+        {
+            let sql = migration.sql.to_lowercase();
+            let sql: String = sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
+            assert!(!SCORES.iter().any(|word| sql.contains(word)), "{} {}", capability.name, migration.name);
+        }
+    }
+    let insight: Vec<&str> = insight::MIGRATIONS.iter().map(|migration| migration.sql).collect();
+    for word in ["account", "requester", "person_id", "staff"] {
+        let columns = insight.iter().flat_map(|sql| sql.lines()).map(str::trim);
+        assert!(!columns.filter(|line| !line.starts_with("--")).any(|line| line.starts_with(word)), "{word}");
+    }
+    let described = read(&town, None, "/api/v1/openapi.json").await;
+    for name in ["ReportJson", "UnitResultJson", "SchemeJson", "ListingJson", "ListingRowJson"] {
+        let fields = described["components"]["schemas"][name]["properties"].as_object();
+        for field in fields.into_iter().flatten().map(|(field, _)| field.as_str()) {
+            assert!(
+                !["person", "account", "requester", "login", "staff", "score", "rank"].contains(&field),
+                "{name}.{field}"
+            );
+        }
+    }
 }

@@ -123,6 +123,7 @@ mod tests {
     #[test]
     fn the_scheme_to_begin_with_listens_to_residents_most() {
         covers!("002-06");
+        covers!("003-47");
         let beginning = Figures::shipped().beginning();
         beginning.sums().unwrap();
         beginning.publishable().unwrap();
