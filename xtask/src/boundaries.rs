@@ -13,7 +13,7 @@ const RANKS: &[&[&str]] = &[
     &["guard", "place", "org"],
     &["duty", "desk", "wording", "policy"],
     &["cases"],
-    &["link", "ground", "street", "map", "field", "whistle", "oversight", "verify"],
+    &["link", "ground", "street", "map", "field", "whistle", "oversight", "verify", "consult"],
     &["insight", "assist", "topic"],
     &["server"],
 ];
@@ -35,6 +35,7 @@ const CALLED_ACTIONS: &[(&str, &str)] = &[
     ("ground", "place"),
     ("whistle", "cases"),
     ("oversight", "cases"),
+    ("consult", "guard"),
     ("verify", "cases"),
     ("map", "org"),
     ("map", "place"),

@@ -10,16 +10,13 @@ pub(crate) mod posts;
 pub(crate) mod units;
 
 use crate::said::Said;
-use axum::extract::{FromRequest, Request};
-use axum::response::{IntoResponse, Response};
 use cases::CaseSite;
 use guard::Site;
 use kernel::Failure;
 use kernel::Refusal;
 use place::KindCatalogue;
-use serde_json::{Map, Value};
 use std::sync::Arc;
-use ui::{Problem, Typed, Words};
+use ui::{Problem, Words};
 
 /// Loads what every page says things with.
 pub(crate) async fn said(site: &Site, cases: &CaseSite, words: &Words) -> Result<Said, Failure> {
@@ -39,35 +36,6 @@ pub(crate) fn refused(failure: Failure) -> Result<Refusal, Problem> {
         Failure::Refused(refusal) => Ok(refusal),
         Failure::Stale { .. } => Ok(Refusal::rule("ground-changed-meanwhile")),
         broken => Err(Problem(broken)),
-    }
-}
-
-/// A JSON object read as the fields of a form, so that a page and a program say the same thing.
-pub(crate) struct Fields(pub(crate) Typed);
-
-impl<S: Send + Sync> FromRequest<S> for Fields {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        let unreadable = || Problem::from(Refusal::invalid("form-unreadable", "body")).into_response();
-        let bytes =
-            axum::body::Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-        let mut typed = Typed::new();
-        if bytes.is_empty() {
-            return Ok(Self(typed));
-        }
-        let object: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| unreadable())?;
-        for (name, value) in object {
-            let text = match value {
-                Value::Null => continue,
-                Value::String(text) => text,
-                Value::Number(number) => number.to_string(),
-                Value::Bool(yes) => if yes { "yes" } else { "no" }.to_owned(),
-                Value::Array(_) | Value::Object(_) => return Err(unreadable()),
-            };
-            typed.add(name, text);
-        }
-        Ok(Self(typed))
     }
 }
 

@@ -33,6 +33,7 @@ mod routes;
 pub mod safe_text;
 mod session;
 mod site;
+pub mod steps;
 mod store;
 pub use self::store::token::TokenRow;
 pub mod testing;
@@ -76,7 +77,9 @@ pub use session::{Arrival, Pending, SessionToken, arrive};
 pub use site::Site;
 pub use token_model::{MOST_DAYS, TokenCommand, TokenEvent, TokenLoop, TokenState};
 pub use unusual::{Unusual, UnusualRules, Why};
-pub use vault::{DataClass, Identity, Keeping, Masked, Person, PersonId, Sealed, VaultError, seal};
+pub use vault::{
+    DataClass, Identity, Keeping, Masked, Person, PersonId, Sealed, SealedWords, VaultError, seal,
+};
 pub use vault_model::{VaultCommand, VaultEvent, VaultLoop, VaultState};
 pub use viewer::{GivenRole, Session, SessionId, Staff, Viewer};
 

@@ -150,6 +150,18 @@ rights! {
     RaiseLadder = "oversight.raise";
     /// Hand the parts of a unit that has ended to its heir (督查事项划转).
     TransferOversight = "oversight.transfer";
+    /// Ask the street in writing: comments on a plan, an opinion on a post (征求街道意见).
+    AskStreet = "consult.ask";
+    /// Comment, give an opinion, assess a stationed body for the street (提出街道意见).
+    SpeakForStreet = "consult.speak";
+    /// Say what became of a comment, or what one has to say to an assessment (答复街道意见).
+    AnswerStreet = "consult.answer";
+    /// Open a sealed request or opinion, for a stated reason, leaving a trace (开封查阅).
+    OpenSealedWords = "consult.open" look;
+    /// Let an heir take the place of a unit that has ended (征求意见划转).
+    TransferConsultation = "consult.transfer";
+    /// Read consultations (查阅征求意见).
+    ReadConsultation = "consult.read" look;
     /// Read topics, candidates and practices (查阅治理主题).
     ReadTopic = "topic.read" look;
     /// Adopt a topic, or a practice for one's own place (治理主题立项).

@@ -4,6 +4,7 @@ use crate::master_key::MasterKey;
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
 use kernel::{Entropy, Id, Instant, TenantId};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -60,6 +61,18 @@ impl DataClass {
     }
 }
 
+/// Words that only named units read (密封文字), kept as an identity is. Cleared from memory when dropped; never printed.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub struct SealedWords {
+    pub text: String,
+}
+
+impl fmt::Debug for SealedWords {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SealedWords(…)")
+    }
+}
+
 /// On what terms data is kept: its class, the purpose told to the person, and until when if known yet.
 #[derive(Clone, Debug)]
 pub struct Keeping {
@@ -102,22 +115,22 @@ pub enum VaultError {
 
 const NONCE: usize = 12;
 
-/// Seals an identity under a key of its own. Needs no database, so that an import seals many at once
+/// Seals an identity, or [`SealedWords`], under a key of its own. Needs no database, so that an import seals many at once
 /// outside the transaction.
 ///
 /// # Errors
 /// [`VaultError::Sealing`], which does not happen for texts of any length that fits in memory.
-pub fn seal(
+pub fn seal<T: Serialize>(
     master: &MasterKey,
     tenant: &TenantId,
     id: PersonId,
-    identity: &Identity,
+    secret: &T,
     keeping: Keeping,
     entropy: &Entropy,
 ) -> Result<Sealed, VaultError> {
     let key = Zeroizing::new(entropy.draw());
     let (key_nonce, nonce) = (draw_nonce(entropy), draw_nonce(entropy));
-    let plain = Zeroizing::new(serde_json::to_vec(identity).map_err(|_| VaultError::Sealing)?);
+    let plain = Zeroizing::new(serde_json::to_vec(secret).map_err(|_| VaultError::Sealing)?);
     let key_place = place("key", tenant, id, master.id());
     let text_place = place("text", tenant, id, keeping.class.as_str());
     let sealing = |_| VaultError::Sealing;
@@ -137,7 +150,11 @@ pub fn seal(
 }
 
 /// Opens what [`seal`] made. Crate-private: outside, only with the right and a trace.
-pub(crate) fn unseal(master: &MasterKey, tenant: &TenantId, sealed: &Sealed) -> Result<Identity, VaultError> {
+pub(crate) fn unseal<T: DeserializeOwned>(
+    master: &MasterKey,
+    tenant: &TenantId,
+    sealed: &Sealed,
+) -> Result<T, VaultError> {
     if sealed.key_id != master.id() {
         return Err(VaultError::OtherKey);
     }

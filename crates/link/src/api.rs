@@ -1,6 +1,5 @@
 //! The same for machines.
 
-mod fields;
 pub(crate) mod receivers;
 pub(crate) mod tokens;
 pub(crate) mod webhooks;

@@ -8,9 +8,8 @@ use crate::pages::new::send;
 use crate::pages::{listed as listed_page, parked as parked_page, said};
 use crate::query::{self, FileRow, FileView};
 use crate::steps::{StepName, offered};
-use axum::extract::{FromRequest, Path, Request, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use cases::{CaseSite, Said, Words as Digest};
 use guard::{Idempotency, SignedIn, Site};
@@ -18,46 +17,7 @@ use journal::Content as Written;
 use kernel::{Failure, Paged, Paging, Refusal, UnitId};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
-use ui::{Problem, Typed, Words};
-
-/// A JSON object read as the fields of a form, so that a page and a program say the same thing.
-pub(crate) struct Fields(Typed);
-
-impl<S: Send + Sync> FromRequest<S> for Fields {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        let unreadable = || Problem::from(Refusal::invalid("form-unreadable", "body")).into_response();
-        let bytes =
-            axum::body::Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-        if bytes.is_empty() {
-            return Ok(Self(Typed::new()));
-        }
-        let object: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| unreadable())?;
-        let mut typed = Typed::new();
-        for (name, value) in object {
-            add(&mut typed, &name, value).ok_or_else(unreadable)?;
-        }
-        Ok(Self(typed))
-    }
-}
-
-fn add(typed: &mut Typed, name: &str, value: Value) -> Option<()> {
-    match value {
-        Value::Null => {}
-        Value::String(text) => typed.add(name, text),
-        Value::Number(number) => typed.add(name, number.to_string()),
-        Value::Bool(yes) => typed.add(name, if yes { "yes" } else { "no" }),
-        Value::Array(values) => {
-            for value in values {
-                add(typed, name, value)?;
-            }
-        }
-        Value::Object(_) => return None,
-    }
-    Some(())
-}
+use ui::{Fields, Problem, Typed, Words};
 
 /// A row of the list.
 #[derive(Serialize, JsonSchema)]

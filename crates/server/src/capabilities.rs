@@ -59,6 +59,10 @@ pub fn all() -> Vec<Capability> {
             ..capability("whistle", whistle::MIGRATIONS, whistle::WORDS)
         },
         Capability {
+            routes: Some(consult::routes),
+            ..capability("consult", consult::MIGRATIONS, consult::WORDS)
+        },
+        Capability {
             routes: Some(oversight::routes),
             ..capability("oversight", oversight::MIGRATIONS, oversight::WORDS)
         },
@@ -101,8 +105,9 @@ pub fn desks(deployment: &Deployment) -> Desks {
     let cases: Arc<dyn Desk> = Arc::new(cases::CasesDesk::new(Arc::clone(&deployment.grounds)));
     let whistles: Arc<dyn Desk> = Arc::new(whistle::WhistlesDesk::new(Arc::clone(&deployment.grounds)));
     let oversight: Arc<dyn Desk> = Arc::new(oversight::OversightDesk::new(Arc::clone(&deployment.grounds)));
+    let consultations: Arc<dyn Desk> = Arc::new(consult::ConsultDesk::new(Arc::clone(&deployment.grounds)));
     let undelivered: Arc<dyn Desk> = Arc::new(link::UndeliveredDesk::new(deployment.site.clone()));
-    Desks::new([cases, whistles, oversight, undelivered])
+    Desks::new([cases, whistles, oversight, consultations, undelivered])
 }
 
 /// What capabilities say beside a case on its page.
@@ -131,6 +136,7 @@ pub fn policies() -> Policies {
         Kept::of::<whistle::Limits>(),
         Kept::of::<assist::Rules>(),
         Kept::of::<topic::TopicRules>(),
+        Kept::of::<consult::Limits>(),
         Kept::of::<link::model::quiet::QuietHours>(),
     ])
 }
@@ -161,6 +167,8 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(cases::CaseReplay),
         Arc::new(whistle::WhistleReplay),
         Arc::new(PolicyReplay::<whistle::Limits>::default()),
+        Arc::new(consult::ConsultReplay),
+        Arc::new(PolicyReplay::<consult::Limits>::default()),
         Arc::new(oversight::OversightReplay),
         Arc::new(PolicyReplay::<oversight::Limits>::default()),
         Arc::new(verify::InvitationReplay),

@@ -22,6 +22,7 @@ const DESCRIBED: &[fn() -> Vec<Operation>] = &[
     policy::operations,
     cases::operations,
     whistle::operations,
+    consult::operations,
     oversight::operations,
     topic::operations,
     verify::operations,

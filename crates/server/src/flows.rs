@@ -3,7 +3,9 @@
 //! effect when its instant comes; the sweep looks for that.
 
 mod ask_requesters;
+mod erase_what_is_kept_no_longer;
 mod follow_cases_in_oversight;
+mod follow_ended_units_in_consultations;
 mod follow_ended_units_in_oversight;
 mod follow_ended_units_in_whistles;
 mod follow_moved_places;
@@ -80,6 +82,8 @@ pub fn all() -> Vec<Reader> {
         Reader::new(ask_requesters::AskRequesters),
         Reader::new(tell_the_district_of_late_departments::TellTheDistrictOfLateDepartments),
         Reader::new(follow_ended_units_in_whistles::FollowEndedUnitsInWhistles),
+        Reader::new(follow_ended_units_in_consultations::FollowEndedUnitsInConsultations),
+        Reader::new(erase_what_is_kept_no_longer::EraseWhatIsKeptNoLonger),
         Reader::new(follow_ended_units_in_oversight::FollowEndedUnitsInOversight),
         Reader::new(follow_whistles_in_oversight::FollowWhistlesInOversight),
         Reader::new(tell_requesters_of_climbing::TellRequestersOfClimbing),

@@ -8,8 +8,8 @@ use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
 use guard::right::{
-    ImportCases, ReadAggregates, ReadAudit, ReadCase, ReadOversight, ReadTopic, ReadVerification,
-    ReadWhistle, ReceiveCase, SolveOnSpot,
+    ImportCases, ReadAggregates, ReadAudit, ReadCase, ReadConsultation, ReadOversight, ReadTopic,
+    ReadVerification, ReadWhistle, ReceiveCase, SolveOnSpot,
 };
 use guard::{Staff, Viewer};
 use kernel::Failure;
@@ -206,6 +206,10 @@ fn navigation(
     }
     if viewer.holds::<ReadWhistle>() {
         items.push(item("whistles", words.t("nav-whistles"), "/whistles", "whistle", None));
+    }
+    if viewer.holds::<ReadConsultation>() {
+        let label = words.t("nav-consultations");
+        items.push(item("consultations", label, "/consultations", "message-square", None));
     }
     if viewer.holds::<ReadOversight>() {
         items.push(item("oversight", words.t("nav-oversight"), "/oversight", "eye", None));

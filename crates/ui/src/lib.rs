@@ -23,6 +23,7 @@ mod page;
 mod preferences;
 pub mod problem;
 pub mod scan;
+mod section;
 pub mod shell;
 mod table;
 mod time;
@@ -50,6 +51,7 @@ pub use overrides::{Override, OverrideFault, check_override, preview_override, v
 pub use page::{Page, PageHead, Surface};
 pub use preferences::Preferences;
 pub use problem::{Problem, ProblemDetails, Raised};
+pub use section::Section;
 pub use shell::{Asked, NavItem, Person, ShellFacts};
 pub use table::{Column, FactList, Link, Row, Table};
 pub use time::Moment;

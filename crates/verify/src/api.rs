@@ -3,44 +3,13 @@
 use crate::Origin;
 use crate::pages::link::{origin_of, read as open, take};
 use crate::pages::{rule, unit};
-use axum::extract::{FromRequest, Path, Request, State};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use cases::{CaseSite, DrawGround};
 use guard::{SignedIn, Site, Viewer};
-use kernel::Refusal;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
-use ui::{Problem, Typed};
-
-/// A JSON object read as the fields of a form, so that a page and a program say the same thing.
-pub(crate) struct Fields(Typed);
-
-impl<S: Send + Sync> FromRequest<S> for Fields {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        let unreadable = || Problem::from(Refusal::invalid("form-unreadable", "body")).into_response();
-        let bytes =
-            axum::body::Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-        if bytes.is_empty() {
-            return Ok(Self(Typed::new()));
-        }
-        let object: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| unreadable())?;
-        let mut typed = Typed::new();
-        for (name, value) in object {
-            match value {
-                Value::Null => {}
-                Value::String(text) => typed.add(&name, text),
-                Value::Number(number) => typed.add(&name, number.to_string()),
-                Value::Bool(yes) => typed.add(&name, if yes { "yes" } else { "no" }),
-                Value::Array(_) | Value::Object(_) => return Err(unreadable()),
-            }
-        }
-        Ok(Self(typed))
-    }
-}
+use ui::{Fields, Problem, Typed};
 
 /// What a link leads to. Nothing of the case but its number: whoever holds only the link reads no more.
 #[derive(Serialize, JsonSchema)]

@@ -18,8 +18,8 @@ use org::{AssignmentId, Manner, Roles, Station, Who};
 use place::PlaceId;
 use serde::Serialize;
 use ui::{
-    Badge, Choice, Column, Content, FactList, Form, Html, Link, Page, Problem, Row, Table, Token, Tone,
-    Typed, Words,
+    Badge, Choice, Column, Content, FactList, Fields, Form, Html, Link, Page, Problem, Row, Table, Token,
+    Tone, Typed, Words,
 };
 
 /// An assignment with the name of whoever holds it.
@@ -347,7 +347,7 @@ pub(crate) async fn submit_json(
     words: Words,
     idempotency: Idempotency,
     Path(path): Path<(String, String)>,
-    super::Fields(typed): super::Fields,
+    Fields(typed): Fields,
 ) -> Result<Response, Problem> {
     let asked = asked(&site, &cases, &viewer, &words, path).await?;
     change::answer(&asked, &site, &cases, idempotency.key(), &typed).await

@@ -2,12 +2,13 @@
 
 use crate::granted::Granted;
 use crate::master_key::MasterKey;
-use crate::right::{ContactRequester, EraseVault, NotifyRequester, ReadAudit, UnmaskVault};
+use crate::right::{ContactRequester, EraseVault, NotifyRequester, OpenSealedWords, ReadAudit, UnmaskVault};
 use crate::store::vault::{self as store, Access, Traced};
-use crate::vault::{Identity, Keeping, Masked, PersonId, Sealed, VaultError, seal, unseal};
+use crate::vault::{Identity, Keeping, Masked, PersonId, Sealed, SealedWords, VaultError, seal, unseal};
 use crate::vault_model::{VaultCommand, VaultLoop};
 use ::store::Tx;
 use kernel::{Context, Failure, Instant, Loop, Refusal, TenantId};
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 /// Puts what [`seal`] made into the vault. The matter that refers to it is written in the same
@@ -41,6 +42,23 @@ pub async fn put(
     put_sealed(tx, context, sealed).await.map(Some)
 }
 
+/// Seals words that only named units read, and puts them into the vault.
+///
+/// # Errors
+/// As [`put_sealed`] and [`seal`].
+pub async fn put_words(
+    tx: &mut Tx,
+    context: &Context,
+    master: &MasterKey,
+    words: &SealedWords,
+    keeping: Keeping,
+) -> Result<PersonId, Failure> {
+    let id = context.draw_id();
+    let sealed =
+        seal(master, &context.tenant, id, words, keeping, &context.entropy).map_err(Failure::broken)?;
+    put_sealed(tx, context, sealed).await
+}
+
 /// Name and contact masked, for those that lie in the vault; erased ones are left out.
 ///
 /// # Errors
@@ -55,7 +73,7 @@ pub async fn masked(
     let mut found = BTreeMap::new();
     for id in ids {
         if let Some((sealed, None)) = store::sealed(tx, tenant, *id).await? {
-            let identity = unseal(master, tenant, &sealed).map_err(Failure::broken)?;
+            let identity: Identity = unseal(master, tenant, &sealed).map_err(Failure::broken)?;
             found.insert(*id, Masked::of(&identity));
         }
     }
@@ -84,7 +102,7 @@ pub async fn open(
     granted: &Granted<UnmaskVault>,
     look: Look,
 ) -> Result<Identity, Failure> {
-    reveal(tx, master, context, granted.purpose(), look).await
+    reveal(tx, master, context, granted.purpose(), ("identity", look)).await
 }
 
 /// Opens a contact so that the program sends a message to it; nobody reads it. Leaves the same trace as [`open`],
@@ -99,16 +117,31 @@ pub async fn open_to_send(
     granted: &Granted<NotifyRequester>,
     look: Look,
 ) -> Result<Identity, Failure> {
-    reveal(tx, master, context, granted.purpose(), look).await
+    reveal(tx, master, context, granted.purpose(), ("identity", look)).await
 }
 
-async fn reveal(
+/// Opens sealed words for a member of a unit that may read them; who that is, the caller has asked. Leaves the same trace
+/// as [`open`].
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_words(
+    tx: &mut Tx,
+    master: &MasterKey,
+    context: &Context,
+    granted: &Granted<OpenSealedWords>,
+    look: Look,
+) -> Result<SealedWords, Failure> {
+    reveal(tx, master, context, granted.purpose(), ("words", look)).await
+}
+
+async fn reveal<T: DeserializeOwned>(
     tx: &mut Tx,
     master: &MasterKey,
     context: &Context,
     purpose: &str,
-    look: Look,
-) -> Result<Identity, Failure> {
+    (what, look): (&str, Look),
+) -> Result<T, Failure> {
     let reason = look.reason.trim().to_owned();
     if reason.chars().count() < 4 {
         return Err(Refusal::invalid("vault-reason", "reason").with("least", 4).into());
@@ -117,7 +150,7 @@ async fn reveal(
     let purpose = purpose.to_owned();
     let command = VaultCommand::Open { object: look.object.clone(), purpose: purpose.clone() };
     note(tx, context, look.person, command).await?;
-    let what = "identity".to_owned();
+    let what = what.to_owned();
     note_access(
         tx,
         context,
@@ -144,6 +177,14 @@ pub async fn erase(
     note(tx, context, person, VaultCommand::Erase { rule: rule.to_owned() }).await?;
     store::erase(tx, &context.tenant, &sealed, context.now).await?;
     Ok(())
+}
+
+/// Whether what lay under an id is destroyed; nothing is known of ids that were never there.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn is_erased(tx: &mut Tx, tenant: &TenantId, id: PersonId) -> Result<bool, Failure> {
+    Ok(matches!(store::sealed(tx, tenant, id).await?, Some((_, Some(_)))))
 }
 
 /// Says until when a person's data is kept, once that is known (the case was closed, or opened again:

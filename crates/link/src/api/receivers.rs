@@ -1,6 +1,5 @@
 //! Receivers, quiet hours and deliveries for machines.
 
-use super::fields::Fields;
 use crate::channels::Surroundings;
 use crate::model::quiet::{QuietHours, Stretch};
 use crate::outbox::DeliveryState;
@@ -18,7 +17,7 @@ use kernel::{Instant, Paged, Paging};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use ui::{Problem, Typed};
+use ui::{Fields, Problem, Typed};
 
 /// A receiver; never its secrets.
 #[derive(Serialize, JsonSchema)]

@@ -1,6 +1,5 @@
 //! Access tokens for machines.
 
-use super::fields::Fields;
 use crate::tokens::{self, TokenLine};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -10,7 +9,7 @@ use guard::{Idempotency, SignedIn, Site};
 use kernel::{Instant, Paged, Paging};
 use schemars::JsonSchema;
 use serde::Serialize;
-use ui::{Problem, Typed};
+use ui::{Fields, Problem, Typed};
 
 /// An access token; its secret is not in it.
 #[derive(Serialize, JsonSchema)]

@@ -1,6 +1,5 @@
 //! Webhooks for machines.
 
-use super::fields::Fields;
 use crate::model::webhook::WebhookId;
 use crate::outbox::{Delivery, DeliveryState};
 use crate::webhook::{self, Reachable, WebhookRow};
@@ -13,7 +12,7 @@ use guard::{Idempotency, SignedIn, Site};
 use kernel::{Instant, Paged, Paging};
 use schemars::JsonSchema;
 use serde::Serialize;
-use ui::{Problem, Typed};
+use ui::{Fields, Problem, Typed};
 
 /// A webhook.
 #[derive(Serialize, JsonSchema)]

@@ -1,6 +1,6 @@
 //! `/oversight/{number}`: facts and clocks left, what was asked and said centre, what I may do now right.
 
-use super::forms::{Desk, actions, figures, written};
+use super::forms::{Desk, figures, written};
 use super::said;
 use crate::actions::Taken;
 use crate::model::{Body, SpotCheck};
@@ -11,11 +11,12 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use cases::{CaseSite, Said};
+use guard::steps::{Refused, StepForms, answer};
 use guard::{Idempotency, SignedIn, Site, Viewer};
 use kernel::{Failure, Refusal, RequestKey};
 use ui::{
-    Badge, Content, Disclosure, FactList, Html, Page, PageHead, Problem, Timeline, TimelineEntry, Token,
-    Tone, Typed, Words,
+    Badge, Content, Disclosure, FactList, Html, Page, PageHead, Problem, Section, Timeline, TimelineEntry,
+    Token, Tone, Typed, Words,
 };
 
 #[derive(Template)]
@@ -57,16 +58,11 @@ pub(crate) async fn step(
     let request = idempotency.or_typed(&typed);
     let taken =
         take(&site, &cases, viewer.viewer().clone(), number.clone(), step, typed.clone(), request).await;
-    let refusal = match taken {
+    let refusal = match answer(taken, "oversight-changed-meanwhile")? {
         Ok(_) => return Ok(Redirect::to(&format!("/oversight/{number}")).into_response()),
-        Err(Failure::Refused(refusal)) if refusal.kind != kernel::RefusalKind::NotFound => refusal,
-        // Somebody else was first: show what the file is now, with the text that was typed here.
-        Err(Failure::Stale { version, .. }) => {
-            Refusal::rule("oversight-changed-meanwhile").with("version", version)
-        }
-        Err(other) => return Err(Problem(other)),
+        Err(refusal) => refusal,
     };
-    let refused = Some((step, typed, refusal.clone()));
+    let refused = Some(Refused { step, typed, refusal: refusal.clone() });
     let page = draw(&site, &cases, viewer.viewer(), &words, &token, number, refused).await?;
     Ok(page.refused(&refusal).into_response())
 }
@@ -98,7 +94,7 @@ async fn draw(
     words: &Words,
     token: &Token,
     number: String,
-    refused: Option<(StepName, Typed, Refusal)>,
+    refused: Option<Refused<StepName>>,
 ) -> Result<Page, Problem> {
     let (tenant, grounds, asking, now) =
         (site.tenant.clone(), cases.grounds.clone(), viewer.clone(), site.now());
@@ -118,8 +114,16 @@ async fn draw(
         .about(view.file.number.clone())
         .back(said.t("oversight-list-title"), "/oversight")
         .badge(Html::of(&said::state_badge(words, view.file.state)));
-    let request = site.form_key();
-    let desk = Desk { said: &said, view: &view, policy: &policy, token, request, refused };
+    let forms = StepForms {
+        words,
+        token,
+        capability: "oversight",
+        address: format!("/oversight/{}", view.file.number),
+        version: view.version,
+        request: site.form_key(),
+        refused,
+    };
+    let desk = Desk { said: &said, view: &view, policy: &policy };
     let body = FileBody {
         words: words.clone(),
         head,
@@ -127,7 +131,7 @@ async fn draw(
         clocks: said::clocks(&said, &view.file),
         body: told(&said, &view),
         timeline: timeline(&said, &view),
-        actions: actions(&desk, &steps),
+        actions: forms.draw(&steps, StepName::is_awaited, |step, form| desk.fields(step, form)),
     };
     Ok(Page::desk(title, &body)?.at("oversight"))
 }
@@ -158,21 +162,8 @@ fn facts(said: &Said, view: &FileView) -> FactList {
         .fact(said.t("oversight-fact-opened"), ui::Moment::exact(&said.words, file.opened_at))
 }
 
-/// A part of the page under its own heading.
-#[derive(Template)]
-#[template(
-    source = r#"<section class="panel stack"><h2 class="panel-title">{{ title }}</h2>{{ content }}</section>"#,
-    ext = "html"
-)]
-struct Panel {
-    title: String,
-    content: Html,
-}
-
-impl askama::filters::HtmlSafe for Panel {}
-
 fn panel(title: String, facts: &FactList) -> Html {
-    Html::of(&Panel { title, content: Html::of(facts) })
+    Html::of(&Section::new(title, Html::of(facts)))
 }
 
 /// What was asked and what was said to it.

@@ -5,44 +5,13 @@ use crate::model::{Body, OversightPolicy};
 use crate::query::FileView;
 use crate::steps::{Asks, StepName};
 use cases::Said;
-use guard::Idempotency;
-use kernel::Refusal;
-use ui::{Choice, Content, Disclosure, Form, Html, Notice, Token, Typed};
+use ui::{Choice, Content, Form, Html};
 
 /// What the forms of a file's page are drawn with.
 pub(crate) struct Desk<'a> {
     pub(crate) said: &'a Said,
     pub(crate) view: &'a FileView,
     pub(crate) policy: &'a OversightPolicy,
-    pub(crate) token: &'a Token,
-    /// A request key drawn for this page; sent twice, a form is carried out once.
-    pub(crate) request: String,
-    /// The step that was refused, with what was typed and why.
-    pub(crate) refused: Option<(StepName, Typed, Refusal)>,
-}
-
-/// All steps as one block, or a sentence when there is nothing to do.
-pub(crate) fn actions(desk: &Desk<'_>, steps: &[StepName]) -> Content {
-    let mut steps = steps.to_vec();
-    // A step that was refused because the file has moved on keeps its text in sight.
-    if let Some((refused, ..)) = &desk.refused
-        && !steps.contains(refused)
-    {
-        steps.insert(0, *refused);
-    }
-    if steps.is_empty() {
-        return Html::of(
-            &Notice::information(desk.said.t("oversight-nothing-to-do"))
-                .text(desk.said.t("oversight-nothing-to-do.text")),
-        )
-        .into();
-    }
-    let refused = desk.refused.is_some();
-    let forms = steps
-        .iter()
-        .enumerate()
-        .map(|(place, step)| desk.step(*step, place == 0 && !refused && step.is_awaited()));
-    Html::join(forms).into()
 }
 
 /// Units to choose from, by kind.
@@ -61,32 +30,8 @@ pub(crate) fn units(said: &Said) -> Vec<Choice> {
 }
 
 impl Desk<'_> {
-    /// A step as something that unfolds into its form. The first one is the likely next step.
-    fn step(&self, step: StepName, first: bool) -> Html {
-        let name = step.as_str();
-        let mut form = Form::new(&self.said.words, self.token).prefix(name);
-        let mut open = false;
-        if let Some((refused, typed, refusal)) = &self.refused
-            && *refused == step
-        {
-            form = form.typed(typed.clone()).refused(refusal);
-            open = true;
-        }
-        let address = format!("/oversight/{}/{name}", self.view.file.number);
-        let mut parts = vec![
-            Html::of(&form.errors()),
-            Html::of(&form.open(address)),
-            Html::of(&form.hidden("version", self.view.version.to_string())),
-            Html::of(&form.hidden(Idempotency::FIELD, format!("{}-{name}", self.request))),
-        ];
-        parts.extend(step.asks().iter().map(|asks| self.field(step, *asks, &form)));
-        parts.push(Html::of(&form.submit(self.said.t(&format!("oversight-do-{name}")))));
-        parts.push(Html::of(&form.close()));
-        let disclosure = Disclosure::new(self.said.t(&format!("oversight-step-{name}")), Html::join(parts))
-            .about(self.said.t(&format!("oversight-step-{name}.about")))
-            .id(format!("step-{name}"))
-            .open(open || first);
-        Html::of(&if first { disclosure.primary() } else { disclosure })
+    pub(crate) fn fields(&self, step: StepName, form: &Form) -> Vec<Html> {
+        step.asks().iter().map(|asks| self.field(step, *asks, form)).collect()
     }
 
     fn field(&self, step: StepName, asks: Asks, form: &Form) -> Html {

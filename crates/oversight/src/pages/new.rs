@@ -11,8 +11,9 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use cases::{CaseSite, Said, matter_choices};
+use guard::steps::answer;
 use guard::{Idempotency, SignedIn, Site, Viewer};
-use kernel::{Failure, Refusal, RefusalKind, RequestKey};
+use kernel::{Failure, Refusal, RequestKey};
 use ui::{Choice, Content, Form, Html, Notice, Page, PageHead, Problem, Token, Typed, Words};
 
 #[derive(Template)]
@@ -47,13 +48,13 @@ pub(crate) async fn submit(
     typed: Typed,
 ) -> Result<Response, Problem> {
     let request = idempotency.or_typed(&typed);
-    match send(&site, &cases, viewer.viewer(), &typed, request).await {
+    let sent = send(&site, &cases, viewer.viewer(), &typed, request).await;
+    match answer(sent, "oversight-changed-meanwhile")? {
         Ok(Taken { number, .. }) => Ok(Redirect::to(&format!("/oversight/{number}")).into_response()),
-        Err(Failure::Refused(refusal)) if refusal.kind != RefusalKind::NotFound => {
+        Err(refusal) => {
             let page = draw(&site, &cases, &words, &token, typed, Some(&refusal)).await?;
             Ok(page.refused(&refusal).into_response())
         }
-        Err(other) => Err(Problem(other)),
     }
 }
 

@@ -13,6 +13,7 @@ nav-desk = Desk
 nav-notices = Notices
 nav-cases = Cases
 nav-whistles = Whistles
+nav-consultations = Street's word
 nav-oversight = Oversight
 nav-topics = Topics
 nav-verify = Ratings

@@ -13,6 +13,7 @@ nav-desk = 待办
 nav-notices = 通知
 nav-cases = 案件
 nav-whistles = 吹哨
+nav-consultations = 街道意见
 nav-oversight = 督查
 nav-topics = 治理主题
 nav-verify = 群众评价

@@ -5,6 +5,7 @@ use super::{CALENDAR_STREAM, Flow};
 use crate::deployment::Deployment;
 use cases::actions::upkeep::{case_of, recalculate};
 use clock::store::{load_calendars, open_on_calendar, versions};
+use consult::actions::upkeep::consultation_of;
 use guard::Granted;
 use guard::right::RecalculateClock;
 use journal::Entry;
@@ -85,6 +86,12 @@ async fn count_anew(tx: &mut Tx, deployment: &Deployment, calendar: &str) -> Res
                 let context = site.context(&granted, RequestKey(String::new()));
                 let anew = whistle::actions::upkeep::recalculate;
                 moved += u64::from(anew(tx, &ground, &granted, &context, whistle, calendar).await?);
+                continue;
+            }
+            if let Some(consultation) = consultation_of(&clock.stream) {
+                let context = site.context(&granted, RequestKey(String::new()));
+                let anew = consult::actions::upkeep::recalculate;
+                moved += u64::from(anew(tx, &ground, &granted, &context, consultation, calendar).await?);
                 continue;
             }
             if let Some(file) = file_of(&clock.stream) {

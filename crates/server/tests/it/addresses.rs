@@ -12,6 +12,8 @@ const OPEN: &[&str] = &[
     "/service-worker.js",
     "/patrol/rules",
     "/api/v1/patrol/rules",
+    "/consultations/answers",
+    "/api/v1/consultations/answers",
     "/",
     "/places",
     "/places/{code}",

@@ -130,6 +130,7 @@ async fn people_can_read_it_too() {
 const TWINS: &[(&str, &str, &str)] = &[
     ("/cases/new", "post", "/api/v1/cases"),
     ("/whistles/new", "post", "/api/v1/whistles"),
+    ("/consultations/new", "post", "/api/v1/consultations"),
     ("/oversight/new", "post", "/api/v1/oversight"),
     ("/topics/new", "post", "/api/v1/topics"),
     ("/sign-in", "post", "/api/v1/session"),

@@ -29,6 +29,8 @@ const WITHOUT_VERSION: &[(&str, &str)] = &[
     ("uploadFiles", "makes attachments"),
     ("fileCase", "makes a case"),
     ("proposeWhistle", "makes a whistle"),
+    ("openConsultation", "opens one"),
+    ("openSealedOpinion", "reads, and notes that it was read"),
     ("openOversight", "opens a file"),
     ("openProposal", "makes a draft"),
     ("undoRoutes", "makes a draft"),

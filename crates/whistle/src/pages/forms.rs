@@ -10,46 +10,14 @@ use crate::query::WhistleView;
 use crate::steps::StepName;
 use cases::Said;
 use duty::{DutyItem, MatterCode, Office, Party};
-use guard::Idempotency;
-use kernel::{Refusal, UnitId};
-use ui::{Choice, Content, Disclosure, Form, Html, Notice, Select, Token, Typed};
+use kernel::UnitId;
+use ui::{Choice, Disclosure, Form, Html, Notice, Select};
 
 /// What the forms of a whistle's page are drawn with.
 pub(crate) struct Desk<'a> {
     pub(crate) said: &'a Said,
     pub(crate) view: &'a WhistleView,
     pub(crate) policy: &'a WhistlePolicy,
-    pub(crate) token: &'a Token,
-    /// A request key drawn for this page; sent twice, a form is carried out once.
-    pub(crate) request: String,
-    /// The step that was refused, with what was typed and why.
-    pub(crate) refused: Option<(StepName, Typed, Refusal)>,
-}
-
-/// All steps as one block, or a sentence when there is nothing to do.
-pub(crate) fn actions(desk: &Desk<'_>, steps: &[StepName]) -> Content {
-    let mut steps = steps.to_vec();
-    // A step that was refused because the whistle has moved on keeps its text in sight.
-    if let Some((refused, ..)) = &desk.refused
-        && !steps.contains(refused)
-    {
-        steps.insert(0, *refused);
-    }
-    if steps.is_empty() {
-        return Html::of(
-            &Notice::information(desk.said.t("whistle-nothing-to-do"))
-                .text(desk.said.t("whistle-nothing-to-do.text")),
-        )
-        .into();
-    }
-    let refused = desk.refused.is_some();
-    Html::join(
-        steps
-            .iter()
-            .enumerate()
-            .map(|(place, step)| desk.step(*step, place == 0 && !refused && step.is_awaited())),
-    )
-    .into()
 }
 
 /// The kinds of whistle to choose from, each with its terms in words.
@@ -67,35 +35,7 @@ impl Desk<'_> {
         &self.view.whistle
     }
 
-    /// A step as something that unfolds into its form. The first one is the likely next step.
-    fn step(&self, step: StepName, first: bool) -> Html {
-        let name = step.as_str();
-        let mut form = Form::new(&self.said.words, self.token).prefix(name);
-        let mut open = false;
-        if let Some((refused, typed, refusal)) = &self.refused
-            && *refused == step
-        {
-            form = form.typed(typed.clone()).refused(refusal);
-            open = true;
-        }
-        let address = format!("/whistles/{}/{name}", self.whistle().number);
-        let mut parts = vec![
-            Html::of(&form.errors()),
-            Html::of(&form.open(address)),
-            Html::of(&form.hidden("version", self.view.version.to_string())),
-            Html::of(&form.hidden(Idempotency::FIELD, format!("{}-{name}", self.request))),
-        ];
-        parts.extend(self.fields(step, &form));
-        parts.push(Html::of(&form.submit(self.said.t(&format!("whistle-do-{name}")))));
-        parts.push(Html::of(&form.close()));
-        let disclosure = Disclosure::new(self.said.t(&format!("whistle-step-{name}")), Html::join(parts))
-            .about(self.said.t(&format!("whistle-step-{name}.about")))
-            .id(format!("step-{name}"))
-            .open(open || first);
-        Html::of(&if first { disclosure.primary() } else { disclosure })
-    }
-
-    fn fields(&self, step: StepName, form: &Form) -> Vec<Html> {
+    pub(crate) fn fields(&self, step: StepName, form: &Form) -> Vec<Html> {
         let said = self.said;
         let now = said.now;
         match step {

@@ -1,6 +1,6 @@
 //! `/whistles/{number}`: facts and clocks left, departments and timeline centre, what I may do now right.
 
-use super::forms::{Desk, actions};
+use super::forms::Desk;
 use super::said;
 use crate::actions::Taken;
 use crate::model::{Call, Side, Whistle};
@@ -11,12 +11,13 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use cases::{CaseSite, Said, Words as Digest};
+use guard::steps::{Refused, StepForms, answer};
 use guard::{Idempotency, SignedIn, Site, Viewer};
 use journal::Content as Written;
 use kernel::{Failure, Refusal, RequestKey, UnitId};
 use ui::{
-    Badge, Content, FactList, Html, Link, Page, PageHead, Problem, Timeline, TimelineEntry, Token, Tone,
-    Typed, Words,
+    Badge, Content, FactList, Html, Link, Page, PageHead, Problem, Section, Timeline, TimelineEntry, Token,
+    Tone, Typed, Words,
 };
 
 #[derive(Template)]
@@ -66,16 +67,11 @@ pub(crate) async fn step(
     let request = idempotency.or_typed(&typed);
     let taken =
         take(&site, &cases, viewer.viewer().clone(), number.clone(), step, typed.clone(), request).await;
-    let refusal = match taken {
+    let refusal = match answer(taken, "whistle-changed-meanwhile")? {
         Ok(_) => return Ok(Redirect::to(&format!("/whistles/{number}")).into_response()),
-        Err(Failure::Refused(refusal)) if refusal.kind != kernel::RefusalKind::NotFound => refusal,
-        // Somebody else was first: show what the whistle is now, with the text that was typed here.
-        Err(Failure::Stale { version, .. }) => {
-            Refusal::rule("whistle-changed-meanwhile").with("version", version)
-        }
-        Err(other) => return Err(Problem(other)),
+        Err(refusal) => refusal,
     };
-    let refused = Some((step, typed, refusal.clone()));
+    let refused = Some(Refused { step, typed, refusal: refusal.clone() });
     let page = draw(&site, &cases, viewer.viewer(), &words, &token, number, refused).await?;
     Ok(page.refused(&refusal).into_response())
 }
@@ -107,7 +103,7 @@ async fn draw(
     words: &Words,
     token: &Token,
     number: String,
-    refused: Option<(StepName, Typed, Refusal)>,
+    refused: Option<Refused<StepName>>,
 ) -> Result<Page, Problem> {
     let (tenant, grounds, asking, now) =
         (site.tenant.clone(), cases.grounds.clone(), viewer.clone(), site.now());
@@ -128,8 +124,16 @@ async fn draw(
         .back(said.t("whistle-list-title"), "/whistles")
         .badge(Html::of(&said::state_badge(words, view.whistle.state)))
         .badge(Html::of(&said::kind_badge(words, view.whistle.kind)));
-    let request = site.form_key();
-    let desk = Desk { said: &said, view: &view, policy: &policy, token, request, refused };
+    let forms = StepForms {
+        words,
+        token,
+        capability: "whistle",
+        address: format!("/whistles/{}", view.whistle.number),
+        version: view.version,
+        request: site.form_key(),
+        refused,
+    };
+    let desk = Desk { said: &said, view: &view, policy: &policy };
     let body = WhistleBody {
         words: words.clone(),
         head,
@@ -144,7 +148,7 @@ async fn draw(
         records: records(&said, &view),
         assessments: assessments(&said, &view, viewer.staff().map(|staff| staff.unit)),
         timeline: timeline(&said, &view).live("timeline"),
-        actions: actions(&desk, &steps),
+        actions: forms.draw(&steps, StepName::is_awaited, |step, form| desk.fields(step, form)),
     };
     Ok(Page::desk(title, &body)?.at("whistles").live(format!("whistle:{}", view.whistle.number)))
 }
@@ -229,24 +233,11 @@ fn department(said: &Said, whistle: &Whistle, call: &Call) -> Html {
         .fact(said.t("whistle-clock-contact"), clock("contact"))
         .fact(said.t("whistle-clock-on-site"), clock("on_site"))
         .fact(said.t("whistle-column-duty"), said.duty(&call.duty.code));
-    panel_html(&name, [Html::of(&facts)])
+    panel(&name, [Html::of(&facts)])
 }
 
-/// A part of the page under its own heading.
-#[derive(Template)]
-#[template(
-    source = r#"<section class="panel stack"><h3 class="panel-title">{{ title }}</h3>{{ content }}</section>"#,
-    ext = "html"
-)]
-struct Panel {
-    title: String,
-    content: Html,
-}
-
-impl askama::filters::HtmlSafe for Panel {}
-
-fn panel(title: &str, parts: impl IntoIterator<Item = Html>) -> Content {
-    panel_html(title, parts).into()
+fn panel(title: &str, parts: impl IntoIterator<Item = Html>) -> Html {
+    Html::of(&Section::new(title, Html::join(parts)).nested())
 }
 
 fn plan(said: &Said, view: &WhistleView) -> Content {
@@ -256,7 +247,7 @@ fn plan(said: &Said, view: &WhistleView) -> Content {
         .fact(said.t("whistle-plan-at"), ui::Moment::exact(&said.words, plan.at))
         .fact(said.t("whistle-plan-days"), plan.days.to_string())
         .fact(said.t("whistle-plan-words"), written(said, view, &plan.words));
-    panel(&said.t("whistle-plan"), [Html::of(&facts)])
+    panel(&said.t("whistle-plan"), [Html::of(&facts)]).into()
 }
 
 /// The joint records: who was there by which law, what came of it, and which remedies were told.
@@ -275,13 +266,9 @@ fn records(said: &Said, view: &WhistleView) -> Content {
             .maybe(said.t("whistle-record-handover"), action.handover.clone())
             .fact(said.t("whistle-record-by"), said::who(said, &action.by))
             .fact(said.t("whistle-record-at"), ui::Moment::exact(&said.words, action.at));
-        panel_html(&said.t("whistle-record"), [Html::of(&facts)])
+        panel(&said.t("whistle-record"), [Html::of(&facts)])
     });
     Html::join(parts.collect::<Vec<_>>()).into()
-}
-
-fn panel_html(title: &str, parts: impl IntoIterator<Item = Html>) -> Html {
-    Html::of(&Panel { title: title.to_owned(), content: Html::join(parts) })
 }
 
 /// What both sides say, as far as this unit may read it.
@@ -319,7 +306,7 @@ fn assessments(said: &Said, view: &WhistleView, unit: Option<UnitId>) -> Content
     if hidden > 0 {
         parts.push(Html::escape(&said.words.with("whistle-assessments-hidden", [("count", hidden)])));
     }
-    panel(&said.t("whistle-assessments"), parts)
+    panel(&said.t("whistle-assessments"), parts).into()
 }
 
 fn timeline(said: &Said, view: &WhistleView) -> Timeline {

@@ -15,7 +15,7 @@ use guard::{
     SignedIn, Site, Target, Viewer,
 };
 use kernel::{Failure, Refusal};
-use ui::{Choice, Content, FactList, Form, Html, Page, Problem, Token, Typed, Words};
+use ui::{Choice, Content, FactList, Fields, Form, Html, Page, Problem, Token, Typed, Words};
 
 /// A change that has a page of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -398,7 +398,7 @@ pub(crate) async fn submit_json(
     words: Words,
     idempotency: Idempotency,
     Path(path): Path<(String, String)>,
-    super::super::Fields(typed): super::super::Fields,
+    Fields(typed): Fields,
 ) -> Result<Response, Problem> {
     let path = (path.0 != "new").then_some(path);
     let asked = asked(&site, &cases, &viewer, &words, path).await?;

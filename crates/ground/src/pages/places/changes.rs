@@ -16,7 +16,7 @@ use guard::{Idempotency, SignedIn, Site, Target, Viewer};
 use kernel::{Failure, Refusal};
 use org::{PlaceRef, Station};
 use place::{Alias, AliasKind, Level, Place, PlaceCommand, PlaceId, PlaceKind};
-use ui::{Choice, FactList, Form, Html, Page, Problem, Token, Typed, Words};
+use ui::{Choice, FactList, Fields, Form, Html, Page, Problem, Token, Typed, Words};
 
 /// A change that has a page of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -376,7 +376,7 @@ pub(crate) async fn submit_json(
     words: Words,
     idempotency: Idempotency,
     Path(path): Path<(String, String)>,
-    super::super::Fields(typed): super::super::Fields,
+    Fields(typed): Fields,
 ) -> Result<Response, Problem> {
     let asked = asked(&site, &cases, &viewer, &words, path).await?;
     let typed = posts::with_account(&site, typed).await?;

@@ -13,7 +13,7 @@ use guard::right::EditOrganisation;
 use guard::{Idempotency, SignedIn, Site, Target, Viewer};
 use kernel::{Failure, Refusal};
 use org::{CreditCode, Establishment, LinkKind, PlaceRef, Premises, Station, Unit, UnitCommand, UnitKind};
-use ui::{Choice, FactList, Form, Html, Page, Problem, Token, Typed, Words};
+use ui::{Choice, FactList, Fields, Form, Html, Page, Problem, Token, Typed, Words};
 
 /// A change that has a page of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -516,7 +516,7 @@ pub(crate) async fn submit_json(
     words: Words,
     idempotency: Idempotency,
     Path(path): Path<(String, String)>,
-    super::super::Fields(typed): super::super::Fields,
+    Fields(typed): Fields,
 ) -> Result<Response, Problem> {
     let path = (path.0 != "new").then_some(path);
     let asked = asked(&site, &cases, &viewer, &words, path).await?;
