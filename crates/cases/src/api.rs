@@ -4,7 +4,7 @@ use crate::CaseSite;
 use crate::actions::Taken;
 use crate::actions::receive::Received;
 use crate::actions::upload::keep;
-use crate::model::{Case, Channel, WaitingFor};
+use crate::model::{Case, Channel};
 use crate::pages::door::send_in;
 use crate::pages::files::Uploaded;
 use crate::pages::follow::take as take_as_requester;
@@ -399,58 +399,6 @@ pub(crate) async fn list(
         source_number: row.source_number.clone(),
     };
     Ok(Json(Paged { rows: rows.iter().map(row).collect(), next }))
-}
-
-/// A line of the desk as machines read it.
-#[derive(Serialize, JsonSchema)]
-pub(crate) struct LineJson {
-    what: String,
-    number: String,
-    title: Option<String>,
-    state: String,
-    due: Option<String>,
-    received: String,
-}
-
-/// GET `/api/v1/desk`
-pub(crate) async fn desk(
-    State(site): State<Site>,
-    viewer: SignedIn,
-) -> Result<Json<Paged<LineJson>>, Problem> {
-    let (tenant, asking) = (site.tenant.clone(), viewer.viewer().clone());
-    let mut lines = site
-        .store
-        .read(move |tx| {
-            Box::pin(async move {
-                let mut lines = Vec::new();
-                for what in WaitingFor::ALL {
-                    let parts = query::desk_reach(&asking, *what);
-                    lines.extend(
-                        query::desk_lines(
-                            tx,
-                            &tenant,
-                            &guard::desk::Wanted::first(what.as_str(), Paging::MOST),
-                            &parts,
-                        )
-                        .await?
-                        .into_iter()
-                        .map(|line| (*what, line)),
-                    );
-                }
-                Ok::<_, Failure>(lines)
-            })
-        })
-        .await?;
-    lines.sort_by_key(|(_, line)| (line.due.map_or(i64::MAX, |due| due.at.micros()), line.id));
-    let json = lines.into_iter().map(|(what, line)| LineJson {
-        what: what.to_string(),
-        number: line.number,
-        title: line.title,
-        state: line.step.to_string(),
-        due: line.due.map(|due| due.at.rfc3339()),
-        received: line.received_at.rfc3339(),
-    });
-    Ok(Json(Paged { rows: json.collect(), next: None }))
 }
 
 /// The answer to an upload: name it as `attachment` in the step that it belongs to.

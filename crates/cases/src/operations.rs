@@ -2,7 +2,7 @@
 
 use crate::actions::Taken;
 use crate::actions::receive::Received;
-use crate::api::{CaseJson, LineJson, RowJson, SimilarJson, UploadJson};
+use crate::api::{CaseJson, RowJson, SimilarJson, UploadJson};
 use crate::model::{CaseState, Channel, Confidentiality, Outcome, Urgency};
 use crate::pages::disputes::DisputesJson;
 use crate::steps::StepName;
@@ -16,7 +16,7 @@ mod steps;
 pub fn operations() -> Vec<Operation> {
     let mut listed = vec![report(), similar(), upload(), follow()];
     listed.extend(steps::of_requesters());
-    listed.extend([desk(), list(), file(), show(), disputes()]);
+    listed.extend([list(), file(), show(), disputes()]);
     listed.extend(StepName::ALL.iter().map(|step| steps::of_staff(*step)));
     listed.into_iter().map(|operation| operation.group("cases")).collect()
 }
@@ -98,13 +98,6 @@ fn follow() -> Operation {
                 .make("code", "/api/v1/report", example_of_a_report(), "/code", "7K3M9QXA")
                 .query("code={code}"),
         )
-}
-
-fn desk() -> Operation {
-    Operation::get("/api/v1/desk", "desk")
-        .says("待办事项", "What waits at the desk")
-        .answers::<Paged<LineJson>>(200)
-        .example(Example::by("dispatch1"))
 }
 
 fn list() -> Operation {

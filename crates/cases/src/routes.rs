@@ -31,7 +31,6 @@ pub fn routes() -> Router<Site> {
         .route("/api/v1/report/similar", post(api::similar))
         .route("/api/v1/c/{number}", get(api::follow))
         .route("/api/v1/c/{number}/{step}", post(api::follow_step))
-        .route("/api/v1/desk", get(api::desk))
         .route("/api/v1/cases", get(api::list).post(api::file))
         .route("/api/v1/cases/{number}", get(api::show))
         .route("/api/v1/cases/{number}/{step}", post(api::step))

@@ -13,6 +13,7 @@ pub fn routes() -> Router<Site> {
         .route("/notices", get(pages::notices::show))
         .route("/notices/read", post(pages::notices::read_all))
         .route("/notices/{id}", post(pages::notices::open))
+        .route("/api/v1/desk", get(pages::desk::lines))
         .route("/api/v1/notices", get(pages::notices::list))
         .route("/api/v1/notices/read", post(pages::notices::read_all_json))
 }

@@ -2,7 +2,9 @@
 //!
 //! A way out is a [`Channel`]; webhooks are the first. Rows are written in the transaction that reads the event, so
 //! that each event has exactly one row per receiver; they are sent afterwards, and a row that was on its way when the
-//! process was killed is sent again under the same id, by which its receiver knows it.
+//! process was killed is sent again under the same id, by which its receiver knows it. A receiver that knows no ids (a
+//! group robot) is never sent the same twice: the attempt is written down before it is made, and one whose fate nobody
+//! knows waits for a person.
 
 use crate::message;
 use crate::model::quiet::Audience;
@@ -28,6 +30,8 @@ pub type DeliveryId = Id<DeliveryMark>;
 pub enum DeliveryState {
     /// It will be sent at its next instant (待发).
     Waiting,
+    /// On its way to a receiver that knows no repetition (发送中).
+    Sending,
     /// The receiver took it (已送达).
     Delivered,
     /// Given up after the last attempt, or its receiver has ended (未送达); it can be sent again by hand.
@@ -40,6 +44,7 @@ impl DeliveryState {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
+            Self::Sending => "sending",
             Self::Delivered => "delivered",
             Self::Dead => "dead",
             Self::SetAside => "set_aside",
@@ -48,6 +53,7 @@ impl DeliveryState {
     pub(crate) fn from_name(name: &str) -> Self {
         match name {
             "waiting" => Self::Waiting,
+            "sending" => Self::Sending,
             "delivered" => Self::Delivered,
             "set_aside" => Self::SetAside,
             _ => Self::Dead,
@@ -120,17 +126,29 @@ impl Undelivered {
     pub(crate) const fn for_good(code: &'static str) -> Self {
         Self { code, for_good: true, pause: 0 }
     }
+    /// Nobody knows whether it arrived.
+    pub(crate) const fn unknown() -> Self {
+        Self::for_good(UNKNOWN)
+    }
     /// The receiver said that it was too much at once.
     pub(crate) const fn too_fast(pause: i64) -> Self {
         Self { code: "rate", for_good: false, pause }
     }
 }
 
+/// The failure of what may have arrived: whether it is sent again, a person decides.
+pub(crate) const UNKNOWN: &str = "unknown";
+
 /// A way out (外发渠道): webhooks, messages to residents (short message or mail), group robots.
 pub trait Channel: Send + Sync {
     /// As written in [`Delivery::channel`].
     fn name(&self) -> &'static str;
-    /// Sends one delivery. It may have been sent before.
+    /// Whether its receivers know by the id that something was sent before. Where they do not, nothing is repeated of
+    /// which nobody knows whether it arrived.
+    fn knows_repetition(&self) -> bool {
+        true
+    }
+    /// Sends one delivery. It may have been sent before, where its receivers know that.
     fn send<'a>(&'a self, delivery: &'a Delivery) -> BoxFuture<'a, Result<(), Undelivered>>;
 }
 
@@ -170,16 +188,22 @@ impl Runner {
     pub async fn run_once(&self) -> Result<usize, Failure> {
         let (tenant, now, holder) = (self.site.tenant.clone(), self.site.now(), self.holder.clone());
         let reading = tenant.clone();
-        let waiting =
-            self.site.store.read(move |tx| Box::pin(async move { rows::due(tx, &reading, now, 1).await }));
-        if waiting.await?.is_empty() {
+        let waiting = self
+            .site
+            .store
+            .read(move |tx| Box::pin(async move { rows::is_anything_due(tx, &reading, now).await }));
+        if !waiting.await? {
             return Ok(0);
         }
         let grounds = self.grounds.clone();
         let taken = self.site.store.write(move |tx| {
             Box::pin(async move {
                 match journal::lease(tx, tenant.as_str(), LEASE, &holder, now, LEASE_SECONDS).await? {
-                    true => Ok::<_, Failure>(put_off(tx, &tenant, grounds.as_deref(), now).await?),
+                    true => {
+                        // Whoever holds the lease has nothing on its way: this is what a killed process left.
+                        rows::lose_sending(tx, &tenant, UNKNOWN, now).await?;
+                        Ok::<_, Failure>(put_off(tx, &tenant, grounds.as_deref(), now).await?)
+                    }
                     false => Ok(Vec::new()),
                 }
             })
@@ -202,14 +226,20 @@ impl Runner {
     }
 
     /// Sends one delivery and writes down what became of it at once: a process that dies between the two repeats
-    /// this one only, under the same id.
+    /// this one only, under the same id; where nobody would know the repetition, it is written down before, too.
     async fn attempt(&self, delivery: Delivery) -> Result<(), Failure> {
         let channel = self.channels.iter().find(|channel| channel.name() == delivery.channel);
+        if channel.is_some_and(|channel| !channel.knows_repetition()) {
+            self.save(Delivery { state: DeliveryState::Sending, ..delivery.clone() }).await?;
+        }
         let outcome = match channel {
             Some(channel) => channel.send(&delivery).await,
             None => Err(Undelivered::again("no-channel")),
         };
-        let done = delivery.after(outcome, self.site.now());
+        self.save(delivery.after(outcome, self.site.now())).await
+    }
+
+    async fn save(&self, done: Delivery) -> Result<(), Failure> {
         let tenant = self.site.tenant.clone();
         let save = self.site.store.write(move |tx| {
             Box::pin(async move { Ok::<_, Failure>(rows::save_delivery(tx, &tenant, &done).await?) })

@@ -257,7 +257,7 @@ async fn not_delivered(
     let delivery = found.ok_or_else(|| Refusal::not_found("delivery-unknown"))?;
     match delivery.state {
         DeliveryState::Dead | DeliveryState::SetAside => Ok(delivery),
-        DeliveryState::Waiting => Err(Refusal::rule("delivery-waiting").into()),
+        DeliveryState::Waiting | DeliveryState::Sending => Err(Refusal::rule("delivery-waiting").into()),
         DeliveryState::Delivered => Err(Refusal::rule("delivery-delivered").into()),
     }
 }

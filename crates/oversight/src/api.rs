@@ -5,6 +5,7 @@ use crate::model::Body;
 use crate::pages::file::take;
 use crate::pages::list::{mark, read};
 use crate::pages::new::send;
+use crate::pages::parked::Parked;
 use crate::pages::{listed as listed_page, parked as parked_page, said};
 use crate::query::{self, FileRow, FileView};
 use crate::steps::{StepName, offered};
@@ -138,6 +139,9 @@ pub(crate) struct ParkedJson {
     told: Option<String>,
     /// The rung that an overdue review has reached.
     level: Option<String>,
+    /// The parked age of its unit, the median in days, now and 30 days ago.
+    unit_days: Option<i64>,
+    unit_days_before: Option<i64>,
 }
 
 fn code(said: &Said, unit: UnitId) -> String {
@@ -258,7 +262,8 @@ pub(crate) async fn parked(
     words: Words,
     typed: Typed,
 ) -> Result<Json<Vec<ParkedJson>>, Problem> {
-    let (ground, rows) = parked_page::read(&site, &cases, viewer.viewer(), &typed).await?;
+    let Parked { ground, rows, trends } = parked_page::read(&site, &cases, viewer.viewer(), &typed).await?;
+    let trend = |unit: Option<UnitId>| trends.iter().find(|trend| Some(trend.unit) == unit);
     let said = Said { words, ground, now: site.now() };
     let row = |row: &query::ParkedRow| ParkedJson {
         number: row.file.number.clone(),
@@ -276,6 +281,8 @@ pub(crate) async fn parked(
             _ => None,
         },
         level: row.level.map(|level| level.to_string()),
+        unit_days: trend(row.file.about.unit).and_then(|trend| trend.now).map(|age| age.days),
+        unit_days_before: trend(row.file.about.unit).and_then(|trend| trend.before).map(|age| age.days),
     };
     Ok(Json(rows.iter().map(row).collect()))
 }

@@ -28,7 +28,7 @@ pub use file::{About, Body, File, FileId, FileMark, Moment, Outside, Said};
 pub use kinds::{ClimbReason, ExemptionGround, Figure, FileState, Procedure};
 pub use ladder::{Ladder, Rung, climb as climb_ladder};
 pub use notice::{Issuer, Notice};
-pub use parking::Parking;
+pub use parking::{ParkedAge, ParkedSpan, ParkedTrend, Parking, TREND_DAYS, parked_trends};
 pub use spot::{
     Candidate, Drawn, Finding, Scope, SpotCheck, digest as candidates_digest, draw, read as read_candidates,
     written as candidates_written,

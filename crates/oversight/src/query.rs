@@ -231,6 +231,9 @@ fn own_unit(viewer: &Viewer, holds: bool) -> Vec<Part> {
     unit.into_iter().map(|unit| Part { place: None, unit: Some(unit) }).collect()
 }
 
+/// Files of parked cases, the newest first, from which a trend is counted.
+const MOST_SPANS: u32 = 1_000;
+
 /// A parked case as supervisors and its unit see it (挂账). It is never counted as closed.
 #[derive(Clone, Debug)]
 pub struct ParkedRow {
@@ -278,6 +281,29 @@ pub async fn parked(
         });
     }
     Ok(found)
+}
+
+/// How the parked age of each unit moved, by the files that the filter reaches: those still parked and those that were
+/// resumed since.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn parked_trends(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    filter: &Filter,
+    now: Instant,
+) -> Result<Vec<crate::ParkedTrend>, Failure> {
+    let filter = Filter { state: None, ..filter.clone() };
+    let mut spans = Vec::new();
+    for row in file_rows(tx, tenant, &filter, MOST_SPANS).await? {
+        let Some(file) = store::by_id(tx, tenant, row.id).await? else { continue };
+        let Some(unit) = file.state.about.unit else { continue };
+        let resumed = file.state.timeline.iter().rfind(|moment| moment.kind == "resumed");
+        let until = resumed.map(|moment| moment.at);
+        spans.push(crate::ParkedSpan { unit, from: file.state.opened_at, until });
+    }
+    Ok(crate::parked_trends(&spans, now))
 }
 
 /// A listed matter (挂牌督办): place, matter, unit, since when and why.

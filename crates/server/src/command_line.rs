@@ -224,6 +224,9 @@ pub struct Demo {
     /// The common password of the demo's accounts; a random one is made when left out
     #[arg(long, env = "LINLI_DEMO_PASSWORD", value_name = "PASSWORD")]
     pub demo_password: Option<String>,
+    /// What time it is in the demo when it begins, e.g. "2026-02-13 17:00"; its clock goes on from there
+    #[arg(long, env = "LINLI_DEMO_BEGINS", value_name = "INSTANT")]
+    pub begins: Option<String>,
 }
 
 /// What every import takes.

@@ -2,6 +2,7 @@
 
 mod actors;
 mod appeals;
+mod consultations;
 mod files;
 mod photo;
 mod schemes;
@@ -30,6 +31,7 @@ use place::actions::{Import as PlaceImport, ImportMode};
 use place::imports::{ImportFile, Reading};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Notes in the data folder that the demo was loaded, and its password: everything in it is invented.
@@ -54,7 +56,14 @@ pub(crate) struct Loaded {
 pub async fn run(options: Demo, speech: &Speech) -> Result<Said, Failure> {
     let mut deployment = Deployment::open(&options.data, Opening::Create).await?;
     deployment.site.demo = true;
-    let password = password(&deployment, options.demo_password.as_deref())?;
+    // A demo that runs keeps its clock: going over the past once more would bring the log out of its order.
+    let known = deployment.folder.root().join(MARK).is_file();
+    let ahead = match options.begins.as_deref().filter(|_| !known) {
+        Some(begins) => begins_at(begins)?.seconds_since(crate::edge::now()),
+        None => clock_ahead(deployment.folder.root())?,
+    };
+    deployment.site.now = clock(ahead);
+    let password = password(&deployment, options.demo_password.as_deref(), ahead)?;
     let begun = deployment.site.now();
     let loaded = load(&deployment, &password, speech).await?;
     deployment.seal().await?;
@@ -98,8 +107,30 @@ pub async fn was_loaded(deployment: &Deployment) -> Result<bool, Failure> {
     Ok(deployment.folder.root().join(MARK).is_file())
 }
 
+fn begins_at(text: &str) -> Result<Instant, Refusal> {
+    text.parse().map_err(|_| Refusal::invalid("demo-begins", "begins").with("given", text))
+}
+
+/// How far the clock of this deployment is ahead of the machine's: only a demo has another one.
+///
+/// # Errors
+/// An unreadable note.
+pub fn clock_ahead(folder: &Path) -> Result<i64, Failure> {
+    let mark = folder.join(MARK);
+    if !mark.is_file() {
+        return Ok(0);
+    }
+    let noted: serde_json::Value = serde_json::from_slice(&read_file(&mark)?)?;
+    Ok(noted.get("clock_ahead").and_then(serde_json::Value::as_i64).unwrap_or(0))
+}
+
+/// The machine's clock, so many seconds ahead.
+pub fn clock(ahead: i64) -> Arc<dyn Fn() -> Instant + Send + Sync> {
+    Arc::new(move || crate::edge::now().plus_seconds(ahead))
+}
+
 /// The password of the demo's accounts: as given, as in the first run, or a new one.
-fn password(deployment: &Deployment, given: Option<&str>) -> Result<Password, Failure> {
+fn password(deployment: &Deployment, given: Option<&str>, ahead: i64) -> Result<Password, Failure> {
     let mark = deployment.folder.root().join(MARK);
     let known = match mark.is_file() {
         true => {
@@ -117,8 +148,7 @@ fn password(deployment: &Deployment, given: Option<&str>) -> Result<Password, Fa
         Some(plain) => Password::of(&deployment.site, plain, false)?,
         None => Password { must_change: false, ..Password::drawn(&deployment.site)? },
     };
-    let noted =
-        json!({ "password": password.plain, "about": "all persons, places and appeals are invented" });
+    let noted = json!({ "password": password.plain, "clock_ahead": ahead, "about": "all persons, places and appeals are invented" });
     write_file(&mark, noted.to_string().as_bytes())?;
     Ok(password)
 }
@@ -145,6 +175,8 @@ async fn load(deployment: &Deployment, password: &Password, speech: &Speech) -> 
     }));
     let whistles = whistles::load(deployment).await?;
     loaded.created.insert("whistles", whistles);
+    let consultations = consultations::load(deployment).await?;
+    loaded.created.insert("consultations", consultations);
     let files = supervised::load(deployment).await?;
     loaded.created.insert("oversight", files);
     loaded.created.insert("topics", topics::load(deployment).await?);

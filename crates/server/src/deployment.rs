@@ -81,7 +81,7 @@ impl Deployment {
             capabilities::dictionary()?,
             keys.master()?,
             policies::sign_in(&folder)?,
-            Arc::new(edge::now),
+            crate::demo::clock(crate::demo::clock_ahead(folder.root())?),
             edge::seeds()?,
         );
         let objects = objects::open(data.objects.as_deref(), &folder)?;

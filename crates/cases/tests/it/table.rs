@@ -2,7 +2,8 @@
 
 use crate::world::{CENTRE, CHECKERS, ROADS, STREET, Story, WATER, assignment, staff, words};
 use cases::{CaseCommand, CaseState, DeclineGround, Outcome, ReturnGround, RightChannel};
-use kernel::covers;
+use kernel::{UnitId, covers};
+use uuid::Uuid;
 
 fn dispatched() -> Story {
     let mut story = Story::received();
@@ -168,6 +169,40 @@ fn one_lead_and_several_assists_with_their_own_times() {
         assists_open: Some(words("not needed")),
     };
     story.tell(staff(ROADS, 3), with_reason).unwrap();
+}
+
+/// The social work department sends one matter to four departments at once, one of them in the lead.
+#[test]
+fn four_departments_work_in_parallel_under_one_lead_and_the_timeline_shows_four_replies() {
+    covers!("000-17", "002-01");
+    let unit = |number| UnitId::new(Uuid::from_u128(number));
+    let (social_work, health, education, civil) = (unit(60), unit(61), unit(62), unit(63));
+    let mut story = Story::received();
+    story.tell(staff(social_work, 1), CaseCommand::Register).unwrap();
+    let assists = vec![assignment(health), assignment(education), assignment(civil)];
+    let dispatch = CaseCommand::Dispatch { lead: assignment(ROADS), assists, words: None };
+    story.tell(staff(social_work, 1), dispatch).unwrap();
+    let sent = story.now;
+    // All begin at the same moment, each under a clock of its own; nobody waits for another's reply.
+    for assisting in [health, education, civil] {
+        let clock = story.case().clock(&format!("assist-{assisting}")).unwrap();
+        assert_eq!(clock.started, sent);
+    }
+    story.tell(staff(ROADS, 3), CaseCommand::Accept).unwrap();
+    for (person, assisting) in [(7, civil), (8, education), (9, health)] {
+        story.wait(1);
+        let answer = CaseCommand::ReplyAssist { words: words("our part"), attachments: vec![] };
+        story.tell(staff(assisting, person), answer).unwrap();
+    }
+    story.tell(staff(ROADS, 3), reply()).unwrap();
+    assert_eq!(story.case().lead.as_ref().unwrap().unit, ROADS, "one leads, from the first to the last");
+    let replies: Vec<UnitId> = (story.case().timeline.iter())
+        .filter(|moment| matches!(moment.kind.as_str(), "assist_replied" | "replied"))
+        .filter_map(|moment| moment.by.unit())
+        .collect();
+    assert_eq!(replies, [civil, education, health, ROADS]);
+    let dispatched = story.case().timeline.iter().find(|moment| moment.kind == "dispatched").unwrap();
+    assert_eq!(dispatched.by.unit(), Some(social_work));
 }
 
 #[test]

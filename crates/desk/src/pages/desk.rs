@@ -1,12 +1,15 @@
 //! `/desk`: everything that waits for me, merged by clock and grouped by how near its end is.
 
 use askama::Template;
-use axum::Extension;
 use axum::extract::State;
+use axum::{Extension, Json};
 use guard::desk::{After, Asked, Band, Bulk, Counts, Desk, Desks, Kind, Line, Wanted};
 use guard::right::ReceiveCase;
 use guard::{SignedIn, Site};
-use kernel::{Failure, Paging};
+use kernel::{Failure, Paged, Paging};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use ui::{
     Button, Column, Content, EmptyState, Html, Link, Notice, Page, PageHead, Pager, Problem, Row, Tab, Table,
@@ -148,7 +151,7 @@ async fn gather(
     narrowed: &Narrowed,
 ) -> Result<Found, Failure> {
     let mut counts = Vec::new();
-    let mut shown: Vec<(&Arc<dyn Desk>, Kind, Counts)> = Vec::new();
+    let mut shown: Vec<Shown<'_>> = Vec::new();
     for (desk, kind) in desks.kinds() {
         let found = desk.counts(tx, asked, kind.name, COUNTED).await?;
         counts.push((kind, found));
@@ -158,28 +161,12 @@ async fn gather(
     }
     let mut bands = Vec::new();
     for band in narrowed.bands() {
-        let size = narrowed.size();
-        let mut lines: Vec<(usize, Line)> = Vec::new();
-        for (order, (desk, kind, found)) in shown.iter().enumerate() {
-            let place = Band::ALL.iter().position(|one| *one == band).unwrap_or(0);
-            if found.bands[place] == 0 && !found.more {
-                continue;
-            }
-            let wanted = Wanted {
-                kind: kind.name,
-                due: band.range(asked.now),
-                after: narrowed.after.as_ref().map(|mark| after(mark, order, &shown)),
-                limit: size + 1,
-            };
-            lines.extend(desk.lines(tx, asked, &wanted).await?.into_iter().map(|line| (order, line)));
-        }
-        lines.sort_by(|(left_order, left), (right_order, right)| {
-            let key = |line: &Line| line.due.unwrap_or(guard::desk::UNCLOCKED);
-            (key(left), &left.id, left_order).cmp(&(key(right), &right.id, right_order))
-        });
-        let more = lines.len() > size as usize;
-        lines.truncate(size as usize);
-        bands.push((band, lines.into_iter().map(|(_, line)| line).collect(), more));
+        let place = Band::ALL.iter().position(|one| *one == band).unwrap_or(0);
+        let there = |found: &Counts| found.bands[place] > 0 || found.more;
+        let (lines, more) =
+            merged(tx, asked, &shown, there, band.range(asked.now), narrowed.after.as_ref(), narrowed.size())
+                .await?;
+        bands.push((band, lines, more));
     }
     let mut notices = Vec::new();
     for desk in desks.all() {
@@ -188,8 +175,98 @@ async fn gather(
     Ok(Found { counts, bands, notices })
 }
 
+type Shown<'d> = (&'d Arc<dyn Desk>, Kind, Counts);
+
+/// The lines of all kinds within a range of due times, merged by clock; whether there are more.
+async fn merged(
+    tx: &mut ::store::Tx,
+    asked: &Asked,
+    shown: &[Shown<'_>],
+    there: impl Fn(&Counts) -> bool,
+    due: RangeInclusive<i64>,
+    mark: Option<&Mark>,
+    size: u32,
+) -> Result<(Vec<Line>, bool), Failure> {
+    let mut lines: Vec<(usize, Line)> = Vec::new();
+    for (order, (desk, kind, found)) in shown.iter().enumerate() {
+        if !there(found) {
+            continue;
+        }
+        let wanted = Wanted {
+            kind: kind.name,
+            due: due.clone(),
+            after: mark.map(|mark| after(mark, order, shown)),
+            limit: size + 1,
+        };
+        lines.extend(desk.lines(tx, asked, &wanted).await?.into_iter().map(|line| (order, line)));
+    }
+    lines.sort_by(|(left_order, left), (right_order, right)| {
+        let key = |line: &Line| line.due.unwrap_or(guard::desk::UNCLOCKED);
+        (key(left), &left.id, left_order).cmp(&(key(right), &right.id, right_order))
+    });
+    let more = lines.len() > size as usize;
+    lines.truncate(size as usize);
+    Ok((lines.into_iter().map(|(_, line)| line).collect(), more))
+}
+
+/// A line of the desk as machines read it.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct LineJson {
+    /// What has to be done.
+    what: String,
+    number: String,
+    title: String,
+    /// Where people open it.
+    address: String,
+    due: Option<String>,
+    place: String,
+    matter: String,
+    received: String,
+}
+
+/// GET `/api/v1/desk?what=&clock=&after=`: the lines of `/desk` in its order.
+pub(crate) async fn lines(
+    State(site): State<Site>,
+    Extension(desks): Extension<Desks>,
+    viewer: SignedIn,
+    words: Words,
+    typed: Typed,
+) -> Result<Json<Paged<LineJson>>, Problem> {
+    let size = typed
+        .get("size")
+        .and_then(|size| size.parse().ok())
+        .unwrap_or(Paging::DEFAULT)
+        .clamp(1, Paging::MOST);
+    let asked =
+        Asked { tenant: site.tenant.clone(), viewer: viewer.viewer().clone(), words, now: site.now() };
+    let narrowed = Narrowed::read(&desks, &typed);
+    let read = site.store.read(move |tx| {
+        Box::pin(async move {
+            let kinds = desks.kinds().filter(|(_, kind)| narrowed.kind.is_none_or(|only| only == *kind));
+            let shown: Vec<Shown<'_>> = kinds.map(|(desk, kind)| (desk, kind, Counts::default())).collect();
+            let due = narrowed
+                .band
+                .map_or(i64::MIN..=guard::desk::UNCLOCKED.micros(), |band| band.range(asked.now));
+            merged(tx, &asked, &shown, |_| true, due, narrowed.after.as_ref(), size).await
+        })
+    });
+    let (lines, more) = read.await?;
+    let next = more.then(|| lines.last().map(|line| Mark::of(line).text())).flatten();
+    let rows = lines.into_iter().map(|line| LineJson {
+        what: line.kind.to_owned(),
+        number: line.number,
+        title: line.title,
+        address: line.address,
+        due: line.due.map(|due| due.rfc3339()),
+        place: line.place,
+        matter: line.matter,
+        received: line.received.rfc3339(),
+    });
+    Ok(Json(Paged { rows: rows.collect(), next }))
+}
+
 /// Where a kind goes on after the mark: kinds behind the mark's own have not shown its very place yet.
-fn after(mark: &Mark, order: usize, shown: &[(&Arc<dyn Desk>, Kind, Counts)]) -> After {
+fn after(mark: &Mark, order: usize, shown: &[Shown<'_>]) -> After {
     let marked = shown.iter().position(|(_, kind, _)| kind.name == mark.kind);
     After {
         due: kernel::Instant::from_micros(mark.due),

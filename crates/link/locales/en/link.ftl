@@ -205,6 +205,7 @@ delivery-failure = Why not
 delivery-again = Do
 delivery-resend = Send again
 delivery-waiting = Waiting
+delivery-sending = On its way
 delivery-delivered = Delivered
 delivery-dead = Given up
 delivery-failure-database = The database could not be read

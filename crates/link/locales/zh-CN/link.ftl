@@ -205,6 +205,7 @@ delivery-failure = 未送达原因
 delivery-again = 办理
 delivery-resend = 重新推送
 delivery-waiting = 待推送
+delivery-sending = 发送中
 delivery-delivered = 已送达
 delivery-dead = 未送达
 delivery-failure-database = 读取数据库失败

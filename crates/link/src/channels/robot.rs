@@ -79,6 +79,10 @@ impl Channel for RobotChannel {
     fn name(&self) -> &'static str {
         self.name
     }
+    /// The services have no id for a message: a repetition would stand in the group a second time.
+    fn knows_repetition(&self) -> bool {
+        false
+    }
     fn send<'a>(&'a self, delivery: &'a Delivery) -> BoxFuture<'a, Result<(), Undelivered>> {
         Box::pin(self.tell(delivery))
     }
@@ -125,7 +129,7 @@ pub(super) async fn wecom(
     post(reachable, robot, &query, &body).await
 }
 
-/// The text with its mark: the services have no id for a message, so a repetition is known by the mark alone.
+/// The text with its mark: what a person sends again after its fate was unknown is known in the group by the mark.
 fn markdown(letter: &Letter) -> String {
     let mark: String = letter.id.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
     let text = match &letter.link {
@@ -145,7 +149,12 @@ async fn post(
     let client = client_for(&url, reachable).await?;
     url.query_pairs_mut().extend_pairs(query);
     let request = client.post(url).header("content-type", "application/json; charset=utf-8");
-    let answer = request.body(body.to_string()).send().await.map_err(|cause| unsent(&cause))?;
+    // Once the connection stands, a request without an answer may have been read by the whole group.
+    let lost = |cause: reqwest::Error| match cause.is_connect() {
+        true => unsent(&cause),
+        false => Undelivered::unknown(),
+    };
+    let answer = request.body(body.to_string()).send().await.map_err(lost)?;
     let status = answer.status();
     if status.as_u16() == 429 {
         return Err(Undelivered::too_fast(PAUSE));
@@ -153,14 +162,14 @@ async fn post(
     if !status.is_success() {
         return Err(Undelivered::again(if status.is_redirection() { "redirect" } else { "status" }));
     }
-    let said: Value =
-        serde_json::from_str(&answer_text(answer).await?).map_err(|_| Undelivered::again("answer"))?;
+    let text = answer_text(answer).await.map_err(|_| Undelivered::unknown())?;
+    let said: Value = serde_json::from_str(&text).map_err(|_| Undelivered::unknown())?;
     match said.get("errcode").and_then(Value::as_i64) {
         Some(0) => Ok(()),
         Some(code) if TOO_FAST.contains(&code) => Err(Undelivered::too_fast(PAUSE)),
         Some(code) if REFUSED.contains(&code) => Err(Undelivered::for_good("robot-refused")),
         Some(BUSY) => Err(Undelivered::again("busy")),
         Some(_) => Err(Undelivered::again("robot")),
-        None => Err(Undelivered::again("answer")),
+        None => Err(Undelivered::unknown()),
     }
 }

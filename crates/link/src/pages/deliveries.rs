@@ -24,8 +24,13 @@ struct Body {
     pager: Content,
 }
 
-const STATES: [DeliveryState; 4] =
-    [DeliveryState::Waiting, DeliveryState::Delivered, DeliveryState::Dead, DeliveryState::SetAside];
+const STATES: [DeliveryState; 5] = [
+    DeliveryState::Waiting,
+    DeliveryState::Sending,
+    DeliveryState::Delivered,
+    DeliveryState::Dead,
+    DeliveryState::SetAside,
+];
 
 /// The state that an address names.
 pub(crate) fn state_of(typed: &Typed) -> Option<DeliveryState> {
@@ -121,7 +126,7 @@ fn table(words: &Words, token: &Token, sent: &[Sent]) -> Content {
 fn line(words: &Words, token: &Token, sent: &Sent) -> Row {
     let delivery = &sent.delivery;
     let tone = match delivery.state {
-        DeliveryState::Waiting => Tone::Accent,
+        DeliveryState::Waiting | DeliveryState::Sending => Tone::Accent,
         DeliveryState::Delivered | DeliveryState::SetAside => Tone::Ended,
         DeliveryState::Dead => Tone::Overdue,
     };

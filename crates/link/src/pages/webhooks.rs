@@ -190,6 +190,7 @@ fn delivered(words: &Words, token: &Token, row: &WebhookRow, sent: &[Delivery]) 
     let lines = sent.iter().map(|delivery| {
         let (key, tone) = match delivery.state {
             DeliveryState::Waiting => ("delivery-waiting", Tone::Accent),
+            DeliveryState::Sending => ("delivery-sending", Tone::Accent),
             DeliveryState::Delivered => ("delivery-delivered", Tone::Ended),
             DeliveryState::Dead => ("delivery-dead", Tone::Overdue),
             DeliveryState::SetAside => ("delivery-set-aside", Tone::Ended),

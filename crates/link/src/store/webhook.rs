@@ -36,6 +36,16 @@ statement!(
      from link_delivery where tenant = ?1 and state = 'waiting' and next_at <= ?2 order by next_at, id limit ?3"
 );
 statement!(
+    ANYTHING_DUE,
+    "select count(*) from (select 1 from link_delivery
+     where tenant = ?1 and (state = 'waiting' and next_at <= ?2 or state = 'sending') limit 1) found"
+);
+statement!(
+    LOSE_SENDING,
+    "update link_delivery set state = 'dead', failure = ?2, ended_at = ?3, attempts = attempts + 1
+     where tenant = ?1 and state = 'sending'"
+);
+statement!(
     DELIVERIES,
     "select id, channel, target, event, kind, body, state, attempts, next_at, created_at, ended_at, failure, waits
      from link_delivery where tenant = ?1 and target = ?2 and id < ?3 order by id desc limit ?4"
@@ -73,7 +83,7 @@ statement!(
 );
 statement!(
     FORGET_DELIVERIES,
-    "delete from link_delivery where tenant = ?1 and state <> 'waiting' and ended_at < ?2"
+    "delete from link_delivery where tenant = ?1 and state not in ('waiting', 'sending') and ended_at < ?2"
 );
 statement!(
     DROP_WAITING,
@@ -188,6 +198,21 @@ pub(crate) async fn due(
     most: u32,
 ) -> Result<Vec<Delivery>, Error> {
     tx.query(&DUE, values![tenant, now, most], delivery_row).await
+}
+
+/// Whether something is due, or was on its way when a process ended.
+pub(crate) async fn is_anything_due(tx: &mut Tx, tenant: &TenantId, now: Instant) -> Result<bool, Error> {
+    Ok(tx.value::<i64>(&ANYTHING_DUE, values![tenant, now]).await? > 0)
+}
+
+/// Gives up what is on its way, with a reason.
+pub(crate) async fn lose_sending(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    failure: &str,
+    at: Instant,
+) -> Result<(), Error> {
+    tx.execute(&LOSE_SENDING, values![tenant, failure, at]).await.map(drop)
 }
 
 pub(crate) async fn deliveries(

@@ -4,7 +4,7 @@
 use super::list::filter_of;
 use super::listed::PlainBody;
 use super::said;
-use crate::model::{Body, FileState, Procedure};
+use crate::model::{Body, FileState, ParkedAge, ParkedTrend, Procedure, TREND_DAYS};
 use crate::query::{self, Filter, ParkedRow};
 use axum::Extension;
 use axum::extract::State;
@@ -26,7 +26,7 @@ pub(crate) async fn show(
     words: Words,
     typed: Typed,
 ) -> Result<Page, Problem> {
-    let (ground, rows) = read(&site, &cases, viewer.viewer(), &typed).await?;
+    let Parked { ground, rows, trends } = read(&site, &cases, viewer.viewer(), &typed).await?;
     let said = Said { words, ground, now: site.now() };
     let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let late = rows.iter().filter(|row| row.review.is_some_and(|due| due.at < said.now)).count();
@@ -38,9 +38,16 @@ pub(crate) async fn show(
             said.words.with("oversight-parked-about", [("count", count), ("late", late)]),
         )
         .text(said.t("oversight-parked-never-closed")),
-        list: table(&said, &rows),
+        list: Html::join([moved(&said, &trends), Html::of(&table(&said, &rows))]).into(),
     };
     Ok(Page::desk(said.t("oversight-parked-title"), &body)?.at("oversight"))
+}
+
+/// What is parked, and how the parked age of each unit moved.
+pub(crate) struct Parked {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) rows: Vec<ParkedRow>,
+    pub(crate) trends: Vec<ParkedTrend>,
 }
 
 /// The parked cases that the viewer may see.
@@ -52,7 +59,7 @@ pub(crate) async fn read(
     cases: &CaseSite,
     viewer: &Viewer,
     typed: &Typed,
-) -> Result<(Arc<Ground>, Vec<ParkedRow>), Failure> {
+) -> Result<Parked, Failure> {
     if !viewer.holds::<ReadOversight>() {
         return Err(Refusal::forbidden("forbidden").into());
     }
@@ -68,10 +75,45 @@ pub(crate) async fn read(
             };
             let mut rows = query::parked(tx, &tenant, &asking, &filter, Paging::MOST).await?;
             rows.sort_by_key(|row| row.review.map(|due| due.at));
-            Ok::<_, Failure>((ground, rows))
+            let trends = query::parked_trends(tx, &tenant, &filter, now).await?;
+            Ok::<_, Failure>(Parked { ground, rows, trends })
         })
     });
     read.await
+}
+
+/// The parked age of each unit now and a month ago: the middle of its matters, in days.
+fn moved(said: &Said, trends: &[ParkedTrend]) -> Html {
+    if trends.is_empty() {
+        return Html::escape("");
+    }
+    let age = |age: Option<ParkedAge>| match age {
+        Some(age) => {
+            let count = i64::try_from(age.count).unwrap_or(i64::MAX);
+            said.words.with("oversight-parked-age", [("count", count), ("days", age.days)])
+        }
+        None => said.t("oversight-parked-age-none"),
+    };
+    let table = Table::new(said.words.with("oversight-parked-trend", [("days", TREND_DAYS)]))
+        .column(Column::new(said.t("oversight-column-unit")).title())
+        .column(Column::new(said.words.with("oversight-column-age-before", [("days", TREND_DAYS)])).narrow())
+        .column(Column::new(said.t("oversight-column-age-now")).narrow())
+        .column(Column::new(said.t("oversight-column-moved")).narrow())
+        .rows(trends.iter().map(|trend| {
+            let (word, tone) = match (trend.before, trend.now) {
+                (Some(before), Some(now)) if now.days > before.days => ("rising", Tone::DueSoon),
+                (Some(before), Some(now)) if now.days < before.days => ("falling", Tone::Ended),
+                (Some(_), Some(_)) => ("same", Tone::Neutral),
+                (Some(_), None) => ("none-left", Tone::Ended),
+                (None, _) => ("new", Tone::Neutral),
+            };
+            Row::new()
+                .cell(said.unit(trend.unit))
+                .cell(age(trend.before))
+                .cell(age(trend.now))
+                .cell(Html::of(&Badge::new(said.t(&format!("oversight-moved-{word}"))).tone(tone)))
+        }));
+    Html::of(&table)
 }
 
 fn table(said: &Said, rows: &[ParkedRow]) -> Content {

@@ -3,8 +3,8 @@
 use crate::world::*;
 use kernel::{Actor, Loop};
 use oversight::{
-    Body, ExemptionGround, Figure, FileCommand, FileEvent, FileFact, FileState, OversightLoop, Rung,
-    TRANSITIONS, exempted, waiting,
+    Body, ExemptionGround, Figure, FileCommand, FileEvent, FileFact, FileState, OversightLoop, ParkedSpan,
+    Rung, TRANSITIONS, exempted, parked_trends, waiting,
 };
 use proptest::prelude::*;
 
@@ -163,4 +163,37 @@ fn promises(story: &Story) -> Result<(), TestCaseError> {
         Body::SpotCheck(_) | Body::Parking(_) => {}
     }
     Ok(())
+}
+
+fn at(text: &str) -> kernel::Instant {
+    text.parse().unwrap()
+}
+
+fn span(unit: kernel::UnitId, from: &str, until: Option<&str>) -> ParkedSpan {
+    ParkedSpan { unit, from: at(from), until: until.map(at) }
+}
+
+/// Counted by hand: on 2026-03-31 and thirty days before, on 2026-03-01.
+#[test]
+fn the_parked_age_of_a_unit_rises_or_falls() {
+    let (rising, falling, cleared, fresh) = (HANDLER, GOV, PETITION, DESK);
+    let spans = [
+        span(rising, "2026-02-09", None),
+        span(falling, "2025-12-01", Some("2026-03-10")),
+        span(falling, "2026-02-19", None),
+        span(falling, "2026-03-21", None),
+        span(cleared, "2026-01-30", Some("2026-03-05")),
+        span(fresh, "2026-03-30", None),
+        span(fresh, "2025-01-01", Some("2025-02-01")),
+    ];
+    let trends = parked_trends(&spans, at("2026-03-31"));
+    let told = |unit| {
+        let trend = trends.iter().find(|trend| trend.unit == unit).unwrap();
+        [trend.before, trend.now].map(|age| age.map(|age| (age.count, age.days)))
+    };
+    assert_eq!(told(rising), [Some((1, 20)), Some((1, 50))]);
+    assert_eq!(told(falling), [Some((2, 90)), Some((2, 40))]);
+    assert_eq!(told(cleared), [Some((1, 30)), None]);
+    assert_eq!(told(fresh), [None, Some((1, 1))]);
+    assert_eq!(trends.len(), 4);
 }

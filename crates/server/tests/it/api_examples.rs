@@ -310,7 +310,11 @@ impl Town {
             numbers.extend(rows.iter().take(12).chain(rows.iter().rev().take(4)).cloned());
         }
         for login in STAFF {
-            numbers.extend(self.rows("/api/v1/desk", login).await.into_iter().take(6));
+            let waiting = self.rows("/api/v1/desk", login).await.into_iter();
+            // Numbers of cases begin with a digit, those of other capabilities with a letter.
+            numbers.extend(
+                waiting.filter(|number| number.starts_with(|one: char| one.is_ascii_digit())).take(6),
+            );
         }
         numbers
     }

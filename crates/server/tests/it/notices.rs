@@ -329,8 +329,12 @@ impl Process {
     }
 
     fn sign_in(&self, login: &str) -> String {
+        self.sign_in_with(login, PASSWORD)
+    }
+
+    fn sign_in_with(&self, login: &str, password: &str) -> String {
         let (head, _) =
-            self.ask("POST", "/api/v1/session", "", &json!({ "login": login, "password": PASSWORD }));
+            self.ask("POST", "/api/v1/session", "", &json!({ "login": login, "password": password }));
         let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: "));
         cookie.unwrap_or_else(|| panic!("{head}")).split(';').next().unwrap().to_owned()
     }
@@ -456,4 +460,85 @@ fn a_case_reaches_the_open_desks_of_every_process_and_whoever_was_away_sees_it_o
             assert_eq!(lines, 1, "{number} stands {lines} times on the desk");
         }
     }
+}
+
+/// A group robot knows no ids: what was on its way when the server died is not said twice, and a person decides.
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_while_it_tells_a_group_it_says_nothing_twice_and_asks_a_person() {
+    let folder = crate::demo_town::demo();
+    let password = crate::demo_town::PASSWORD;
+    let (heard, hanging) = (Arc::new(Mutex::new(Vec::<String>::new())), Arc::new(AtomicBool::new(true)));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/robot/send", listener.local_addr().unwrap());
+    let (keeping, waiting) = (Arc::clone(&heard), Arc::clone(&hanging));
+    let take = move |body: String| {
+        let (keeping, waiting) = (Arc::clone(&keeping), Arc::clone(&waiting));
+        async move {
+            keeping.lock().unwrap().push(body);
+            while waiting.load(Ordering::SeqCst) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            r#"{"errcode":0,"errmsg":"ok"}"#
+        }
+    };
+    tokio::spawn(async move { axum::serve(listener, Router::new().fallback(take)).await });
+    let until = async |count: usize| {
+        for _ in 0..600 {
+            if heard.lock().unwrap().len() >= count {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the group heard {:?}", heard.lock().unwrap());
+    };
+
+    let first = Process::start(folder.path(), None);
+    let admin = first.sign_in_with("admin1", password);
+    first.ask("POST", "/api/v1/quiet-hours", &admin, &never_quiet());
+    let group = json!({
+        "way": "wecom", "name": "生态环境工作群", "url": format!("{url}?key=t"), "unit": "dept-ecology",
+        "kind": ["dispatched"],
+    });
+    let (head, said) = first.ask("POST", "/api/v1/receivers", &admin, &group);
+    assert!(head.contains(" 201 "), "{head} {said}");
+    let told = json!({ "text": "楼下商铺的空调外机整夜轰鸣。", "place": "渡口新村", "join": "none" });
+    let number = first.ask("POST", "/api/v1/report", "", &told).1["number"].as_str().unwrap().to_owned();
+    let (intake, desk) = (first.sign_in_with("intake1", password), first.sign_in_with("dispatch1", password));
+    for (step, cookie, body) in [
+        ("classify", &intake, json!({ "matter": "080103" })),
+        ("register", &intake, json!({})),
+        ("dispatch", &desk, json!({})),
+    ] {
+        let (head, said) = first.ask("POST", &format!("/api/v1/cases/{number}/{step}"), cookie, &body);
+        assert!(head.contains(" 200 "), "{step}: {head} {said}");
+    }
+    until(1).await;
+    // The group has read it, the server does not know: now it dies.
+    first.kill();
+    hanging.store(false, Ordering::SeqCst);
+
+    let second = Process::start(folder.path(), None);
+    let admin = second.sign_in_with("admin1", password);
+    let mut row = Value::Null;
+    for _ in 0..600 {
+        let rows = second.ask("GET", "/api/v1/deliveries?state=dead", &admin, &Value::Null).1["rows"].clone();
+        row = rows[0].clone();
+        if row["failure"] == "unknown" {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(row["failure"], "unknown", "{row}");
+    let waiting = second.ask("GET", "/api/v1/desk?what=undelivered", &admin, &Value::Null).1;
+    assert_eq!(waiting["rows"][0]["number"], number.as_str(), "it stands on the desk: {waiting}");
+    assert_eq!(heard.lock().unwrap().len(), 1, "nothing was said twice");
+    // Somebody looked into the group and sends it again; its mark shows the group that it is the same.
+    let id = row["id"].as_str().unwrap();
+    let (head, said) = second.ask("POST", &format!("/api/v1/deliveries/{id}/resend"), &admin, &json!({}));
+    assert!(head.contains(" 200 "), "{head} {said}");
+    until(2).await;
+    let heard = heard.lock().unwrap().clone();
+    assert_eq!(heard[0], heard[1], "the same words with the same mark");
+    second.kill();
+    assert_eq!(linli("journal verify", Some(folder.path())).status.code(), Some(0));
 }
