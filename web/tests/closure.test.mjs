@@ -5,8 +5,16 @@ import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { send, town } from './town.mjs'
 
-const here = town('closure')
+// A Saturday on which people work for the Spring Festival; after it nobody works until Tuesday the 24th.
+const here = town('closure', { begins: '2026-02-14 15:20' })
 const { at, linkOf, report, visitor } = here
+/** China's time of an instant, in minutes since the beginning of its day, with the day. */
+function local(instant) {
+  const text = new Date(instant).toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' })
+  const [day, time] = text.split(' ')
+  const [hours, minutes] = time.split(':').map(Number)
+  return { day, minutes: hours * 60 + minutes }
+}
 
 /** Takes a step that nothing speaks against. */
 async function step(login, number, name, fields) {
@@ -64,6 +72,15 @@ test('exposed garbage, told by two residents and a patrol, is one problem until 
   const handler = await handlerOf(await leadOf(first.number))
   let page = await step(handler, first.number, 'accept')
   assert.match(await page.locator('main').innerText(), /暴露垃圾/, 'the term names its basis')
+  // Four work hours over the holiday, counted by hand: what is left of the make-up Saturday until 18:00, the rest from
+  // 9:00 on the first day on which people work again.
+  const clocks = (await (await page.request.get(`${here.demo.address}/api/v1/cases/${first.number}`)).json()).clocks
+  const handle = clocks.find((clock) => clock.kind === 'handle')
+  const [begun, due] = [local(handle.started), local(handle.due)]
+  assert.equal(begun.day, '2026-02-14')
+  assert.ok(begun.minutes >= 14 * 60 && begun.minutes < 18 * 60, `the test began in time: ${handle.started}`)
+  assert.equal(due.day, '2026-02-24')
+  assert.ok(Math.abs(due.minutes - (9 * 60 + 240 - (18 * 60 - begun.minutes))) <= 1, `${handle.started} → ${handle.due}`)
   page = await step(handler, first.number, 'reply', { words: '已清运。' })
   assert.ok(!/抽中|未抽中/.test(await page.locator('main').innerText()), 'the handler reads nothing of the draw')
   // What was told three times is checked always.
@@ -85,6 +102,15 @@ test('exposed garbage, told by two residents and a patrol, is one problem until 
     await one.page.goto(`/c/${one.number}?code=${one.code}`)
     assert.match(await one.page.locator('main').innerText(), /已解决/, one.number)
   }
+  await look('super1', `/cases/${first.number}`, 'solved')
+  for (const [language, width] of [['zh-CN', 390], ['en', 1280]]) {
+    const resident = await visitor({ language, width })
+    for (const [address, name] of [[`/c/${second.number}?code=${second.code}`, 'told'], ['/open', 'open']]) {
+      await resident.goto(`${here.demo.address}${address}`)
+      await here.look(resident, name)
+    }
+  }
+  assert.deepEqual(here.faults, [])
   const figures = await (await fetch(`${here.demo.address}/open`)).text()
   assert.match(figures, /确认/)
   await here.isWhole()

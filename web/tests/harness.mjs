@@ -39,9 +39,10 @@ export async function linli(args, codes = [0]) {
 }
 
 /** Starts the program with the demo county on a free port; `flags` are further ones of `linli serve`. */
-export async function startDemo({ flags = [] } = {}) {
+/** `begins` is what time it is in the demo when it begins; without it the machine's. */
+export async function startDemo({ flags = [], begins } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'linli-browser-'))
-  await linli(['demo', '--data', data, '--demo-password', password])
+  await linli(['demo', '--data', data, '--demo-password', password, ...(begins ? ['--begins', begins] : [])])
   const child = spawn(program(), ['serve', '--data', data, '--listen', '127.0.0.1:0', '--gallery', ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

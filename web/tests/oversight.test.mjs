@@ -68,6 +68,27 @@ test('climbing, exemption and spot check', { timeout: 300_000 }, async () => {
   assert.equal(redrawn.same, true)
 })
 
+// @covers 000-77
+test('the parked age of a unit rises or falls, and each parked matter has its next review', { timeout: 300_000 }, async () => {
+  const page = await at('super1', { scripts: false })
+  const rows = await (await page.request.get(`${here.demo.address}/api/v1/parked`)).json()
+  assert.ok(rows.length > 0)
+  for (const row of rows) assert.ok(row.next_review, `${row.case} has a day on which its plan is looked at again`)
+  await page.goto('/parked')
+  const trend = page.locator('main table').first()
+  const words = { rising: '上升', falling: '下降', same: '持平', fresh: '新增' }
+  const seen = await trend.locator('tbody tr').allInnerTexts()
+  for (const unit of new Set(rows.map((row) => row.unit))) {
+    const own = rows.filter((row) => row.unit === unit)
+    const days = own.map((row) => row.days).sort((one, other) => one - other)
+    const median = days[Math.floor(days.length / 2)]
+    assert.equal(own[0].unit_days, median, `${unit}: counted by hand`)
+    const before = own[0].unit_days_before
+    const word = before === null ? words.fresh : median > before ? words.rising : median < before ? words.falling : words.same
+    assert.ok(seen.some((line) => line.includes(`中位 ${median} 天`) && line.includes(word)), `${unit} ${median} ${word}: ${seen}`)
+  }
+})
+
 test('listed and parked matters are shown; every page in both languages', { timeout: 600_000 }, async () => {
   const listed = await file('super1', 'procedure=ladder&state=listed')
   const files = {

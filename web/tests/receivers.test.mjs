@@ -220,7 +220,11 @@ test('what did not arrive stands with its reason and is sent again', { timeout: 
     assert.ok(!(await page.content()).includes('13800005678'), 'no contact on the page')
     answers.set('/gateway', [200, '{"code":"0"}'])
     const before = heard.length
-    await page.goto('/admin/deliveries?state=dead')
+    // It stands on the desk, which leads to where it is sent again.
+    await page.goto('/desk?what=undelivered')
+    const waiting = page.locator('main tr', { hasText: received.number }).first()
+    await waiting.locator('a').first().click()
+    await page.waitForURL(/\/admin\/deliveries\?state=dead/)
     await row.locator('form[action$="/resend"] button').click()
     await until(() => heard.slice(before).find((one) => one.url.pathname === '/gateway'), 'sent again')
     const state = async () => {
@@ -228,6 +232,8 @@ test('what did not arrive stands with its reason and is sent again', { timeout: 
       return sent.rows.find((one) => one.number === received.number && one.kind === 'received').state
     }
     await until(async () => (await state()) === 'delivered', 'delivered')
+    await page.goto('/desk?what=undelivered')
+    assert.ok(!(await page.locator('main').innerText()).includes(received.number), 'it waits on no desk any more')
     const calls = heard.filter((one) => one.url.pathname === '/gateway' && one.body.includes(received.number))
     assert.equal(new Set(calls.map((one) => new URLSearchParams(one.body).get('msgid'))).size, 1, 'one message, one id')
     await stop(page, 'sms')

@@ -301,7 +301,15 @@ pub async fn parked_trends(
         let Some(unit) = file.state.about.unit else { continue };
         let resumed = file.state.timeline.iter().rfind(|moment| moment.kind == "resumed");
         let until = resumed.map(|moment| moment.at);
-        spans.push(crate::ParkedSpan { unit, from: file.state.opened_at, until });
+        // The case knows since when it is parked; the file may have been opened a little later.
+        let since = match (until, file.state.about.case) {
+            (None, Some(case)) => {
+                cases::query::by_id(tx, tenant, case).await?.and_then(|case| case.state.parking)
+            }
+            _ => None,
+        };
+        let from = since.map_or(file.state.opened_at, |parking| parking.since);
+        spans.push(crate::ParkedSpan { unit, from, until });
     }
     Ok(crate::parked_trends(&spans, now))
 }

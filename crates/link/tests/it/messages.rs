@@ -1,5 +1,10 @@
 //! Messages: once for each event, through the contact in the vault, in words without content, and never for ever.
 
+mod fate;
+mod gateways;
+mod mail;
+mod robots;
+
 use crate::outside::{MailServer as Mailbox, Service};
 use crate::town::Town;
 use guard::actions::vault;
@@ -177,51 +182,6 @@ fn secrets(given: &[(&str, &str)]) -> Secrets {
     Secrets::new(given.iter().map(|(name, text)| (*name, Some(*text))))
 }
 
-#[tokio::test]
-async fn a_short_message_is_signed_says_no_more_than_it_needs_and_is_posted_once() {
-    let office = Office::new().await;
-    let service = Service::default();
-    service.answer(&[(200, r#"{"code":"0"}"#)]);
-    let url = service.start().await;
-    office.register(Way::Sms(gateway(&url)), secrets(&[("secret", "k3y-0f-gateway")])).await.unwrap();
-    let person = office.person(Some("+86 138 0000 1234")).await;
-    let to = Receiver::Requester(person);
-    assert_eq!(office.post(to, "replied", Urgency::CanWait).await, 1);
-    assert_eq!(
-        office.post(to, "replied", Urgency::CanWait).await,
-        0,
-        "the same event again is no second row"
-    );
-    let waiting = office.only().await;
-    for hidden in [PHONE, "138 0000", "20261122-00007", "k3y-0f-gateway", "张三丰"] {
-        assert!(
-            !waiting.body.contains(hidden) && !office.holds(hidden),
-            "{hidden} lies readable in the database"
-        );
-    }
-    assert_eq!(office.run().await, 1);
-    assert_eq!(office.run().await, 0);
-    let heard = service.heard();
-    assert_eq!(heard.len(), 1);
-    assert_eq!((heard[0].method.as_str(), heard[0].uri.path()), ("POST", "/send"));
-    assert!(
-        heard[0].headers["content-type"].to_str().unwrap().starts_with("application/x-www-form-urlencoded")
-    );
-    let form = heard[0].form();
-    assert_eq!((form["mobile"].as_str(), form["account"].as_str()), (PHONE, "linli"));
-    assert_eq!(form["extno"], waiting.id.to_string());
-    let signed = format!("{PHONE}{}k3y-0f-gateway", form["ts"]);
-    let digest: String = Sha256::digest(signed).iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(form["sign"], digest);
-    let text = &form["content"];
-    assert!(text.starts_with("【旧渡街道】") && text.contains("20261122-00007"), "{text}");
-    assert!(text.contains("https://linli.example.gov.cn/c/20261122-00007"), "{text}");
-    assert!(!text.contains("张三丰") && !text.contains('⟦'), "{text}");
-    assert_eq!(office.only().await.state, DeliveryState::Delivered);
-    assert!(!office.holds(PHONE), "the contact was opened in memory only");
-    office.the_opening_is_in_the_access_log().await;
-}
-
 impl Office {
     async fn the_opening_is_in_the_access_log(&self) {
         let everywhere = Scope::Tenant;
@@ -241,68 +201,6 @@ impl Office {
     }
 }
 
-#[tokio::test]
-async fn a_gateway_that_fails_is_asked_again_and_one_that_knows_the_number_is_gone_is_not() {
-    let office = Office::new().await;
-    let service = Service::default();
-    service.answer(&[
-        (500, ""),
-        (200, "no json"),
-        (200, r#"{"code":"9"}"#),
-        (429, ""),
-        (200, r#"{"code":"113"}"#),
-    ]);
-    let url = service.start().await;
-    office.register(Way::Sms(gateway(&url)), secrets(&[("secret", "s")])).await.unwrap();
-    let to = Receiver::Requester(office.person(Some(PHONE)).await);
-    office.post(to, "closed", Urgency::AtOnce).await;
-    for (attempt, code) in ["status", "answer", "gateway", "rate"].into_iter().enumerate() {
-        assert_eq!(office.run().await, 1);
-        let delivery = office.only().await;
-        assert_eq!((delivery.state, delivery.failure.as_deref()), (DeliveryState::Waiting, Some(code)));
-        office.town.pass(REPEATED_AFTER[attempt].max(60) + 1);
-    }
-    assert_eq!(office.run().await, 1);
-    let dead = office.only().await;
-    assert_eq!((dead.state, dead.failure.as_deref()), (DeliveryState::Dead, Some("contact-gone")));
-    office.town.pass(1_000_000);
-    assert_eq!(office.run().await, 0, "never again by itself");
-    let ids: BTreeSet<String> = service.heard().iter().map(|asked| asked.form()["extno"].clone()).collect();
-    assert_eq!(ids.len(), 1, "the gateway knows the repetition by its id");
-}
-
-#[tokio::test]
-async fn a_gateway_takes_json_and_queries_with_an_hmac_too() {
-    let office = Office::new().await;
-    let service = Service::default();
-    service.answer(&[(200, r#"{"data":{"status":"OK"}}"#)]);
-    let url = service.start().await;
-    let mut wanted = gateway(&url);
-    wanted.form = Form::Json;
-    (wanted.signing, wanted.sign_template) = (Signing::HmacBase64, Some("{id}\n{time}".into()));
-    (wanted.success_field, wanted.success_value) = (Some("data.status".into()), Some("OK".into()));
-    let id = office.register(Way::Sms(wanted.clone()), secrets(&[("secret", "s")])).await.unwrap();
-    let to = Receiver::Requester(office.person(Some(PHONE)).await);
-    office.post(to, "parked", Urgency::AtOnce).await;
-    office.run().await;
-    let body = service.heard()[0].json();
-    let time = office.town.site.now().civil().strftime("%Y%m%d%H%M%S").to_string();
-    let mut mac = Hmac::<Sha256>::new_from_slice(b"s").unwrap();
-    mac.update(format!("{}\n{time}", body["extno"].as_str().unwrap()).as_bytes());
-    use base64::Engine;
-    let signed = base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes());
-    assert_eq!((body["mobile"].as_str(), body["sign"].as_str()), (Some(PHONE), Some(signed.as_str())));
-    assert_eq!(office.only().await.state, DeliveryState::Delivered);
-
-    wanted.form = Form::Query;
-    office.change(id, Way::Sms(wanted)).await;
-    office.post(to, "closed", Urgency::AtOnce).await;
-    office.run().await;
-    let asked = service.heard().pop().unwrap();
-    assert_eq!((asked.method.as_str(), asked.query()["mobile"].as_str()), ("GET", PHONE));
-    assert!(asked.query().contains_key("sign"), "the secret that was not given anew is still there");
-}
-
 impl Office {
     async fn change(&self, id: ReceiverId, way: Way) {
         let site = self.town.site.clone();
@@ -319,63 +217,6 @@ impl Office {
         });
         write.await.unwrap();
     }
-}
-
-#[tokio::test]
-async fn a_mail_has_both_parts_and_an_id_that_a_repetition_keeps() {
-    let office = Office::new().await;
-    let server = Mailbox {
-        account: Some(("notice@linli.example.org".into(), "w0rd".into())),
-        unknown: vec!["gone@example.org".into()],
-        ..Mailbox::default()
-    };
-    let port = server.start().await;
-    let wanted = |user: Option<&str>| {
-        Way::Mail(MailServer {
-            host: "127.0.0.1".into(),
-            port,
-            security: Security::Plain,
-            user: user.map(str::to_owned),
-            from: "notice@linli.example.org".into(),
-            from_name: Some("旧渡街道 & 邻里".into()),
-            authority: None,
-        })
-    };
-    let id = office.register(wanted(None), Secrets::default()).await.unwrap();
-    let to = Receiver::Requester(office.person(Some("li.si@example.org")).await);
-    office.post(to, "received", Urgency::AtOnce).await;
-    office.run().await;
-    assert_eq!(office.only().await.failure.as_deref(), Some("mail-sign-in"), "it wants a sign-in");
-    office.end(id).await;
-    office.register(wanted(Some("notice@linli.example.org")), secrets(&[("secret", "w0rd")])).await.unwrap();
-    office.town.pass(REPEATED_AFTER[0] + 1);
-    office.run().await;
-    let delivery = office.only().await;
-    assert_eq!(delivery.state, DeliveryState::Delivered, "{delivery:?}");
-    let mail = server.taken.lock().unwrap()[0].clone();
-    assert_eq!(mail.hello, "linli.example.org");
-    assert_eq!(
-        (mail.from.as_str(), mail.to.as_slice()),
-        ("notice@linli.example.org", &["li.si@example.org".to_owned()][..])
-    );
-    assert_eq!(mail.signed_in.as_ref().map(|(user, _)| user.as_str()), Some("notice@linli.example.org"));
-    assert_eq!(mail.header("message-id").unwrap(), format!("<{}@linli.example.org>", delivery.id));
-    assert_eq!(mail.header("auto-submitted").as_deref(), Some("auto-generated"));
-    assert!(mail.header("date").is_some() && mail.header("subject").is_some());
-    assert!(mail.header("content-type").unwrap().starts_with("multipart/alternative"));
-    let parts = mail.parts();
-    let (plain, html) = (&parts["text/plain"], &parts["text/html"]);
-    for text in [plain, html] {
-        assert!(text.contains("20261122-00007") && !text.contains("张三丰"), "{text}");
-    }
-    assert!(html.contains("<a href=\"https://linli.example.gov.cn/c/20261122-00007\">"), "{html}");
-    assert!(html.contains("lang=\"zh-CN\""), "{html}");
-
-    let gone = Receiver::Requester(office.person(Some("gone@example.org")).await);
-    office.post(gone, "closed", Urgency::AtOnce).await;
-    office.run().await;
-    let dead = office.sent().await.into_iter().find(|one| one.state == DeliveryState::Dead).unwrap();
-    assert_eq!(dead.failure.as_deref(), Some("contact-gone"));
 }
 
 impl Office {
@@ -405,42 +246,6 @@ impl Office {
     }
 }
 
-#[tokio::test]
-async fn a_receiver_that_is_gone_ends_in_a_clear_dead_letter() {
-    let office = Office::new().await;
-    let service = Service::default();
-    service.answer(&[(200, r#"{"code":"0"}"#)]);
-    let url = service.start().await;
-    office.register(Way::Sms(gateway(&url)), secrets(&[("secret", "s")])).await.unwrap();
-    let erased = office.person(Some(PHONE)).await;
-    let cases = [
-        (erased, "erased"),
-        (office.person(Some("0536-8123456")).await, "contact-kind"),
-        (office.person(None).await, "no-contact"),
-        (office.person(Some("li@example.org")).await, "no-gateway"),
-    ];
-    for (person, _) in cases {
-        office.post(Receiver::Requester(person), "replied", Urgency::AtOnce).await;
-    }
-    office.erase(erased).await;
-    assert_eq!(office.run().await, 4);
-    assert!(service.heard().is_empty());
-    let sent = office.sent().await;
-    for (person, code) in cases {
-        let found = sent.iter().find(|one| one.target == person.to_string()).unwrap();
-        assert_eq!(found.failure.as_deref(), Some(code));
-        // Somebody may still set up a mail server; the others are beyond help.
-        let expected = if code == "no-gateway" { DeliveryState::Waiting } else { DeliveryState::Dead };
-        assert_eq!(found.state, expected, "{code}");
-        let words = office.town.site.words.words(ui::Language::English);
-        assert!(words.find(&format!("delivery-failure-{code}.next")).is_some(), "{code} has a next step");
-    }
-    let dead = sent.iter().find(|one| one.failure.as_deref() == Some("erased")).unwrap();
-    let refusal = office.see_to(dead, false).await.unwrap_err();
-    assert_eq!(refusal.code, "delivery-pointless");
-    assert_eq!(office.see_to(dead, true).await.unwrap().state, DeliveryState::SetAside);
-}
-
 impl Office {
     async fn see_to(&self, delivery: &Delivery, aside: bool) -> Result<Delivery, Refusal> {
         let site = self.town.site.clone();
@@ -461,165 +266,6 @@ impl Office {
             Err(other) => panic!("{other}"),
         }
     }
-}
-
-/// A certificate of the test's own authority for 127.0.0.1; nobody trusts it who was not told to.
-const AUTHORITY: &str = include_str!("../files/mail-authority.pem");
-
-#[tokio::test]
-async fn a_mail_server_with_a_certificate_of_an_authority_of_ones_own_is_trusted_only_when_told_so() {
-    let office = Office::new().await;
-    let server = Mailbox::default();
-    for (port, security) in
-        [(server.start_tls().await, Security::Tls), (server.start_starttls().await, Security::Starttls)]
-    {
-        let wanted = |authority: Option<&str>| {
-            Way::Mail(MailServer {
-                host: "127.0.0.1".into(),
-                port,
-                security,
-                user: None,
-                from: "notice@linli.example.org".into(),
-                from_name: None,
-                authority: authority.map(str::to_owned),
-            })
-        };
-        let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
-        for bad in ["x", key, &format!("{AUTHORITY}{key}")] {
-            let refused = office.register(wanted(Some(bad)), Secrets::default()).await;
-            assert_eq!(office.refused(refused), "receiver-authority");
-        }
-        let before = server.taken.lock().unwrap().len();
-        let id = office.register(wanted(None), Secrets::default()).await.unwrap();
-        let tried = office.try_out(id, "li.si@example.org").await;
-        assert_eq!(tried.unwrap_err().code, "mail-tls", "nobody vouches for this server");
-        assert_eq!(server.taken.lock().unwrap().len(), before, "nothing was handed over");
-        office.end(id).await;
-        let id = office.register(wanted(Some(AUTHORITY)), Secrets::default()).await.unwrap();
-        office.try_out(id, "li.si@example.org").await.unwrap();
-        assert_eq!(server.taken.lock().unwrap().len(), before + 1);
-        office.end(id).await;
-        // The same authority does not vouch for another name.
-        let Way::Mail(mail) = wanted(Some(AUTHORITY)) else { panic!() };
-        let other = Way::Mail(MailServer { host: "localhost".into(), ..mail });
-        let id = office.register(other, Secrets::default()).await.unwrap();
-        assert!(office.try_out(id, "li.si@example.org").await.is_err());
-        assert_eq!(server.taken.lock().unwrap().len(), before + 1);
-        office.end(id).await;
-    }
-}
-
-#[tokio::test]
-async fn a_dingtalk_robot_is_signed_and_left_alone_when_it_says_too_fast() {
-    let office = Office::new().await;
-    let service = Service::default();
-    service.answer(&[
-        (200, r#"{"errcode":130101,"errmsg":"send too fast"}"#),
-        (200, r#"{"errcode":0,"errmsg":"ok"}"#),
-    ]);
-    let url = service.start().await;
-    let robot = office.robot(&format!("{url}/robot/send"));
-    let given = secrets(&[("token", "t0ken"), ("secret", "SEC-abc+/=")]);
-    office.register(Way::DingTalk(robot), given).await.unwrap();
-    let unit = Receiver::Unit(office.town.intake);
-    assert_eq!(office.post(unit, "overdue", Urgency::AtOnce).await, 0, "not a kind that it wants");
-    assert_eq!(office.post(unit, "dispatched", Urgency::AtOnce).await, 1);
-    office.run().await;
-    let waiting = office.only().await;
-    assert_eq!(waiting.failure.as_deref(), Some("rate"));
-    assert_eq!(waiting.next_at, office.town.site.now().plus_seconds(600));
-    office.town.pass(601);
-    office.run().await;
-    assert_eq!(office.only().await.state, DeliveryState::Delivered);
-    for asked in service.heard() {
-        let query = asked.query();
-        assert_eq!((asked.uri.path(), query["access_token"].as_str()), ("/robot/send", "t0ken"));
-        let millis: i64 = query["timestamp"].parse().unwrap();
-        assert_eq!(query["sign"], dingtalk_signature("SEC-abc+/=", millis));
-        assert!(asked.uri.query().unwrap().contains("sign=") && !asked.uri.query().unwrap().contains(' '));
-        let body = asked.json();
-        assert_eq!(body["msgtype"], "markdown");
-        let text = body["markdown"]["text"].as_str().unwrap();
-        assert!(text.contains("20261122-00007") && text.contains("https://linli.example.gov.cn/"), "{text}");
-    }
-    let [first, second] = &service.heard()[..] else { panic!() };
-    assert_eq!(first.json(), second.json(), "a repetition carries the same mark");
-    assert!(!office.holds("t0ken") && !office.holds("SEC-abc"), "secrets are sealed");
-}
-
-/// HMAC-SHA256 over `timestamp\nsecret` under the secret, base64; computed by another program.
-#[test]
-fn the_signature_of_dingtalk_as_documented() {
-    let mut mac = Hmac::<Sha256>::new_from_slice(b"SECxyz").unwrap();
-    mac.update(b"1700000000000\nSECxyz");
-    use base64::Engine;
-    let expected = base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes());
-    assert_eq!(dingtalk_signature("SECxyz", 1_700_000_000_000), expected);
-}
-
-#[tokio::test]
-async fn a_wecom_robot_gets_markdown_and_one_that_refuses_is_given_up() {
-    let office = Office::new().await;
-    let service = Service::default();
-    service.answer(&[
-        (200, r#"{"errcode":0,"errmsg":"ok"}"#),
-        (200, r#"{"errcode":93000,"errmsg":"invalid webhook url"}"#),
-    ]);
-    let url = service.start().await;
-    let robot = office.robot(&format!("{url}/cgi-bin/webhook/send"));
-    office.register(Way::WeCom(robot), secrets(&[("token", "693a91f6")])).await.unwrap();
-    let unit = Receiver::Unit(office.town.intake);
-    office.post(unit, "whistle", Urgency::AtOnce).await;
-    office.run().await;
-    let asked = &service.heard()[0];
-    assert_eq!(asked.query()["key"], "693a91f6");
-    assert!(asked.json()["markdown"]["content"].as_str().unwrap().contains("20261122-00007"));
-    office.post(unit, "dispatched", Urgency::AtOnce).await;
-    office.run().await;
-    let dead = office.sent().await.into_iter().find(|one| one.kind == "dispatched").unwrap();
-    assert_eq!((dead.state, dead.failure.as_deref()), (DeliveryState::Dead, Some("robot-refused")));
-    let other = Receiver::Unit(UnitId::new(uuid::Uuid::from_u128(99)));
-    assert_eq!(office.post(other, "whistle", Urgency::AtOnce).await, 0, "another unit's group hears nothing");
-}
-
-#[tokio::test]
-async fn what_can_wait_waits_for_the_end_of_the_quiet_hours_and_what_is_urgent_does_not() {
-    let office = Office::new().await;
-    let service = Service::default();
-    service.answer(&[(200, r#"{"code":"0"}"#)]);
-    let url = service.start().await;
-    office.register(Way::Sms(gateway(&url)), secrets(&[("secret", "s")])).await.unwrap();
-    // Sunday noon; on to 21:30.
-    office.town.pass(9 * 3600 + 1800);
-    let to = Receiver::Requester(office.person(Some(PHONE)).await);
-    office.post(to, "extended", Urgency::CanWait).await;
-    let morning: Instant = "2026-11-23 08:00".parse().unwrap();
-    assert_eq!(office.only().await.next_at, morning);
-    assert_eq!(office.run().await, 0);
-    office.post(to, "revisit", Urgency::AtOnce).await;
-    assert_eq!(office.run().await, 1);
-    office.town.pass(10 * 3600 + 1799);
-    assert_eq!(office.run().await, 0);
-    office.town.pass(1);
-    assert_eq!(office.run().await, 1);
-    assert_eq!(service.heard().len(), 2);
-}
-
-#[tokio::test]
-async fn a_repetition_that_falls_into_the_night_waits_too_and_counts_as_no_attempt() {
-    let office = Office::new().await;
-    let service = Service::default();
-    service.answer(&[(500, ""), (200, r#"{"code":"0"}"#)]);
-    let url = service.start().await;
-    office.register(Way::Sms(gateway(&url)), secrets(&[("secret", "s")])).await.unwrap();
-    office.town.pass(9 * 3600 - 3);
-    let to = Receiver::Requester(office.person(Some(PHONE)).await);
-    office.post(to, "replied", Urgency::CanWait).await;
-    assert_eq!(office.run().await, 1);
-    office.town.pass(10);
-    assert_eq!(office.run().await, 0);
-    let waiting = office.only().await;
-    assert_eq!((waiting.attempts, waiting.next_at), (1, "2026-11-23 08:00".parse().unwrap()));
 }
 
 #[tokio::test]
