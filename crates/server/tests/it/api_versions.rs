@@ -30,7 +30,6 @@ const WITHOUT_VERSION: &[(&str, &str)] = &[
     ("fileCase", "makes a case"),
     ("proposeWhistle", "makes a whistle"),
     ("openConsultation", "opens one"),
-    ("openSealedOpinion", "reads, and notes that it was read"),
     ("openOversight", "opens a file"),
     ("openProposal", "makes a draft"),
     ("undoRoutes", "makes a draft"),
