@@ -190,6 +190,9 @@ test('solved cases of the kind show what worked; several matters open an intake 
     assert.ok(await related.locator(`a[href="/cases/${other}"]`).count())
   }
   await look(page, 'parted')
+  const again = await page.locator('#assist-duplicate').count() ? await page.locator('#assist-duplicate').innerText() : ''
+  assert.ok(!again.includes(part), 'its own part is not the same matter told twice')
+  assert.ok(await page.locator('#assist-split').count(), 'the third matter can still be parted')
   const told = await (await page.request.get(`/api/v1/cases/${part}`)).json()
   assert.equal(told.part_of, several)
   assert.deepEqual((await (await page.request.get(`/api/v1/cases/${several}`)).json()).parts, [part])

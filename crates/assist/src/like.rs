@@ -123,7 +123,9 @@ pub async fn open_like(
         ..Filter::default()
     };
     let mut rows = case_rows(tx, tenant, &filter, None, LOOKED_AT).await?;
-    rows.retain(|row| row.id != case.id && row.title.is_some());
+    // Parts of one message are not the same matter told twice.
+    let linked: Vec<CaseId> = case.part_of.iter().chain(&case.parts).map(|other| other.id).collect();
+    rows.retain(|row| row.id != case.id && !linked.contains(&row.id) && row.title.is_some());
     let rows = nearest(rows, case, text);
     let mut told = Vec::with_capacity(rows.len());
     for row in rows {

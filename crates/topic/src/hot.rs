@@ -11,7 +11,8 @@ use kernel::{Failure, Instant, TenantId};
 use methods::text::Segmenter;
 use methods::text::hot::{Message, Parts, Problem, Settings, problems};
 use methods::text::mention::Gazette;
-use std::collections::HashMap;
+use place::PlaceId;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
@@ -23,6 +24,7 @@ pub(crate) struct Told {
     number: String,
     reporter: String,
     received: Instant,
+    place: Option<PlaceId>,
     title: String,
     text: String,
 }
@@ -118,6 +120,7 @@ pub(crate) async fn told(
         reporter: one.requester.unwrap_or_else(|| one.row.number.clone()),
         number: one.row.number,
         received: one.row.received_at,
+        place: one.row.place,
         title: one.row.title.unwrap_or_default(),
         text: one.text.unwrap_or_default(),
     };
@@ -142,17 +145,32 @@ pub(crate) fn join(told: &[Told], ground: &Ground, segmenter: &Segmenter, most: 
         })
         .collect();
     let found = problems(&messages, &gazette, segmenter, &Settings { dense: 2, ..Settings::default() });
-    found.into_iter().take(most).filter_map(|problem| said(&problem, told)).collect()
+    found.into_iter().take(most).filter_map(|problem| said(&problem, told, ground)).collect()
 }
 
-fn said(problem: &Problem, told: &[Told]) -> Option<Hot> {
+/// The community in which most of the cases lie.
+fn community(cases: &[&Told], ground: &Ground) -> Option<String> {
+    let mut counted: BTreeMap<PlaceId, usize> = BTreeMap::new();
+    for place in cases.iter().filter_map(|one| one.place) {
+        let (street, community) = ground.atlas.street_and_community(place);
+        *counted.entry(community.or(street).unwrap_or(place)).or_default() += 1;
+    }
+    let (place, count) = counted.into_iter().max_by_key(|(_, count)| *count)?;
+    let most = count * 2 > cases.len();
+    ground.atlas.name(place).filter(|_| most).map(str::to_owned)
+}
+
+fn said(problem: &Problem, told: &[Told], ground: &Ground) -> Option<Hot> {
     let of = |at: &usize| told.get(*at);
     let middle = of(&problem.middle)?;
-    let received = problem.messages.iter().filter_map(of).map(|one| one.received);
+    let cases: Vec<&Told> = problem.messages.iter().filter_map(of).collect();
+    let received = cases.iter().map(|one| one.received);
+    // What reads like a place counts only when there is such a place.
+    let named = problem.place.clone().filter(|name| ground.atlas.by_code_or_name(name).is_some());
     Some(Hot {
         title: middle.title.clone(),
-        place: problem.place.clone(),
-        cases: problem.messages.iter().filter_map(of).map(|one| one.number.clone()).collect(),
+        place: named.or_else(|| community(&cases, ground)),
+        cases: cases.iter().map(|one| one.number.clone()).collect(),
         reporters: problem.reporters,
         from: received.clone().min()?,
         to: received.max()?,

@@ -2,7 +2,7 @@
 
 use super::Reading;
 use crate::like::{self, Solved};
-use crate::model::Kind;
+use crate::model::{Answer, Kind};
 use crate::said;
 use askama::Template;
 use cases::{Case, Said, StepName};
@@ -291,11 +291,16 @@ impl Drawing<'_> {
 
     /// Several matters in one message: each part opens the intake form, filled in and naming this case.
     fn split(&self) -> Option<Html> {
-        self.reading.open(Kind::Split)?;
         let parts = self.reading.odd.iter().find_map(|odd| match odd {
             Oddity::SeveralMatters { parts } => Some(parts),
             _ => None,
         })?;
+        // A message of three matters is parted twice: it is offered until every part has its case.
+        let known = self.reading.known.0.get(&(Kind::Split, 0))?;
+        let taken = known.answer.as_ref().is_some_and(|(answer, ..)| *answer == Answer::Accepted);
+        if !known.is_open() && !(taken && self.case.parts.len() + 1 < parts.len()) {
+            return None;
+        }
         let words = &self.said.words;
         let value = words.with("assist-split", [("count", i64::try_from(parts.len()).unwrap_or(i64::MAX))]);
         // The first part stays with this case.

@@ -63,6 +63,8 @@ pub(crate) async fn look(
                 true => Vec::new(),
                 false => similar(tx, &inner.tenant, &ground, &known, eyes, &telling, now, MOST).await?,
             };
+            // A part is told apart from the case that it comes from.
+            found.retain(|one| typed.get("part_of") != Some(one.matter.number.as_str()));
             if let Some(viewer) = &viewer {
                 let mut readable = Vec::with_capacity(found.len());
                 for one in found {
