@@ -13,6 +13,7 @@ mod replay;
 mod routes;
 mod steps;
 mod store;
+pub mod testing;
 
 pub use beside::TopicsBeside;
 pub use hot::{Hot, HotKept};

@@ -169,7 +169,7 @@ impl Index {
         self.messages == 0
     }
 
-    /// Numbers of the messages that share the most drawn runs, at most `most`, the likeliest first. A message
+    /// Numbers of the messages that share the most telling drawn runs, at most `most`, the likeliest first. A message
     /// that shares but one of many is no candidate.
     pub fn candidates(&self, sketch: &Sketch, most: usize) -> Vec<u32> {
         self.sharing(sketch, if sketch.drawn.len() < 6 { 1 } else { 2 }, most)
@@ -181,8 +181,9 @@ impl Index {
     }
 
     fn sharing(&self, sketch: &Sketch, least: usize, most: usize) -> Vec<u32> {
-        let mut met: Vec<u32> = Vec::new();
+        let mut met: Vec<(u32, f32)> = Vec::new();
         for hash in &sketch.drawn {
+            let from = met.len();
             let mut entry = self.last.get(hash).copied().unwrap_or(NONE);
             for _ in 0..LONGEST_LIST {
                 let (Some(message), Some(before)) =
@@ -190,17 +191,24 @@ impl Index {
                 else {
                     break;
                 };
-                met.push(*message);
+                met.push((*message, 1.0));
                 entry = *before;
             }
+            let length = met.len() - from;
+            if length < LONGEST_LIST {
+                // The fewer messages hold a run, the more it tells. Of a list that was cut off only the newest are known:
+                // it counts no more than one, so that many common words do not hide the one old report.
+                let telling = (f64::from(self.messages.max(1)) / length.max(1) as f64).ln() as f32;
+                met[from..].iter_mut().for_each(|(_, weight)| *weight += telling * telling);
+            }
         }
-        met.sort_unstable();
-        let mut shared: Vec<(usize, u32)> = met
-            .chunk_by(|one, other| one == other)
+        met.sort_unstable_by_key(|(message, _)| *message);
+        let mut shared: Vec<(f32, u32)> = met
+            .chunk_by(|one, other| one.0 == other.0)
             .filter(|run| run.len() >= least)
-            .map(|run| (run.len(), run[0]))
+            .map(|run| (run.iter().map(|(_, weight)| weight).sum(), run[0].0))
             .collect();
-        shared.sort_unstable_by(|one, other| other.cmp(one));
+        shared.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then(other.1.cmp(&one.1)));
         shared.into_iter().take(most).map(|(_, message)| message).collect()
     }
 }

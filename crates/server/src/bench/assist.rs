@@ -1,5 +1,6 @@
 //! How well and how fast messages are understood: duplicates among a million open cases; with the labelled messages of the
-//! reference data also how often matters are told apart, and with those of the repository same problems and places.
+//! reference data also how often matters are told apart, with those of the repository same problems and places; and in invented years
+//! what comes again and again.
 
 use super::{Figure, percentile};
 use crate::assist_command::{Labelled, measure as judge};
@@ -10,6 +11,7 @@ use std::time::Instant as Stopwatch;
 
 const CASES: u32 = 1_000_000;
 const QUESTIONS: u32 = 2_000;
+const YEARS: u64 = 20;
 /// Candidates that are compared in full.
 const COMPARED: usize = 32;
 
@@ -37,6 +39,7 @@ pub(super) fn measure(reference: Option<&Path>) -> Vec<Figure> {
         Figure::new("assist", format!("places found, {} messages", marked.len()), found.recall(), "")
             .at_least(0.9),
     );
+    figures.extend(recurrences());
     let file = reference.map(|folder| folder.join("text/attach2_train.csv"));
     if let Some(file) = file.filter(|file| file.is_file()) {
         figures.extend(matters(&file));
@@ -83,6 +86,24 @@ fn candidates() -> Vec<Figure> {
         ),
         Figure::new("assist", "building the index", building, "s"),
     ]
+}
+
+/// Pairs of place and matter that come again in every month of invented years: how many stand in the top ranks.
+fn recurrences() -> Option<Figure> {
+    let rules = topic::TopicPolicy::shipped().ok()?.limits;
+    let years =
+        (1..=YEARS).map(|seed| topic::testing::found_in_top_ranks(&topic::testing::year(seed), &rules));
+    let (found, planted) = years.fold((0, 0), |sum, (found, planted)| (sum.0 + found, sum.1 + planted));
+    let share = found as f64 / f64::from(u32::try_from(planted).unwrap_or(u32::MAX)) * 100.0;
+    Some(
+        Figure::new(
+            "assist",
+            format!("planted recurrences in {YEARS} years, {planted} times asked"),
+            share,
+            "%",
+        )
+        .at_least(100.0),
+    )
 }
 
 /// A report that nobody wrote; told another way it says the same with other words around it.

@@ -116,69 +116,22 @@ mod tests {
         PlaceId::new(Uuid::from_u128(number))
     }
 
-    /// A small generator, so that the year is the same everywhere.
-    struct Draws(u64);
-
-    impl Draws {
-        fn next(&mut self) -> u64 {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            self.0 >> 33
-        }
-    }
-
-    /// A year in periods: 60 places with 40 matters each, most of them rare and uneven, some busy in one season, and
-    /// planted ones that come again in every period.
-    fn year(seed: u64, planted: &[(u128, u32)]) -> Vec<Vec<Counted>> {
-        let mut draws = Draws(seed);
-        let mut all: Vec<(PlaceId, String, Vec<u32>)> = Vec::new();
-        for at in 0..60_u128 {
-            for matter in 0..40_u32 {
-                let usual = draws.next() % 4;
-                let season = draws.next() % 12;
-                let busy = draws.next() % 25 == 0;
-                let counts = (0..12).map(|month| {
-                    let burst = if busy && month == season { 6 + draws.next() % 8 } else { 0 };
-                    (if draws.next() % 3 == 0 { usual } else { 0 } + burst) as u32
-                });
-                all.push((place(at), format!("m{matter}"), counts.collect()));
-            }
-        }
-        for (at, matter) in planted {
-            let counts: Vec<u32> = (0..12).map(|_| 6 + (draws.next() % 6) as u32).collect();
-            let code = format!("m{matter}");
-            let slot = all.iter_mut().find(|(known, name, _)| *known == place(*at) && *name == code).unwrap();
-            slot.2 = counts;
-        }
-        (2..12)
-            .map(|end| {
-                all.iter()
-                    .map(|(place, matter, counts)| Counted {
-                        place: *place,
-                        matter: matter.clone(),
-                        counts: counts[end - 2..=end].to_vec(),
-                        overdue: 0,
-                    })
-                    .collect()
-            })
-            .collect()
-    }
-
     #[test]
     fn what_was_planted_in_a_year_stands_in_the_top_ranks() {
         kernel::covers!("000-15");
         let rules = TopicPolicy::shipped().unwrap().limits;
         for seed in 1..=20 {
-            let planted: Vec<(u128, u32)> =
-                (0..8_u32).map(|at| (u128::from(at) * 7, (at * 5 + seed as u32) % 40)).collect();
-            for window in year(seed, &planted) {
-                let found = candidates(&window, &[], &rules);
-                let top = &found[..planted.len().min(found.len())];
-                for (at, matter) in &planted {
-                    let code = format!("m{matter}");
-                    let hit = top.iter().find(|one| one.place == place(*at) && one.matter == code);
-                    let hit = hit.unwrap_or_else(|| panic!("seed {seed}: {at} {code} is not among {top:?}"));
-                    assert!(hit.recurring && hit.counts.len() == 3);
-                    assert!(hit.counts.iter().zip(&hit.bounds).all(|(count, bound)| count >= bound));
+            let year = crate::testing::year(seed);
+            assert_eq!(year.planted.len(), 8);
+            let (found, planted) = crate::testing::found_in_top_ranks(&year, &rules);
+            assert_eq!((found, planted), (80, 80), "seed {seed}");
+            // Each with its evidence: what was counted, and the bound that it reached.
+            for window in &year.windows {
+                for candidate in candidates(window, &[], &rules) {
+                    assert!(candidate.recurring && candidate.counts.len() == 3);
+                    assert!(
+                        candidate.counts.iter().zip(&candidate.bounds).all(|(count, bound)| count >= bound)
+                    );
                 }
             }
         }
