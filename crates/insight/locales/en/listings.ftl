@@ -58,6 +58,8 @@ listing-field-words-take-back = Why
 listing-do-take-back = Take back
 
 report-download = Download the signed report
+report-as-of = Counted until
+report-note = Note
 report-figures = Figures
 report-notes = Notes on the data
 report-notes-none = Nothing to note about the data

@@ -58,6 +58,8 @@ listing-field-words-take-back = 撤销原因
 listing-do-take-back = 撤销
 
 report-download = 下载签名报告
+report-as-of = 统计截止
+report-note = 说明
 report-figures = 指标
 report-notes = 数据质量说明
 report-notes-none = 数据没有需要说明的问题

@@ -47,7 +47,11 @@ fn put() -> Operation {
         .answers::<Taken>(201)
         .example(
             Example::by(SUPERVISOR)
-                .body(json!({ "list": "yellow", "scheme": "K2026-001", "period": "2026Q3", "unit": "admin1", "words": "…" }))
+                .find("scheme", "/api/v1/lists", "/0/scheme", "K2026-001")
+                .find("period", "/api/v1/lists", "/0/period", "2026Q3")
+                .body(json!({
+                    "list": "yellow", "scheme": "{scheme}", "period": "{period}", "unit": "admin1", "words": "未按期办结。"
+                }))
                 .status(422),
         )
 }

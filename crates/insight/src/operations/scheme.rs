@@ -142,11 +142,11 @@ fn of_step(step: SchemeStep) -> Operation {
             )
             .fields([quarter("从哪个季度起。", "From which quarter on."), version()])
             .answers::<Taken>(200)
-            .example(existing(Some(SUPERVISOR)).body(json!({ "quarter": "2020Q1" })).status(409)),
+            .example(existing(Some(SUPERVISOR)).body(json!({ "quarter": "2020Q1" })).status(422)),
         SchemeStep::End => Operation::post("/api/v1/schemes/{number}/end", "endScheme")
             .says("停用考核方案", "End a scheme")
             .fields([quarter("最后一个考核季度。", "The last quarter that is judged by it."), version()])
             .answers::<Taken>(200)
-            .example(existing(Some(SUPERVISOR)).body(json!({ "quarter": "2020Q1" })).status(422)),
+            .example(existing(Some(SUPERVISOR)).body(json!({ "quarter": "2020Q1" })).status(409)),
     }
 }

@@ -7,6 +7,7 @@ use super::scheme::{self as page, item_said};
 use crate::api::scheme::{UnitResultJson, unit_json};
 use crate::model::scheme::{Better, Figures, UnitResult, hundredths};
 use crate::query::listing::{self as listings, ListingView};
+use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
 use cases::CaseSite;
@@ -21,6 +22,19 @@ use ui::{
     Button, Column, EmptyState, FactList, Html, Link, Page, PageHead, Problem, Row, Surface, Table, Typed,
     Words,
 };
+
+#[derive(Template)]
+#[template(
+    source = r#"<div class="stack">{{ head }}<div class="panel">{{ facts }}</div>{{ figures }}{{ notes }}{{ listings }}</div>"#,
+    ext = "html"
+)]
+struct ReportBody {
+    head: PageHead,
+    facts: FactList,
+    figures: Html,
+    notes: Html,
+    listings: Html,
+}
 
 /// The key with which reports are signed: that of the journal. An axum extension.
 #[derive(Clone)]
@@ -233,7 +247,7 @@ pub(crate) async fn show(
         (false, None) => said.t("scheme-result-none"),
     };
     let facts = FactList::new().fact(said.t("scheme-column-result"), whole).maybe(
-        said.t("scheme-results-about"),
+        said.t("report-as-of"),
         page.results.as_ref().map(|results| figures::as_of(&words, &results.as_of)),
     );
     let noted = notes(&seen);
@@ -242,11 +256,12 @@ pub(crate) async fn show(
         false => Html::of(
             &Table::new(said.t("report-notes"))
                 .caption_shown()
-                .column(Column::new(said.t("report-notes")).title())
+                .column(Column::new(said.t("report-note")).title())
                 .rows(noted.into_iter().map(|note| Row::new().cell(note.said))),
         ),
     };
-    let body = Html::join([Html::of(&head), Html::of(&facts), table(&seen), noted, listed(&seen)]);
+    let body = ReportBody { head, facts, figures: table(&seen), notes: noted, listings: listed(&seen) };
+    let body = Html::render(&body).map_err(|cause| Problem(Failure::broken(cause)))?;
     Ok(Page::new(Surface::Desk, title, body).at("insight"))
 }
 

@@ -381,7 +381,9 @@ fn results(seen: &Seen) -> Content {
             let report = format!("/insight/schemes/{scheme}/units/{code}?period={period}");
             let link = Link::new(name.clone(), report);
             let row = Row::new().id(format!("result-{code}")).cell(link).cell(whole);
-            let row = unit.groups.iter().fold(row, |row, group| row.cell(group_cell(seen, group)));
+            let row = unit.groups.iter().fold(row, |row, group| {
+                row.cell(value(said, group.value, seen.hides_group(group), "scheme-group-none"))
+            });
             (name, row)
         })
         .collect();
@@ -401,19 +403,6 @@ fn value(said: &Said, value: Option<f64>, hidden: bool, none: &str) -> String {
         (false, Some(value)) => hundredths(value),
         (false, None) => said.t(none),
     }
-}
-
-/// A group's value with what each of its figures says, in small.
-fn group_cell(seen: &Seen, group: &GroupResult) -> Content {
-    let said = &seen.said;
-    let lines = group.items.iter().map(|item| {
-        let name =
-            Figures::shipped().find(&item.figure).map_or("", |figure| figure.name(said.words.language()));
-        said.words.with("scheme-item", &[("name", name.to_owned()), ("value", item_said(seen, item))])
-    });
-    let lines: Vec<String> = lines.collect();
-    let whole = value(said, group.value, seen.hides_group(group), "scheme-group-none");
-    super::open::cell(whole, lines.join(said.t("scheme-item-join").as_str()), String::new())
 }
 
 /// A figure's two counts, or what is missing of it.

@@ -192,13 +192,13 @@ fn groups(words: &Words, form: &Form) -> Table {
             .cell(Html::of(
                 &form.text(&format!("group_{number}_en"), label("scheme-field-group-en")).label_hidden(),
             ))
-            .cell(Html::of(&weight.suffix("%").width(6).label_hidden()))
+            .cell(Html::of(&weight.suffix("%").label_hidden()))
     });
     Table::new(words.t("scheme-groups"))
         .column(Column::new(words.t("scheme-column-group-number")).narrow())
         .column(Column::new(words.t("scheme-column-group")))
         .column(Column::new(words.t("scheme-column-group-en")))
-        .column(Column::new(words.t("scheme-column-weight")).narrow())
+        .column(Column::new(words.t("scheme-column-weight")))
         .rows(rows)
 }
 
@@ -219,14 +219,14 @@ fn figures(words: &Words, form: &Form) -> Table {
             .cell(meaning)
             .cell(Html::of(&side))
             .cell(Html::of(&group))
-            .cell(Html::of(&weight.suffix("%").width(6).label_hidden()))
+            .cell(Html::of(&weight.suffix("%").label_hidden()))
     });
     Table::new(words.t("scheme-figures"))
         .column(Column::new(words.t("scheme-column-figure")).title())
         .column(Column::new(words.t("insight-meaning")))
         .column(Column::new(words.t("scheme-column-side")).narrow())
-        .column(Column::new(words.t("scheme-column-group")).narrow())
-        .column(Column::new(words.t("scheme-column-weight")).narrow())
+        .column(Column::new(words.t("scheme-column-group")))
+        .column(Column::new(words.t("scheme-column-weight")))
         .rows(rows)
 }
 
