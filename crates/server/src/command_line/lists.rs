@@ -1,6 +1,7 @@
 //! `linli import …` and `linli export …`: what lists and copies are asked with.
 
 use super::Data;
+use clap::builder::FalseyValueParser;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
