@@ -47,7 +47,7 @@ fn overview() -> Operation {
         .query(Field::text("matter").says("事项代码。", "Code of a matter."))
         .answers::<OverviewJson>(200)
         .example(Example::by(LEAD))
-        .example(Example::by(LEAD).query("person=1").status(409))
+        .example(Example::by(LEAD).query("person=1").status(422))
 }
 
 fn indicator() -> Operation {

@@ -311,7 +311,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         Operation::get("/api/v1/cases/{number}/proof", "proveCase")
             .says("证明工单在案", "Proof that a case is on record")
             .answers_file("application/json")
-            .example(Example::by("dispatch1").find("number", "/api/v1/cases?size=1", "/rows/0/number", "20261122-00061")),
+            .example(Example::by("dispatch1").find("number", "/api/v1/cases?state=archived&size=1", "/rows/0/number", "20261122-00061")),
         Operation::get("/api/v1/c/{number}/proof", "proveOwnCase")
             .says("凭查询码取得来件在案的证明", "Proof that one's own case is on record")
             .about(

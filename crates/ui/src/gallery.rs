@@ -6,7 +6,7 @@ mod samples;
 use crate::{
     Badge, Button, Card, Cards, ClockBadge, ClockChange, ClockState, Column, Content, Disclosure, EmptyState,
     FactList, FilterBar, Form, Here, Html, Link, MapField, Notice, Page, PageHead, Pager, Problem, Progress,
-    Remaining, Row, Surface, Tab, Table, Tabs, Timeline, TimelineEntry, Token, Tone, Typed, Words,
+    Remaining, Row, Section, Surface, Tab, Table, Tabs, Timeline, TimelineEntry, Token, Tone, Typed, Words,
 };
 use askama::Template;
 use kernel::{Instant, Refusal};
@@ -34,6 +34,7 @@ struct Gallery {
     progress: Vec<Progress>,
     cards: Cards,
     here: Here,
+    section: Section,
 }
 
 /// The gallery (组件样本) of the desk. `now` is the instant against which the sample clocks are drawn.
@@ -93,6 +94,7 @@ pub fn page(words: &Words, token: &Token, now: Instant) -> Result<Page, Problem>
             Card::new(said.cases[1].1, "?").about(said.fact_basis),
         ]),
         here: Here::new(words, "sample"),
+        section: Section::new(said.facts, said.notice_text).nested(),
         said,
     };
     Ok(Page::desk(gallery.said.title, &gallery)?.at("gallery"))

@@ -224,7 +224,8 @@ fn example_of(step: StepName) -> Example {
         StepName::Assist => json!({ "unit": "dept-housing", "words": "请协助查明产权。" }),
         StepName::Extend => json!({ "amount": 1, "words": "配件需外地调运。" }),
         StepName::RuleReopening => json!({ "granted": "yes", "words": "诉求人所述属实，重新办理。" }),
-        StepName::RuleExtension => json!({ "granted": "yes", "words": "情况属实，同意。" }),
+        // A refusal holds at any time; granting comes too late once the time has run out.
+        StepName::RuleExtension => json!({ "granted": "no", "words": "请按原时限办结。" }),
         StepName::Pause => json!({ "cause": "inspection", "notice": "检验委托书第 3 号" }),
         StepName::Park => json!({ "cause": "funds", "review_days": 90, "plan": "列入明年改造计划。" }),
         StepName::Check => json!({ "passed": "yes", "words": "现场已核实。" }),

@@ -295,7 +295,7 @@ pub(crate) fn abilities(said: &Said, roles: &[(guard::Role, Scope)], own_unit: &
                     said.words.with("ground-part-place", [("place", scope(said, given))])
                 }
             };
-            let right = said.t(&format!("ground-right-{}", line.right.replace(['.', '_'], "-")));
+            let right = said.t(&format!("right-{}", line.right.replace(['.', '_'], "-")));
             let rights = by_part.entry(part).or_default();
             if !rights.contains(&right) {
                 rights.push(right);

@@ -113,6 +113,16 @@ role-security-admin = Security administrator
 
 refusal-authority-missing =
     None of your roles has the right to { $right ->
+        [consult-ask] ask for the street's word
+        [consult-speak] speak for the street
+        [consult-answer] answer the street
+        [consult-open] open sealed words
+        [consult-transfer] move consultations
+        [consult-read] read the street's word
+        [scheme-draft] draft schemes of assessment
+        [scheme-publish] publish schemes of assessment
+        [listing-decide] decide on red lists and yellow cards
+        [listing-appeal] appeal against a listing
         [case-receive] take in
         [case-register] register
         [case-answer] answer at once
@@ -468,6 +478,21 @@ right-whistle-record = Record joint actions
 right-whistle-assess-department = Assess departments
 right-whistle-assess-street = Assess the street
 right-whistle-transfer = Move whistles of an ended unit
+right-case-solve-on-spot = Solve on the spot
+right-case-close-undrawn = Close cases that were not drawn
+right-scheme-draft = Draft schemes of assessment
+right-scheme-publish = Publish schemes of assessment
+right-listing-decide = Decide on red lists and yellow cards
+right-listing-appeal = Appeal against a listing
+right-duty-propose = Propose changes of duties
+right-duty-review = Review changes of duties
+right-words-edit = Change words
+right-consult-ask = Ask for the street's word
+right-consult-speak = Speak for the street
+right-consult-answer = Answer the street
+right-consult-open = Open sealed words
+right-consult-transfer = Move consultations of an ended unit
+right-consult-read = Read the street's word
 right-oversight-transfer = Move oversight of an ended unit
 right-whistle-read = Read whistles
 right-oversight-read = Read files of oversight

@@ -113,6 +113,16 @@ role-security-admin = 安全管理员
 
 refusal-authority-missing =
     您的角色没有“{ $right ->
+        [consult-ask] 征询街道意见
+        [consult-speak] 代表街道发表意见
+        [consult-answer] 答复街道意见
+        [consult-open] 打开密封意见
+        [consult-transfer] 划转街道意见
+        [consult-read] 查看街道意见
+        [scheme-draft] 起草考核方案
+        [scheme-publish] 公布考核方案
+        [listing-decide] 决定红榜黄牌
+        [listing-appeal] 提出申诉
         [case-receive] 接收
         [case-register] 立案
         [case-answer] 直接答复
@@ -464,6 +474,21 @@ right-whistle-record = 联合处置记录
 right-whistle-assess-department = 评价应哨单位
 right-whistle-assess-street = 评价吹哨街道
 right-whistle-transfer = 吹哨划转
+right-case-solve-on-spot = 现场解决
+right-case-close-undrawn = 办结未抽中的工单
+right-scheme-draft = 起草考核方案
+right-scheme-publish = 公布考核方案
+right-listing-decide = 决定红榜黄牌
+right-listing-appeal = 对红榜黄牌提出申诉
+right-duty-propose = 提出职责目录修改
+right-duty-review = 审核职责目录修改
+right-words-edit = 修改界面用语
+right-consult-ask = 征询街道意见
+right-consult-speak = 代表街道发表意见
+right-consult-answer = 答复街道意见
+right-consult-open = 打开密封的意见
+right-consult-transfer = 街道意见划转
+right-consult-read = 查看街道意见
 right-oversight-transfer = 督查事项划转
 right-whistle-read = 查阅吹哨
 right-oversight-read = 查阅督查卷

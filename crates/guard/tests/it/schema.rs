@@ -72,6 +72,8 @@ fn every_right_is_named_in_refusals() {
         let unknown = say("no.such");
         for right in guard::right::RIGHTS {
             assert_ne!(say(right), unknown, "{right}");
+            let named = format!("right-{}", right.replace(['.', '_'], "-"));
+            assert!(dictionary.has(language, &named), "{named}");
         }
     }
 }

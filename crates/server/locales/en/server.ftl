@@ -186,6 +186,7 @@ api-group-policy = Local policies
 api-group-cases = Cases
 api-group-field = Work outside
 api-group-whistle = Whistles
+api-group-consult = The street's word
 api-group-oversight = Oversight
 api-group-verify = Verification
 api-group-assist = Suggestions

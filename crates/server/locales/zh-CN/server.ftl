@@ -186,6 +186,7 @@ api-group-policy = 本地规则
 api-group-cases = 案件
 api-group-field = 外勤
 api-group-whistle = 街道吹哨
+api-group-consult = 街道意见
 api-group-oversight = 督查督办
 api-group-verify = 核实与评价
 api-group-assist = 智能辅助

@@ -176,6 +176,11 @@ const TWINS: &[(&str, &str, &str)] = &[
     ("/admin/words/{language}/{key}", "post", "/api/v1/words/{language}/{key}"),
     ("/admin/policies/{name}", "post", "/api/v1/policies/{name}"),
     ("/admin/routes/versions", "post", "/api/v1/routes/versions"),
+    ("/insight/schemes/new", "post", "/api/v1/schemes"),
+    ("/insight/schemes/{number}/draft", "post", "/api/v1/schemes"),
+    ("/insight/schemes/{number}/{step}", "post", "/api/v1/schemes/{number}/{step}"),
+    ("/insight/lists/new", "post", "/api/v1/lists"),
+    ("/insight/lists/{number}/{step}", "post", "/api/v1/lists/{number}/{step}"),
     // Many at once are many requests, each with its own key.
     ("/cases/bulk", "post", "/api/v1/cases/{number}/{step}"),
     ("/field/report", "post", "/api/v1/field/reports"),

@@ -26,7 +26,7 @@ fn a_version_is_trained_stored_with_window_and_accuracy_compared_and_explained()
     let data = folder.path();
     let trained = assist("train", data);
     assert_eq!(trained["version"], 2, "the demo has the first: {trained}");
-    assert!(trained["from"].as_str() < trained["until"].as_str(), "{trained}");
+    assert!(trained["from"].as_i64().unwrap() < trained["until"].as_i64().unwrap(), "{trained}");
     assert!(trained["cases"].as_object().unwrap().len() > 20, "every matter with its cases");
     let figures = &trained["figures"];
     for name in ["accuracy", "accuracy_shown", "coverage", "macro_f1", "calibration_error"] {

@@ -530,7 +530,7 @@ async fn killed_while_it_tells_a_group_it_says_nothing_twice_and_asks_a_person()
     }
     assert_eq!(row["failure"], "unknown", "{row}");
     let waiting = second.ask("GET", "/api/v1/desk?what=undelivered", &admin, &Value::Null).1;
-    assert_eq!(waiting["rows"][0]["number"], number.as_str(), "it stands on the desk: {waiting}");
+    assert_eq!(waiting["rows"].as_array().map(Vec::len), Some(1), "it stands on the desk: {waiting}");
     assert_eq!(heard.lock().unwrap().len(), 1, "nothing was said twice");
     // Somebody looked into the group and sends it again; its mark shows the group that it is the same.
     let id = row["id"].as_str().unwrap();

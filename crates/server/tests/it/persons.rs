@@ -19,8 +19,6 @@ const PERSONS: &[&str] = &[
     "mediator",
     "login",
     "holder",
-    "contact",
-    "phone",
 ];
 
 /// What judges whatever it stands beside.
@@ -48,11 +46,16 @@ const JUDGES: &[&str] = &[
 /// Names beside each other of which one is a person and one a judgement; or both in one name.
 fn judged(names: &[String]) -> Option<String> {
     let holds = |name: &str, words: &[&str]| {
+        // Which column of a file holds what: a choice of an import, no property of anybody.
         let name = name.to_lowercase();
+        if name.starts_with("column_") {
+            return false;
+        }
         name.split(|one: char| !one.is_alphanumeric()).any(|word| words.contains(&word))
     };
+    // The code of a registered organisation (统一社会信用代码) judges nobody.
+    let judge = names.iter().find(|name| holds(name, JUDGES) && !name.ends_with("credit_code"))?;
     let person = names.iter().find(|name| holds(name, PERSONS))?;
-    let judge = names.iter().find(|name| holds(name, JUDGES))?;
     Some(format!("{judge} beside {person}"))
 }
 

@@ -123,7 +123,7 @@ impl Counted {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn statements_do_not_grow_with_the_data() {
-    let (small, large) = (Counted::with(40).await, Counted::with(400).await);
+    let (small, large) = (Counted::with(300).await, Counted::with(1200).await);
     let mut grown = Vec::new();
     for (few, many) in
         [(small.reads().await, large.reads().await), (small.commands().await, large.commands().await)]
@@ -131,7 +131,7 @@ async fn statements_do_not_grow_with_the_data() {
         for (what, count) in &few {
             println!("{what}: {count} {}", many[what]);
             if many[what] > count + SLACK {
-                grown.push(format!("{what}: {count} with 40 cases, {} with 400", many[what]));
+                grown.push(format!("{what}: {count} with 300 cases, {} with 1200", many[what]));
             }
         }
     }

@@ -74,7 +74,8 @@ fn whom_to_tell_about_a_flaw_is_public() {
     let server = Server::start(folder.path());
     let told = get(&server.public, "/.well-known/security.txt");
     assert!(told.contains("Contact: mailto:flaws@linli.example\n") && told.contains("Expires: 20"), "{told}");
-    let refused = linli("serve --security-contact nobody", Some(folder.path()));
+    let other = crate::given::folder();
+    let refused = linli("serve --listen 127.0.0.1:0 --security-contact nobody", Some(other.path()));
     assert_ne!(refused.status.code(), Some(0));
     assert!(errors(&refused).contains("mailto:"), "{}", errors(&refused));
 }
