@@ -17,6 +17,7 @@ pub mod calibration;
 pub mod classifier;
 pub mod duplicates;
 mod features;
+mod fitting;
 pub mod hierarchy;
 pub mod hot;
 pub mod labelled;
