@@ -70,14 +70,14 @@ test-rust: web ## tests of all crates
 	fi
 
 # What is known to hold on a server; a damaged or full disk is an embedded database's own.
-SERVED := package(store) + package(journal) + package(clock) + package(place) + package(org) + package(duty) + (package(server) & test(/^(schema|processes|moving)::/))
+SERVED := package(server) & test(/^(schema|processes|moving)::/) | not (package(kernel) + package(methods) + package(openapi) + package(ui) + package(ground) + package(benefit) + package(server) + package(xtask))
 
 .PHONY: test-postgres
 test-postgres: need-test web ## what is known to hold on a server, on a private PostgreSQL
 	if cargo nextest --version >/dev/null 2>&1; then \
 		.ci/postgres cargo nextest run --locked --workspace --no-fail-fast -E 'kind(test) & ($(SERVED))'; \
 	else \
-		.ci/postgres cargo test --locked -p store -p journal -p clock -p place -p org -p duty --test it; \
+		.ci/postgres cargo test --locked --workspace --exclude server --exclude xtask --exclude ground --test it; \
 	fi
 
 .PHONY: test-browser

@@ -10,6 +10,7 @@ import { offerHere } from './here.ts';
 import { listenForKeys } from './keys.ts';
 import { openPhotosLarge } from './lightbox.ts';
 import { keepLive } from './live.ts';
+import { offerSelfChecks } from './selfcheck.ts';
 import { makeSwitchesInstant } from './switches.ts';
 import { offerPasskeys } from './passkeys.ts';
 import { askBeforeLeaving } from './leaving.ts';
@@ -28,6 +29,7 @@ function prepare(root: ParentNode): void {
   offerHere(root);
   offerPrint(root);
   offerPasskeys(root);
+  offerSelfChecks(root);
 }
 
 prepare(document);

@@ -1,6 +1,6 @@
 // What browser tests share: the real program with the demo county, a real browser, and eyes for accessibility.
 import { spawn, execFile } from 'node:child_process'
-import { mkdtemp, mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -38,12 +38,35 @@ export async function linli(args, codes = [0]) {
   }
 }
 
-/** Starts the program with the demo county on a free port; `flags` are further ones of `linli serve`. */
-/** `begins` is what time it is in the demo when it begins; without it the machine's. */
+/**
+ * Starts the program with the demo county on a free port. `flags` are further ones of `linli serve`; `begins` is what time
+ * it is in the demo when it begins, without it the machine's.
+ */
 export async function startDemo({ flags = [], begins } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'linli-browser-'))
   await linli(['demo', '--data', data, '--demo-password', password, ...(begins ? ['--begins', begins] : [])])
-  const child = spawn(program(), ['serve', '--data', data, '--listen', '127.0.0.1:0', '--gallery', ...flags], {
+  let serving = await serve(data, '127.0.0.1:0', flags)
+  const { address } = serving
+  return {
+    address,
+    data,
+    /** Starts again at the same address when so many seconds more have gone by in the demo. */
+    async later(seconds) {
+      await serving.stop()
+      const mark = join(data, 'demo.json')
+      const noted = JSON.parse(await readFile(mark, 'utf8'))
+      await writeFile(mark, JSON.stringify({ ...noted, clock_ahead: noted.clock_ahead + seconds }))
+      serving = await serve(data, new URL(address).host, flags)
+    },
+    async stop() {
+      await serving.stop()
+      await rm(data, { recursive: true, force: true })
+    },
+  }
+}
+
+async function serve(data, listen, flags) {
+  const child = spawn(program(), ['serve', '--data', data, '--listen', listen, '--gallery', ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const address = await new Promise((found, failed) => {
@@ -57,14 +80,11 @@ export async function startDemo({ flags = [], begins } = {}) {
   })
   return {
     address,
-    data,
     async stop() {
-      const ended = new Promise((done) => child.on('exit', done))
       child.removeAllListeners('exit')
       const gone = new Promise((done) => child.on('exit', done))
       child.kill('SIGTERM')
-      await Promise.race([ended, gone])
-      await rm(data, { recursive: true, force: true })
+      await gone
     },
   }
 }

@@ -2,17 +2,23 @@
 // every page that they pass.
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before } from 'node:test'
 import { fits, linli, person, shot, signIn, startBrowser, startDemo, violations } from './harness.mjs'
 
 export const PLACE = '渡口头社区第一网格'
 
-/** A running demo and a browser for the tests of one file; `name` begins the names of its pictures, `options` are the demo's. */
-export function town(name, options) {
+/**
+ * A running demo and a browser for the tests of one file or suite; `name` begins the names of its pictures, `language` is what
+ * its people read, `options` are the demo's.
+ */
+export function town(name, { language = 'zh-CN', ...options } = {}) {
   const here = { demo: null, browser: null, faults: [] }
+  let words
+  const people = {}
   before(async () => {
+    words = await readWords(language)
     here.demo = await startDemo(options)
     here.browser = await startBrowser()
   }, { timeout: 900_000 })
@@ -23,9 +29,31 @@ export function town(name, options) {
 
   /** Somebody who has not signed in. */
   here.visitor = async (options = {}) => {
-    const page = await person(here.browser, here.demo.address, options)
+    const page = await person(here.browser, here.demo.address, { language, ...options })
     page.setDefaultTimeout(20_000)
     return page
+  }
+
+  /** What the program says under a name, in the language of this town; numbers and names are left out. */
+  here.word = (key) => {
+    assert.ok(words.has(key), `${key} is said in ${language}`)
+    return words.get(key)
+  }
+
+  /** The page says it. */
+  here.says = async (page, ...keys) => {
+    const text = await page.locator('main').innerText()
+    for (const key of keys) assert.match(text, here.word(key), `${page.url()} says ${key}`)
+    return text
+  }
+
+  /** Goes on when so many seconds have gone by in the demo; whoever was signed in has to do it again. */
+  here.later = async (seconds) => {
+    await here.demo.later(seconds)
+    for (const key of Object.keys(people)) {
+      await people[key].context().close()
+      delete people[key]
+    }
   }
 
   /** The page as it stands, where scripts run: what looks for barriers is one. */
@@ -36,7 +64,6 @@ export function town(name, options) {
     return seen
   }
 
-  const people = {}
   /** Somebody at work; without scripts every step is a plain form. */
   here.at = async (login, options = { scripts: false }) => {
     const key = `${login} ${JSON.stringify(options)}`
@@ -60,12 +87,12 @@ export function town(name, options) {
   }
 
   /** A resident's report, with the number and the code to follow it by. */
-  here.report = async (text, place = PLACE) => {
+  here.report = async (text, { place = PLACE, contact = '000-6123-4567' } = {}) => {
     const page = await here.visitor({ scripts: false, width: 390, height: 800 })
     await page.goto('/report')
     await page.locator('textarea[name=text]').fill(text)
     await page.fill('[name=place]', place)
-    await page.fill('[name=contact]', '000-6123-4567')
+    await page.fill('[name=contact]', contact)
     await page.locator('form[action="/report"] button[type=submit]').last().click()
     await page.waitForLoadState()
     // Something resembles it: it stands alone.
@@ -109,6 +136,16 @@ export function town(name, options) {
     throw new Error(`no invitation for ${number}`)
   }
 
+  /** Somebody's page as it stands under an address, at a desk and on a phone. */
+  here.lookAt = async (login, address, what) => {
+    for (const width of [1280, 390]) {
+      const page = await here.at(login, { width, height: width < 500 ? 844 : 900 })
+      await page.goto(address)
+      await here.look(page, what)
+    }
+    assert.deepEqual(here.faults, [])
+  }
+
   /** The log is unbroken, and tables say what it says. */
   here.isWhole = async () => {
     const verified = JSON.parse((await linli(['journal', 'verify', '--data', here.demo.data, '--json'])).stdout)
@@ -116,6 +153,27 @@ export function town(name, options) {
     assert.equal(verified.whole, true)
   }
   return here
+}
+
+/** The words of a language, each as a pattern of what does not change in it. */
+async function readWords(language) {
+  const crates = new URL('../../crates/', import.meta.url)
+  const words = new Map()
+  for (const crate of await readdir(crates)) {
+    const folder = new URL(`${crate}/locales/${language}/`, crates)
+    for (const file of await readdir(folder).catch(() => [])) {
+      for (const line of (await readFile(new URL(file, folder), 'utf8')).split('\n')) {
+        const [, key, text] = line.match(/^([a-z][\w-]*) = (.+)$/) ?? []
+        if (key) words.set(key, pattern(text))
+      }
+    }
+  }
+  return words
+}
+
+function pattern(text) {
+  const fixed = text.split(/\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(fixed.join('.*'))
 }
 
 /** Fills a form and sends it by its last button, or another; gives what was refused. */

@@ -13,7 +13,7 @@ const RANKS: &[&[&str]] = &[
     &["guard", "place", "org"],
     &["duty", "desk", "wording", "policy"],
     &["cases"],
-    &["link", "ground", "street", "map", "field", "whistle", "oversight", "verify", "consult"],
+    &["link", "ground", "street", "map", "field", "whistle", "oversight", "verify", "consult", "benefit"],
     &["insight", "assist", "topic"],
     &["server"],
 ];
@@ -21,7 +21,7 @@ const RANKS: &[&[&str]] = &[
 /// Views that a capability publishes for the SQL of others.
 const PUBLISHED_VIEWS: &[&str] = &["clock_open"];
 
-/// Crates whose actions another crate calls; each pair is explained in docs/adr/0010, 0014, 0030, 0035, 0038, 0040 and 0052.
+/// Crates whose actions another crate calls; each pair is explained in docs/adr/0010, 0014, 0030, 0035, 0038, 0040, 0052 and 0060.
 const CALLED_ACTIONS: &[(&str, &str)] = &[
     ("cases", "guard"),
     ("link", "cases"),
@@ -30,11 +30,13 @@ const CALLED_ACTIONS: &[(&str, &str)] = &[
     ("field", "cases"),
     ("field", "policy"),
     ("assist", "policy"),
+    ("benefit", "policy"),
     ("ground", "guard"),
     ("ground", "org"),
     ("ground", "place"),
     ("whistle", "cases"),
     ("oversight", "cases"),
+    ("oversight", "guard"),
     ("consult", "guard"),
     ("verify", "cases"),
     ("map", "org"),

@@ -13,6 +13,9 @@ const NAMES: &[&str] =
 /// What is typed exactly so, or is the name of a standard or licence; left out of the look.
 const QUOTED: &[&str] = &[
     "linli demo",
+    "https://",
+    "http://",
+    "old-age",
     "true 或 false",
     "GB 32100",
     "Apache-2.0",

@@ -102,6 +102,8 @@ pub(crate) struct CaseJson {
     lead: Option<String>,
     assists: Vec<AssistJson>,
     received: String,
+    /// Units that it passed before one signed for it; none while none has.
+    hops: Option<usize>,
     /// Number of the case that holds the first matter of the same message.
     part_of: Option<String>,
     /// Numbers of the cases that hold further matters of its message.
@@ -175,6 +177,7 @@ fn json_of(said: &Said, view: &CaseView, steps: Vec<StepName>, inner: bool) -> C
             })
             .collect(),
         part_of: case.part_of.as_ref().map(|whole| whole.number.clone()),
+        hops: crate::Way::of(&case.timeline).hops(),
         parts: case.parts.iter().map(|part| part.number.clone()).collect(),
         received: case.received_at.rfc3339(),
         clocks: case

@@ -10,6 +10,7 @@ pub mod files;
 mod ground;
 mod model;
 pub mod neighbours;
+pub mod offers;
 mod operations;
 mod pages;
 pub mod query;
@@ -93,6 +94,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         number: 8,
         name: "search of a server",
         sql: include_str!("../migrations/0008_search_of_a_server.sql"),
+    },
+    ::store::Migration {
+        capability: "cases",
+        number: 150,
+        name: "search ranked",
+        sql: include_str!("../migrations/0150_search_ranked.sql"),
     },
 ];
 

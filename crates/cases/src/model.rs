@@ -8,11 +8,13 @@ mod event;
 mod evolve;
 mod kinds;
 mod policy;
+pub(crate) mod relevance;
 mod rules;
 pub mod similar;
 mod state;
 mod timing;
 mod waiting;
+mod way;
 
 pub use self::policy::{CasePolicy, Desks, Limits, OpenRules, PolicyError};
 pub use command::{Assignment, CaseCommand, Receipt};
@@ -28,6 +30,7 @@ pub use state::{
 };
 pub use timing::{Deadline, Deadlines};
 pub use waiting::{DueAt, Waiting, WaitingFor, waiting};
+pub use way::Way;
 
 pub use duty::Urgency;
 use kernel::{Context, Loop, Refusal};

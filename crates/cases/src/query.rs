@@ -74,6 +74,22 @@ pub async fn case_by_code(
     view(tx, tenant, found).await
 }
 
+/// The case that another was joined to, for whoever told of the other.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub(crate) async fn joined_to(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    case: &Case,
+) -> Result<Option<CaseView>, Failure> {
+    let Some(into) = case.merged_into else { return Ok(None) };
+    match store::by_id(tx, tenant, into).await? {
+        Some(found) => Ok(Some(view(tx, tenant, found).await?)),
+        None => Ok(None),
+    }
+}
+
 async fn view(tx: &mut Tx, tenant: &TenantId, found: Folded<Case>) -> Result<CaseView, Failure> {
     let Folded { state: case, version } = found;
     let stream = crate::actions::stream_of(case.id);

@@ -191,14 +191,34 @@ fn plain(text: &str) -> String {
 /// What is indexed of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Searched {
+    /// The words of its title and its numbers: what it is about.
+    pub head: String,
+    /// All its words, those of the head among them, in the order in which they are told.
     pub words: String,
     pub scope: String,
 }
 
 impl Searched {
-    /// `written` is what people wrote and may still be read: title, appeal, replies.
-    pub fn of(segmenter: &Segmenter, ground: &Ground, case: &Case, written: &[String]) -> Self {
-        let mut text = written.join("\n");
+    /// `written` is what people wrote beside the title and may still be read: appeal, replies.
+    pub fn of(
+        segmenter: &Segmenter,
+        ground: &Ground,
+        case: &Case,
+        title: Option<&str>,
+        written: &[String],
+    ) -> Self {
+        let numbers = std::iter::once(&case.number).chain(case.source.as_ref().map(|source| &source.number));
+        let headed: Vec<&str> = title.into_iter().chain(numbers.map(String::as_str)).collect();
+        let mut head = segmenter.segments(&headed.join("\n"));
+        head.extend(initials(&head));
+        let mut text: String = title.into_iter().chain(written.iter().map(String::as_str)).fold(
+            String::new(),
+            |mut text, part| {
+                text.push_str(part);
+                text.push('\n');
+                text
+            },
+        );
         for name in names(ground, case) {
             text.push('\n');
             text.push_str(&name);
@@ -210,7 +230,15 @@ impl Searched {
         let scope: BTreeSet<String> = scope.into_iter().collect();
         let mut words = segmenter.segments(&text);
         words.extend(initials(&words));
-        Self { words: words.join(" "), scope: scope.into_iter().collect::<Vec<_>>().join(" ") }
+        // Year, month and day as whole words: as the beginning of every number they would be looked through for long.
+        let day = case.received_at.date();
+        for time in ["%Y", "%Y%m", "%Y%m%d"].map(|form| day.strftime(form).to_string()) {
+            if !words.contains(&time) {
+                words.push(time);
+            }
+        }
+        let scope = scope.into_iter().collect::<Vec<_>>().join(" ");
+        Self { head: head.join(" "), words: words.join(" "), scope }
     }
 }
 

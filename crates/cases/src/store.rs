@@ -13,6 +13,7 @@ mod past;
 mod place_matter;
 mod points;
 mod policy;
+mod ranked;
 mod search;
 mod written_out;
 

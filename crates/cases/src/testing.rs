@@ -1,4 +1,9 @@
-//! For measurements: cases that lie in the tables and in the search index without a journal behind them.
+//! For tests and measurements: the small town on its store, and cases that lie in the tables and in the search index
+//! without a journal behind them.
+
+mod small_town;
+
+pub use small_town::{SmallTown, TENANT, Told, refusal_of, typed};
 
 use crate::ground::Ground;
 use crate::model::Case;

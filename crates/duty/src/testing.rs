@@ -1,5 +1,6 @@
 //! The catalogue of the small town of `org::testing`, for tests of this crate and of those above it.
 
+use crate::actions::edit_catalogue;
 use crate::catalogue::Catalogue;
 use crate::draft::Draft;
 use crate::model::{
@@ -7,10 +8,13 @@ use crate::model::{
     MatterCode, Party, PlaceFact, Places, RoutingRule, RuleId, Standard, Urgency, Validity,
 };
 use clock::{Term, Unit};
-use kernel::{Context, Refusal};
+use guard::Granted;
+use guard::right::EditDuty;
+use kernel::{Context, Failure, Refusal};
 use org::testing::{BEGINNING, Town};
 use place::PlaceId;
 use std::sync::Arc;
+use store::Tx;
 
 /// The town with its catalogue, in memory.
 #[derive(Clone, Debug)]
@@ -67,6 +71,20 @@ const DEADLINES: &[DeadlineLine] = &[
 ];
 
 impl DutyTown {
+    /// Settles the town with its catalogue on a store.
+    ///
+    /// # Errors
+    /// See [`store::Error`].
+    pub async fn settle(
+        &self,
+        tx: &mut Tx,
+        context: &Context,
+        granted: &Granted<EditDuty>,
+    ) -> Result<(), Failure> {
+        self.town.settle(tx, context).await?;
+        edit_catalogue(tx, context, granted, None, self.edits.clone(), &self.places).await.map(drop)
+    }
+
     /// Builds the town's catalogue with ids drawn from `context`.
     ///
     /// # Errors

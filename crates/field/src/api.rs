@@ -3,7 +3,7 @@
 use crate::actions::capture::{Answer, Kind, capture};
 use crate::model::{PatrolRules, Reason};
 use crate::pages::patrol::{chosen_place, plan_at};
-use crate::pages::rules::carry_out;
+use crate::pages::rules::{Tried, try_out};
 use crate::query;
 use crate::sent::Sent;
 use axum::extract::{Path, State};
@@ -159,19 +159,12 @@ pub(crate) async fn rules(State(site): State<Site>) -> Result<Json<Vec<RulesJson
     Ok(Json(json.collect()))
 }
 
-/// The answer to a new version.
-#[derive(Serialize, schemars::JsonSchema)]
-pub(crate) struct SetJson {
-    version: i64,
-}
-
-/// POST `/api/v1/admin/patrol`: `effective_from`, and `rules` as TOML
-pub(crate) async fn set_rules(
+/// POST `/api/v1/admin/patrol`: `rules` as TOML, tried on this week
+pub(crate) async fn try_rules(
     State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
     viewer: SignedIn,
-    idempotency: Idempotency,
     Sent(sent): Sent,
-) -> Result<(StatusCode, Json<SetJson>), Problem> {
-    let version = carry_out(&site, &viewer, &sent.typed, &idempotency).await?;
-    Ok((StatusCode::CREATED, Json(SetJson { version })))
+) -> Result<Json<Tried>, Problem> {
+    Ok(Json(try_out(&site, &cases, &viewer, &sent.typed).await?))
 }

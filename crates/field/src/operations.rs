@@ -1,14 +1,15 @@
 //! What the interface for programs offers of work outside.
 
 use crate::actions::capture::Answer;
-use crate::api::{PlanJson, RulesJson, SetJson, StateJson};
+use crate::api::{PlanJson, RulesJson, StateJson};
 use crate::model::PatrolRules;
+use crate::pages::rules::Tried;
 use openapi::{Example, Field, Operation};
 use serde_json::json;
 
 /// The operations under `/api/v1`, for the interface's description.
 pub fn operations() -> Vec<Operation> {
-    let listed = [state(), report(), spot(), facts(), plan(), rules(), set_rules()];
+    let listed = [state(), report(), spot(), facts(), plan(), rules(), try_rules()];
     listed.into_iter().map(|operation| operation.group("field")).collect()
 }
 
@@ -99,16 +100,15 @@ fn rules() -> Operation {
         .example(Example::anybody())
 }
 
-fn set_rules() -> Operation {
+fn try_rules() -> Operation {
     let rules = <PatrolRules as policy::Policy>::SHIPPED;
-    Operation::post("/api/v1/admin/patrol", "setPatrolRules")
-        .says("设定巡查规则", "Set the rules of patrol")
-        .fields([
-            Field::text("effective_from").required().says("生效日期。", "The day from which they hold."),
-            Field::text("rules").required().says("TOML 文本。", "Text in TOML."),
-        ])
-        .answers::<SetJson>(201)
-        .example(
-            Example::by("admin1").body(json!({ "effective_from": "2036-01-07", "rules": rules })).status(201),
+    Operation::post("/api/v1/admin/patrol", "tryPatrolRules")
+        .says("试算巡查规则：本周会增减哪些", "Try rules of patrol: what would come and go this week")
+        .about(
+            "什么也不改动；设定用本地规则 patrol。",
+            "Changes nothing; they are set as the local rule `patrol`.",
         )
+        .fields([Field::text("rules").required().says("TOML 文本。", "Text in TOML.")])
+        .answers::<Tried>(200)
+        .example(Example::by("admin1").body(json!({ "rules": rules })))
 }

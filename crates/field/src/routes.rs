@@ -18,7 +18,7 @@ pub fn routes() -> Router<Site> {
         .route("/field/cases/{number}/facts", post(pages::capture::facts))
         .route("/patrol", get(pages::patrol::plan_of_place))
         .route("/patrol/rules", get(pages::rules::published))
-        .route("/admin/patrol", get(pages::rules::edit).post(pages::rules::set))
+        .route("/admin/patrol", get(pages::rules::edit).post(pages::rules::tried))
         .route("/manifest.webmanifest", get(device::manifest))
         .route("/service-worker.js", get(device::service_worker))
         .route("/api/v1/field", get(api::state))
@@ -27,6 +27,6 @@ pub fn routes() -> Router<Site> {
         .route("/api/v1/field/cases/{number}/facts", post(api::facts))
         .route("/api/v1/patrol", get(api::plan_of_place))
         .route("/api/v1/patrol/rules", get(api::rules))
-        .route("/api/v1/admin/patrol", post(api::set_rules))
+        .route("/api/v1/admin/patrol", post(api::try_rules))
         .layer(DefaultBodyLimit::max(LARGEST_FILE * MOST_FILES))
 }

@@ -20,6 +20,7 @@ mod granted;
 mod known_browser;
 mod master_key;
 mod model;
+pub mod opening;
 mod operations;
 mod pages;
 pub mod passkey;

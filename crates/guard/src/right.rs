@@ -146,6 +146,10 @@ rights! {
     ContestExemption = "oversight.contest";
     /// Draw and record spot checks (飞行检查).
     DrawSpotCheck = "oversight.draw";
+    /// Propose to commend another unit, a team or a post for a matter (提请表扬).
+    CommendUnit = "oversight.commend";
+    /// Object to a commendation that is public (对表扬公示提出异议).
+    ObjectToCommendation = "oversight.object";
     /// Raise ladders by time, and follow what becomes of cases (时限预警).
     RaiseLadder = "oversight.raise";
     /// Hand the parts of a unit that has ended to its heir (督查事项划转).
@@ -215,6 +219,8 @@ rights! {
 
     /// The deployment's own words over those that are shipped (界面文字维护).
     EditWords = "words.edit";
+    /// Cards that explain a policy to residents (发布政策明白卡).
+    PublishBenefit = "benefit.publish";
 
     /// Accounts without their roles (账号维护).
     EditAccount = "account.edit";

@@ -49,10 +49,7 @@ pub async fn dump(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<String>, Failure
 const WITHOUT_COUNT: &[&str] = &[
     "facts_added",
     "urgency_declared",
-    "answered",
-    "declined",
     "registered",
-    "accepted",
     "assist_called",
     "assist_replied",
     "extension_asked",
@@ -62,8 +59,12 @@ const WITHOUT_COUNT: &[&str] = &[
 
 /// The case whose counts an entry may change.
 fn case_of(entry: &Entry) -> Option<CaseId> {
-    let id = entry.stream.strip_prefix(CaseLoop::KIND)?.strip_prefix('/')?;
-    if WITHOUT_COUNT.contains(&entry.kind.as_str()) {
+    case_named(&entry.stream, &entry.kind)
+}
+
+pub(crate) fn case_named(stream: &str, kind: &str) -> Option<CaseId> {
+    let id = stream.strip_prefix(CaseLoop::KIND)?.strip_prefix('/')?;
+    if WITHOUT_COUNT.contains(&kind) {
         return None;
     }
     id.parse().ok()

@@ -27,7 +27,7 @@ pub(crate) struct AsOfJson {
     entries: i64,
     /// When the last of them was written.
     at: String,
-    /// Entries that are not counted yet.
+    /// Entries that are not counted yet and may change a count.
     behind: i64,
 }
 
@@ -39,6 +39,8 @@ pub(crate) struct FigureJson {
     denominator: Option<i64>,
     /// Two decimals.
     percent: Option<String>,
+    /// How many on one, two decimals; for what is no share.
+    mean: Option<String>,
     /// 95 % interval by Wilson, as a share between 0 and 1.
     low: Option<f64>,
     high: Option<f64>,
@@ -117,6 +119,8 @@ struct CaseJson {
     day: String,
     unit: Option<String>,
     in_numerator: bool,
+    /// How many of the numerator are of this case: more than one where the figure is a mean.
+    counted: i64,
     exempted: bool,
 }
 
@@ -157,9 +161,22 @@ fn of_share(key: &str, share: Share) -> FigureJson {
         numerator: Some(share.numerator),
         denominator: Some(share.denominator),
         percent: share.percent(),
+        mean: None,
         low: interval.map(|range| range.0),
         high: interval.map(|range| range.1),
         days: None,
+    }
+}
+
+fn of_counts(one: &Indicator, share: Share) -> FigureJson {
+    if !one.is_mean() {
+        return of_share(&one.key, share);
+    }
+    FigureJson {
+        numerator: Some(share.numerator),
+        denominator: Some(share.denominator),
+        mean: share.mean(),
+        ..hidden(&one.key)
     }
 }
 
@@ -169,6 +186,7 @@ fn hidden(key: &str) -> FigureJson {
         numerator: None,
         denominator: None,
         percent: None,
+        mean: None,
         low: None,
         high: None,
         days: None,
@@ -179,7 +197,7 @@ fn of_tally(one: &Indicator, tally: &Tally, shown: bool) -> FigureJson {
     let share = tally.share(one);
     match (shown, one.measures()) {
         (false, _) => hidden(&one.key),
-        (true, Some(_)) => of_share(&one.key, share),
+        (true, Some(_)) => of_counts(one, share),
         (true, None) => {
             FigureJson { denominator: Some(share.denominator), days: tally.parked_age(), ..hidden(&one.key) }
         }
@@ -188,7 +206,7 @@ fn of_tally(one: &Indicator, tally: &Tally, shown: bool) -> FigureJson {
 
 fn of_public(one: &Indicator, shown: Public) -> FigureJson {
     match shown.share() {
-        Some(share) => of_share(&one.key, share),
+        Some(share) => of_counts(one, share),
         None => FigureJson {
             numerator: shown.numerator,
             denominator: shown.denominator,
@@ -253,7 +271,7 @@ fn line(line: &Line, reads_cases: bool) -> LineJson {
     let one = line.indicator;
     let past = |tally: &Tally| of_tally(one, tally, reads_cases || !board::is_small(tally.share(one)));
     let without = (line.exempted.denominator > 0 && !line.hidden)
-        .then(|| of_share(&one.key, line.now.share(one).without(line.exempted)));
+        .then(|| of_counts(one, line.now.share(one).without(line.exempted)));
     LineJson {
         now: of_tally(one, &line.now, !line.hidden),
         before: past(&line.before),
@@ -322,7 +340,7 @@ pub(crate) async fn indicator(
         },
         figure: of_tally(one, &total, !hides),
         without_exempted: (seen.exempted.denominator > 0 && !hides)
-            .then(|| of_share(&one.key, total.share(one).without(seen.exempted))),
+            .then(|| of_counts(one, total.share(one).without(seen.exempted))),
         months: seen
             .months
             .iter()
@@ -354,7 +372,8 @@ pub(crate) async fn indicator(
                     number: view.as_ref()?.case.number.clone(),
                     day: row.day.start().date().to_string(),
                     unit: row.unit.map(|unit| unit_code(&said, unit)),
-                    in_numerator: row.in_numerator,
+                    in_numerator: row.counted > 0,
+                    counted: row.counted,
                     exempted: row.exempted,
                 })
             })

@@ -22,6 +22,7 @@ pub const MIGRATIONS: &[::store::Migration] = &[
     migration(1, "insight", include_str!("../migrations/0001_insight.sql")),
     migration(2, "schemes", include_str!("../migrations/0002_schemes.sql")),
     migration(3, "listings", include_str!("../migrations/0003_listings.sql")),
+    migration(4, "vetoes", include_str!("../migrations/0004_vetoes.sql")),
 ];
 
 const fn migration(number: u32, name: &'static str, sql: &'static str) -> ::store::Migration {

@@ -1,5 +1,6 @@
 //! Indicators and what they are counted from. Pure: no clock, no table.
 
+mod assessment;
 mod day;
 mod fact;
 mod indicator;
@@ -12,6 +13,7 @@ pub mod scheme;
 mod share;
 mod suppression;
 
+pub use assessment::AssessmentRules;
 pub use day::{Day, Month, Period, PeriodKind};
 pub use fact::{FactKey, facts};
 pub use indicator::{Example, Indicator, IndicatorError, Indicators, Kind, Thresholds, Told, document};

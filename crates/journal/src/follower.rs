@@ -2,7 +2,7 @@
 
 use crate::entry::Entry;
 use crate::store::audit::cursors;
-use crate::store::log::{advance_cursor, cursor, last_head, placed};
+use crate::store::log::{advance_cursor, cursor, last_head, named, placed};
 use kernel::Failure;
 use store::Tx;
 
@@ -124,6 +124,19 @@ pub async fn entries_from(
         }
     }
     Ok(found)
+}
+
+/// Stream and kind of the entries from `position` on: enough to know whether somebody is concerned.
+///
+/// # Errors
+/// See [`store::Error`].
+pub async fn names_from(
+    tx: &mut Tx,
+    tenant: &str,
+    position: i64,
+    limit: u32,
+) -> Result<Vec<(String, String)>, Failure> {
+    Ok(named(tx, tenant, position, limit).await?)
 }
 
 /// How many entries have a place in the log.

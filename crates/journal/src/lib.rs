@@ -25,7 +25,8 @@ pub use content::{
 pub use document::SignedDocument;
 pub use entry::{Entry, GENESIS, entry_hash};
 pub use follower::{
-    Follower, LogGap, advance, entries_from, follow, has_read, log_size, position, positions, set_position,
+    Follower, LogGap, advance, entries_from, follow, has_read, log_size, names_from, position, positions,
+    set_position,
 };
 pub use head::{Hexadecimal, HexadecimalError, SignedHead};
 pub use lease::{lease, release};

@@ -1,5 +1,6 @@
 //! What can be done with files of oversight: each step parses what was typed, asks the rules, and commits.
 
+pub mod commending;
 pub mod following;
 pub mod opening;
 pub mod outside;
@@ -229,7 +230,7 @@ async fn facts_for(
             FileCommand::Transfer { heir, .. } => Some(*heir),
             _ => context.actor.unit(),
         }
-        .and_then(|unit| above(ground, unit, context.now)),
+        .map_or_else(Vec::new, |unit| above(ground, unit, context.now)),
         desk: ground.policy.desks.dispatch,
         case,
         gone,
@@ -260,11 +261,11 @@ async fn case_seen(tx: &mut Tx, context: &Context, id: CaseId) -> Result<Option<
     }))
 }
 
-/// The next unit above by the line of territory.
-pub(crate) fn above(ground: &Ground, unit: UnitId, now: Instant) -> Option<UnitId> {
+/// The units above by the line of territory, the nearest first.
+pub(crate) fn above(ground: &Ground, unit: UnitId, now: Instant) -> Vec<UnitId> {
     let directory = ground.catalogue.directory();
     let path = directory.path_up(unit, LinkKind::Territorial, now).into_iter().skip(1);
-    path.filter(|unit| directory.active(*unit, now)).next()
+    path.filter(|unit| directory.active(*unit, now)).collect()
 }
 
 /// Keeps words as content of a file.

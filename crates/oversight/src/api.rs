@@ -1,5 +1,7 @@
 //! The same as the pages, for machines: JSON in, JSON out, refusals as problem details.
 
+pub(crate) mod commendations;
+
 use crate::actions::Taken;
 use crate::model::Body;
 use crate::pages::file::take;

@@ -35,6 +35,7 @@ impl Desk for OversightDesk {
             kind(WaitingFor::Decide, "oversight-waiting-decide"),
             kind(WaitingFor::Designate, "oversight-waiting-designate"),
             kind(WaitingFor::Rule, "oversight-waiting-rule"),
+            kind(WaitingFor::Award, "oversight-waiting-award"),
             kind(WaitingFor::Check, "oversight-waiting-check"),
             kind(WaitingFor::List, "oversight-waiting-list"),
         ];

@@ -2,6 +2,7 @@
 //! with its own states and rules.
 
 mod climb;
+mod commendation;
 mod decide;
 mod event;
 mod evolve;
@@ -21,6 +22,7 @@ mod waiting;
 
 pub use self::policy::{Limits, OversightPolicy, SpotRules};
 pub use climb::Climb;
+pub use commendation::{Commendation, MOST_FACTS, Merit, Objection, PUBLICATION, public_until};
 pub use decide::{FileCommand, Opening};
 pub use event::{FileEvent, FileFact};
 pub use exemption::{Exemption, Ruling, exempted};
@@ -65,8 +67,8 @@ pub struct OversightFacts {
     pub calendars: Arc<clock::Calendars>,
     /// Number of an open file of the same procedure about the same case.
     pub open_already: Option<String>,
-    /// The unit above the one that acts, by the line of territory.
-    pub above: Option<UnitId>,
+    /// The units above the one that acts, by the line of territory, the nearest first.
+    pub above: Vec<UnitId>,
     /// The desk that dispatches: what has no other owner.
     pub desk: UnitId,
     pub case: Option<CaseSeen>,

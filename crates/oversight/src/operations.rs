@@ -2,6 +2,7 @@
 
 use crate::actions::Taken;
 use crate::actions::opening::OPENED;
+use crate::api::commendations::{CommendationJson, CommendationRowJson};
 use crate::api::{FileJson, FileRowJson, ListedJson, ParkedJson};
 use crate::model::{ClimbReason, ExemptionGround, FileState, Procedure};
 use crate::steps::{Asks, StepName};
@@ -14,7 +15,7 @@ const SUPERVISOR: &str = "super1";
 
 /// The operations under `/api/v1`, for the interface's description.
 pub fn operations() -> Vec<Operation> {
-    let mut all = vec![list(), open(), show(), listed(), parked()];
+    let mut all = vec![list(), open(), show(), listed(), parked(), commendations(), commendation(), object()];
     all.extend(StepName::ALL.iter().map(|step| of_step(*step)));
     all.into_iter().map(|operation| operation.group("oversight")).collect()
 }
@@ -38,8 +39,8 @@ fn list() -> Operation {
 fn open() -> Operation {
     Operation::post("/api/v1/oversight", "openOversight")
         .says(
-            "开卷：督办单、提级、豁免、飞行检查、催办、挂牌",
-            "Open a notice, a climb, an exemption or a spot check; remind; list",
+            "开卷：督办单、提级、豁免、飞行检查、催办、挂牌、表扬",
+            "Open a notice, a climb, an exemption, a spot check or a commendation; remind; list",
         )
         .fields([
             Field::choice("procedure", OPENED).required(),
@@ -58,7 +59,11 @@ fn open() -> Operation {
                 .says("有关指标。", "The figures concerned: on_time, response, solved, satisfied."),
             Field::text("place").says("飞行检查的地点。", "Where a spot check looks."),
             Field::text("matter").says("飞行检查的事项。", "Matter of a spot check."),
-            Field::text("unit").says("飞行检查的单位。", "Unit of a spot check."),
+            Field::text("unit")
+                .says("飞行检查或者表扬的单位。", "Unit of a spot check, or that is commended."),
+            Field::text("team").says("表扬的班组或岗位。", "The team or post that is commended."),
+            Field::texts("cases")
+                .says("表扬依据的案件编号。", "Numbers of the cases that a commendation rests on."),
             Field::integer("size").says("抽取件数。", "How many are drawn."),
         ])
         .answers::<Taken>(201)
@@ -102,6 +107,43 @@ fn parked() -> Operation {
         .example(Example::by(SUPERVISOR))
 }
 
+fn commendations() -> Operation {
+    Operation::get("/api/v1/commendations", "commendations")
+        .says("表扬与公示", "Commendations, and those that are public for objections")
+        .open()
+        .answers::<Vec<CommendationRowJson>>(200)
+        .example(Example::anybody())
+}
+
+fn a_commendation() -> Example {
+    Example::anybody().find("number", "/api/v1/commendations", "/0/number", "J20261122-0001")
+}
+
+fn commendation() -> Operation {
+    Operation::get("/api/v1/commendations/{number}", "commendation")
+        .says("一次表扬的事实和经过", "A commendation with its facts and what became of it")
+        .open()
+        .answers::<CommendationJson>(200)
+        .example(a_commendation())
+}
+
+fn object() -> Operation {
+    Operation::post("/api/v1/commendations/{number}/object", "objectToCommendation")
+        .says("对公示提出异议", "Object to a commendation while it is public")
+        .about(
+            "姓名和联系方式可以不填；填了也只存入保管库。",
+            "Name and contact may be left out; where they are given they lie in the vault.",
+        )
+        .open()
+        .fields([
+            Field::text("words").required().says("异议和理由。", "The objection with its ground."),
+            Field::text("name").says("姓名。", "Name."),
+            Field::text("contact").says("联系方式。", "Contact."),
+        ])
+        .answers::<Taken>(200)
+        .example(a_commendation().body(json!({ "words": "所列案件有一件当月又复发。" })))
+}
+
 const fn named(step: StepName) -> (&'static str, &'static str, (&'static str, &'static str)) {
     match step {
         StepName::Answer => {
@@ -129,6 +171,16 @@ const fn named(step: StepName) -> (&'static str, &'static str, (&'static str, &'
         StepName::Rule => {
             ("/api/v1/oversight/{number}/rule", "ruleOnExemption", ("裁定豁免", "Rule on an exemption"))
         }
+        StepName::Award => (
+            "/api/v1/oversight/{number}/award",
+            "decideCommendation",
+            ("决定是否表扬", "Decide on a commendation"),
+        ),
+        StepName::Retract => (
+            "/api/v1/oversight/{number}/retract",
+            "takeCommendationBack",
+            ("撤回表扬", "Take a commendation back"),
+        ),
         StepName::Record => {
             ("/api/v1/oversight/{number}/record", "recordFinding", ("记录检查结果", "Record a finding"))
         }

@@ -1,5 +1,6 @@
 //! The pages of oversight: the list, one file, opening one, the listed matters, the parked cases.
 
+pub(crate) mod commendations;
 pub(crate) mod file;
 pub(crate) mod forms;
 pub(crate) mod list;

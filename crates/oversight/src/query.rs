@@ -1,7 +1,7 @@
 //! What pages and other crates may read of oversight.
 
 use crate::actions::{stream_of, target_of};
-use crate::model::{Body, Figure, File, OversightPolicy, WaitingFor, read_candidates};
+use crate::model::{Body, Figure, File, OversightPolicy, Procedure, WaitingFor, read_candidates};
 use crate::store;
 use ::store::Tx;
 use cases::{CaseId, Words};
@@ -48,6 +48,10 @@ pub async fn file_for(
         kernel::RefusalKind::Unknown => refusal,
         _ => unknown(),
     })?;
+    viewed(tx, tenant, found).await
+}
+
+async fn viewed(tx: &mut Tx, tenant: &TenantId, found: Folded<File>) -> Result<FileView, Failure> {
     let Folded { state: file, version } = found;
     let stream = stream_of(file.id);
     let mut words = BTreeMap::new();
@@ -57,6 +61,30 @@ pub async fn file_for(
     }
     let redrawn = redraw(tx, tenant, &file).await?;
     Ok(FileView { file, version, words, redrawn })
+}
+
+/// The most commendations on one page.
+const MOST_COMMENDATIONS: u32 = 200;
+
+/// Every commendation, the newest first: they are public from the day on which they are proposed.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn commendations(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<File>, Failure> {
+    let found = store::of_kind(tx, tenant, Procedure::Commendation, MOST_COMMENDATIONS).await?;
+    Ok(found.into_iter().map(|found| found.state).collect())
+}
+
+/// A commendation with what people wrote.
+///
+/// # Errors
+/// Refusal `oversight-not-found`, also for a file of another procedure.
+pub async fn commendation(tx: &mut Tx, tenant: &TenantId, number: &str) -> Result<FileView, Failure> {
+    let found = store::by_number(tx, tenant, number).await?.ok_or_else(unknown)?;
+    match found.state.body {
+        Body::Commendation(_) => viewed(tx, tenant, found).await,
+        _ => Err(unknown().into()),
+    }
 }
 
 /// The digests of everything that people wrote in a file.
@@ -83,6 +111,12 @@ fn written(file: &File) -> BTreeSet<Words> {
         }
         Body::Ladder(ladder) => {
             digests.extend(ladder.listed.iter().chain(&ladder.delisted).map(|said| said.words.clone()));
+        }
+        Body::Commendation(commendation) => {
+            digests.insert(commendation.facts.clone());
+            digests.extend(commendation.objections.iter().map(|one| one.words.clone()));
+            digests.extend(commendation.decided.iter().map(|said| said.words.clone()));
+            digests.extend(commendation.withdrawn.clone());
         }
         Body::Parking(parking) => digests.extend(parking.told.iter().map(|told| told.words.clone())),
     }
@@ -217,7 +251,7 @@ pub fn desk_reach(viewer: &Viewer, what: WaitingFor) -> Vec<Part> {
             viewer.reach::<AnswerOversight>()
         }
         WaitingFor::List => viewer.reach::<SuperviseCase>(),
-        WaitingFor::Rule => viewer.reach::<RuleOnExemption>(),
+        WaitingFor::Rule | WaitingFor::Award => viewer.reach::<RuleOnExemption>(),
         WaitingFor::Designate => viewer.reach::<DesignateUnit>(),
         // These units have it, not everybody who might do the like in that place.
         WaitingFor::Judge => own_unit(viewer, viewer.holds::<SuperviseCase>()),

@@ -1,8 +1,8 @@
 //! The steps by name: what may be done with a file now, and doing it. One word runs through address, form and message.
 
 use crate::actions::following::{
-    Accept, Answer, AskAgain, Contest, Delist, GoUp, Join, List, NameLead, Record, Remind, Report, Rule,
-    SendBack, TakeBack, Tell, Withdraw,
+    Accept, Answer, AskAgain, Award, Contest, Delist, GoUp, Join, List, NameLead, Record, Remind, Report,
+    Retract, Rule, SendBack, TakeBack, Tell, Withdraw,
 };
 use crate::actions::{Step, Taken, take, target_of};
 use crate::model::{Body, File, FileState as S, Procedure};
@@ -24,6 +24,7 @@ kernel::kinds! {
         NameLead = "name-lead",
         GoUp = "go-up",
         Rule = "rule",
+        Award = "award",
         Record = "record",
         Delist = "delist",
         List = "list",
@@ -32,6 +33,7 @@ kernel::kinds! {
         Remind = "remind",
         Withdraw = "withdraw",
         TakeBack = "take-back",
+        Retract = "retract",
     }
 }
 
@@ -47,8 +49,8 @@ macro_rules! with_step {
     };
     ($name:expr, $step:ident => $body:expr) => {
         with_step!($name, $step => $body;
-            Answer, Report, Tell, Accept, AskAgain, SendBack, NameLead, GoUp, Rule, Record, Delist, List, Join, Contest,
-            Remind, Withdraw, TakeBack)
+            Answer, Report, Tell, Accept, AskAgain, SendBack, NameLead, GoUp, Rule, Award, Record, Delist, List, Join, Contest,
+            Remind, Withdraw, TakeBack, Retract)
     };
 }
 
@@ -72,7 +74,13 @@ impl StepName {
     pub(crate) const fn is_awaited(self) -> bool {
         !matches!(
             self,
-            Self::Join | Self::Contest | Self::Remind | Self::Withdraw | Self::TakeBack | Self::List
+            Self::Join
+                | Self::Contest
+                | Self::Remind
+                | Self::Withdraw
+                | Self::TakeBack
+                | Self::Retract
+                | Self::List
         )
     }
     /// The fields of its form, in order.
@@ -81,7 +89,7 @@ impl StepName {
             Self::Accept | Self::Join => &[Asks::Remark],
             Self::AskAgain | Self::SendBack => &[Asks::Words, Asks::Days],
             Self::NameLead => &[Asks::Unit, Asks::Words],
-            Self::Rule => &[Asks::Granted, Asks::Words],
+            Self::Rule | Self::Award => &[Asks::Granted, Asks::Words],
             Self::Record => &[Asks::Matter, Asks::Passed, Asks::Words],
             _ => &[Asks::Words],
         }
@@ -130,6 +138,8 @@ fn fits(step: StepName, file: &File, viewer: &Viewer) -> bool {
             };
             matches!(state, S::Asked | S::Contested) && file.opened_by != Some(unit) && !mine
         }
+        StepName::Award => state == S::Public && !own && file.opened_by != Some(unit),
+        StepName::Retract => matches!(state, S::Public | S::Awarded) && file.opened_by == Some(unit),
         StepName::Record => state == S::Drawn && file.opened_by == Some(unit),
         StepName::Delist => state == S::Listed && !own,
         StepName::List => procedure == Procedure::Ladder && !state.is_ended() && state != S::Listed && !own,

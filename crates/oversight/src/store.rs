@@ -93,6 +93,10 @@ statement!(
 );
 statement!(BY_ID, "select state, version from oversight_file where tenant = ?1 and id = ?2");
 statement!(BY_NUMBER, "select state, version from oversight_file where tenant = ?1 and number = ?2");
+statement!(
+    OF_KIND,
+    "select state, version from oversight_file where tenant = ?1 and kind = ?2 order by opened_at desc, id desc limit ?3"
+);
 statement!(ALL_IDS, "select id from oversight_file where tenant = ?1");
 statement!(
     PUT_WATCH,
@@ -252,6 +256,20 @@ pub async fn by_id(tx: &mut Tx, tenant: &TenantId, id: FileId) -> Result<Option<
 /// See [`Error`].
 pub async fn by_number(tx: &mut Tx, tenant: &TenantId, number: &str) -> Result<Option<Folded<File>>, Error> {
     tx.query_optional(&BY_NUMBER, values![tenant, number], folded).await?.map(read_state).transpose()
+}
+
+/// The files of a procedure, the newest first.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn of_kind(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    procedure: Procedure,
+    most: u32,
+) -> Result<Vec<Folded<File>>, Error> {
+    let found = tx.query(&OF_KIND, values![tenant, procedure.as_str(), most], folded).await?;
+    found.into_iter().map(read_state).collect()
 }
 
 /// The files about a case, the oldest first.

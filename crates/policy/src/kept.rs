@@ -18,6 +18,8 @@ pub struct Kept {
     pub stream: &'static str,
     /// The text that ships.
     pub shipped: &'static str,
+    /// Where the capability itself shows what a text would bring about.
+    pub tried_at: Option<&'static str>,
     holds: fn(&Viewer) -> bool,
     read: fn(&str) -> Result<Value, Refusal>,
     set: fn(Site, &Viewer, RequestKey, Option<Instant>, String) -> Result<Setting, Refusal>,
@@ -29,6 +31,7 @@ impl Kept {
             name: P::NAME,
             stream: P::STREAM,
             shipped: P::SHIPPED,
+            tried_at: None,
             holds: |viewer| viewer.holds::<P::Right>(),
             read: |text| {
                 let policy: P = read(text)?;
@@ -47,6 +50,12 @@ impl Kept {
                 Ok(Box::pin(write))
             },
         }
+    }
+
+    /// With a page of the capability's own on which a text is tried on real data before it is set here.
+    #[must_use]
+    pub const fn tried_at(self, address: &'static str) -> Self {
+        Self { tried_at: Some(address), ..self }
     }
 
     /// Whether this viewer may read and set it.

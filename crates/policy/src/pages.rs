@@ -40,6 +40,7 @@ struct OneBody {
     text: String,
     history: Table,
     asked: Option<(String, String)>,
+    tried: Option<(String, &'static str)>,
 }
 
 /// A policy with its versions, as it stands now.
@@ -283,6 +284,7 @@ fn draw(
         text: standing.text(shown)?,
         history: history(&said, standing, &address),
         asked,
+        tried: standing.kept.tried_at.map(|address| (words.t("policy-tried"), address)),
         address,
         words: words.clone(),
     };

@@ -9,7 +9,7 @@ use axum::{Extension, Json, Router};
 use cases::CaseSite;
 use guard::right::{
     AssignRole, DraftScheme, EditCalendar, EditDuty, EditOrganisation, EditPlace, EditReceiver, EditWebhook,
-    EditWords, ImportCases, ProposeDuty, PublishScheme, ReadAssist, ReadCase, TryDuty,
+    EditWords, ImportCases, ProposeDuty, PublishBenefit, PublishScheme, ReadAssist, ReadCase, TryDuty,
 };
 use guard::{SignedIn, Site, Viewer};
 use kernel::{Failure, Refusal};
@@ -100,6 +100,12 @@ pub const SECTIONS: &[Section] = &[
         address: "/admin/words",
         icon: "languages",
         may: |viewer| viewer.holds::<EditWords>(),
+    },
+    Section {
+        key: "benefits",
+        address: "/admin/benefits",
+        icon: "file-text",
+        may: |viewer| viewer.holds::<PublishBenefit>(),
     },
     Section {
         key: "schemes",

@@ -4,6 +4,7 @@ use crate::deployment::Deployment;
 use crate::{administration, audit, flows, transparency};
 use axum::Router;
 use cases::advice::Advisors;
+use cases::offers::Offers;
 use guard::Site;
 use guard::beside::{Beside, Besides};
 use guard::desk::{Desk, Desks};
@@ -80,6 +81,7 @@ pub fn all() -> Vec<Capability> {
         },
         Capability { routes: Some(topic::routes), ..capability("topic", topic::MIGRATIONS, topic::WORDS) },
         Capability { routes: Some(street::routes), ..capability("street", &[], street::WORDS) },
+        Capability { routes: Some(benefit::routes), ..capability("benefit", &[], benefit::WORDS) },
         Capability { routes: Some(field::routes), ..capability("field", field::MIGRATIONS, field::WORDS) },
         Capability { routes: Some(link::routes), ..capability("link", link::MIGRATIONS, link::WORDS) },
         Capability { routes: Some(map::routes), ..capability("map", map::MIGRATIONS, map::WORDS) },
@@ -127,6 +129,11 @@ pub fn advisors(deployment: &Deployment) -> Advisors {
     Advisors::new(Arc::new(assist::AssistAdvisor::new(Arc::clone(&deployment.mind))))
 }
 
+/// What whoever follows a case is offered.
+pub fn offers() -> Offers {
+    Offers::new(Arc::new(benefit::CardsOffering))
+}
+
 /// The local policies that `/admin/policies` keeps, in the order in which it shows them.
 pub fn policies() -> Policies {
     Policies::new([
@@ -137,6 +144,8 @@ pub fn policies() -> Policies {
         Kept::of::<assist::Rules>(),
         Kept::of::<topic::TopicRules>(),
         Kept::of::<consult::Limits>(),
+        Kept::of::<insight::AssessmentRules>(),
+        Kept::of::<field::PatrolRules>().tried_at("/admin/patrol"),
         Kept::of::<link::model::quiet::QuietHours>(),
     ])
 }
@@ -180,6 +189,7 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(topic::TopicReplay),
         Arc::new(insight::SchemeReplay),
         Arc::new(insight::ListingReplay),
+        Arc::new(PolicyReplay::<insight::AssessmentRules>::default()),
         Arc::new(link::webhook::WebhookReplay),
         Arc::new(link::ReceiverReplay),
         Arc::new(assist::ModelReplay),
@@ -188,6 +198,7 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(assist::SuggestionReplay),
         Arc::new(PolicyReplay::<link::model::quiet::QuietHours>::default()),
         Arc::new(PolicyReplay::<field::PatrolRules>::default()),
+        Arc::new(PolicyReplay::<benefit::Cards>::default()),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 mod actors;
 mod appeals;
+mod benefits;
 mod consultations;
 mod files;
 mod photo;
@@ -179,6 +180,7 @@ async fn load(deployment: &Deployment, password: &Password, speech: &Speech) -> 
     loaded.created.insert("consultations", consultations);
     let files = supervised::load(deployment).await?;
     loaded.created.insert("oversight", files);
+    loaded.created.insert("policy cards", benefits::load(deployment).await?);
     loaded.created.insert("topics", topics::load(deployment).await?);
     loaded.created.insert("schemes", schemes::load(deployment).await?);
     loaded.created.insert("requests to reopen", verification::ask_again(deployment).await?);

@@ -30,6 +30,7 @@ const DESCRIBED: &[fn() -> Vec<Operation>] = &[
     link::operations,
     ground::operations,
     street::operations,
+    benefit::operations,
     map::operations,
     insight::operations,
     assist::operations,

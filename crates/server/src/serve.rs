@@ -153,6 +153,7 @@ pub fn router(web: &Web, gallery: bool) -> Router {
         .layer(Extension(web.desks.clone()))
         .layer(Extension(capabilities::besides(&web.deployment)))
         .layer(Extension(capabilities::advisors(&web.deployment)))
+        .layer(Extension(capabilities::offers()))
         .layer(Extension(web.deployment.assist()))
         .layer(Extension(web.deployment.topics.clone()))
         .layer(Extension(capabilities::policies()))

@@ -42,6 +42,7 @@ impl Kind {
     fn of(method: &Method, path: &str) -> Option<Self> {
         match (method, path) {
             (&Method::POST, "/report") => Some(Self::Report),
+            (&Method::POST, path) if path.starts_with("/commendations/") => Some(Self::Report),
             (_, path) if path.starts_with("/v/") || path.starts_with("/api/v1/v/") => Some(Self::Link),
             (&Method::POST, path) if path.starts_with("/c/") => Some(Self::Step),
             _ => None,

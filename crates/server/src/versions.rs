@@ -24,8 +24,7 @@ const LARGEST_ANSWER: usize = 16 << 20;
 /// Stands for the version of what does not count its versions; it is not told.
 const NOT_COUNTED: i64 = -1;
 /// Changes of a thing that is read at another address.
-const READ_ELSEWHERE: &[(&str, &str)] =
-    &[("/api/v1/calendars", "/api/v1/calendars"), ("/api/v1/admin/patrol", "/api/v1/patrol/rules")];
+const READ_ELSEWHERE: &[(&str, &str)] = &[("/api/v1/calendars", "/api/v1/calendars")];
 
 /// What only the holder of a code of his own changes, and what everybody adds for himself: there is no second person.
 const OF_ONE_PERSON: &[&str] = &["/api/v1/v/{code}", "/api/v1/topics/{number}/noticed"];

@@ -1,8 +1,9 @@
 //! One message of several matters becomes cases that know of each other.
 
-use crate::town::{TENANT, Town, told};
+use crate::town::{Town, told};
 use cases::actions::parting::receive_part;
 use cases::actions::receive::Appeal;
+use cases::testing::TENANT;
 use cases::{Case, CaseReplay, Channel, Confidentiality, Placement, StepName, Urgency};
 use guard::right::ReceiveCase;
 use guard::{Target, Viewer};
@@ -54,7 +55,7 @@ async fn case(town: &Town, number: &str) -> Case {
 async fn a_part_and_its_whole_name_each_other_in_state_and_journal() {
     let town = Town::new().await;
     let several = "一、三栋的电梯坏了半个月，老人下不了楼。二、小区门口的路灯全部不亮，晚上很黑。";
-    let sealed = crate::town::Told { level: Confidentiality::Sealed, ..told(several) };
+    let sealed = crate::town::Told { confidentiality: Confidentiality::Sealed, ..told(several) };
     let (number, _) = town.receive(sealed).await;
     let agent = town.viewer("intake_agent", "centre", "C", 5);
     let made = parted(&town, &agent, &number).await.unwrap();

@@ -296,5 +296,5 @@ async fn cases_like_it_are_shown_inside_the_viewers_reach_only_and_sealed_ones_n
 }
 
 fn assist_sealed(text: &str) -> crate::town::Told {
-    crate::town::Told { level: Confidentiality::Sealed, ..told(text) }
+    crate::town::Told { confidentiality: Confidentiality::Sealed, ..told(text) }
 }

@@ -5,131 +5,56 @@ use assist::actions::recording::follow;
 use assist::actions::switching::{Deed, switch};
 use assist::actions::training::{gather, keep, keep_comparison, recent, shadow, train};
 use assist::{AssistRules, Compared, Mind, ModelRecord, Rules, SuggestionReplay, Suggestions, query};
-use cases::actions::receive::{Appeal, receive};
-use cases::{CaseId, Channel, Confidentiality, Desks, Grounds, Placement, StepName, Urgency, Who};
-use duty::testing::DutyTown;
-use guard::right::{EditDuty, ReceiveCase, RecordSuggestion, SwitchAssist, TrainAssist};
-use guard::testing::a_viewer;
-use guard::{Granted, MasterKey, PlacePath, Scope, SignInPolicy, Site, Target, Viewer};
+use cases::testing::{SmallTown, TENANT};
+use cases::{CaseId, Confidentiality, StepName};
+use guard::right::{RecordSuggestion, SwitchAssist, TrainAssist};
+use guard::{Granted, Viewer};
 use journal::Replay;
-use kernel::{AccountId, Entropy, Failure, Instant, RequestKey, TenantId, UnitId};
+use kernel::{Failure, RequestKey};
+use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::{Tx, Work};
-use ui::Typed;
-use uuid::Uuid;
 
-pub const TENANT: &str = journal::testing::TENANT;
+pub use cases::testing::Told;
+
 pub const DAY: i64 = 86_400;
 
 pub struct Town {
-    pub site: Site,
-    pub grounds: Arc<Grounds>,
+    small: SmallTown,
     pub mind: Arc<Mind>,
-    town: DutyTown,
-    clock: Arc<AtomicI64>,
     _folder: tempfile::TempDir,
 }
 
-/// What a resident tells.
-#[derive(Clone)]
-pub struct Told {
-    pub text: String,
-    pub place: &'static str,
-    pub level: Confidentiality,
+impl Deref for Town {
+    type Target = SmallTown;
+    fn deref(&self) -> &SmallTown {
+        &self.small
+    }
 }
 
+/// What a resident tells in one of the town's places.
 pub fn told(text: impl Into<String>) -> Told {
-    Told { text: text.into(), place: "C11", level: Confidentiality::Masked }
+    let confidentiality = Confidentiality::Masked;
+    Told { title: String::new(), text: text.into(), place: "C11", matter: None, confidentiality }
 }
 
 impl Town {
     /// The small town on a Monday morning, with rules that suit few cases.
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let steps = [
-            journal::MIGRATIONS,
-            clock::MIGRATIONS,
-            guard::MIGRATIONS,
-            place::MIGRATIONS,
-            org::MIGRATIONS,
-            duty::MIGRATIONS,
-            policy::MIGRATIONS,
-            cases::MIGRATIONS,
-            assist::MIGRATIONS,
-        ];
-        let store = store::testing::opened(folder.path(), steps.concat()).await;
-        let begun: Instant = "2026-03-02 09:00".parse().unwrap();
-        let clock = Arc::new(AtomicI64::new(begun.micros()));
-        let (time, seed) = (Arc::clone(&clock), AtomicU64::new(0));
-        let words: Vec<ui::Resource> = [ui::WORDS, cases::WORDS, assist::WORDS].concat();
-        let site = Site::new(
-            store,
-            TenantId::new(TENANT),
-            ui::Dictionary::build(words.iter()).unwrap(),
-            Arc::new(MasterKey::new([42; 32])),
-            SignInPolicy::shipped().unwrap(),
-            Arc::new(move || Instant::from_micros(time.load(Ordering::SeqCst))),
-            Arc::new(move || {
-                let mut drawn = [7; 32];
-                drawn[..8].copy_from_slice(&seed.fetch_add(1, Ordering::SeqCst).to_be_bytes());
-                Entropy::new(drawn).draw()
-            }),
-        );
-        let context = journal::testing::context("2026-01-01".parse().unwrap());
-        let town = DutyTown::new(&context).unwrap();
-        let tenant = TenantId::new(TENANT);
-        let grounds = Arc::new(Grounds::new(tenant.clone()));
-        let world = Self { site, grounds, mind: Arc::new(Mind::new(tenant)), town, clock, _folder: folder };
-        let settled = world.town.clone();
-        world
-            .write(move |tx| {
-                Box::pin(async move {
-                    let context = journal::testing::context("2026-01-01".parse().unwrap());
-                    settled.town.settle(tx, &context).await?;
-                    let granted = Granted::<EditDuty>::for_system("setup")?;
-                    let edits = settled.edits.clone();
-                    duty::actions::edit_catalogue(tx, &context, &granted, None, edits, &settled.places)
-                        .await?;
-                    let desks = Desks::all(settled.town.unit("centre"));
-                    cases::name_desks(tx, &granted, &context, desks).await.map(drop)
-                })
-            })
-            .await
-            .unwrap();
-        world
-    }
-
-    pub async fn write<T: Send + 'static>(
-        &self,
-        work: impl for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, Failure> + Clone + Send + Sync + 'static,
-    ) -> Result<T, Failure> {
-        self.site.store.write(work).await
+        let small =
+            SmallTown::settle(folder.path(), assist::MIGRATIONS, assist::WORDS, "centre").await.unwrap();
+        let mind = Arc::new(Mind::new(small.site.tenant.clone()));
+        Self { small, mind, _folder: folder }
     }
 
     pub async fn read<T: Send + 'static>(
         &self,
         work: impl for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, Failure> + Clone + Send + Sync + 'static,
     ) -> T {
-        self.site.store.read(work).await.unwrap()
+        self.small.read(work).await.unwrap()
     }
 
-    pub fn pass(&self, seconds: i64) {
-        self.clock.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
-    }
-    fn unit(&self, code: &str) -> UnitId {
-        self.town.town.unit(code)
-    }
-    fn path(&self, code: &str) -> Vec<place::PlaceId> {
-        let mut path = self.town.path(code);
-        path.reverse();
-        path
-    }
-    pub fn viewer(&self, role: &str, unit: &str, place: &str, person: u128) -> Viewer {
-        let steps: Vec<String> = self.path(place).iter().map(ToString::to_string).collect();
-        let scope = Scope::Place { place: PlacePath::new(&steps.join("/")) };
-        a_viewer(role, scope, AccountId::new(Uuid::from_u128(1000 + person)), self.unit(unit))
-    }
     pub fn dispatcher(&self) -> Viewer {
         self.viewer("dispatcher", "centre", "C", 6)
     }
@@ -137,47 +62,9 @@ impl Town {
         self.viewer("supervisor", "gov", "C", 3)
     }
 
-    pub fn everywhere(&self) -> Target {
-        let steps: Vec<String> = self.path("C").iter().map(ToString::to_string).collect();
-        Target::at(PlacePath::new(&steps.join("/")))
-    }
-
     /// Somebody tells something; gives number and id.
     pub async fn receive(&self, told: Told) -> (String, CaseId) {
-        let path = self.path(told.place);
-        let placement = Placement {
-            place: path.last().copied(),
-            street: path.get(1).copied(),
-            path,
-            ..Placement::default()
-        };
-        let (site, grounds) = (self.site.clone(), self.grounds.clone());
-        let number = self
-            .write(move |tx| {
-                Box::pin(async move {
-                    let ground = grounds.current(tx, site.now()).await?;
-                    let granted = Granted::<ReceiveCase>::for_requester(None)?;
-                    let context = site.context(&granted, RequestKey(String::new()));
-                    let appeal = Appeal {
-                        channel: Channel::Web,
-                        received_at: site.now(),
-                        title: String::new(),
-                        text: told.text,
-                        placement,
-                        matter: None,
-                        urgency: Urgency::General,
-                        urgency_ground: None,
-                        confidentiality: told.level,
-                        requester: None,
-                        source: None,
-                        files: Vec::new(),
-                        answers: None,
-                    };
-                    Ok(receive(tx, &ground, &granted, &context, appeal).await?.number)
-                })
-            })
-            .await
-            .unwrap();
+        let number = self.small.receive(told).await.unwrap().number;
         let id = self.id(&number).await;
         self.follow(id).await;
         (number, id)
@@ -209,18 +96,7 @@ impl Town {
     }
 
     pub async fn step(&self, viewer: &Viewer, number: &str, step: StepName, told: &[(&str, &str)]) {
-        let (site, grounds, viewer) = (self.site.clone(), self.grounds.clone(), viewer.clone());
-        let (typed, asked): (Typed, String) = (told.iter().copied().collect(), number.to_owned());
-        self.write(move |tx| {
-            Box::pin(async move {
-                let ground = grounds.current(tx, site.now()).await?;
-                let request = RequestKey(String::new());
-                let who = Who::Staff(&viewer);
-                cases::perform(tx, &site, &ground, who, &asked, step, &typed, request).await
-            })
-        })
-        .await
-        .unwrap();
+        self.case_step(viewer, number, step, told).await.unwrap();
         let id = self.id(number).await;
         self.follow(id).await;
     }

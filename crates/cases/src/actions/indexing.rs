@@ -67,8 +67,8 @@ async fn look(tx: &mut Tx, site: &Site, grounds: &Grounds) -> Result<Option<Look
     let mut found = BTreeMap::new();
     for id in changed {
         let Some((case, title)) = store::case_and_title(tx, tenant, id).await? else { continue };
-        let written = written(tx, tenant, &case, title).await?;
-        let searched = Searched::of(&ground.segmenter, &ground, &case, &written);
+        let written = written(tx, tenant, &case).await?;
+        let searched = Searched::of(&ground.segmenter, &ground, &case, title.as_deref(), &written);
         // In the order of their places the index takes them up without a detour.
         found.insert((case.received_at, id), (case, searched));
     }
@@ -87,15 +87,10 @@ fn concerned(entry: &Entry) -> Option<CaseId> {
     case_of(&deleted.stream)
 }
 
-/// What people wrote and may still be read.
-async fn written(
-    tx: &mut Tx,
-    tenant: &TenantId,
-    case: &Case,
-    title: Option<String>,
-) -> Result<Vec<String>, Failure> {
+/// What people wrote beside the title and may still be read.
+async fn written(tx: &mut Tx, tenant: &TenantId, case: &Case) -> Result<Vec<String>, Failure> {
     let stream = stream_of(case.id);
-    let mut texts: Vec<String> = title.into_iter().collect();
+    let mut texts = Vec::new();
     let told = case.timeline.iter().filter_map(|moment| moment.words.as_ref());
     for words in std::iter::once(&case.text).chain(told) {
         if let Content::Present { body, .. } =

@@ -1,7 +1,7 @@
 //! `/cases/{number}`: facts left, timeline centre, what I may do now right.
 
 use crate::CaseSite;
-use crate::model::{AttachmentId, Moment};
+use crate::model::{AttachmentId, Moment, Way};
 use crate::pages::beside;
 use crate::pages::crew::{self, crew_of};
 use crate::pages::forms::{Desk, actions, form_name};
@@ -283,9 +283,21 @@ fn facts(said: &Said, view: &CaseView, masked: Option<Masked>) -> FactList {
             case.outcome.map(|outcome| said.t(&format!("case-outcome-{outcome}"))),
         )
         .maybe(said.t("case-fact-merged-into"), view.merged_into.clone())
+        .maybe(said.t("case-fact-hops"), hops(said, &Way::of(&case.timeline)))
         .maybe(said.t("case-fact-reopened"), (case.reopened > 0).then(|| case.reopened.to_string()))
         .maybe(said.t("case-fact-reworked"), (case.reworked > 0).then(|| case.reworked.to_string()));
     answers(said, view).into_iter().fold(facts, |facts, (label, value)| facts.fact(label, value))
+}
+
+/// The units that it passed before one signed for it.
+fn hops(said: &Said, way: &Way) -> Option<String> {
+    let passed: Vec<String> = way.passed().into_iter().map(|unit| said.unit(unit)).collect();
+    way.hops().map(|count| match count {
+        0 => said.t("case-fact-hops-none"),
+        _ => said
+            .words
+            .with("case-fact-hops-some", [("count", count.to_string()), ("units", passed.join("、"))]),
+    })
 }
 
 fn clocks(said: &Said, clocks: &Clocks) -> Content {

@@ -2,6 +2,7 @@
 
 use crate::CaseSite;
 use crate::model::{Case, CaseState, DueAt};
+use crate::offers::Offers;
 use crate::pages::case::{timeline, written};
 use crate::pages::door::ground_of;
 use crate::pages::files::{Uploaded, file_of, pictures, send};
@@ -37,6 +38,7 @@ struct FollowBody {
     text: Content,
     pictures: Content,
     timeline: Timeline,
+    offers: Content,
     forms: Content,
     number: String,
     code: String,
@@ -64,11 +66,13 @@ pub(crate) async fn follow(
     Extension(cases): Extension<CaseSite>,
     words: Words,
     token: Token,
+    offers: Option<Extension<Offers>>,
     Path(number): Path<String>,
     typed: Typed,
 ) -> Result<Page, Problem> {
     let Some(code) = typed.get("code") else { return ask_code(&words, &token, number, Typed::new(), None) };
-    match draw_follow(&site, &cases, &words, &token, &number, code, typed.get("new").is_some(), None).await {
+    let new = typed.get("new").is_some();
+    match draw_follow(&site, &cases, &words, &token, &offers, &number, code, new, None).await {
         Ok(page) => Ok(page.live(format!("follow:{number}"))),
         Err(Problem(Failure::Refused(refusal))) if refusal.code == "case-code-wrong" => {
             let page = ask_code(&words, &token, number, Typed::new(), Some(&refusal))?;
@@ -107,6 +111,7 @@ async fn draw_follow(
     cases: &CaseSite,
     words: &Words,
     token: &Token,
+    offers: &Option<Extension<Offers>>,
     number: &str,
     code: &str,
     new: bool,
@@ -126,9 +131,13 @@ async fn draw_follow(
         false => Content::empty(),
     };
     // What was joined is told together with the case that goes on.
-    let together = joined_case(site, case).await?;
-    let own = case;
-    let case = together.as_ref().unwrap_or(own);
+    let (tenant, own) = (site.tenant.clone(), case);
+    let joined = own.clone();
+    let read =
+        site.store.read(move |tx| Box::pin(async move { query::joined_to(tx, &tenant, &joined).await }));
+    let together = read.await?;
+    let case = together.as_ref().map_or(own, |view| &view.case);
+    let offers = offered(site, words, offers, case).await?;
     let due = case.pressing().filter(|_| !case.state.is_ended());
     let facts = FactList::new()
         .fact(said.t("case-column-number"), number)
@@ -146,12 +155,13 @@ async fn draw_follow(
     let body = FollowBody {
         words: words.clone(),
         head: PageHead::new(title).badge(said.state_badge(case.state)),
-        together: together.as_ref().map_or_else(Content::empty, |case| similar::together(&said, case)),
+        together: together.as_ref().map_or_else(Content::empty, |view| similar::together(&said, view)),
         new,
         facts,
         text: written(&said, view.words.get(&own.text)),
         pictures: pictures(&said, &view.files, &format!("/c/{number}/files/{code}")),
         timeline: timeline(&said, &view, false).live("timeline"),
+        offers,
         forms: requester_forms(site, &said, token, &view, code, refused),
         number: number.to_owned(),
         code: code.to_owned(),
@@ -159,11 +169,26 @@ async fn draw_follow(
     Ok(Page::door(said.t("follow-title"), &body)?.at("follow"))
 }
 
-async fn joined_case(site: &Site, case: &Case) -> Result<Option<Case>, Failure> {
-    let Some(into) = case.merged_into else { return Ok(None) };
-    let tenant = site.tenant.clone();
-    let read = site.store.read(move |tx| Box::pin(async move { query::by_id(tx, &tenant, into).await }));
-    Ok(read.await?.map(|found| found.state))
+/// What may help with a matter, by its kind and place.
+async fn offered(
+    site: &Site,
+    words: &Words,
+    offers: &Option<Extension<Offers>>,
+    case: &Case,
+) -> Result<Content, Failure> {
+    let Some(Extension(offers)) = offers.clone() else { return Ok(Content::empty()) };
+    let (inner, told_in, case, now) = (site.clone(), words.clone(), case.clone(), site.now());
+    let read = site.store.read(move |tx| {
+        Box::pin(async move { offers.offered(tx, &inner.tenant, &told_in, &case, now).await })
+    });
+    let offered = read.await?;
+    if offered.is_empty() {
+        return Ok(Content::empty());
+    }
+    let cards = offered
+        .into_iter()
+        .map(|offer| ui::Card::new(offer.title, offer.address).about(offer.about).icon("file-text"));
+    Ok(Html::of(&ui::Cards::new(cards)).into())
 }
 
 /// What a requester may do: add facts, withdraw, say that it is not solved.
@@ -233,6 +258,7 @@ pub(crate) async fn step(
     words: Words,
     token: Token,
     idempotency: Idempotency,
+    offers: Option<Extension<Offers>>,
     Path((number, step)): Path<(String, String)>,
     form: Uploaded,
 ) -> Result<Response, Problem> {
@@ -247,7 +273,8 @@ pub(crate) async fn step(
         Ok(_) => Ok(Redirect::to(&format!("/c/{number}?code={code}")).into_response()),
         Err(Failure::Refused(refusal)) => {
             let refused = Some((step, typed, refusal.clone()));
-            let page = draw_follow(&site, &cases, &words, &token, &number, &code, false, refused).await?;
+            let page =
+                draw_follow(&site, &cases, &words, &token, &offers, &number, &code, false, refused).await?;
             Ok(page.refused(&refusal).into_response())
         }
         Err(other) => Err(Problem(other)),

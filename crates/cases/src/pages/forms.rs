@@ -83,7 +83,8 @@ impl Desk<'_> {
         let said = self.said;
         match step {
             StepName::Register | StepName::Accept | StepName::Archive | StepName::Resume => Vec::new(),
-            StepName::Answer | StepName::Unmerge | StepName::Reopen => vec![self.words(form, true)],
+            StepName::Answer => vec![self.told(form)],
+            StepName::Unmerge | StepName::Reopen => vec![self.words(form, true)],
             StepName::Unpark | StepName::Withdraw => vec![self.words(form, false)],
             StepName::Facts => vec![self.words(form, false), self.files(form)],
             StepName::AssistReply => vec![self.words(form, true), self.files(form)],
@@ -248,6 +249,12 @@ impl Desk<'_> {
         Html::of(&if required { area.required() } else { area })
     }
 
+    /// Words for whoever told of the matter, and for everybody whose case was joined to it.
+    fn told(&self, form: &Form) -> Html {
+        let hint = self.said.t("case-field-words.told");
+        Html::of(&form.area("words", self.said.t("case-field-words")).hint(hint).rows(4).required())
+    }
+
     fn files(&self, form: &Form) -> Html {
         Html::of(
             &form
@@ -369,7 +376,7 @@ impl Desk<'_> {
 
     fn reply(&self, form: &Form) -> Vec<Html> {
         let said = self.said;
-        let mut parts = vec![self.words(form, true), self.files(form)];
+        let mut parts = vec![self.told(form), self.files(form)];
         let open: Vec<String> = self.case.open_assists().map(|assist| said.unit(assist.unit)).collect();
         if !open.is_empty() {
             let hint = said.words.with("case-field-assists-open-who", &[("units", open.join("、"))]);

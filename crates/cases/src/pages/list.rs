@@ -147,7 +147,11 @@ pub(crate) fn filter_of(ground: &Ground, viewer: &Viewer, typed: &Typed, now: In
             .get("to")
             .and_then(|day| day.parse::<Instant>().ok())
             .map(|day| day.plus_seconds(86_400)),
-        sort: if typed.get("sort") == Some("due") { Sort::Due } else { Sort::Received },
+        sort: match typed.get("sort") {
+            Some("due") => Sort::Due,
+            Some("received") => Sort::Received,
+            _ => Sort::Nearness,
+        },
         scope: viewer.reach::<ReadCase>(),
         viewer: viewer.staff().map(|staff| staff.unit),
         now,
@@ -244,7 +248,7 @@ fn filters(said: &Said, token: &Token, typed: &Typed) -> FilterBar {
     let urgencies =
         Urgency::ALL.iter().map(|urgency| Choice::new(urgency.name(), said.urgency(urgency.name())));
     let sorts =
-        [Choice::new("received", said.t("case-sort-received")), Choice::new("due", said.t("case-sort-due"))];
+        ["nearness", "received", "due"].map(|sort| Choice::new(sort, said.t(&format!("case-sort-{sort}"))));
     let select = |name: &str, label: &str, choices: Vec<Choice>| {
         Html::of(&form.select(name, said.t(label), choices).unchosen(all()))
     };

@@ -14,13 +14,16 @@ use ui::{Choice, Content, Form, Html, Link, Token};
 
 /// Cases of the same matter and place that are read, the newest first.
 const READ: u32 = 50;
+/// Of those that have ended, how many are looked into for the day on which they were closed.
+const LOOKED_INTO: usize = 10;
 
 /// What belongs to the same problem as a case.
 #[derive(Debug, Default)]
 pub(crate) struct ProblemOf {
     /// Cases that were joined to this one.
     joined: usize,
-    /// Those of the same matter in the same place that ended within the days before this one came in.
+    /// Those of the same matter in the same place that were closed within the days before this one came in, as the unit's
+    /// repeat rate counts them.
     before: Vec<CaseRow>,
     /// Those that are open and could be joined to this one.
     open: Vec<CaseRow>,
@@ -40,7 +43,6 @@ pub(crate) async fn read(
     let filter = Filter {
         place: Some(place),
         matters: Some(vec![matter]),
-        received_from: Some(case.received_at.plus_seconds(-RELATED_DAYS * 86_400)),
         scope: viewer.reach::<ReadCase>(),
         viewer: viewer.staff().map(|staff| staff.unit),
         now,
@@ -49,10 +51,20 @@ pub(crate) async fn read(
     let rows = query::case_rows(tx, &site.tenant, &filter, None, READ).await?;
     let others = rows.into_iter().filter(|row| row.id != case.id);
     let (mut before, mut open) = (Vec::new(), Vec::new());
+    let mut looked_into = 0;
+    let since = case.received_at.plus_seconds(-RELATED_DAYS * 86_400);
     for row in others {
         match row.step {
-            CaseState::Closed | CaseState::Archived if row.received_at < case.received_at => before.push(row),
-            CaseState::Received | CaseState::Registered => open.push(row),
+            CaseState::Closed | CaseState::Archived
+                if row.received_at < case.received_at && looked_into < LOOKED_INTO =>
+            {
+                looked_into += 1;
+                let closed = closed_at(tx, site, &row).await?;
+                if closed.is_some_and(|at| since <= at && at < case.received_at) {
+                    before.push(row);
+                }
+            }
+            CaseState::Received | CaseState::Registered if row.received_at >= since => open.push(row),
             _ => {}
         }
     }
@@ -61,6 +73,14 @@ pub(crate) async fn read(
         open.clear();
     }
     Ok(ProblemOf { joined, before, open })
+}
+
+async fn closed_at(tx: &mut Tx, site: &Site, row: &CaseRow) -> Result<Option<Instant>, Failure> {
+    let found = query::by_id(tx, &site.tenant, row.id).await?;
+    let last = |case: &Case| {
+        case.timeline.iter().rev().find(|moment| moment.kind == "closed").map(|moment| moment.at)
+    };
+    Ok(found.and_then(|found| last(&found.state)))
 }
 
 #[derive(Template)]

@@ -2,12 +2,12 @@
 
 use crate::CaseSite;
 use crate::advice::{Advice, Advised, Advisors, Caution};
-use crate::model::Case;
+use crate::model::{Confidentiality, Moment};
 use crate::neighbours::{Eyes, Similar, Telling, similar};
-use crate::pages::case::is_public;
+use crate::pages::case::{is_public, written};
 use crate::pages::door::{ALONE, matter_code, place_words, point_of};
 use crate::pages::said::Said;
-use crate::query::OpenMatter;
+use crate::query::{CaseView, OpenMatter};
 use crate::similar::{self as comparing, Suggested};
 use askama::Template;
 use axum::Extension;
@@ -190,18 +190,30 @@ pub(crate) fn attached(form: &Form, words: &Words, typed: &Typed) -> Content {
     Html::join(hidden.chain(std::iter::once(said))).into()
 }
 
-/// For whoever joined: how the matter that goes on stands. Its words are another person's and stay away.
-pub(crate) fn together(said: &Said, case: &Case) -> Content {
+/// For whoever joined: how the matter that goes on stands, with what units said to those who told of it. The other words are
+/// another person's and stay away; of a sealed case all do.
+pub(crate) fn together(said: &Said, view: &CaseView) -> Content {
+    let case = &view.case;
     let entries = case.timeline.iter().filter(|moment| is_public(&moment.kind));
     // Who raised it first, when and how, stays with whoever raised it.
     let entries = entries.filter(|moment| !matches!(moment.kind.as_str(), "received" | "facts_added"));
+    let open = matches!(case.confidentiality, Confidentiality::Open | Confidentiality::Masked);
+    let said_to_all = |moment: &Moment| open && SAID_TO_ALL.contains(&moment.kind.as_str());
     let timeline = Timeline::new(
         entries
             .map(|moment| {
-                TimelineEntry::new(&said.words, said.what(moment), moment.at).who(said.who(&moment.by))
+                let entry =
+                    TimelineEntry::new(&said.words, said.what(moment), moment.at).who(said.who(&moment.by));
+                match moment.words.as_ref().filter(|_| said_to_all(moment)) {
+                    Some(words) => entry.words(written(said, view.words.get(words))),
+                    None => entry,
+                }
             })
             .collect::<Vec<_>>(),
     );
     let notice = Notice::information(said.t("follow-together")).text(said.t("follow-together.about"));
     Html::join([Html::of(&notice), Html::of(&timeline)]).into()
 }
+
+/// Words of units that are meant for everybody who told of the matter.
+const SAID_TO_ALL: [&str; 5] = ["answered", "declined", "parked", "replied", "closed"];

@@ -1,7 +1,8 @@
 //! Lists of cases with filters, inside what the viewer may see.
 
-use super::few::few_places;
-use super::search::asked;
+use super::few::{Start, start};
+use super::ranked::{self, ranked_rows, whole_words};
+use super::search::{asked, first_place_at};
 use crate::model::{CaseId, CaseState, Channel, DueAt, Urgency};
 use guard::Part;
 use kernel::{Failure, Instant, TenantId, UnitId};
@@ -28,6 +29,8 @@ pub enum Sort {
     /// The oldest first, as tables are written out.
     Oldest,
     Due,
+    /// What lies nearest to the question first, of equally near ones the newest; without a question the newest first.
+    Nearness,
 }
 
 /// Which cases are asked for. Every field narrows; nothing set means everything in scope.
@@ -79,18 +82,33 @@ pub struct CaseRow {
     pub received_at: Instant,
     pub due: Option<DueAt>,
     pub source_number: Option<String>,
-    /// Its place in the search index, when it was searched for.
-    pub searched: Option<i64>,
+    /// How it was met, when it was searched for.
+    pub searched: Option<Met>,
+}
+
+/// How a case was met by a search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Met {
+    /// Its place in the search index.
+    pub place: i64,
+    /// From 0 to 1000, when the list is ranked and it is among those that were compared.
+    pub nearness: Option<u32>,
 }
 
 impl CaseRow {
     /// The mark after which the next page begins.
     pub fn mark(&self, sort: Sort) -> String {
-        if let (Some(place), Sort::Received) = (self.searched, sort) {
-            return format!("{place}:{}", self.id);
+        match (self.searched, sort) {
+            (Some(Met { place, nearness: Some(nearness) }), Sort::Nearness) => {
+                return ranked::mark(nearness, place);
+            }
+            (Some(Met { place, .. }), Sort::Received | Sort::Nearness) => {
+                return format!("{place}:{}", self.id);
+            }
+            _ => {}
         }
         let at = match sort {
-            Sort::Received | Sort::Oldest => self.received_at,
+            Sort::Received | Sort::Oldest | Sort::Nearness => self.received_at,
             Sort::Due => self.due.map_or(super::NO_DUE, |due| due.at),
         };
         format!("{}:{}", at.micros(), self.id)
@@ -117,9 +135,12 @@ pub async fn case_rows(
     if filter.scope.is_empty() {
         return Ok(Vec::new());
     }
+    if let (Sort::Nearness, Some(question)) = (filter.sort, &filter.search) {
+        return ranked_rows(tx, tenant, filter, question, mark, limit).await;
+    }
     let Some(mut query) = narrowed(tx, tenant, filter).await? else { return Ok(Vec::new()) };
     match filter.sort {
-        Sort::Received => {
+        Sort::Received | Sort::Nearness => {
             let column = query.received;
             match mark.and_then(read_mark) {
                 Some((place, _)) if filter.search.is_some() => {
@@ -154,18 +175,27 @@ pub async fn case_rows(
     tx.query_composed("cases::case_rows", &sql, &query.values, read_row).await
 }
 
+/// The rows that a search found, each with the head and the words by which it was.
+pub(super) async fn rows_of(tx: &mut Tx, query: &Query) -> Result<Vec<(CaseRow, (String, String))>, Error> {
+    let sql = format!(
+        "select {COLUMNS}, {}, {kept}.head, {kept}.words {}",
+        query.received,
+        query.sql,
+        kept = query.kept
+    );
+    let read = |row: &store::Row<'_>| Ok((read_row(row)?, (row.get(16)?, row.get(17)?)));
+    tx.query_composed("cases::rows_of", &sql, &query.values, read).await
+}
+
 /// The question of a list; `None` when an index says already that nothing fits it.
-async fn narrowed(tx: &mut Tx, tenant: &TenantId, filter: &Filter) -> Result<Option<Query>, Error> {
-    let mut query = Query::of(tx, tenant, filter);
-    if filter.search.is_some()
-        && let Some(places) = few_places(tx, tenant, filter).await?
-    {
-        if places.is_empty() {
-            return Ok(None);
-        }
-        query.among(&places);
-    }
-    Ok(Some(query))
+pub(super) async fn narrowed(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    filter: &Filter,
+) -> Result<Option<Query>, Error> {
+    let Some(question) = &filter.search else { return Ok(Some(Query::of(tenant, filter))) };
+    let start = start(tx, tenant, filter, question).await?;
+    Ok(Query::searching(tx, tenant, filter, &start, question))
 }
 
 /// Which of these numbers of a source are cases already.
@@ -203,7 +233,22 @@ pub async fn count_rows(tx: &mut Tx, tenant: &TenantId, filter: &Filter, most: u
     if filter.scope.is_empty() {
         return Ok(0);
     }
-    let Some(query) = narrowed(tx, tenant, filter).await? else { return Ok(0) };
+    let Some(question) = &filter.search else { return counted(tx, &Query::of(tenant, filter), most).await };
+    let start = start(tx, tenant, filter, question).await?;
+    // Where whole words reach so many already, beginnings need not be looked for.
+    let whole = whole_words(question);
+    let mut count = 0;
+    for question in [whole.as_str(), question] {
+        let Some(query) = Query::searching(tx, tenant, filter, &start, question) else { return Ok(0) };
+        count = counted(tx, &query, most).await?;
+        if count >= i64::from(most) || whole == *question {
+            break;
+        }
+    }
+    Ok(count)
+}
+
+async fn counted(tx: &mut Tx, query: &Query, most: u32) -> Result<i64, Error> {
     let sql = format!("select count(*) from (select 1 {} limit {most}) counted", query.sql);
     let counted = tx.query_composed("cases::count_rows", &sql, &query.values, |row| row.get(0)).await?;
     Ok(counted.first().copied().unwrap_or(0))
@@ -235,7 +280,7 @@ pub async fn clocks_by_place(
     if filter.scope.is_empty() {
         return Ok(Vec::new());
     }
-    let mut query = Query::of(tx, tenant, filter);
+    let Some(mut query) = narrowed(tx, tenant, filter).await? else { return Ok(Vec::new()) };
     query.sql.push_str(" and c.open = 1");
     if bare {
         query.sql.push_str(" and c.barred is null");
@@ -274,7 +319,7 @@ pub(super) fn read_row(row: &store::Row<'_>) -> Result<CaseRow, Error> {
         received_at: row.get(11)?,
         due: super::due_at(row, 12)?,
         source_number: row.get(14)?,
-        searched: row.get(15)?,
+        searched: row.get::<Option<i64>>(15)?.map(|place| Met { place, nearness: None }),
     })
 }
 
@@ -282,19 +327,50 @@ pub(super) struct Query {
     pub(super) sql: String,
     pub(super) values: Vec<Value>,
     /// The columns that the list is ordered by when the newest come first.
-    received: &'static str,
+    pub(super) received: &'static str,
     id: &'static str,
+    /// The table of what the search keeps, when it is searched.
+    kept: &'static str,
 }
 
 impl Query {
-    /// All that a filter asks for, in the words of the engine.
-    pub(super) fn of(tx: &Tx, tenant: &TenantId, filter: &Filter) -> Self {
-        let mut query = match &filter.search {
-            Some(question) => Self::searched(tenant, tx.is_sqlite(), question, filter),
-            None => Self::new(tenant, filter),
-        };
+    /// All that a filter asks for beside what is searched for.
+    pub(super) fn of(tenant: &TenantId, filter: &Filter) -> Self {
+        let mut query = Self::new(tenant, filter);
         query.narrow(filter);
         query
+    }
+
+    /// What meets a question to the index and the filter; `None` when nothing does.
+    pub(super) fn searching(
+        tx: &Tx,
+        tenant: &TenantId,
+        filter: &Filter,
+        start: &Start,
+        question: &str,
+    ) -> Option<Self> {
+        let mut query = match start {
+            Start::Index => Self::searched(tenant, tx.is_sqlite(), question),
+            Start::Few(places) if places.is_empty() => return None,
+            Start::Few(places) => Self::among(tenant, places),
+        };
+        // Places follow the instant of receipt: the index is entered where the time begins instead of being walked up to it.
+        let place = query.received;
+        if let Some(from) = filter.received_from {
+            query.one(&format!("{place} >= "), first_place_at(from).into());
+        }
+        if let Some(to) = filter.received_to {
+            query.one(&format!("{place} < "), first_place_at(to.plus_seconds(1)).into());
+        }
+        if let Some(unit) = filter.unit {
+            query.one(
+                "exists (select 1 from cases_part p where p.tenant = c.tenant and p.case_id = c.id and p.unit = ",
+                unit.into(),
+            );
+            query.sql.push(')');
+        }
+        query.narrow(filter);
+        Some(query)
     }
 
     pub(super) fn new(tenant: &TenantId, filter: &Filter) -> Self {
@@ -314,6 +390,7 @@ impl Query {
                     values,
                     received: "p.received_at",
                     id: "p.case_id",
+                    kept: "",
                 };
                 query.one("p.unit = ", unit.into());
                 query
@@ -323,6 +400,7 @@ impl Query {
                 values,
                 received: "c.received_at",
                 id: "c.id",
+                kept: "",
             },
         }
     }
@@ -330,34 +408,32 @@ impl Query {
     /// Starts from another table that is joined to the cases as `c`.
     pub(super) fn over(tenant: &TenantId, tables: &str) -> Self {
         let values = vec![Value::from(tenant)];
-        Self { sql: tables.to_owned(), values, received: "c.received_at", id: "c.id" }
+        Self { sql: tables.to_owned(), values, received: "c.received_at", id: "c.id", kept: "" }
     }
 
     /// Starts from the search index, which gives the newest first.
-    fn searched(tenant: &TenantId, embedded: bool, question: &str, filter: &Filter) -> Self {
+    fn searched(tenant: &TenantId, embedded: bool, question: &str) -> Self {
         let asked = asked(embedded, question);
         let values = vec![Value::from(tenant)];
-        let mut query = Self { sql: asked.tables.into(), values, received: asked.place, id: "c.id" };
+        let mut query =
+            Self { sql: asked.tables.into(), values, received: asked.place, id: "c.id", kept: asked.kept };
         for (condition, value, end) in asked.conditions {
             query.one(condition, value.into());
             query.sql.push_str(end);
         }
-        if let Some(unit) = filter.unit {
-            query.one(
-                "exists (select 1 from cases_part p where p.tenant = c.tenant and p.case_id = c.id and p.unit = ",
-                unit.into(),
-            );
-            query.sql.push(')');
-        }
         query
     }
 
-    /// Only at these places of the search index.
-    fn among(&mut self, places: &[i64]) {
-        let from = self.values.len();
-        self.values.extend(places.iter().map(|place| Value::from(*place)));
-        let listed = (from + 1..=self.values.len()).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ");
-        let _ = write!(self.sql, " and {} in ({listed})", self.received);
+    /// Starts from a few places of the search index.
+    fn among(tenant: &TenantId, places: &[i64]) -> Self {
+        let mut values = vec![Value::from(tenant)];
+        values.extend(places.iter().map(|place| Value::from(*place)));
+        let listed = (2..=values.len()).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ");
+        let sql = format!(
+            "from cases_searched e join cases_case c on c.tenant = e.tenant and c.id = e.case_id
+             where e.tenant = ?1 and e.place in ({listed})"
+        );
+        Self { sql, values, received: "e.place", id: "c.id", kept: "e" }
     }
 
     pub(super) fn one(&mut self, condition: &str, value: Value) {
@@ -428,7 +504,7 @@ impl Query {
         // A list in the order of receipt walks the open cases in that order and leaves out those whose clock does
         // not fit; the sign keeps the engine from sorting all that fit instead.
         let due = match filter.sort {
-            Sort::Received | Sort::Oldest => "+c.due_at",
+            Sort::Received | Sort::Oldest | Sort::Nearness => "+c.due_at",
             Sort::Due => "c.due_at",
         };
         match clocking {

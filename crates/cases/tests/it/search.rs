@@ -203,19 +203,27 @@ impl Town {
         let ground = self.ground().await;
         ground.segmenter.learn(own_words(&ground));
         let everywhere = vec![Part { place: None, unit: None }];
-        let mut filter = Filter { scope: everywhere, now: self.site.now(), ..Filter::default() };
+        let now = self.site.now();
+        let mut filter = Filter { scope: everywhere, now, sort: Sort::Nearness, ..Filter::default() };
         narrow(&mut filter);
         filter.search = ground.segmenter.question(question, &filter.scope);
         assert!(filter.search.is_some(), "{question} asks for nothing");
         let tenant = self.site.tenant.clone();
         let read = self.site.store.read(move |tx| {
             Box::pin(async move {
-                let rows = case_rows(tx, &tenant, &filter, None, 100).await?;
+                let rows = case_rows(tx, &tenant, &filter, None, 1_000).await?;
                 let (mut mark, mut paged) = (None, Vec::new());
                 loop {
-                    let page = case_rows(tx, &tenant, &filter, mark.as_deref(), 2).await?;
+                    let page = case_rows(
+                        tx,
+                        &tenant,
+                        &filter,
+                        mark.as_deref(),
+                        if rows.len() > 20 { 40 } else { 2 },
+                    )
+                    .await?;
                     let Some(last) = page.last() else { break };
-                    mark = Some(last.mark(Sort::Received));
+                    mark = Some(last.mark(filter.sort));
                     paged.extend(page.into_iter().map(|row| row.number));
                 }
                 let numbers: Vec<String> = rows.into_iter().map(|row| row.number).collect();
@@ -318,6 +326,91 @@ async fn search_gives_the_same_answers_on_every_engine() {
     let found = town.find("路灯", |filter| filter.scope = vec![unit(urban), own]).await;
     assert_eq!(found, of(&[&lamp]), "one of two scopes");
     assert!(town.find("路灯", |filter| filter.scope = Vec::new()).await.is_empty(), "nobody");
+}
+
+#[tokio::test]
+async fn what_is_nearest_comes_first_on_every_engine() {
+    let town = Town::new().await;
+    // Told in this order, an hour apart: the newest is the last.
+    let about = town.tell("渡口头社区", None, "路灯不亮", "晚上看不清台阶").await;
+    let pole = town.tell("渡口头社区", None, "路灯杆歪了", "怕砸到人").await;
+    let mentions = town.tell("渡口头社区", None, "楼道很黑", "门口的路灯倒是亮的").await;
+    let both = town.tell("鼓楼前社区", None, "垃圾堆在路灯下", "一周没人清运").await;
+    let rubbish = town.tell("鼓楼前社区", None, "垃圾没人清运", "就在路灯旁边").await;
+    let newest = town.tell("鼓楼前社区", None, "广场舞太吵", "路灯下面跳到很晚，满地垃圾").await;
+    town.index().await;
+    let named = |found: Vec<String>| -> Vec<&str> {
+        let names = [
+            (&about, "about"),
+            (&pole, "pole"),
+            (&mentions, "mentions"),
+            (&both, "both"),
+            (&rubbish, "rubbish"),
+            (&newest, "newest"),
+        ];
+        let name = |number: &String| names.iter().find(|(known, _)| *known == number).map(|(_, name)| *name);
+        found.iter().filter_map(name).collect()
+    };
+    for (question, found) in [
+        // The head before the text, equally near ones the newest first.
+        ("路灯", vec!["both", "pole", "about", "newest", "rubbish", "mentions"]),
+        // Both words in the head before one of them; two heads with 垃圾 say no more than one with 路灯.
+        ("垃圾 路灯", vec!["both", "rubbish", "newest"]),
+        // What is spoken, by first letters, in the head and in the text.
+        ("lj", vec!["rubbish", "both", "newest"]),
+        ("清运", vec!["rubbish", "both"]),
+        // Time as people write it: year, month.
+        ("2026", vec!["newest", "rubbish", "both", "mentions", "pole", "about"]),
+        ("202603 楼道", vec!["mentions"]),
+    ] {
+        assert_eq!(named(town.find(question, |_| {}).await), found, "{question}");
+    }
+    let newest_first = town.find("路灯", |filter| filter.sort = Sort::Received).await;
+    assert_eq!(named(newest_first), ["newest", "rubbish", "both", "mentions", "pole", "about"]);
+    let street = town.place("旧渡街道").await;
+    let of_street = town.find("路灯", |filter| filter.street = Some(street)).await;
+    assert_eq!(
+        named(of_street),
+        ["both", "pole", "about", "newest", "rubbish", "mentions"],
+        "the few that meet a filter are ranked alike"
+    );
+}
+
+/// More cases have the word than are compared: whoever reads on finds each of them once.
+#[tokio::test]
+async fn what_is_not_compared_follows_in_its_order() {
+    const CASES: usize = 460;
+    let town = Town::new().await;
+    let number = town.tell("渡口头社区", None, "路灯不亮", "路灯不亮").await;
+    let (ground, site) = (town.ground().await, town.site.clone());
+    let write = town.site.store.write(move |tx| {
+        let (ground, site, number) = (Arc::clone(&ground), site.clone(), number.clone());
+        Box::pin(async move {
+            let first = cases::query::by_number(tx, &site.tenant, &number).await?.unwrap().state;
+            for at in 0..CASES {
+                let mut case = first.clone();
+                case.id = kernel::Id::new(Uuid::from_u128(1_000 + at as u128));
+                case.number = format!("20260101-{at:05}");
+                case.source = None;
+                case.received_at = first.received_at.plus_seconds(-60 * (at as i64 + 1));
+                // Far back stands one that is about what is asked for.
+                let title = if at == CASES - 10 { "喷泉开放" } else { "广场" };
+                let text = ["喷泉旁边".to_owned()];
+                let searched =
+                    cases::search::Searched::of(&ground.segmenter, &ground, &case, Some(title), &text);
+                cases::testing::lay(tx, &site.tenant, &ground, &case, title, &searched).await?;
+            }
+            Ok::<_, Failure>(())
+        })
+    });
+    write.await.unwrap();
+    let found = town.find("喷泉", |_| {}).await;
+    assert_eq!(found.first().map(String::as_str), Some("20260101-00450"), "an old head before newer texts");
+    assert_eq!(found.len(), CASES);
+    let different: std::collections::BTreeSet<&String> = found.iter().collect();
+    assert_eq!(different.len(), CASES, "each once");
+    assert_eq!(found[1..4], ["20260101-00000", "20260101-00001", "20260101-00002"]);
+    assert_eq!(found.last().map(String::as_str), Some("20260101-00459"));
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ fn refused(outcome: Result<usize, kernel::Refusal>) -> &'static str {
 
 #[test]
 fn the_whole_loop_ends_closed_with_an_outcome_apart() {
-    covers!("002-14", "000-61");
+    covers!("002-14", "000-61", "001-11");
     let mut story = replied();
     story.tell(staff(CHECKERS, 4), CaseCommand::Check { passed: true, words: None }).unwrap();
     let close = CaseCommand::Close { outcome: Outcome::Solved, words: None };
@@ -174,7 +174,7 @@ fn one_lead_and_several_assists_with_their_own_times() {
 /// The social work department sends one matter to four departments at once, one of them in the lead.
 #[test]
 fn four_departments_work_in_parallel_under_one_lead_and_the_timeline_shows_four_replies() {
-    covers!("000-17", "002-01");
+    covers!("000-17", "001-13", "002-01");
     let unit = |number| UnitId::new(Uuid::from_u128(number));
     let (social_work, health, education, civil) = (unit(60), unit(61), unit(62), unit(63));
     let mut story = Story::received();

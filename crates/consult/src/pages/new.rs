@@ -5,24 +5,15 @@ use super::said;
 use crate::actions::Taken;
 use crate::actions::opening::{open, periods, stationed, street_place};
 use crate::model::{ConsultKind, Verdict};
-use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use cases::{CaseSite, Said};
+use guard::opening::{self, Opening, Sent};
 use guard::steps::answer;
 use guard::{Idempotency, SignedIn, Site, Viewer};
 use kernel::{Failure, Refusal, RequestKey, UnitId};
-use ui::{Choice, Content, Form, Html, Notice, Page, PageHead, Problem, Token, Typed, Words};
-
-#[derive(Template)]
-#[template(path = "form.html")]
-struct NewBody {
-    head: PageHead,
-    notice: Notice,
-    errors: Html,
-    form: Content,
-}
+use ui::{Choice, Form, Html, Notice, Page, PageHead, Problem, Token, Typed, Words};
 
 /// GET `/consultations/new?kind=`
 pub(crate) async fn show(
@@ -93,26 +84,16 @@ async fn draw(
     let kind = kind
         .filter(|kind| may_open(&said.ground, viewer, now).contains(kind))
         .ok_or_else(|| Refusal::forbidden("forbidden"))?;
-    let mut form = Form::new(words, token).prefix("new").typed(typed.clone());
-    if let Some(refusal) = refusal {
-        form = form.refused(refusal);
-    }
-    let mut parts = vec![
-        Html::of(&form.open("/consultations/new")),
-        Html::of(&form.hidden(Idempotency::FIELD, site.form_key())),
-        Html::of(&form.hidden("kind", kind.as_str())),
-    ];
+    let form = opening::form(words, token, typed.clone(), refusal);
+    let mut parts = vec![Html::of(&form.hidden("kind", kind.as_str()))];
     parts.extend(fields(&said, &form, kind, own));
-    parts.push(Html::of(&form.submit(said.t(&format!("consult-do-new-{kind}")))));
-    parts.push(Html::of(&form.close()));
     let title = said.t(&format!("consult-open-{kind}"));
-    let body = NewBody {
-        head: PageHead::new(title.clone()).back(said.t("consult-list-title"), "/consultations"),
-        notice: Notice::information(said.t(&format!("consult-new-{kind}")))
-            .text(said.t(&format!("consult-new-{kind}.text"))),
-        errors: Html::of(&form.errors()),
-        form: Html::join(parts).into(),
-    };
+    let head = PageHead::new(title.clone()).back(said.t("consult-list-title"), "/consultations");
+    let notice = Notice::information(said.t(&format!("consult-new-{kind}")))
+        .text(said.t(&format!("consult-new-{kind}.text")));
+    let submit = said.t(&format!("consult-do-new-{kind}"));
+    let sent = Sent { address: "/consultations/new", request: site.form_key(), submit };
+    let body = Opening::new(head, notice, &form, sent, parts);
     Ok(Page::desk(title, &body)?.at("consultations"))
 }
 

@@ -1,43 +1,25 @@
 //! A small town with a street, a body stationed in it, and departments that ask.
 
-use cases::{Desks, Grounds};
+use cases::testing::{SmallTown, TENANT, refusal_of, typed};
 use consult::actions::{Taken, open_sealed, opening};
 use consult::query::{self, ConsultView, Filter};
 use consult::{ConsultReplay, Consultation, SealedPart, StepName, perform};
-use duty::testing::DutyTown;
-use guard::right::{EditDuty, EraseVault, ReadAudit};
-use guard::testing::a_viewer;
-use guard::{Access, Granted, MasterKey, Part, Scope, SignInPolicy, Site, Target, Viewer};
+use guard::right::{EraseVault, ReadAudit};
+use guard::{Access, Granted, Part, Target, Viewer};
 use journal::Replay;
-use kernel::{AccountId, Entropy, Failure, Instant, RequestKey, TenantId, UnitId};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+use kernel::{Failure, RequestKey};
+use std::ops::Deref;
 use store::{Tx, Work};
-use ui::Typed;
-use uuid::Uuid;
-
-pub const TENANT: &str = journal::testing::TENANT;
 
 pub struct World {
-    pub site: Site,
-    pub grounds: Arc<Grounds>,
-    pub town: DutyTown,
-    clock: Arc<AtomicI64>,
+    small: SmallTown,
     folder: tempfile::TempDir,
 }
 
-fn at(text: &str) -> Instant {
-    text.parse().unwrap()
-}
-
-fn typed(pairs: &[(&str, &str)]) -> Typed {
-    pairs.iter().copied().collect()
-}
-
-fn code(done: Result<impl std::fmt::Debug, Failure>) -> String {
-    match done {
-        Err(Failure::Refused(refusal)) => refusal.code.to_owned(),
-        other => panic!("was not refused: {other:?}"),
+impl Deref for World {
+    type Target = SmallTown;
+    fn deref(&self) -> &SmallTown {
+        &self.small
     }
 }
 
@@ -45,59 +27,17 @@ impl World {
     /// Monday morning.
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let steps = [
-            journal::MIGRATIONS,
-            clock::MIGRATIONS,
-            guard::MIGRATIONS,
-            place::MIGRATIONS,
-            org::MIGRATIONS,
-            duty::MIGRATIONS,
-            policy::MIGRATIONS,
-            cases::MIGRATIONS,
-            consult::MIGRATIONS,
-        ];
-        let store = store::testing::opened(folder.path(), steps.concat()).await;
-        let clock = Arc::new(AtomicI64::new(at("2026-03-02 09:00").micros()));
-        let (told, seed) = (Arc::clone(&clock), AtomicU8::new(0));
-        let words: Vec<ui::Resource> = [ui::WORDS, consult::WORDS].concat();
-        let site = Site::new(
-            store,
-            TenantId::new(TENANT),
-            ui::Dictionary::build(words.iter()).unwrap(),
-            Arc::new(MasterKey::new([42; 32])),
-            SignInPolicy::shipped().unwrap(),
-            Arc::new(move || Instant::from_micros(told.load(Ordering::SeqCst))),
-            Arc::new(move || Entropy::new([seed.fetch_add(1, Ordering::SeqCst); 32]).draw()),
-        );
-        let context = journal::testing::context(at("2026-01-01"));
-        let town = DutyTown::new(&context).unwrap();
-        let grounds = Arc::new(Grounds::new(TenantId::new(TENANT)));
-        let world = Self { site, grounds, town, clock, folder };
-        let settled = world.town.clone();
-        let set = world.site.store.write(move |tx| {
-            Box::pin(async move {
-                let context = journal::testing::context(at("2026-01-01"));
-                settled.town.settle(tx, &context).await?;
-                let granted = Granted::<EditDuty>::for_system("setup")?;
-                let edits = settled.edits.clone();
-                duty::actions::edit_catalogue(tx, &context, &granted, None, edits, &settled.places).await?;
-                let desks = Desks::all(settled.town.unit("gov"));
-                cases::name_desks(tx, &granted, &context, desks).await
-            })
-        });
-        set.await.unwrap();
-        world
+        let small =
+            SmallTown::settle(folder.path(), consult::MIGRATIONS, consult::WORDS, "gov").await.unwrap();
+        Self { small, folder }
     }
 
     pub fn pass_days(&self, days: i64) {
-        self.clock.fetch_add(days * 86_400_000_000, Ordering::SeqCst);
-    }
-    pub fn unit(&self, code: &str) -> UnitId {
-        self.town.town.unit(code)
+        self.pass(days * 86_400);
     }
     /// The town has no atlas: who may speak for whom follows from units here.
     fn viewer(&self, role: &str, unit: &str, person: u128) -> Viewer {
-        a_viewer(role, Scope::Tenant, AccountId::new(Uuid::from_u128(1000 + person)), self.unit(unit))
+        self.viewer_of_all(role, unit, person)
     }
     pub fn lead(&self) -> Viewer {
         self.viewer("street_lead", "street-1", 1)
@@ -124,7 +64,7 @@ impl World {
         &self,
         work: impl for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, Failure> + Clone + Send + Sync + 'static,
     ) -> T {
-        self.site.store.read(work).await.unwrap()
+        self.small.read(work).await.unwrap()
     }
 
     pub async fn open(&self, viewer: &Viewer, told: &[(&str, &str)]) -> Result<Taken, Failure> {
@@ -139,8 +79,8 @@ impl World {
         });
         write.await
     }
-    pub async fn not_opened(&self, viewer: &Viewer, told: &[(&str, &str)]) -> String {
-        code(self.open(viewer, told).await)
+    pub async fn not_opened(&self, viewer: &Viewer, told: &[(&str, &str)]) -> &'static str {
+        refusal_of(self.open(viewer, told).await)
     }
 
     pub async fn step(
@@ -167,9 +107,9 @@ impl World {
         number: &str,
         step: StepName,
         told: &[(&str, &str)],
-    ) -> String {
+    ) -> &'static str {
         let before = self.found(number).await;
-        let code = code(self.step(viewer, number, step, told).await);
+        let code = refusal_of(self.step(viewer, number, step, told).await);
         assert_eq!(self.found(number).await, before, "{code} left a trace");
         code
     }
@@ -230,8 +170,7 @@ impl World {
     /// Who opened what lies under a consultation, as the access log has it.
     pub async fn looks(&self, number: &str) -> Vec<Access> {
         let object = format!("consult/{}", self.found(number).await.id);
-        let auditor =
-            a_viewer("auditor", Scope::Tenant, AccountId::new(Uuid::from_u128(9)), self.unit("gov"));
+        let auditor = self.viewer("auditor", "gov", 9);
         let granted = auditor.grant::<ReadAudit>(&Target::anywhere()).unwrap();
         let tenant = self.site.tenant.clone();
         let read = self.read(move |tx| {

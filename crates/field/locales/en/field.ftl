@@ -97,7 +97,7 @@ field-plan-about-people = The plan orders places and matters. Who goes there, an
 
 field-rules-title = Rules of patrol
 field-rules-about = Which places are looked at first follows from these rules, and they are public.
-field-rules-edit = Change the rules of patrol
+field-rules-edit = Try rules of patrol
 field-rules-promise = The rules look at places and matters, not at who lives there, and not at who walks there.
 field-rules-recurrence = The same matter again at the same place within { $days } days
 field-rules-overdue = Matters open beyond their time
@@ -117,8 +117,9 @@ field-rules-from = In force from
     .hint = A week that has begun keeps its rules.
 field-rules-text = Rules
     .hint = The notes in the shipped rules say what each value means: days kept, stops per week, recurrence, overdue, seasons.
+field-rules-set-at = Set it among the local rules
+field-rules-try-about = Here you see what a text would bring about this week; nothing is changed. When it is settled, set it among the local rules with the day from which it holds.
 field-rules-try = See this week first
-field-rules-set = Put in force
 field-rules-coming = A new version holds from { $day }.
 field-rules-tried = Under these rules this week has { $new } stops instead of { $old }: { $come } come, { $go } go.
 
@@ -135,3 +136,23 @@ refusal-field-seen-at = The time that the phone noted cannot be read.
 
 refusal-field-place-unknown = There is no such place, or it is outside your work.
     .next = Choose one from the list.
+
+policy-patrol = Rules of patrol
+    .about = Which places are looked at first: the points of recurrence, of what is overdue and of the season; about places and matters only.
+policy-patrol-kept-days = Days for which own open cases stay on a phone without a connection
+policy-patrol-stops-per-week = Most stops of a place in a week
+policy-patrol-period-days = Days within which a recurrence counts
+policy-patrol-recurrence-least = Recurrence: from how many
+policy-patrol-recurrence-points = Recurrence: points for each
+policy-patrol-recurrence-basis = Recurrence: basis
+policy-patrol-overdue-least = Overdue: from how many
+policy-patrol-overdue-points = Overdue: points for each
+policy-patrol-overdue-basis = Overdue: basis
+policy-patrol-season-code = Season: code
+policy-patrol-season-name = Season: name
+policy-patrol-season-name-en = Season: name in English
+policy-patrol-season-from = Season: from (month-day)
+policy-patrol-season-to = Season: to (month-day)
+policy-patrol-season-matters = Season: matters
+policy-patrol-season-points = Season: points
+policy-patrol-season-basis = Season: basis

@@ -90,7 +90,7 @@ field-plan-about-people = 计划只排地点和事项。谁去看、看了几次
 
 field-rules-title = 巡查规则
 field-rules-about = 哪些地方先去看，按这些规则排，规则公开。
-field-rules-edit = 修改巡查规则
+field-rules-edit = 试算巡查规则
 field-rules-promise = 规则只看地点和事项，不看住在那里的人，也不看谁去巡查。
 field-rules-recurrence = { $days } 天内同一地点同类事项重复发生
 field-rules-overdue = 超期未结事项
@@ -110,8 +110,9 @@ field-rules-from = 生效日期
     .hint = 已经开始的一周仍按原规则。
 field-rules-text = 规则
     .hint = 每个参数的含义写在出厂规则的注释里：保留天数、每周数量、重复、超期、季节。
+field-rules-set-at = 在本地规则中设定
+field-rules-try-about = 在这里看一段规则会给本周带来什么，什么也不改动。定下来以后，在本地规则中写明生效日期。
 field-rules-try = 先看本周会怎样
-field-rules-set = 生效
 field-rules-coming = { $day } 起按新版本执行。
 field-rules-tried = 按这些规则，本周全部地点由 { $old } 处变为 { $new } 处：增加 { $come } 处，减少 { $go } 处。
 
@@ -128,3 +129,23 @@ refusal-field-seen-at = 手机记下的时间读不懂。
 
 refusal-field-place-unknown = 没有这个地方，或者不在您的职责范围内。
     .next = 请从列表中选择。
+
+policy-patrol = 巡查规则
+    .about = 哪些地方先去看：重复发生、超期未结和季节风险各给多少分；只看地点和事项。
+policy-patrol-kept-days = 手机离线时本人在办案件保留天数
+policy-patrol-stops-per-week = 一地一周最多安排几处
+policy-patrol-period-days = 按多少天内的重复计算
+policy-patrol-recurrence-least = 重复发生：从几次起
+policy-patrol-recurrence-points = 重复发生：每次几分
+policy-patrol-recurrence-basis = 重复发生：依据
+policy-patrol-overdue-least = 超期未结：从几件起
+policy-patrol-overdue-points = 超期未结：每件几分
+policy-patrol-overdue-basis = 超期未结：依据
+policy-patrol-season-code = 季节风险：代码
+policy-patrol-season-name = 季节风险：名称
+policy-patrol-season-name-en = 季节风险：英文名称
+policy-patrol-season-from = 季节风险：起（月-日）
+policy-patrol-season-to = 季节风险：止（月-日）
+policy-patrol-season-matters = 季节风险：事项
+policy-patrol-season-points = 季节风险：几分
+policy-patrol-season-basis = 季节风险：依据

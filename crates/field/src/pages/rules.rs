@@ -6,12 +6,13 @@ use crate::query::RulesVersion;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use cases::{CaseSite, Said};
 use clock::Day;
 use guard::right::EditDuty;
-use guard::{Idempotency, SignedIn, Site, Target, Viewer};
+use guard::{SignedIn, Site, Target, Viewer};
 use kernel::{Failure, Instant, Refusal};
+use serde::Serialize;
 use ui::{
     Column, Content, FactList, Form, Html, Language, Notice, Page, PageHead, Problem, Row, Table, Token,
     Typed, Words,
@@ -151,10 +152,7 @@ struct EditBody {
     head: PageHead,
     note: Content,
     form: Form,
-    request: String,
-    from: String,
     text: String,
-    versions: Content,
 }
 
 /// GET `/admin/patrol`
@@ -169,24 +167,20 @@ pub(crate) async fn edit(
     draw(&site, &cases, &words, &token, Typed::new(), None, Content::empty()).await
 }
 
-/// POST `/admin/patrol`: tries a version on this week, or sets it.
-pub(crate) async fn set(
+/// POST `/admin/patrol`: tries a text on this week; nothing is set.
+pub(crate) async fn tried(
     State(site): State<Site>,
     Extension(cases): Extension<CaseSite>,
     viewer: SignedIn,
     words: Words,
     token: Token,
-    idempotency: Idempotency,
     typed: Typed,
 ) -> Result<Response, Problem> {
-    viewer.grant::<EditDuty>(&Target::anywhere())?;
-    let outcome = match typed.get("do") {
-        Some("try") => try_out(&site, &cases, &words, &typed).await.map(Some),
-        _ => carry_out(&site, &viewer, &typed, &idempotency).await.map(|_| None),
-    };
-    match outcome {
-        Ok(None) => Ok(Redirect::to("/admin/patrol").into_response()),
-        Ok(Some(tried)) => Ok(draw(&site, &cases, &words, &token, typed, None, tried).await?.into_response()),
+    match try_out(&site, &cases, &viewer, &typed).await {
+        Ok(tried) => {
+            let notice = Html::of(&Notice::information(tried.said(&words))).into();
+            Ok(draw(&site, &cases, &words, &token, typed, None, notice).await?.into_response())
+        }
         Err(Failure::Refused(refusal)) => {
             let page = draw(&site, &cases, &words, &token, typed, Some(&refusal), Content::empty()).await?;
             Ok(page.refused(&refusal).into_response())
@@ -195,29 +189,34 @@ pub(crate) async fn set(
     }
 }
 
-/// Sets what was typed.
-pub(crate) async fn carry_out(
-    site: &Site,
-    viewer: &Viewer,
-    typed: &Typed,
-    idempotency: &Idempotency,
-) -> Result<i64, Failure> {
-    let granted = viewer.grant::<EditDuty>(&Target::anywhere())?;
-    let rules = PatrolRules::read(typed.require("rules", "field-rules-missing")?)?;
-    let from = typed.read::<Instant>("effective_from", "field-week")?;
-    let from = from.ok_or_else(|| Refusal::invalid("required", "effective_from"))?;
-    // Today means from now on.
-    let from = (from.date() != site.now().date()).then_some(from);
-    let context = site.context(&granted, idempotency.or_typed(typed));
-    site.store
-        .write(move |tx| {
-            Box::pin(async move { policy::actions::set_values(tx, &granted, &context, from, &rules).await })
-        })
-        .await
+/// What a text would do to this week's plan.
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct Tried {
+    /// Stops of this week under the rules in force.
+    stops: usize,
+    /// Under the rules that are tried.
+    stops_tried: usize,
+    /// Stops that would come.
+    come: usize,
+    /// Stops that would go.
+    go: usize,
+}
+
+impl Tried {
+    fn said(&self, words: &Words) -> String {
+        let counts = [("old", self.stops), ("new", self.stops_tried), ("come", self.come), ("go", self.go)];
+        words.with("field-rules-tried", counts.map(|(name, count)| (name, count.to_string())))
+    }
 }
 
 /// What this week's plan of the whole deployment would be: how many stops come, go and stay.
-async fn try_out(site: &Site, cases: &CaseSite, words: &Words, typed: &Typed) -> Result<Content, Failure> {
+pub(crate) async fn try_out(
+    site: &Site,
+    cases: &CaseSite,
+    viewer: &Viewer,
+    typed: &Typed,
+) -> Result<Tried, Failure> {
+    viewer.grant::<EditDuty>(&Target::anywhere())?;
     let rules = PatrolRules::read(typed.require("rules", "field-rules-missing")?)?;
     let (now, inner, grounds) = (site.now(), site.clone(), cases.grounds.clone());
     let (before, after) = site
@@ -239,17 +238,12 @@ async fn try_out(site: &Site, cases: &CaseSite, words: &Words, typed: &Typed) ->
         stops.iter().map(|stop| (stop.place, stop.matter.clone())).collect::<std::collections::BTreeSet<_>>()
     };
     let (old, new) = (named(&before.stops), named(&after.stops));
-    let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    let said = words.with(
-        "field-rules-tried",
-        [
-            ("old", count(old.len())),
-            ("new", count(new.len())),
-            ("come", count(new.difference(&old).count())),
-            ("go", count(old.difference(&new).count())),
-        ],
-    );
-    Ok(Html::of(&Notice::information(said)).into())
+    Ok(Tried {
+        stops: old.len(),
+        stops_tried: new.len(),
+        come: new.difference(&old).count(),
+        go: old.difference(&new).count(),
+    })
 }
 
 async fn draw(
@@ -263,8 +257,6 @@ async fn draw(
 ) -> Result<Page, Problem> {
     let (_, now, all) = read(site, cases, words).await?;
     let newest = all.iter().max_by_key(|one| one.version).map(|one| one.limits.text()).unwrap_or_default();
-    // Weeks that have begun keep their plan: the next Monday is proposed.
-    let monday = crate::model::Week::of(Day::of(now), |_| true).monday.plus(7);
     let form = Form::new(words, token).prefix("patrol-rules").typed(typed);
     let form = match refused {
         Some(refusal) => form.refused(refusal),
@@ -272,13 +264,10 @@ async fn draw(
     };
     let note = if tried.is_empty() { coming(words, now, &all) } else { tried };
     let body = EditBody {
-        head: PageHead::new(words.t("field-rules-edit")).about(words.t("field-rules-about")),
+        head: PageHead::new(words.t("field-rules-edit")).about(words.t("field-rules-try-about")),
         note,
         form,
-        request: site.form_key(),
-        from: monday.date().to_string(),
         text: newest,
-        versions: versions(words, &all),
         words: words.clone(),
     };
     Ok(Page::desk(words.t("field-rules-edit"), &body)?.at("admin"))

@@ -181,6 +181,8 @@ refusal-authority-missing =
         [oversight-decide] decide on what went up
         [oversight-rule] rule on exemptions
         [oversight-contest] contest an exemption
+        [oversight-commend] propose a commendation
+        [oversight-object] object to a commendation
         [oversight-draw] draw spot checks
         [oversight-raise] raise ladders by time
         [topic-read] read topics
@@ -203,6 +205,7 @@ refusal-authority-missing =
         [duty-propose] propose changes of duties
         [duty-review] review changes of duties
         [words-edit] change words
+        [benefit-publish] publish policy cards
         [calendar-edit] maintain calendars
         [account-edit] maintain accounts
         [role-assign] assign roles
@@ -277,6 +280,8 @@ refusal-authority-scope =
         [oversight-decide] decide on what went up
         [oversight-rule] rule on exemptions
         [oversight-contest] contest an exemption
+        [oversight-commend] propose a commendation
+        [oversight-object] object to a commendation
         [oversight-draw] draw spot checks
         [oversight-raise] raise ladders by time
         [topic-read] read topics
@@ -299,6 +304,7 @@ refusal-authority-scope =
         [duty-propose] propose changes of duties
         [duty-review] review changes of duties
         [words-edit] change words
+        [benefit-publish] publish policy cards
         [calendar-edit] maintain calendars
         [account-edit] maintain accounts
         [role-assign] assign roles
@@ -487,12 +493,15 @@ right-listing-appeal = Appeal against a listing
 right-duty-propose = Propose changes of duties
 right-duty-review = Review changes of duties
 right-words-edit = Change words
+right-benefit-publish = Publish policy cards
 right-consult-ask = Ask for the street's word
 right-consult-speak = Speak for the street
 right-consult-answer = Answer the street
 right-consult-open = Open sealed words
 right-consult-transfer = Move consultations of an ended unit
 right-consult-read = Read the street's word
+right-oversight-commend = Propose a commendation
+right-oversight-object = Object to a commendation
 right-oversight-transfer = Move oversight of an ended unit
 right-whistle-read = Read whistles
 right-oversight-read = Read files of oversight

@@ -181,6 +181,8 @@ refusal-authority-missing =
         [oversight-decide] 研究提级事项
         [oversight-rule] 裁定豁免
         [oversight-contest] 对豁免提出异议
+        [oversight-commend] 提请表扬
+        [oversight-object] 对表扬公示提出异议
         [oversight-draw] 抽取飞行检查
         [oversight-raise] 按时限预警
         [topic-read] 查阅治理主题
@@ -203,6 +205,7 @@ refusal-authority-missing =
         [duty-propose] 目录修订起草
         [duty-review] 目录修订复核
         [words-edit] 界面文字维护
+        [benefit-publish] 发布政策明白卡
         [calendar-edit] 工作日历维护
         [account-edit] 账号维护
         [role-assign] 授权
@@ -277,6 +280,8 @@ refusal-authority-scope =
         [oversight-decide] 研究提级事项
         [oversight-rule] 裁定豁免
         [oversight-contest] 对豁免提出异议
+        [oversight-commend] 提请表扬
+        [oversight-object] 对表扬公示提出异议
         [oversight-draw] 抽取飞行检查
         [oversight-raise] 按时限预警
         [topic-read] 查阅治理主题
@@ -299,6 +304,7 @@ refusal-authority-scope =
         [duty-propose] 目录修订起草
         [duty-review] 目录修订复核
         [words-edit] 界面文字维护
+        [benefit-publish] 发布政策明白卡
         [calendar-edit] 工作日历维护
         [account-edit] 账号维护
         [role-assign] 授权
@@ -483,12 +489,15 @@ right-listing-appeal = 对红榜黄牌提出申诉
 right-duty-propose = 提出职责目录修改
 right-duty-review = 审核职责目录修改
 right-words-edit = 修改界面用语
+right-benefit-publish = 发布政策明白卡
 right-consult-ask = 征询街道意见
 right-consult-speak = 代表街道发表意见
 right-consult-answer = 答复街道意见
 right-consult-open = 打开密封的意见
 right-consult-transfer = 街道意见划转
 right-consult-read = 查看街道意见
+right-oversight-commend = 提请表扬
+right-oversight-object = 对表扬公示提出异议
 right-oversight-transfer = 督查事项划转
 right-whistle-read = 查阅吹哨
 right-oversight-read = 查阅督查卷

@@ -2,6 +2,7 @@
 
 insight-title = Indicators
 insight-open-title = Open figures
+insight-open-commendations = Commendations
 insight-open-about = Closed and confirmed as solved are told apart, and every rate stands with its counts. Places and units only: nobody is counted, nothing is ranked.
 insight-everywhere = All places
 insight-all-units = All units
@@ -25,6 +26,7 @@ insight-share = { $percent } % ({ $numerator }/{ $denominator })
 insight-percent = { $percent } %
 insight-cases = { $count } cases
 insight-few-units = { $count } more units have too few cases to be listed.
+insight-mean = { $mean } on average ({ $numerator }/{ $denominator })
 insight-counts = { $numerator }/{ $denominator }
 insight-interval = { $low } %–{ $high } %
 insight-hidden = not shown

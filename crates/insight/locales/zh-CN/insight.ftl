@@ -2,6 +2,7 @@
 
 insight-title = 指标
 insight-open-title = 办理公开
+insight-open-commendations = 表扬与公示
 insight-open-about = 结案与群众确认解决分开公布，每个比率都带件数。只统计地点和单位，不涉及任何个人，也不排名。
 insight-everywhere = 全部地点
 insight-all-units = 全部单位
@@ -25,6 +26,7 @@ insight-share = { $percent }%（{ $numerator }/{ $denominator }）
 insight-percent = { $percent }%
 insight-cases = { $count } 件
 insight-few-units = 另有 { $count } 个单位件数过少，不单列。
+insight-mean = 平均 { $mean }（{ $numerator }/{ $denominator }）
 insight-counts = { $numerator }/{ $denominator }
 insight-interval = { $low }%—{ $high }%
 insight-hidden = 不公布

@@ -1,11 +1,11 @@
 //! Listing units and projects with their figures, appeals, rulings.
 
 use crate::actions::scheme::{Taken, target_of};
-use crate::model::Period;
 use crate::model::listing::{
     Frozen, Ground, Listed, Listing, ListingCommand, ListingKind, ListingLoop, Subject,
 };
-use crate::model::scheme::hundredths;
+use crate::model::scheme::{Terms, Veto, hundredths};
+use crate::model::{AssessmentRules, Period};
 use crate::query::scheme as schemes;
 use crate::store::{listing as rows, scheme as scheme_rows};
 use ::store::Tx;
@@ -18,8 +18,7 @@ use ui::Typed;
 
 /// The most characters of what is written.
 const LONGEST: usize = 4_000;
-/// So long a unit may appeal, in seconds.
-const APPEAL: i64 = 15 * 86_400;
+const DAY: i64 = 86_400;
 
 /// A step with a listing that exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +93,17 @@ pub async fn list(
         Refusal::invalid("listing-unit-unknown", "unit")
             .with("given", code.chars().take(40).collect::<String>())
     })?;
+    let veto = veto_of(typed, &results.published.terms)?;
+    if let Some(veto) = &veto {
+        let standing = result.vetoes.iter().find(|one| one.veto == *veto);
+        if let Some(standing) = standing {
+            return Err(Refusal::rule("listing-veto-there").with("number", &standing.listing).into());
+        }
+    }
+    if let (ListingKind::Red, Some(standing)) = (kind, result.vetoes.first()) {
+        return Err(Refusal::rule("listing-red-vetoed").with("number", &standing.listing).into());
+    }
+    let rules = policy::query::in_force::<AssessmentRules>(tx, &context.tenant, context.now).await?;
     let id = context.draw_id();
     let words = put_words(tx, &context, id, typed).await?;
     let frozen = result.groups.iter().flat_map(|group| &group.items).map(|item| Frozen {
@@ -121,15 +131,27 @@ pub async fn list(
             version: results.published.version,
             period: period.code(),
             entries: results.as_of.entries,
-            result: result.value.map(hundredths),
+            result: result.result().map(hundredths),
             figures: frozen.collect(),
             facts: words,
         },
-        appeal_until: context.now.plus_seconds(APPEAL),
+        veto,
+        appeal_until: context.now.plus_seconds(i64::from(rules.limits.appeal_days) * DAY),
     };
     let taken = commit(tx, &context, None, ListingCommand::List(Box::new(listed))).await?;
     journal::remember(tx, &context, "listing-list", &digest, &taken).await?;
     Ok(taken)
+}
+
+/// The veto item that was chosen, as the version in force in that quarter has it.
+fn veto_of(typed: &Typed, terms: &Terms) -> Result<Option<Veto>, Refusal> {
+    let Some(given) = typed.get("veto") else { return Ok(None) };
+    let number = given.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let veto = number.and_then(|at| terms.vetoes.get(at)).cloned();
+    veto.map(Some).ok_or_else(|| {
+        Refusal::invalid("listing-veto-unknown", "veto")
+            .with("given", given.chars().take(40).collect::<String>())
+    })
 }
 
 /// Takes a step with a listing.

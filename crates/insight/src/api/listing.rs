@@ -18,7 +18,7 @@ use ui::{Fields, Problem, Typed, Words};
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct ListingRowJson {
     number: String,
-    /// `red` or `yellow`.
+    /// `red`, `yellow` or `veto`.
     list: String,
     /// Code of the unit that is named, or that answers for the project.
     unit: String,
@@ -58,6 +58,9 @@ pub(crate) struct ListingJson {
     /// Entries of the journal that were counted then.
     entries: i64,
     result: Option<String>,
+    /// The veto item with its legal basis, for a veto.
+    veto: Option<String>,
+    basis: Option<String>,
     figures: Vec<FrozenJson>,
     appeal_until: String,
     story: Vec<StepJson>,
@@ -140,6 +143,8 @@ pub(crate) async fn show(
         scheme_version: ground.version,
         entries: ground.entries,
         result: ground.result.clone(),
+        veto: listing.listed.veto.as_ref().map(|veto| veto.what.clone()),
+        basis: listing.listed.veto.as_ref().and_then(|veto| veto.basis.clone()),
         figures: figures.collect(),
         appeal_until: listing.listed.appeal_until.rfc3339(),
         story: story.collect(),

@@ -108,8 +108,22 @@ pub(crate) struct UnitResultJson {
     /// Code of the unit.
     unit: String,
     name: String,
+    /// The result by the scheme's rule; null without enough data, and for a unit with a veto.
     value: Option<String>,
+    /// What the figures say, whatever was vetoed.
+    by_figures: Option<String>,
+    /// Veto items that came true for it and stand.
+    vetoes: Vec<VetoedJson>,
     groups: Vec<GroupResultJson>,
+}
+
+/// A veto that stands.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct VetoedJson {
+    /// Number of the listing with facts, appeal and ruling.
+    listing: String,
+    what: String,
+    basis: Option<String>,
 }
 
 /// The results of a quarter.
@@ -214,7 +228,17 @@ pub(crate) fn unit_json(seen: &page::Seen, unit: &UnitResult) -> UnitResultJson 
     UnitResultJson {
         unit: code(&seen.said, unit.unit),
         name: seen.said.unit(unit.unit),
-        value: unit.value.filter(|_| !seen.hides_unit(unit)).map(hundredths),
+        value: unit.result().filter(|_| !seen.hides_unit(unit)).map(hundredths),
+        by_figures: unit.value.filter(|_| !seen.hides_unit(unit)).map(hundredths),
+        vetoes: unit
+            .vetoes
+            .iter()
+            .map(|one| VetoedJson {
+                listing: one.listing.clone(),
+                what: one.veto.what.clone(),
+                basis: one.veto.basis.clone(),
+            })
+            .collect(),
         groups: unit
             .groups
             .iter()

@@ -32,6 +32,8 @@ pub fn facts(ledger: &Ledger) -> BTreeMap<FactKey, i64> {
             term.unit,
         );
     }
+    responses(ledger, &mut counts);
+    way(ledger, &mut counts);
     for sent in &ledger.sent {
         let parts = [(Measure::Returned, sent.returned), (Measure::Misrouted, sent.misrouted)];
         counts.share(Measure::Dispatched, &parts, Day::of(sent.at), Some(sent.unit));
@@ -81,6 +83,22 @@ fn due(ledger: &Ledger, counts: &mut Counting) {
     counts.share(Measure::Due, &parts, Day::due(term.due), term.unit);
 }
 
+/// A case is answered or not, once; a term that was called off, or stands still, asks for nothing.
+fn responses(ledger: &Ledger, counts: &mut Counting) {
+    let Some(term) = ledger.responding.as_ref().filter(|term| term.runs_out()) else { return };
+    let parts = [(Measure::Unanswered, !ledger.responded)];
+    counts.share(Measure::ResponseDue, &parts, Day::due(term.due), term.unit);
+}
+
+fn way(ledger: &Ledger, counts: &mut Counting) {
+    let (Some(at), Some(unit)) = (ledger.found_at, ledger.way.finder()) else { return };
+    counts.share(Measure::Found, &[], Day::of(at), Some(unit));
+    let hops = i64::try_from(ledger.way.passed().len()).unwrap_or(i64::MAX);
+    if hops > 0 {
+        counts.add(Measure::Hops, Day::of(at), Some(unit), hops);
+    }
+}
+
 struct Counting(BTreeMap<FactKey, i64>);
 
 impl Counting {
@@ -88,7 +106,11 @@ impl Counting {
     fn share(&mut self, whole: Measure, parts: &[(Measure, bool)], day: Day, unit: Option<UnitId>) {
         let parts = parts.iter().filter(|(_, holds)| *holds).map(|(measure, _)| *measure);
         for measure in std::iter::once(whole).chain(parts) {
-            *self.0.entry(FactKey { measure, day, unit }).or_default() += 1;
+            self.add(measure, day, unit, 1);
         }
+    }
+
+    fn add(&mut self, measure: Measure, day: Day, unit: Option<UnitId>, count: i64) {
+        *self.0.entry(FactKey { measure, day, unit }).or_default() += count;
     }
 }

@@ -46,6 +46,8 @@ pub struct Indicator {
 pub enum Kind {
     /// One measure out of another.
     Share { numerator: Measure, denominator: Measure },
+    /// How many of one measure on one of the other: no share, so it has neither percentage nor interval.
+    Mean { numerator: Measure, denominator: Measure },
     /// The median age of what is parked, in days.
     ParkedAge,
 }
@@ -87,6 +89,8 @@ struct Written {
     key: String,
     #[serde(default)]
     median: bool,
+    #[serde(default)]
+    mean: bool,
     numerator: Option<Measure>,
     denominator: Option<Measure>,
     source: String,
@@ -113,14 +117,16 @@ impl TryFrom<Written> for Indicator {
 
     fn try_from(written: Written) -> Result<Self, IndicatorError> {
         let wrong = |what: &str| IndicatorError(format!("{}: {what}", written.key));
-        let kind = match (written.median, written.numerator, written.denominator) {
-            (true, None, None) => Kind::ParkedAge,
-            (false, Some(numerator), Some(denominator)) => Kind::Share { numerator, denominator },
+        let measures = written.numerator.zip(written.denominator);
+        let kind = match (written.median, written.mean, measures) {
+            (true, false, None) => Kind::ParkedAge,
+            (false, false, Some((numerator, denominator))) => Kind::Share { numerator, denominator },
+            (false, true, Some((numerator, denominator))) => Kind::Mean { numerator, denominator },
             _ => return Err(wrong("either a median, or numerator and denominator")),
         };
         let given = written.example;
         let example = match (kind, given.numerator, given.denominator) {
-            (Kind::Share { .. }, Some(numerator), Some(denominator)) => {
+            (Kind::Share { .. } | Kind::Mean { .. }, Some(numerator), Some(denominator)) => {
                 Example::Share { share: Share::new(numerator, denominator), is: given.is }
             }
             (Kind::ParkedAge, None, None) => Example::Median { days: given.days, is: given.is },
@@ -138,12 +144,21 @@ impl Indicator {
             Language::English => &self.en,
         }
     }
-    /// Its two measures, when it is a share.
+    /// Its two measures, when it is a share or a mean.
     pub const fn measures(&self) -> Option<(Measure, Measure)> {
         match self.kind {
-            Kind::Share { numerator, denominator } => Some((numerator, denominator)),
+            Kind::Share { numerator, denominator } | Kind::Mean { numerator, denominator } => {
+                Some((numerator, denominator))
+            }
             Kind::ParkedAge => None,
         }
+    }
+    /// Whether it has a percentage and an interval.
+    pub const fn is_share(&self) -> bool {
+        matches!(self.kind, Kind::Share { .. })
+    }
+    pub const fn is_mean(&self) -> bool {
+        matches!(self.kind, Kind::Mean { .. })
     }
 }
 
@@ -213,7 +228,8 @@ pub fn document(indicators: &Indicators) -> String {
         let _ = writeln!(text, "- {} — {}", zh.counted, en.counted);
         let _ = match &one.example {
             Example::Share { share, is } => {
-                writeln!(text, "- {} ÷ {} = {is} %", share.numerator, share.denominator)
+                let percent = if one.is_share() { " %" } else { "" };
+                writeln!(text, "- {} ÷ {} = {is}{percent}", share.numerator, share.denominator)
             }
             Example::Median { days, is } => {
                 let days: Vec<String> = days.iter().map(ToString::to_string).collect();
@@ -236,10 +252,13 @@ mod tests {
     fn every_indicator_has_formula_measures_and_a_worked_example_that_is_right() {
         covers!("001-29");
         let shipped = Indicators::parse(SHIPPED).unwrap();
-        assert_eq!(shipped.all().count(), 14);
+        assert_eq!(shipped.all().count(), 16);
         for one in shipped.all() {
             match &one.example {
-                Example::Share { share, is } => assert_eq!(share.percent().as_ref(), Some(is), "{}", one.key),
+                Example::Share { share, is } => {
+                    let found = if one.is_mean() { share.mean() } else { share.percent() };
+                    assert_eq!(found.as_ref(), Some(is), "{}", one.key);
+                }
                 Example::Median { days, is } => {
                     assert_eq!(median(days.clone()), is.parse().ok(), "{}", one.key);
                 }

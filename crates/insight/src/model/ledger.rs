@@ -1,11 +1,14 @@
 //! What is remembered of a case so that its part in every measure follows from it, and nothing else.
 
 use super::measure::ChannelGroup;
-use cases::{CaseEvent, CaseFact, CaseId};
+use cases::{CaseEvent, CaseFact, CaseId, Way};
 use clock::{ClockEvent, ClockId, Ending};
 use kernel::{Instant, UnitId};
 use place::PlaceId;
 use serde::{Deserialize, Serialize};
+
+/// The clocks that run while nobody has responded: at the intake desk, at the dispatch desk, with a unit.
+const RESPONSE: [&str; 4] = ["register", "dispatch", "accept", "designate"];
 
 /// Where a term stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +35,26 @@ impl Term {
     /// Whether it runs out, or has: what is cancelled never does, what stands still has no due time.
     pub const fn runs_out(&self) -> bool {
         !matches!(self.state, TermState::Paused | TermState::Cancelled)
+    }
+
+    fn follow(&mut self, event: &ClockEvent) {
+        match event {
+            ClockEvent::Started { .. } => {}
+            ClockEvent::Paused { .. } => self.state = TermState::Paused,
+            ClockEvent::Resumed { due, .. } => {
+                self.state = TermState::Running;
+                self.due = *due;
+            }
+            ClockEvent::Extended { due, .. } => self.due = *due,
+            ClockEvent::Recalculated { due_after, .. } => self.due = *due_after,
+            ClockEvent::Stopped { how, .. } => {
+                self.state = match how {
+                    Ending::Met => TermState::Met,
+                    Ending::Overrun => TermState::Overrun,
+                    Ending::Cancelled => TermState::Cancelled,
+                };
+            }
+        }
     }
 }
 
@@ -101,6 +124,17 @@ pub struct Ledger {
     pub handling: Vec<Term>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answering: Vec<Term>,
+    /// The last of the terms in which somebody has to respond: the desk's or that of a unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub responding: Option<Term>,
+    /// Somebody has: a unit signed, or it was answered, declined or solved on the spot.
+    #[serde(default)]
+    pub responded: bool,
+    /// The way to the unit that signed first, and when it did.
+    #[serde(default)]
+    pub way: Way,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found_at: Option<Instant>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent: Vec<Sent>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -150,6 +184,10 @@ impl Ledger {
             lead: None,
             handling: Vec::new(),
             answering: Vec::new(),
+            responding: None,
+            responded: false,
+            way: Way::default(),
+            found_at: None,
             sent: Vec::new(),
             replies: Vec::new(),
             revisits: Vec::new(),
@@ -174,6 +212,14 @@ impl Ledger {
             CaseFact::Merged { .. } => self.merged = true,
             CaseFact::Unmerged { .. } => self.merged = false,
             CaseFact::Dispatched { lead, .. } | CaseFact::Designated { lead, .. } => self.send(at, *lead),
+            CaseFact::Accepted => {
+                self.responded = true;
+                if !self.way.found {
+                    self.way.find();
+                    self.found_at = Some(at);
+                }
+            }
+            CaseFact::Answered { .. } | CaseFact::Declined { .. } => self.responded = true,
             CaseFact::Returned { .. } => {
                 if let Some(sent) = self.sent.last_mut() {
                     sent.returned = true;
@@ -185,7 +231,10 @@ impl Ledger {
             }
             CaseFact::Unparked { .. } => self.unpark(at),
             CaseFact::Replied { .. } => self.reply(at, self.lead),
-            CaseFact::SolvedOnSpot { .. } => self.reply(at, event.by.unit()),
+            CaseFact::SolvedOnSpot { .. } => {
+                self.responded = true;
+                self.reply(at, event.by.unit());
+            }
             CaseFact::Checked { passed: true, .. } | CaseFact::CheckOmitted { .. } => self.ask(at),
             CaseFact::Checked { passed: false, .. } => {
                 if let Some(reply) = self.replies.last_mut() {
@@ -226,6 +275,7 @@ impl Ledger {
         {
             before.misrouted = true;
         }
+        self.way.give(unit);
         self.sent.push(Sent { at, unit, returned: false, misrouted: false });
         self.lead = Some(unit);
     }
@@ -233,12 +283,14 @@ impl Ledger {
     /// Whoever takes over takes over what still runs.
     fn transfer(&mut self, at: Instant, lead: Option<UnitId>) {
         self.lead = lead;
+        self.way.take_over(lead);
         let Some(unit) = lead else {
             // Nobody took over: it is no longer parked with anybody.
             self.unpark(at);
             return;
         };
-        let running = self.handling.iter_mut().chain(self.answering.iter_mut());
+        let running =
+            self.handling.iter_mut().chain(self.answering.iter_mut()).chain(self.responding.iter_mut());
         for term in running.filter(|term| matches!(term.state, TermState::Running | TermState::Paused)) {
             term.unit = Some(unit);
         }
@@ -280,6 +332,9 @@ impl Ledger {
     fn clock(&mut self, event: &ClockEvent) {
         if let ClockEvent::Started { clock, kind, due, .. } = event {
             let term = Term { clock: *clock, unit: self.lead, due: *due, state: TermState::Running };
+            if RESPONSE.contains(&kind.as_str()) && !self.responded {
+                self.responding = Some(term.clone());
+            }
             match kind.as_str() {
                 "handle" => self.handling.push(term),
                 "accept" => self.answering.push(term),
@@ -288,27 +343,9 @@ impl Ledger {
             return;
         }
         let id = event.clock();
-        let Some(term) =
-            self.handling.iter_mut().chain(self.answering.iter_mut()).find(|term| term.clock == id)
-        else {
-            return;
-        };
-        match event {
-            ClockEvent::Started { .. } => {}
-            ClockEvent::Paused { .. } => term.state = TermState::Paused,
-            ClockEvent::Resumed { due, .. } => {
-                term.state = TermState::Running;
-                term.due = *due;
-            }
-            ClockEvent::Extended { due, .. } => term.due = *due,
-            ClockEvent::Recalculated { due_after, .. } => term.due = *due_after,
-            ClockEvent::Stopped { how, .. } => {
-                term.state = match how {
-                    Ending::Met => TermState::Met,
-                    Ending::Overrun => TermState::Overrun,
-                    Ending::Cancelled => TermState::Cancelled,
-                };
-            }
+        let all = self.handling.iter_mut().chain(self.answering.iter_mut()).chain(self.responding.iter_mut());
+        for term in all.filter(|term| term.clock == id) {
+            term.follow(event);
         }
     }
 

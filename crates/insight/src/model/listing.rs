@@ -1,6 +1,7 @@
-//! Red list and yellow card (红榜、黄牌): a unit, or a project that a unit answers for, named with the figures as they stood
+//! Red list, yellow card and veto (红榜、黄牌、一票否决): a unit, or a project that a unit answers for, named with the figures as they stood
 //! and the facts, open to appeal. There is no variant in which a person could be named. Pure.
 
+use crate::model::scheme::Veto;
 use crate::model::{Period, Share};
 use cases::Words;
 use kernel::{Actor, Context, Id, Instant, Loop, Refusal, UnitId};
@@ -19,15 +20,18 @@ pub enum ListingKind {
     Red,
     /// 黄牌
     Yellow,
+    /// 一票否决: a veto item of the scheme has come true for a unit, which then has no result in that quarter.
+    Veto,
 }
 
 impl ListingKind {
-    pub const ALL: [Self; 2] = [Self::Red, Self::Yellow];
+    pub const ALL: [Self; 3] = [Self::Red, Self::Yellow, Self::Veto];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Red => "red",
             Self::Yellow => "yellow",
+            Self::Veto => "veto",
         }
     }
 }
@@ -134,6 +138,9 @@ pub struct Listed {
     pub subject: Subject,
     pub place: String,
     pub ground: Ground,
+    /// The item of the scheme's version, as it stood with its legal basis.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub veto: Option<Veto>,
     /// Until then the unit may appeal.
     pub appeal_until: Instant,
 }
@@ -245,7 +252,22 @@ fn decide(
             if context.actor.unit() == Some(listed.subject.unit()) {
                 return Err(Refusal::forbidden("listing-own-unit"));
             }
-            if listed.ground.figures.iter().all(|figure| figure.denominator == 0) {
+            match (listed.kind, &listed.veto, &listed.subject) {
+                (ListingKind::Veto, None, _) => {
+                    return Err(Refusal::invalid("listing-veto-missing", "veto"));
+                }
+                // What is vetoed is the result of a unit.
+                (ListingKind::Veto, Some(_), Subject::Project { .. }) => {
+                    return Err(Refusal::invalid("listing-veto-of-project", "project"));
+                }
+                (ListingKind::Red | ListingKind::Yellow, Some(_), _) => {
+                    return Err(Refusal::invalid("listing-veto-elsewhere", "veto"));
+                }
+                _ => {}
+            }
+            // A veto rests on a fact and its law, the lists on figures.
+            let counted = listed.ground.figures.iter().any(|figure| figure.denominator > 0);
+            if listed.kind != ListingKind::Veto && !counted {
                 return Err(Refusal::rule("listing-without-figures"));
             }
             Ok(ListingFact::Listed(listed))

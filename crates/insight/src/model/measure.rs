@@ -38,6 +38,15 @@ measures! {
     AnswerDue = "answer_due",
     /// Of those, signed for or returned in time.
     AnsweredInTime = "answered_in_time",
+    /// Cases to which somebody had to respond by now, sent to a unit or not: a unit signs, or the desk answers or declines.
+    /// Day: the due day of the last term in which that had to happen. Unit: the one that had it; none: a desk.
+    ResponseDue = "response_due",
+    /// Of those, nobody has responded to this day.
+    Unanswered = "unanswered",
+    /// Cases that a unit has signed for. Day: when the first did. Unit: that one.
+    Found = "found",
+    /// Units that those passed before: each unit that had the case and gave it back, once. May be several of one case.
+    Hops = "hops",
     /// Dispatches and designations. Day: of the dispatch. Unit: the one that got it.
     Dispatched = "dispatched",
     /// Of those, returned by that unit.

@@ -8,7 +8,7 @@ mod state;
 mod terms;
 
 pub use figures::{Better, Figure, Figures, Side};
-pub use result::{Counted, GroupResult, ItemResult, Lack, UnitResult, assess, hundredths};
+pub use result::{Counted, GroupResult, ItemResult, Lack, UnitResult, Vetoed, assess, hundredths};
 pub use state::{Draft, Published, Scheme, SchemeEvent, SchemeFact, SchemeId, SchemeMoment, SchemeState};
 pub use terms::{Balance, Group, Item, MOST_GROUPS, MOST_VETOES, Terms, Veto};
 

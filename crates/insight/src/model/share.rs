@@ -27,6 +27,14 @@ impl Share {
         let hundredths = (self.numerator * 20_000 + self.denominator) / (2 * self.denominator);
         Some(format!("{}.{:02}", hundredths / 100, hundredths % 100))
     }
+    /// `0.14`, rounded as [`Self::percent`]: how many on one, where the one count is no part of the other.
+    pub fn mean(self) -> Option<String> {
+        if self.denominator <= 0 {
+            return None;
+        }
+        let hundredths = (self.numerator * 200 + self.denominator) / (2 * self.denominator);
+        Some(format!("{}.{:02}", hundredths / 100, hundredths % 100))
+    }
     /// What is left without some of it.
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
@@ -58,6 +66,8 @@ mod tests {
         assert_eq!(Share::new(737, 972).percent().unwrap(), "75.82");
         assert_eq!(Share::new(911, 972).percent().unwrap(), "93.72");
         assert_eq!(Share::new(0, 0).percent(), None);
+        assert_eq!(Share::new(21, 150).mean().unwrap(), "0.14");
+        assert_eq!(Share::new(7, 3).mean().unwrap(), "2.33");
         assert_eq!(Share::new(5, 5).percent().unwrap(), "100.00");
     }
 

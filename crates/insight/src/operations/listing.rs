@@ -20,7 +20,7 @@ pub(super) fn operations() -> Vec<Operation> {
 
 fn list() -> Operation {
     Operation::get("/api/v1/lists", "listings")
-        .says("红榜和黄牌", "Red list and yellow cards")
+        .says("红榜、黄牌和一票否决", "Red list, yellow cards and vetoes")
         .about(
             "只列单位和项目，不列个人；不由系统自动列榜。",
             "Units and projects only, never persons; nobody is listed by a machine.",
@@ -32,7 +32,10 @@ fn list() -> Operation {
 
 fn put() -> Operation {
     Operation::post("/api/v1/lists", "putOnList")
-        .says("列入红榜或给予黄牌", "Put a unit or project on the red list, or give a yellow card")
+        .says(
+            "列入红榜、给予黄牌或适用一票否决",
+            "Put a unit or project on the red list, give a yellow card, or apply a veto item",
+        )
         .fields([
             Field::choice("list", ListingKind::ALL.map(ListingKind::as_str)).required(),
             Field::text("scheme").required().says("考核方案编号。", "Number of the scheme."),
@@ -40,6 +43,10 @@ fn put() -> Operation {
             Field::text("unit").required().says(
                 "方案所考核单位的代码；个人不能列榜。",
                 "Code of a unit that the scheme judges; a person cannot be listed.",
+            ),
+            Field::text("veto").says(
+                "一票否决事项在方案中的序号；红榜和黄牌不填。",
+                "Number of the veto item in the scheme; none for red list and yellow cards.",
             ),
             Field::text("project").says("所列项目的名称；列单位的不填。", "Name of the project, when a project is listed."),
             Field::text("words").required().says("事实。", "The facts."),

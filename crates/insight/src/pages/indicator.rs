@@ -181,6 +181,8 @@ pub(crate) async fn show(
     let name = seen.indicator.told(words.language()).name.clone();
     let query = query_of(&seen.wanted);
     let address = format!("/insight/{}", seen.indicator.key);
+    let drawn = trend(&said, &seen, &name);
+    let shows_months = seen.indicator.is_mean() || !drawn.is_empty();
     let body = IndicatorBody {
         head: PageHead::new(name.clone())
             .about(seen.indicator.told(words.language()).meaning.clone())
@@ -193,8 +195,8 @@ pub(crate) async fn show(
         definition_title: said.t("insight-definition"),
         definition: facts(&said, seen.indicator),
         trend_title: said.t("insight-trend"),
-        chart: trend(&said, &seen, &name),
-        months: months(&said, &seen),
+        chart: drawn,
+        months: if shows_months { months(&said, &seen) } else { Content::empty() },
         places_title: said.t("insight-by-place"),
         places: told(
             &said,
@@ -225,9 +227,9 @@ fn figure(said: &Said, seen: &Opened, enough: bool) -> FactList {
     let before = query::sum(seen.units_before.values());
     let list =
         FactList::new().fact(said.t("insight-column-figure"), figures::figure(words, &total, one, enough));
-    let list = match one.measures() {
-        Some(_) => list.fact(said.t("insight-column-interval"), figures::interval(words, share, enough)),
-        None => list,
+    let list = match one.is_share() {
+        true => list.fact(said.t("insight-column-interval"), figures::interval(words, share, enough)),
+        false => list,
     };
     let past = match !seen.wanted.reads_cases && is_small(before.share(one)) {
         true => said.t("insight-hidden"),
@@ -238,7 +240,7 @@ fn figure(said: &Said, seen: &Opened, enough: bool) -> FactList {
         0 => list,
         _ => list.fact(
             said.t("insight-column-without"),
-            figures::share(words, share.without(seen.exempted), enough),
+            figures::of_indicator(words, share.without(seen.exempted), one, enough),
         ),
     }
 }
@@ -251,6 +253,10 @@ fn shown_months(seen: &Opened) -> Vec<(Month, Share)> {
 }
 
 fn trend(said: &Said, seen: &Opened, name: &str) -> Content {
+    // What is no share has no place on an axis from 0 to 100 %; its months stand in the table.
+    if seen.indicator.is_mean() {
+        return Content::empty();
+    }
     let title = said.words.with("insight-chart-title", [("name", name)]);
     chart(&said.words, &title, &shown_months(seen))
 }
@@ -263,9 +269,17 @@ fn months(said: &Said, seen: &Opened) -> Content {
         .column(Column::new(said.t("insight-column-figure")).number());
     let lines = shown_months(seen).into_iter().map(|(month, share)| {
         let period = crate::Period::around(crate::PeriodKind::Month, month);
-        Row::new().cell(figures::period(words, period)).cell(figures::share(words, share, true))
+        Row::new().cell(figures::period(words, period)).cell(figures::of_indicator(
+            words,
+            share,
+            seen.indicator,
+            true,
+        ))
     });
     let table = Html::of(&table.rows(lines.collect::<Vec<_>>()));
+    if seen.indicator.is_mean() {
+        return table.into();
+    }
     Disclosure::new(said.t("insight-trend-table"), table).id("trend-table").into()
 }
 
@@ -307,11 +321,12 @@ fn told<K: Copy + Ord>(
             return row.cell(said.t("insight-hidden")).cell(said.t("insight-none"));
         }
         let share = tally.share(seen.indicator);
-        let interval = match seen.indicator.measures() {
-            Some(_) => figures::interval(words, share, enough),
-            None => said.t("insight-none"),
+        let is_share = seen.indicator.is_share();
+        let interval = match is_share {
+            true => figures::interval(words, share, enough),
+            false => said.t("insight-none"),
         };
-        let past = seen.indicator.measures().and(past.get(&key).copied());
+        let past = past.get(&key).copied().filter(|_| is_share);
         row.cell(cell(
             figures::figure(words, tally, seen.indicator, enough),
             String::new(),
@@ -340,11 +355,12 @@ fn rows(said: &Said, seen: &Opened) -> Content {
     let lines = seen.rows.iter().filter_map(|(row, view)| {
         let view = view.as_ref()?;
         let address = format!("/cases/{}", view.case.number);
-        let counted = match (seen.indicator.measures(), row.in_numerator, row.exempted) {
+        let counted = match (seen.indicator.measures(), row.counted > 0, row.exempted) {
             (None, ..) => {
                 words.with("insight-days", [("days", (seen.as_of.today.0 - row.day.0).max(0).to_string())])
             }
             (_, _, true) => said.t("insight-exempted"),
+            _ if seen.indicator.is_mean() => row.counted.to_string(),
             (_, true, _) => said.t("insight-yes"),
             (_, false, _) => said.t("insight-no"),
         };

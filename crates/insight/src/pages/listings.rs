@@ -43,6 +43,7 @@ struct FormBody {
     period: String,
     notice: Notice,
     lists: Vec<Choice>,
+    vetoes: Vec<Choice>,
     units: Vec<Choice>,
 }
 
@@ -253,6 +254,8 @@ fn draw(
             said.t("listing-fact-result"),
             ground.result.clone().unwrap_or_else(|| said.t("scheme-result-none")),
         )
+        .maybe(said.t("listing-fact-veto"), listing.listed.veto.as_ref().map(|veto| veto.what.clone()))
+        .maybe(said.t("listing-fact-basis"), listing.listed.veto.as_ref().and_then(|veto| veto.basis.clone()))
         .fact(said.t("listing-fact-until"), ui::Moment::day(&said.words, listing.listed.appeal_until))
         .fact(
             said.t("listing-fact-frozen"),
@@ -461,9 +464,18 @@ async fn form(
         ],
     );
     let back = format!("/insight/schemes/{}?period={}", seen.scheme.number, seen.period.code());
+    // The items that hold in this quarter: a scheme without any knows no veto.
+    let terms =
+        seen.results.as_ref().map(|results| results.published.terms.vetoes.as_slice()).unwrap_or_default();
+    let vetoes =
+        (1..).zip(terms).map(|(number, veto): (usize, _)| Choice::new(number.to_string(), veto.what.clone()));
+    let vetoes: Vec<Choice> = vetoes.collect();
+    let offered = |kind: &ListingKind| *kind != ListingKind::Veto || !vetoes.is_empty();
     let lists = ListingKind::ALL
+        .into_iter()
+        .filter(offered)
         .map(|kind| Choice::new(kind.as_str(), words.t(&format!("listing-kind-{}", kind.as_str()))))
-        .to_vec();
+        .collect();
     let body = FormBody {
         words: words.clone(),
         head: PageHead::new(title.clone())
@@ -475,6 +487,7 @@ async fn form(
         period: seen.period.code(),
         notice: by_people(words),
         lists,
+        vetoes,
         units: units.collect(),
     };
     Ok(Page::desk(title, &body)?.at("insight"))

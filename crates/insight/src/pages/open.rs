@@ -77,7 +77,9 @@ pub(crate) async fn show(
     };
     let whole = board.street.map_or_else(|| said.t("insight-everywhere"), |street| said.place(Some(street)));
     let body = OpenBody {
-        head: PageHead::new(said.t("insight-open-title")).about(said.t("insight-open-about")),
+        head: PageHead::new(said.t("insight-open-title"))
+            .about(said.t("insight-open-about"))
+            .action(Button::link(said.t("insight-open-commendations"), "/commendations")),
         filters: filters(&said, &token, &typed, &board),
         as_of: figures::as_of(words, &board.as_of),
         enough: not_enough(words, enough),

@@ -161,23 +161,24 @@ pub(crate) async fn table(
         let bound =
             |bound: Option<f64>| bound.map(|bound| format!("{:.1}", bound * 100.0)).unwrap_or_default();
         let shown = |text: String| if line.hidden { words.t("insight-hidden") } else { text };
-        let is_share = line.indicator.measures().is_some();
-        let of_share = |text: String| if is_share { shown(text) } else { String::new() };
+        let is_counted = line.indicator.measures().is_some();
+        let of_counts = |text: String| if is_counted { shown(text) } else { String::new() };
+        let of_share = |text: String| if line.indicator.is_share() { shown(text) } else { String::new() };
         text.push_str(&csv(&[
             line.indicator.key.clone(),
             line.indicator.told(words.language()).name.clone(),
             seen.wanted.period.code(),
-            of_share(share.numerator.to_string()),
+            of_counts(share.numerator.to_string()),
             shown(share.denominator.to_string()),
             of_share(share.percent().unwrap_or_default()),
             of_share(bound(share.interval().map(|range| range.0))),
             of_share(bound(share.interval().map(|range| range.1))),
-            if is_share {
+            if is_counted {
                 String::new()
             } else {
                 shown(line.now.parked_age().map(figures::days).unwrap_or_default())
             },
-            of_share(line.exempted.denominator.to_string()),
+            of_counts(line.exempted.denominator.to_string()),
         ]));
     }
     Ok(file(text, &format!("insight-{}.csv", seen.wanted.period.code())))
@@ -301,13 +302,13 @@ fn drawn(said: &Said, seen: &Overview, enough: bool, query: &str) -> Html {
                 .cell(past(&line.year_before))
                 .cell(said.t("insight-none"));
         }
-        let interval = match one.measures() {
-            Some(_) => figures::interval(words, share, enough),
-            None => said.t("insight-none"),
+        let interval = match one.is_share() {
+            true => figures::interval(words, share, enough),
+            false => said.t("insight-none"),
         };
         let without = match line.exempted.denominator {
             0 => said.t("insight-none"),
-            _ => figures::share(words, share.without(line.exempted), enough),
+            _ => figures::of_indicator(words, share.without(line.exempted), one, enough),
         };
         row.cell(past(&line.now))
             .cell(interval)

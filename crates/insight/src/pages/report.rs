@@ -241,12 +241,13 @@ pub(crate) async fn show(
         .about(figures::period(&words, page.period))
         .back(page::name(said, &page.scheme), format!("/insight/schemes/{scheme}?period={period}"))
         .action(Button::link(said.t("report-download"), download));
-    let whole = match (page.hides_unit(&seen.result), seen.result.value) {
-        (true, _) => said.t("insight-hidden"),
-        (false, Some(value)) => hundredths(value),
-        (false, None) => said.t("scheme-result-none"),
-    };
-    let facts = FactList::new().fact(said.t("scheme-column-result"), whole).maybe(
+    let facts = FactList::new().fact(said.t("scheme-column-result"), page::whole(page, &seen.result));
+    let facts = seen.result.vetoes.iter().fold(facts, |facts, vetoed| {
+        let address = format!("/insight/lists/{}", vetoed.listing);
+        let link = Html::of(&Link::new(vetoed.veto.what.clone(), address));
+        facts.noted(said.t("listing-fact-veto"), link, vetoed.veto.basis.clone().unwrap_or_default())
+    });
+    let facts = facts.maybe(
         said.t("report-as-of"),
         page.results.as_ref().map(|results| figures::as_of(&words, &results.as_of)),
     );

@@ -53,10 +53,29 @@ pub(crate) fn interval(words: &Words, share: Share, enough: bool) -> String {
     words.with("insight-interval", [("low", percent(low)), ("high", percent(high))])
 }
 
+/// Two counts of an indicator: a share, or how many there are on one.
+pub(crate) fn of_indicator(words: &Words, counted: Share, indicator: &Indicator, enough: bool) -> String {
+    if !indicator.is_mean() {
+        return share(words, counted, enough);
+    }
+    let least = Indicators::shipped().thresholds.least_denominator;
+    let (numerator, denominator) = (counted.numerator.to_string(), counted.denominator.to_string());
+    match counted.mean() {
+        None => words.t("insight-none"),
+        Some(_) if counted.denominator < least || !enough => {
+            words.with("insight-counts", [("numerator", numerator), ("denominator", denominator)])
+        }
+        Some(mean) => {
+            let facts = [("mean", mean), ("numerator", numerator), ("denominator", denominator)];
+            words.with("insight-mean", facts)
+        }
+    }
+}
+
 /// A figure of a tally, for those who may see all of it.
 pub(crate) fn figure(words: &Words, tally: &Tally, indicator: &Indicator, enough: bool) -> String {
     match (indicator.measures(), tally.parked_age()) {
-        (Some(_), _) => share(words, tally.share(indicator), enough),
+        (Some(_), _) => of_indicator(words, tally.share(indicator), indicator, enough),
         (None, Some(age)) => parked(words, age, tally.share(indicator).denominator),
         (None, None) => words.t("insight-parked-none"),
     }

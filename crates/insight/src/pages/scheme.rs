@@ -317,6 +317,9 @@ fn terms_of(said: &Said, terms: &Terms) -> Content {
     if terms.vetoes.is_empty() {
         facts = facts.fact(said.t("scheme-vetoes"), said.t("scheme-vetoes-none"));
     }
+    if !terms.vetoes.is_empty() {
+        facts = facts.fact(said.t("scheme-vetoes"), said.t("scheme-vetoes-apply"));
+    }
     for veto in &terms.vetoes {
         let basis = veto.basis.clone().unwrap_or_else(|| said.t("scheme-veto-no-basis"));
         facts = facts.noted(said.t("scheme-veto"), veto.what.clone(), basis);
@@ -375,7 +378,7 @@ fn results(seen: &Seen) -> Content {
         .map(|unit| {
             let name = said.unit(unit.unit);
             let code = said.ground.catalogue.directory().unit(unit.unit).map(|unit| unit.code.clone());
-            let whole = value(said, unit.value, seen.hides_unit(unit), "scheme-result-none");
+            let whole = whole(seen, unit);
             let code = code.unwrap_or_default();
             let (scheme, period) = (&seen.scheme.number, seen.period.code());
             let report = format!("/insight/schemes/{scheme}/units/{code}?period={period}");
@@ -395,6 +398,21 @@ fn results(seen: &Seen) -> Content {
     let note = if note.is_empty() { Html::default() } else { Html::of(&note) };
     let legend = Html::of(&Notice::information(said.t("scheme-results-about")).text(as_of));
     Html::join([note, table, legend]).into()
+}
+
+/// A unit's result; of a vetoed one that there is none, and what its figures say.
+pub(crate) fn whole(seen: &Seen, unit: &UnitResult) -> Content {
+    let said = &seen.said;
+    let by_figures = value(said, unit.value, seen.hides_unit(unit), "scheme-result-none");
+    if unit.vetoes.is_empty() {
+        return by_figures.into();
+    }
+    super::open::cell(
+        said.t("scheme-vetoed"),
+        said.words.with("scheme-vetoed-without", [("value", by_figures)]),
+        String::new(),
+    )
+    .into()
 }
 
 fn value(said: &Said, value: Option<f64>, hidden: bool, none: &str) -> String {

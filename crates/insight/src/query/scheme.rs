@@ -2,9 +2,9 @@
 
 use super::{AsOf, Scope, Tally, as_of, by_unit, exempted, span_of};
 use crate::actions::scheme::{subjects, target_of};
-use crate::model::scheme::{Counted, Published, Scheme, UnitResult, assess};
+use crate::model::scheme::{Counted, Published, Scheme, UnitResult, Vetoed, assess};
 use crate::model::{Indicator, Indicators, Period, Share};
-use crate::store::scheme as rows;
+use crate::store::{listing as listing_rows, scheme as rows};
 use ::store::Tx;
 use cases::Ground;
 use guard::Viewer;
@@ -91,14 +91,34 @@ pub async fn results(
     let least = i64::from(published.terms.least);
     let mut counting = Counting { tx, tenant, ground, units: &units, period, as_of, least, now };
     let counts = counting.count(&figures).await?;
+    let vetoed = vetoes(tx, tenant, scheme, period).await?;
     let units = units
         .iter()
         .map(|unit| {
             let of = |key: &str| counts.get(&(*unit, key.to_owned())).copied().unwrap_or(NOTHING);
-            assess(*unit, &published.terms, of)
+            let vetoes = vetoed.get(unit).cloned().unwrap_or_default();
+            UnitResult { vetoes, ..assess(*unit, &published.terms, of) }
         })
         .collect();
     Ok(Some(Results { period, published: published.clone(), as_of, units }))
+}
+
+/// The vetoes that stand, by unit: one that an appeal or its author has undone is as if it had never been.
+async fn vetoes(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    scheme: &Scheme,
+    period: Period,
+) -> Result<BTreeMap<UnitId, Vec<Vetoed>>, Failure> {
+    let mut found: BTreeMap<UnitId, Vec<Vetoed>> = BTreeMap::new();
+    for one in listing_rows::vetoes(tx, tenant, (&scheme.number, &period.code())).await? {
+        let listing = one.state;
+        if let (Some(veto), true) = (listing.listed.veto, listing.state.stands()) {
+            let vetoed = Vetoed { listing: listing.listed.number, veto };
+            found.entry(listing.listed.subject.unit()).or_default().push(vetoed);
+        }
+    }
+    Ok(found)
 }
 
 const NOTHING: Counted =

@@ -204,7 +204,8 @@ pub struct CaseRow {
     pub day: Day,
     pub unit: Option<UnitId>,
     /// It is in the numerator too.
-    pub in_numerator: bool,
+    /// How many of the numerator are of this case.
+    pub counted: i64,
     pub exempted: bool,
 }
 
@@ -244,7 +245,7 @@ pub async fn fact_rows(
             case: row.get(0)?,
             day: Day(row.get(1)?),
             unit: unit.parse().ok(),
-            in_numerator: row.get::<i64>(3)? > 0,
+            counted: row.get(3)?,
             exempted: row.get::<i64>(4)? > 0,
         })
     })

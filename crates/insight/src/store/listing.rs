@@ -23,6 +23,11 @@ statement!(
     "select state, version from insight_listing where tenant = ?1 and unit = ?2 and scheme = ?3 and period = ?4
      order by number"
 );
+statement!(
+    VETOES,
+    "select state, version from insight_listing where tenant = ?1 and scheme = ?2 and period = ?3 and kind = 'veto'
+     order by number"
+);
 statement!(ALL_IDS, "select id from insight_listing where tenant = ?1");
 
 fn columns(tenant: &TenantId, listing: &Listing, version: i64) -> Result<Vec<Value>, Error> {
@@ -112,6 +117,18 @@ pub async fn of_unit(
         .into_iter()
         .map(read_state)
         .collect()
+}
+
+/// The vetoes of a quarter of a scheme, whatever became of them.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn vetoes(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    (scheme, period): (&str, &str),
+) -> Result<Vec<Folded<Listing>>, Error> {
+    tx.query(&VETOES, values![tenant, scheme, period], folded).await?.into_iter().map(read_state).collect()
 }
 
 /// # Errors

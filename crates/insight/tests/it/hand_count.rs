@@ -311,6 +311,8 @@ const BY_HAND: &[(&str, i64, i64)] = &[
     ("closure", 10, 13),
     ("on_time", 7, 13),
     ("response", 16, 17),
+    // All but the one that was parted again, which nobody has taken up.
+    ("unanswered", 1, 18),
     ("solution", 8, 9),
     ("satisfaction", 5, 7),
     ("coverage", 9, 10),
@@ -319,6 +321,8 @@ const BY_HAND: &[(&str, i64, i64)] = &[
     ("reopen", 1, 12),
     ("return", 2, 18),
     ("misroute", 1, 18),
+    // The eighth passed one unit; the ninth came back to the same.
+    ("hops", 1, 15),
     ("repeat", 5, 11),
     ("proactive", 2, 19),
 ];

@@ -88,6 +88,13 @@ statement!(
      where l.tenant = ?1 and l.position >= ?2 order by l.position limit ?3"
 );
 
+statement!(
+    NAMED,
+    "select e.stream, e.kind from journal_leaf l
+     join journal_entry e on e.tenant = l.tenant and e.stream = l.stream and e.version = l.version
+     where l.tenant = ?1 and l.position >= ?2 order by l.position limit ?3"
+);
+
 /// Nodes below this level are not stored: they are three of four, and have four leaves at most.
 pub(crate) const LOWEST_STORED: u32 = 3;
 
@@ -315,4 +322,14 @@ pub(crate) async fn placed(
     limit: u32,
 ) -> Result<Vec<(i64, Entry)>, Error> {
     tx.query(&PLACED, values![tenant, position, limit], |row| Ok((row.get(10)?, entry_of(row)?))).await
+}
+
+/// Stream and kind of the entries in the log's order from a position on.
+pub(crate) async fn named(
+    tx: &mut Tx,
+    tenant: &str,
+    position: i64,
+    limit: u32,
+) -> Result<Vec<(String, String)>, Error> {
+    tx.query(&NAMED, values![tenant, position, limit], |row| Ok((row.get(0)?, row.get(1)?))).await
 }

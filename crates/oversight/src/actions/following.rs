@@ -3,8 +3,8 @@
 use super::{Order, Step};
 use crate::model::FileCommand;
 use guard::right::{
-    AnswerOversight, AskOversight, ContestExemption, DecideClimb, DrawSpotCheck, RemindCase, RuleOnExemption,
-    SuperviseCase,
+    AnswerOversight, AskOversight, CommendUnit, ContestExemption, DecideClimb, DrawSpotCheck, RemindCase,
+    RuleOnExemption, SuperviseCase,
 };
 use kernel::Failure;
 
@@ -64,6 +64,13 @@ steps! {
         granted: order.yes("granted")?,
         words: order.words("words").await?,
     };
+    /// 决定是否表扬
+    Award = "award" by RuleOnExemption |order| FileCommand::Award {
+        granted: order.yes("granted")?,
+        words: order.words("words").await?,
+    };
+    /// 撤回表扬
+    Retract = "retract" by CommendUnit |order| FileCommand::Withdraw { words: order.words("words").await? };
     /// 代诉求人提出异议
     Contest = "contest" by ContestExemption |order| FileCommand::Contest { words: order.words("words").await? };
     /// 记录检查结果

@@ -19,7 +19,8 @@ const DAY: i64 = 86_400;
 pub const MOST_CANDIDATES: u32 = 5_000;
 
 /// What somebody opens, by name: the value of the field `procedure`.
-pub const OPENED: [&str; 6] = ["notice", "climb", "exemption", "spot_check", "remind", "list"];
+pub const OPENED: [&str; 7] =
+    ["notice", "climb", "exemption", "spot_check", "remind", "list", "commendation"];
 
 /// Opens a file, or reminds or lists a case.
 ///
@@ -41,6 +42,7 @@ pub async fn open(
         }
         "remind" => with_case::<RemindCase>(tx, site, ground, viewer, typed, request, What::Remind).await,
         "list" => with_case::<SuperviseCase>(tx, site, ground, viewer, typed, request, What::List).await,
+        "commendation" => super::commending::propose(tx, site, ground, viewer, typed, request).await,
         "spot_check" => spot_check(tx, site, ground, viewer, typed, request).await,
         other => Err(Refusal::invalid("unknown-word", "procedure")
             .with("given", other.chars().take(40).collect::<String>())

@@ -129,7 +129,9 @@ pub async fn follow_ended(
         return Ok(0);
     }
     let heir = ground.catalogue.directory().heir(unit, context.now);
-    let heir = heir.or_else(|| above(ground, unit, context.now)).unwrap_or(ground.policy.desks.dispatch);
+    let heir = heir
+        .or_else(|| above(ground, unit, context.now).first().copied())
+        .unwrap_or(ground.policy.desks.dispatch);
     let mut moved = 0;
     for id in store::open_of_unit(tx, &context.tenant, unit).await? {
         let Some(found) = store::by_id(tx, &context.tenant, id).await? else { continue };

@@ -47,7 +47,8 @@ pub(super) fn open(mut opening: Opening, telling: Telling<'_>) -> Decided {
     if let Some(first) = &telling.facts.open_already {
         return Err(Refusal::rule("oversight-climb-open").with("number", first));
     }
-    let above = telling.facts.above.ok_or_else(|| Refusal::rule("oversight-climb-nobody-above"))?;
+    let above = rules::next_above(&opening.about, telling.facts);
+    let above = above.ok_or_else(|| Refusal::rule("oversight-climb-nobody-above"))?;
     let Body::Climb(climb) = &mut opening.body else { return Err(rules::other()) };
     climb.levels = vec![above];
     telling.opened(opening).done()
@@ -93,13 +94,13 @@ pub(super) fn name_lead(file: &File, unit: UnitId, words: Words, telling: Tellin
     telling.say(FileFact::LeadNamed { unit, words }).met(clock_of(file.state)).done()
 }
 
-/// One level at a time; above the highest unit there is its executive meeting, above that nothing.
+/// One level at a time, past units that are parties themselves; above the highest unit there is its executive meeting, above that nothing.
 pub(super) fn go_up(file: &File, words: Words, telling: Telling<'_>) -> Decided {
     if file.state == FileState::AtMeeting {
         return Err(Refusal::rule("oversight-climb-top"));
     }
     let unit = decides(file, &telling, "went_up")?;
-    let (receiver, meeting) = match telling.facts.above {
+    let (receiver, meeting) = match rules::next_above(&file.about, telling.facts) {
         Some(above) => (above, false),
         None => (unit, true),
     };

@@ -5,7 +5,7 @@ use super::event::FileEvent;
 use super::file::{About, Body, File, FileId};
 use super::ladder::Rung;
 use super::timing::Telling;
-use super::{OversightFacts, climb, exemption, ladder, notice, parking, rules, spot, transfer};
+use super::{OversightFacts, climb, commendation, exemption, ladder, notice, parking, rules, spot, transfer};
 use cases::Words;
 use clock::{Clock, Recalculation};
 use kernel::{Context, Refusal, UnitId};
@@ -92,6 +92,16 @@ pub enum FileCommand {
         words: Words,
     },
     Resume,
+    /// 对公示提出异议
+    Object {
+        words: Words,
+        person: Option<String>,
+    },
+    /// 决定是否表扬
+    Award {
+        granted: bool,
+        words: Words,
+    },
     Withdraw {
         words: Words,
     },
@@ -121,6 +131,7 @@ pub(super) fn decide(
             Body::Exemption(_) => exemption::open(*opening, telling),
             Body::SpotCheck(_) => spot::open(*opening, telling),
             Body::Parking(_) => parking::open(*opening, telling),
+            Body::Commendation(_) => commendation::open(*opening, telling),
         },
         (Some(file), FileCommand::Open(_)) => {
             Err(Refusal::rule("oversight-open-already").with("number", &file.number))
@@ -155,10 +166,13 @@ fn follow(file: &File, command: FileCommand, telling: Telling<'_>) -> Decided {
         FileCommand::Record { case, passed, words } => spot::record(file, &case, passed, words, telling),
         FileCommand::Tell { words } => parking::tell(file, words, telling),
         FileCommand::Resume => parking::resume(file, telling),
+        FileCommand::Object { words, person } => commendation::object(file, words, person, telling),
+        FileCommand::Award { granted, words } => commendation::decide(file, granted, words, telling),
         FileCommand::Withdraw { words } => match file.body {
             Body::Notice(_) => notice::withdraw(file, words, telling),
             Body::Climb(_) => climb::withdraw(file, words, telling),
             Body::Exemption(_) => exemption::withdraw(file, words, telling),
+            Body::Commendation(_) => commendation::retract(file, words, telling),
             Body::Ladder(_) | Body::SpotCheck(_) | Body::Parking(_) => Err(rules::other()),
         },
         FileCommand::Transfer { unit, heir } => transfer::transfer(file, unit, heir, telling),

@@ -109,6 +109,18 @@ pub enum FileFact {
         account: AccountId,
     },
     Resumed,
+    /// Somebody objects to a commendation; who he is lies in the vault.
+    Objected {
+        words: Words,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<String>,
+    },
+    Decided {
+        granted: bool,
+        words: Words,
+        unit: UnitId,
+        account: AccountId,
+    },
     Withdrawn {
         words: Words,
     },
@@ -149,6 +161,8 @@ impl FileFact {
             Self::Checked { .. } => "checked",
             Self::Told { .. } => "told",
             Self::Resumed => "resumed",
+            Self::Objected { .. } => "objected",
+            Self::Decided { .. } => "decided",
             Self::Withdrawn { .. } => "withdrawn",
             Self::Transferred { .. } => "transferred",
             Self::Clock { .. } => "clock",
@@ -162,6 +176,7 @@ impl FileFact {
                 Body::Notice(notice) => Some(&notice.asked),
                 Body::Climb(climb) => Some(&climb.asked),
                 Body::Exemption(exemption) => Some(&exemption.facts),
+                Body::Commendation(commendation) => Some(&commendation.facts),
                 Body::Ladder(_) | Body::SpotCheck(_) | Body::Parking(_) => None,
             },
             Self::Reminded { words }
@@ -177,6 +192,8 @@ impl FileFact {
             | Self::Contested { words }
             | Self::Checked { words, .. }
             | Self::Told { words, .. }
+            | Self::Objected { words, .. }
+            | Self::Decided { words, .. }
             | Self::Withdrawn { words } => Some(words),
             Self::Joined { words, .. } | Self::Accepted { words, .. } => words.as_ref(),
             Self::Raised { .. } | Self::Eased | Self::Settled | Self::Resumed => None,

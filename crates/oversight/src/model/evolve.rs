@@ -1,5 +1,6 @@
 //! What an event changes. Total: no rule is asked here.
 
+use super::commendation::{self, Objection};
 use super::event::{FileEvent, FileFact};
 use super::exemption::Ruling;
 use super::file::{Body, File, Moment, Said};
@@ -131,6 +132,18 @@ fn apply(file: &mut File, event: &FileEvent) {
         (FileFact::Told { words, unit, account }, Body::Parking(parking)) => {
             parking.told = Some(Said { words: words.clone(), at, unit: *unit, account: *account });
         }
+        (FileFact::Objected { words, person }, Body::Commendation(commendation)) => {
+            let (words, person) = (words.clone(), person.clone());
+            commendation.objections.push(Objection { words, person, at });
+        }
+        (FileFact::Decided { granted, words, unit, account }, Body::Commendation(_)) => {
+            let said = Said { words: words.clone(), at, unit: *unit, account: *account };
+            commendation::decided(file, *granted, said);
+        }
+        (FileFact::Withdrawn { words }, Body::Commendation(commendation)) => {
+            commendation.withdrawn = Some(words.clone());
+            file.state = FileState::Withdrawn;
+        }
         (FileFact::Resumed, _) => file.state = FileState::Resumed,
         (FileFact::Withdrawn { .. }, _) => file.state = FileState::Withdrawn,
         (FileFact::Transferred { unit, heir, judge }, _) => transfer::apply(file, *unit, *heir, *judge),
@@ -150,7 +163,8 @@ fn owner(file: &File) -> UnitId {
             climb.levels.last().copied().unwrap_or(file.desk)
         }
         (Body::Exemption(_), FileState::Asked | FileState::Contested)
-        | (Body::Climb(_), FileState::Designating) => file.desk,
+        | (Body::Climb(_), FileState::Designating)
+        | (Body::Commendation(_), FileState::Public) => file.desk,
         (Body::SpotCheck(_), _) => opener,
         _ => unit,
     }
@@ -179,6 +193,7 @@ fn moment(event: &FileEvent) -> Option<Moment> {
                     note("count", check.count.to_string());
                     note("drawn", check.drawn.len().to_string());
                 }
+                Body::Commendation(commendation) => note("count", commendation.merits.len().to_string()),
                 Body::Ladder(_) | Body::Parking(_) => {}
             }
         }
@@ -208,6 +223,7 @@ fn moment(event: &FileEvent) -> Option<Moment> {
                 kind = "ruled_against";
             }
         }
+        FileFact::Decided { granted, .. } => kind = if *granted { "awarded" } else { "not_awarded" },
         FileFact::Checked { number, passed, .. } => {
             note("case", number.clone());
             note("passed", passed.to_string());

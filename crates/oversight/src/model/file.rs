@@ -1,6 +1,7 @@
 //! What is known of a file of oversight: always the fold of its events.
 
 use super::climb::Climb;
+use super::commendation::Commendation;
 use super::exemption::Exemption;
 use super::kinds::{FileState, Procedure};
 use super::ladder::Ladder;
@@ -56,6 +57,7 @@ pub enum Body {
     Exemption(Exemption),
     SpotCheck(SpotCheck),
     Parking(Parking),
+    Commendation(Commendation),
 }
 
 impl Body {
@@ -67,6 +69,7 @@ impl Body {
             Self::Exemption(_) => Procedure::Exemption,
             Self::SpotCheck(_) => Procedure::SpotCheck,
             Self::Parking(_) => Procedure::Parking,
+            Self::Commendation(_) => Procedure::Commendation,
         }
     }
     /// Where a file begins.
@@ -78,6 +81,7 @@ impl Body {
             Self::Exemption(_) => FileState::Asked,
             Self::SpotCheck(_) => FileState::Drawn,
             Self::Parking(_) => FileState::Parked,
+            Self::Commendation(_) => FileState::Public,
         }
     }
 }
@@ -155,7 +159,9 @@ impl File {
                 parts.extend(climb.levels.iter().copied());
                 parts.extend(climb.lead);
             }
-            Body::Ladder(_) | Body::Exemption(_) | Body::Parking(_) => parts.extend(self.about.unit),
+            Body::Ladder(_) | Body::Exemption(_) | Body::Parking(_) | Body::Commendation(_) => {
+                parts.extend(self.about.unit);
+            }
         }
         parts
     }

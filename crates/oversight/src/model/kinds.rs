@@ -18,6 +18,8 @@ kinds! {
         SpotCheck = "spot_check",
         /// 挂账告知
         Parking = "parking",
+        /// 表扬激励
+        Commendation = "commendation",
     }
 }
 
@@ -31,6 +33,7 @@ impl Procedure {
             Self::Exemption => 'H',
             Self::SpotCheck => 'F',
             Self::Parking => 'G',
+            Self::Commendation => 'J',
         }
     }
 }
@@ -86,6 +89,12 @@ kinds! {
         Parked = "parked",
         /// 已恢复办理
         Resumed = "resumed",
+        /// 公示中: anybody may object
+        Public = "public",
+        /// 已表扬
+        Awarded = "awarded",
+        /// 不予表扬
+        NotAwarded = "not_awarded",
         /// 已撤回
         Withdrawn = "withdrawn",
     }
@@ -105,6 +114,8 @@ impl FileState {
                 | Self::Revoked
                 | Self::CarriedOut
                 | Self::Resumed
+                | Self::Awarded
+                | Self::NotAwarded
                 | Self::Withdrawn
         )
     }

@@ -3,6 +3,7 @@
 
 use ::policy::{Policy, Version, Wrong};
 use cases::Deadline;
+use clock::{Basis, Term, Unit};
 use kernel::Refusal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -37,7 +38,19 @@ pub struct Limits {
     /// So long the requester may contest an exemption, calendar days.
     pub contest_days: u32,
     pub spot: SpotRules,
+    /// So long a commendation is public before anybody decides on it.
+    #[serde(default = "usual_publication")]
+    pub publication: Deadline,
     pub deadlines: BTreeMap<String, Deadline>,
+}
+
+/// What holds where a version was set before there were commendations.
+fn usual_publication() -> Deadline {
+    Deadline {
+        term: Term::new(5, Unit::WorkDay),
+        calendar: "national".to_owned(),
+        basis: Basis::new("oversight-publication", "表扬公示期（缺省）"),
+    }
 }
 
 /// The policy in force for one command.
@@ -73,6 +86,9 @@ impl Policy for Limits {
 
 impl Limits {
     pub(super) fn deadline(&self, clock: &str) -> Result<&Deadline, Refusal> {
+        if clock == super::PUBLICATION {
+            return Ok(&self.publication);
+        }
         self.deadlines.get(clock).ok_or_else(|| Refusal::rule("oversight-no-term").with("clock", clock))
     }
 }

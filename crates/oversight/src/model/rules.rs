@@ -1,7 +1,7 @@
 //! Rules that several procedures share, each with its refusal.
 
 use super::OversightFacts;
-use super::file::File;
+use super::file::{About, File};
 use super::transitions;
 use kernel::{AccountId, Context, Refusal, UnitId};
 
@@ -41,6 +41,12 @@ pub(super) fn supervises_file(file: &File, context: &Context, facts: &OversightF
         return Err(Refusal::rule("oversight-own-matter"));
     }
     supervises(context, facts)
+}
+
+/// The nearest unit above that may judge the matter: a party to it, such as one that has taken over a party's parts, is
+/// passed by.
+pub(super) fn next_above(about: &About, facts: &OversightFacts) -> Option<UnitId> {
+    facts.above.iter().copied().find(|unit| about.unit != Some(*unit) && !about.barred.contains(unit))
 }
 
 /// There is a case, and something may still be done with it.

@@ -2,6 +2,7 @@
 //! waits for any more is given up, and that of what is expected now starts.
 
 use super::OversightFacts;
+use super::commendation::PUBLICATION;
 use super::decide::Opening;
 use super::event::{FileEvent, FileFact};
 use super::evolve::evolve;
@@ -24,6 +25,7 @@ fn wanted(file: &File) -> Option<(&'static str, Option<u32>)> {
         (FileState::Asked | FileState::Contested, _) => Some(("rule", None)),
         (FileState::Drawn, _) => Some(("check", None)),
         (FileState::Parked, Body::Parking(parking)) if parking.told.is_none() => Some(("tell", None)),
+        (FileState::Public, _) => Some((PUBLICATION, None)),
         // The clocks of a case are those of the case.
         _ => None,
     }

@@ -19,7 +19,7 @@ pub(super) fn transfer(file: &File, unit: UnitId, heir: UnitId, telling: Telling
     let concerned = if file.about.unit == Some(unit) { Some(heir) } else { file.about.unit };
     let desk = if file.desk == unit { telling.facts.desk } else { file.desk };
     let able = |one: &UnitId| Some(*one) != concerned && *one != unit && !file.about.barred.contains(one);
-    let judge = [Some(heir), Some(desk), telling.facts.above].into_iter().flatten().find(able);
+    let judge = [heir, desk].into_iter().chain(telling.facts.above.iter().copied()).find(able);
     let judge = judge.ok_or_else(|| Refusal::rule("oversight-own-matter"))?;
     telling.say(FileFact::Transferred { unit, heir, judge }).done()
 }
@@ -66,6 +66,10 @@ pub(super) fn apply(file: &mut File, unit: UnitId, heir: UnitId, judge: UnitId) 
                 climb.lead = Some(heir);
             }
         }
-        Body::Ladder(_) | Body::Exemption(_) | Body::SpotCheck(_) | Body::Parking(_) => {}
+        Body::Ladder(_)
+        | Body::Exemption(_)
+        | Body::SpotCheck(_)
+        | Body::Parking(_)
+        | Body::Commendation(_) => {}
     }
 }

@@ -2,9 +2,9 @@
 //! `tests/it/transitions.rs` holds both against each other and against what random walks reach.
 
 use super::kinds::FileState::{
-    self, Accepted, Answered, Asked, AtLevel, AtMeeting, CarriedOut, Contested, Designating, Drawn, DueSoon,
-    Eased, Granted, Issued, Listed, Ordered, Overdue, Parked, Refused, Reminded, Resumed, Revoked, Settled,
-    Supervise, Upheld, Withdrawn,
+    self, Accepted, Answered, Asked, AtLevel, AtMeeting, Awarded, CarriedOut, Contested, Designating, Drawn,
+    DueSoon, Eased, Granted, Issued, Listed, NotAwarded, Ordered, Overdue, Parked, Public, Refused, Reminded,
+    Resumed, Revoked, Settled, Supervise, Upheld, Withdrawn,
 };
 
 /// From a state, by an event, to one of these states.
@@ -48,6 +48,11 @@ pub const TRANSITIONS: &[(FileState, &str, &[FileState])] = &[
     (Drawn, "checked", &[Drawn, CarriedOut]),
     (Parked, "told", &[Parked]),
     (Parked, "resumed", &[Resumed]),
+    (Public, "objected", &[Public]),
+    (Public, "decided", &[Awarded, NotAwarded]),
+    (Public, "withdrawn", &[Withdrawn]),
+    (Awarded, "withdrawn", &[Withdrawn]),
+    (Public, "transferred", &[Public]),
     (Reminded, "transferred", &[Reminded]),
     (DueSoon, "transferred", &[DueSoon]),
     (Overdue, "transferred", &[Overdue]),

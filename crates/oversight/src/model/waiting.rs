@@ -20,6 +20,8 @@ kernel::kinds! {
         Rule = "oversight_rule",
         Check = "oversight_check",
         Tell = "oversight_tell",
+        /// A commendation is public, and decided on when its time is over.
+        Award = "oversight_award",
     }
 }
 
@@ -52,6 +54,7 @@ pub fn waiting(file: &File) -> Vec<Waiting> {
         (FileState::Designating, _) => vec![line(file.owner, WaitingFor::Designate)],
         (FileState::Asked | FileState::Contested, _) => vec![line(file.owner, WaitingFor::Rule)],
         (FileState::Drawn, _) => vec![line(file.owner, WaitingFor::Check)],
+        (FileState::Public, _) => vec![line(file.owner, WaitingFor::Award)],
         (FileState::Parked, Body::Parking(parking)) if parking.told.is_none() => {
             vec![line(file.owner, WaitingFor::Tell)]
         }

@@ -242,6 +242,18 @@ fn told(said: &Said, view: &FileView) -> Content {
             panel(said.t("oversight-procedure-exemption"), &facts).into()
         }
         Body::SpotCheck(check) => spot(said, view, check),
+        Body::Commendation(commendation) => {
+            let facts = super::commendations::facts(said, view);
+            let facts = commendation.objections.iter().fold(facts, |facts, one| {
+                let at = said.words.moment(one.at);
+                facts.fact(said.words.with("oversight-objection-at", [("at", at)]), say(&one.words))
+            });
+            let cases =
+                commendation.merits.iter().map(|merit| Html::of(&said::case_link(Some(&merit.number))));
+            let cases: Vec<Html> = cases.flat_map(|link| [link, Html::escape(" ")]).collect();
+            let facts = facts.fact(said.t("oversight-field-cases"), Html::join(cases));
+            panel(said.t("oversight-procedure-commendation"), &facts).into()
+        }
         Body::Parking(parking) => {
             let cause = said.t(&format!("case-park-cause-{}", said::key(parking.cause.as_str())));
             let facts = FactList::new().fact(said.t("oversight-column-cause"), cause);

@@ -40,7 +40,8 @@ pub(crate) async fn show(
     let head = PageHead::new(said.t("oversight-list-title"))
         .about(said.t("oversight-list-about"))
         .action(Button::link(said.t("oversight-listed-title"), "/listed"))
-        .action(Button::link(said.t("oversight-parked-title"), "/parked"));
+        .action(Button::link(said.t("oversight-parked-title"), "/parked"))
+        .action(Button::link(said.t("oversight-commendations-title"), "/commendations"));
     let head = match viewer.viewer().holds::<DrawSpotCheck>() {
         true => {
             let address = "/oversight/new?procedure=spot_check";

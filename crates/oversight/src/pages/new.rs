@@ -6,24 +6,15 @@ use crate::actions::Taken;
 use crate::actions::opening::{OPENED, open};
 use crate::model::{ClimbReason, ExemptionGround, Figure};
 use crate::query;
-use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use cases::{CaseSite, Said, matter_choices};
+use guard::opening::{self, Opening, Sent};
 use guard::steps::answer;
 use guard::{Idempotency, SignedIn, Site, Viewer};
 use kernel::{Failure, Refusal, RequestKey};
-use ui::{Choice, Content, Form, Html, Notice, Page, PageHead, Problem, Token, Typed, Words};
-
-#[derive(Template)]
-#[template(path = "new.html")]
-struct NewBody {
-    head: PageHead,
-    notice: Notice,
-    errors: Html,
-    form: Content,
-}
+use ui::{Choice, Form, Html, Notice, Page, PageHead, Problem, Token, Typed, Words};
 
 /// GET `/oversight/new?procedure=&case=`
 pub(crate) async fn show(
@@ -99,18 +90,9 @@ async fn draw(
         .into_iter()
         .find(|one| *one == asked)
         .ok_or_else(|| Refusal::not_found("oversight-step-unknown"))?;
-    let mut form = Form::new(words, token).prefix("new").typed(typed.clone());
-    if let Some(refusal) = refusal {
-        form = form.refused(refusal);
-    }
-    let mut parts = vec![
-        Html::of(&form.open("/oversight/new")),
-        Html::of(&form.hidden(Idempotency::FIELD, site.form_key())),
-        Html::of(&form.hidden("procedure", what)),
-    ];
+    let form = opening::form(words, token, typed.clone(), refusal);
+    let mut parts = vec![Html::of(&form.hidden("procedure", what))];
     parts.extend(fields(&said, &form, what, &policy, &typed));
-    parts.push(Html::of(&form.submit(said.t(&format!("oversight-do-open-{}", said::key(what))))));
-    parts.push(Html::of(&form.close()));
     let title = said.t(&format!("oversight-open-{}", said::key(what)));
     let notice = format!("oversight-new-{}", said::key(what));
     let (back, address) = match typed
@@ -120,12 +102,11 @@ async fn draw(
         Some(number) => (said.t("oversight-back-to-case"), format!("/cases/{number}")),
         None => (said.t("oversight-list-title"), "/oversight".to_owned()),
     };
-    let body = NewBody {
-        head: PageHead::new(title.clone()).back(back, address),
-        notice: Notice::information(said.t(&notice)).text(said.t(&format!("{notice}.text"))),
-        errors: Html::of(&form.errors()),
-        form: Html::join(parts).into(),
-    };
+    let head = PageHead::new(title.clone()).back(back, address);
+    let notice = Notice::information(said.t(&notice)).text(said.t(&format!("{notice}.text")));
+    let submit = said.t(&format!("oversight-do-open-{}", said::key(what)));
+    let sent = Sent { address: "/oversight/new", request: site.form_key(), submit };
+    let body = Opening::new(head, notice, &form, sent, parts);
     Ok(Page::desk(title, &body)?.at("oversight"))
 }
 

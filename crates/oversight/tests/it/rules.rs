@@ -17,12 +17,13 @@ fn actor() -> impl Strategy<Value = Actor> {
 }
 
 fn begin() -> impl Strategy<Value = (Actor, FileCommand)> {
-    prop::sample::select(vec![0_u8, 1, 2, 3, 4, 5]).prop_map(|which| match which {
+    prop::sample::select(vec![0_u8, 1, 2, 3, 4, 5, 6]).prop_map(|which| match which {
         0 => (gov(), notice(&gov())),
         1 => (handler(), climb()),
         2 => (handler(), exemption(ExemptionGround::GoodFaith, &[Figure::OnTime])),
         3 => (handler(), exemption(ExemptionGround::Unreasonable, &[Figure::Solved, Figure::Satisfied])),
         4 => (system(), ladder()),
+        5 => (gov(), commendation(true)),
         _ => (system(), parking()),
     })
 }
@@ -42,6 +43,8 @@ fn command() -> impl Strategy<Value = FileCommand> {
         Just(FileCommand::Settle),
         any::<bool>().prop_map(rule),
         any::<bool>().prop_map(rule),
+        Just(FileCommand::Object { words: words("not so"), person: None }),
+        any::<bool>().prop_map(|granted| FileCommand::Award { granted, words: words("decided") }),
         Just(FileCommand::Contest { words: words("not so") }),
         Just(FileCommand::Tell { words: words("told") }),
         Just(FileCommand::Resume),
@@ -88,8 +91,14 @@ proptest! {
 }
 
 /// The petition bureau stands above the handling unit, the government above all.
-fn above(unit: kernel::UnitId) -> Option<kernel::UnitId> {
-    (unit != GOV).then_some(if unit == HANDLER { PETITION } else { GOV })
+fn above(unit: kernel::UnitId) -> Vec<kernel::UnitId> {
+    if unit == GOV {
+        Vec::new()
+    } else if unit == HANDLER {
+        vec![PETITION, GOV]
+    } else {
+        vec![GOV]
+    }
 }
 
 /// Each event leads where the table says.
@@ -160,6 +169,17 @@ fn promises(story: &Story) -> Result<(), TestCaseError> {
             }
         }
         Body::Climb(climb) => prop_assert!(!climb.levels.is_empty() && climb.levels.len() <= 2),
+        Body::Commendation(commendation) => {
+            let handed_on =
+                story.events.iter().any(|event| matches!(event.what, FileFact::Transferred { .. }));
+            let apart = |unit| unit != HANDLER && unit != GOV;
+            prop_assert!(handed_on || commendation.decided.iter().all(|said| apart(said.unit)));
+            prop_assert_eq!(
+                commendation.decided.is_some(),
+                matches!(file.state, FileState::Awarded | FileState::NotAwarded)
+                    || (file.state == FileState::Withdrawn && commendation.decided.is_some())
+            );
+        }
         Body::SpotCheck(_) | Body::Parking(_) => {}
     }
     Ok(())

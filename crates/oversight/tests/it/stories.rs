@@ -114,19 +114,19 @@ fn time_raises_the_ladder_rung_by_rung_and_never_lists() {
 fn what_a_unit_cannot_solve_goes_up_one_level_at_a_time() {
     let mut story = Story::new();
     assert_eq!(story.refused(other(), climb()), "oversight-not-lead");
-    story.above = None;
+    story.above = Vec::new();
     assert_eq!(story.refused(handler(), climb()), "oversight-climb-nobody-above");
-    story.above = Some(PETITION);
+    story.above = vec![PETITION, GOV];
     story.tell(handler(), climb()).unwrap();
     assert_eq!(story.file().owner, PETITION);
     let up = || FileCommand::GoUp { words: words("up") };
     assert_eq!(story.refused(gov(), up()), "oversight-not-receiver", "no level is skipped");
     let first = story.file().clock("decide").unwrap().id;
-    story.above = Some(GOV);
+    story.above = vec![GOV];
     story.tell(petition(), up()).unwrap();
     assert_eq!((story.state(), story.file().owner), (FileState::AtLevel, GOV));
     assert_ne!(story.file().clock("decide").unwrap().id, first, "each level has its own clock");
-    story.above = None;
+    story.above = Vec::new();
     story.tell(gov(), up()).unwrap();
     assert_eq!((story.state(), story.file().owner), (FileState::AtMeeting, GOV));
     assert_eq!(story.refused(gov(), up()), "oversight-climb-top");
@@ -138,6 +138,22 @@ fn what_a_unit_cannot_solve_goes_up_one_level_at_a_time() {
     story.case.lead = Some(OTHER);
     story.tell(system(), FileCommand::Settle).unwrap();
     assert_eq!(story.state(), FileState::Settled);
+}
+
+#[test]
+fn a_matter_goes_up_past_a_unit_that_has_become_a_party() {
+    let mut story = Story::new();
+    story.above = vec![PETITION, OTHER, GOV];
+    story.tell(handler(), climb()).unwrap();
+    // The handling unit ends, and one that stands above the level which has the matter takes its parts.
+    story.tell(system(), ended(HANDLER, OTHER)).unwrap();
+    story.above = vec![OTHER, GOV];
+    story.tell(petition(), FileCommand::GoUp { words: words("up") }).unwrap();
+    assert_eq!((story.state(), story.file().owner), (FileState::AtLevel, GOV), "the nearest is passed by");
+    // Where nobody stands above but the party itself, the meeting of the level that has it decides.
+    story.above = vec![OTHER];
+    story.tell(gov(), FileCommand::GoUp { words: words("up") }).unwrap();
+    assert_eq!((story.state(), story.file().owner), (FileState::AtMeeting, GOV));
 }
 
 #[test]

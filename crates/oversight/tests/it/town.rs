@@ -1,192 +1,81 @@
-//! The small town with its cases on a store.
+//! The small town with its cases and their oversight.
 
-use cases::actions::receive::{Appeal, receive};
-use cases::{Channel, Confidentiality, Desks, Grounds, Placement, Urgency, Who};
-use duty::testing::DutyTown;
+use cases::Confidentiality;
+use cases::testing::{SmallTown, Told, refusal_of};
 use guard::desk::{Asked, Desk, Wanted};
-use guard::right::{DrawSpotCheck, EditDuty, RaiseLadder, ReceiveCase};
-use guard::testing::a_viewer;
-use guard::{Granted, MasterKey, Part, PlacePath, Scope, SignInPolicy, Site, Target, Viewer};
+use guard::right::{DrawSpotCheck, RaiseLadder};
+use guard::{Granted, Part, Target, Viewer};
 use journal::Replay;
-use kernel::{AccountId, Entropy, Failure, Instant, RequestKey, TenantId, UnitId};
+use kernel::{Failure, RequestKey, TenantId};
 use oversight::actions::Taken;
 use oversight::actions::opening::{draw_spot_check, open};
 use oversight::actions::upkeep::{follow_case, sweep};
 use oversight::query::{self, FileView, Filter};
 use oversight::{OversightDesk, OversightReplay, StepName, perform};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
-use store::{Tx, Work};
-use ui::Typed;
-use uuid::Uuid;
+use std::ops::Deref;
 
-pub const TENANT: &str = journal::testing::TENANT;
+pub use cases::testing::{TENANT, typed};
 
 pub struct Town {
-    pub site: Site,
-    pub grounds: Arc<Grounds>,
-    pub town: DutyTown,
-    clock: Arc<AtomicI64>,
+    small: SmallTown,
     _folder: tempfile::TempDir,
 }
 
-pub fn typed(pairs: &[(&str, &str)]) -> Typed {
-    pairs.iter().copied().collect()
+impl Deref for Town {
+    type Target = SmallTown;
+    fn deref(&self) -> &SmallTown {
+        &self.small
+    }
 }
 
 impl Town {
     /// The small town on a Monday morning.
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let steps = [
-            journal::MIGRATIONS,
-            clock::MIGRATIONS,
-            guard::MIGRATIONS,
-            place::MIGRATIONS,
-            org::MIGRATIONS,
-            duty::MIGRATIONS,
-            policy::MIGRATIONS,
-            cases::MIGRATIONS,
-            oversight::MIGRATIONS,
-        ];
-        let store = store::testing::opened(folder.path(), steps.concat()).await;
-        let begun: Instant = "2026-03-02 09:00".parse().unwrap();
-        let clock = Arc::new(AtomicI64::new(begun.micros()));
-        let (told, seed) = (Arc::clone(&clock), AtomicU8::new(0));
-        let words: Vec<ui::Resource> = [ui::WORDS, cases::WORDS, oversight::WORDS].concat();
-        let site = Site::new(
-            store,
-            TenantId::new(TENANT),
-            ui::Dictionary::build(words.iter()).unwrap(),
-            Arc::new(MasterKey::new([42; 32])),
-            SignInPolicy::shipped().unwrap(),
-            Arc::new(move || Instant::from_micros(told.load(Ordering::SeqCst))),
-            Arc::new(move || Entropy::new([seed.fetch_add(1, Ordering::SeqCst); 32]).draw()),
-        );
-        let context = journal::testing::context("2026-01-01".parse().unwrap());
-        let town = DutyTown::new(&context).unwrap();
-        let grounds = Arc::new(Grounds::new(TenantId::new(TENANT)));
-        let world = Self { site, grounds, town, clock, _folder: folder };
-        let settled = world.town.clone();
-        world
-            .write(move |tx| {
-                Box::pin(async move {
-                    let context = journal::testing::context("2026-01-01".parse().unwrap());
-                    settled.town.settle(tx, &context).await?;
-                    let granted = Granted::<EditDuty>::for_system("setup")?;
-                    let edits = settled.edits.clone();
-                    duty::actions::edit_catalogue(tx, &context, &granted, None, edits, &settled.places)
-                        .await?;
-                    let desks = Desks::all(settled.town.unit("centre"));
-                    cases::name_desks(tx, &granted, &context, desks).await.map(drop)
-                })
-            })
-            .await
-            .unwrap();
-        world
+        let (steps, words) = (oversight::MIGRATIONS, oversight::WORDS);
+        let small = SmallTown::settle(folder.path(), steps, words, "centre").await.unwrap();
+        Self { small, _folder: folder }
     }
 
-    pub async fn write<T: Send + 'static>(
-        &self,
-        work: impl for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, Failure> + Clone + Send + Sync + 'static,
-    ) -> Result<T, Failure> {
-        self.site.store.write(work).await
-    }
-
-    pub fn pass(&self, seconds: i64) {
-        self.clock.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
-    }
-    pub fn unit(&self, code: &str) -> UnitId {
-        self.town.town.unit(code)
-    }
-    fn path(&self, code: &str) -> Vec<place::PlaceId> {
-        let mut path = self.town.path(code);
-        path.reverse();
-        path
-    }
-    fn viewer(&self, role: &str, unit: &str, person: u128) -> Viewer {
-        let steps: Vec<String> = self.path("C").iter().map(ToString::to_string).collect();
-        let scope = Scope::Place { place: PlacePath::new(&steps.join("/")) };
-        a_viewer(role, scope, AccountId::new(Uuid::from_u128(1000 + person)), self.unit(unit))
-    }
     pub fn housing(&self) -> Viewer {
-        self.viewer("handler", "dept-housing", 1)
+        self.viewer("handler", "dept-housing", "C", 1)
     }
     pub fn urban(&self) -> Viewer {
-        self.viewer("handler", "dept-urban", 2)
+        self.viewer("handler", "dept-urban", "C", 2)
     }
     pub fn gov(&self) -> Viewer {
-        self.viewer("supervisor", "gov", 3)
+        self.viewer("supervisor", "gov", "C", 3)
     }
     pub fn civil(&self) -> Viewer {
-        self.viewer("supervisor", "dept-civil", 4)
+        self.viewer("supervisor", "dept-civil", "C", 4)
     }
     /// A supervisor of the very unit that handles.
     pub fn housing_supervisor(&self) -> Viewer {
-        self.viewer("supervisor", "dept-housing", 5)
+        self.viewer("supervisor", "dept-housing", "C", 5)
     }
     pub fn dispatcher(&self) -> Viewer {
-        self.viewer("dispatcher", "centre", 6)
+        self.viewer("dispatcher", "centre", "C", 6)
     }
     pub fn revisitor(&self) -> Viewer {
-        self.viewer("revisitor", "centre", 7)
+        self.viewer("revisitor", "centre", "C", 7)
     }
 
     /// A case that the housing department handles.
-    pub async fn a_case(&self, place: &str) -> String {
-        let placement = self.placement(place);
-        let (site, grounds) = (self.site.clone(), self.grounds.clone());
-        let number = self
-            .write(move |tx| {
-                Box::pin(async move {
-                    let ground = grounds.current(tx, site.now()).await?;
-                    let granted = Granted::<ReceiveCase>::for_requester(None)?;
-                    let context = site.context(&granted, RequestKey(String::new()));
-                    let told = Appeal {
-                        channel: Channel::Web,
-                        received_at: site.now(),
-                        title: "物业乱收费".into(),
-                        text: "停车费收了两次".into(),
-                        placement,
-                        matter: Some(ground.matter("050102", site.now())?),
-                        urgency: Urgency::General,
-                        urgency_ground: None,
-                        confidentiality: Confidentiality::Masked,
-                        requester: None,
-                        source: None,
-                        files: Vec::new(),
-                        answers: None,
-                    };
-                    Ok(receive(tx, &ground, &granted, &context, told).await?.number)
-                })
-            })
-            .await
-            .unwrap();
+    pub async fn a_case(&self, place: &'static str) -> String {
+        let told = Told {
+            title: "物业乱收费".into(),
+            text: "停车费收了两次".into(),
+            place,
+            matter: Some("050102"),
+            confidentiality: Confidentiality::Masked,
+        };
+        let number = self.receive(told).await.unwrap().number;
         let dispatcher = self.dispatcher();
         self.case_step(&dispatcher, &number, cases::StepName::Register, &[]).await.unwrap();
         self.case_step(&dispatcher, &number, cases::StepName::Dispatch, &[]).await.unwrap();
         self.case_step(&self.housing(), &number, cases::StepName::Accept, &[]).await.unwrap();
         self.follow(&number).await;
         number
-    }
-
-    pub async fn case_step(
-        &self,
-        viewer: &Viewer,
-        number: &str,
-        step: cases::StepName,
-        told: &[(&str, &str)],
-    ) -> Result<cases::actions::Taken, Failure> {
-        let (site, grounds, viewer, number, told) =
-            (self.site.clone(), self.grounds.clone(), viewer.clone(), number.to_owned(), typed(told));
-        self.write(move |tx| {
-            Box::pin(async move {
-                let ground = grounds.current(tx, site.now()).await?;
-                let request = RequestKey(String::new());
-                cases::perform(tx, &site, &ground, Who::Staff(&viewer), &number, step, &told, request).await
-            })
-        })
-        .await
     }
 
     /// What the flow does after a case has changed.
@@ -232,11 +121,6 @@ impl Town {
         .await
     }
 
-    fn placement(&self, code: &str) -> Placement {
-        let path = self.path(code);
-        Placement { place: path.last().copied(), street: path.get(1).copied(), path, ..Placement::default() }
-    }
-
     /// Draws a spot check in a place.
     pub async fn draw(&self, viewer: &Viewer, place: &str, size: &str) -> Result<Taken, Failure> {
         let placement = self.placement(place);
@@ -254,17 +138,11 @@ impl Town {
     }
 
     pub async fn not_drawn(&self, viewer: &Viewer, place: &str, size: &str) -> &'static str {
-        match self.draw(viewer, place, size).await {
-            Err(Failure::Refused(refusal)) => refusal.code,
-            other => panic!("the draw was not refused: {other:?}"),
-        }
+        refusal_of(self.draw(viewer, place, size).await)
     }
 
     pub async fn not_opened(&self, viewer: &Viewer, told: &[(&str, &str)]) -> &'static str {
-        match self.open(viewer, told).await {
-            Err(Failure::Refused(refusal)) => refusal.code,
-            other => panic!("{told:?} was not refused: {other:?}"),
-        }
+        refusal_of(self.open(viewer, told).await)
     }
 
     pub async fn step(
@@ -293,10 +171,7 @@ impl Town {
         step: StepName,
         told: &[(&str, &str)],
     ) -> &'static str {
-        match self.step(viewer, number, step, told).await {
-            Err(Failure::Refused(refusal)) => refusal.code,
-            other => panic!("{step} was not refused: {other:?}"),
-        }
+        refusal_of(self.step(viewer, number, step, told).await)
     }
 
     /// The file as somebody sees it; `None` when it is not there for him.

@@ -4,9 +4,9 @@ use cases::{CaseId, ParkCause, Words};
 use clock::{Calendars, Clock, ClockMark, Start, Term, Unit};
 use kernel::{AccountId, Actor, Context, Entropy, Id, Instant, Loop, Refusal, RequestKey, TenantId, UnitId};
 use oversight::{
-    About, Body, CaseSeen, Climb, ClimbReason, Exemption, ExemptionGround, Figure, File, FileCommand,
-    FileEvent, FileState, Issuer, Ladder, Notice, Opening, OversightFacts, OversightLoop, OversightPolicy,
-    Parking,
+    About, Body, CaseSeen, Climb, ClimbReason, Commendation, Exemption, ExemptionGround, Figure, File,
+    FileCommand, FileEvent, FileState, Issuer, Ladder, Merit, Notice, Opening, OversightFacts, OversightLoop,
+    OversightPolicy, Parking,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -93,6 +93,24 @@ pub fn exemption(ground: ExemptionGround, figures: &[Figure]) -> FileCommand {
         objection: None,
     }))
 }
+/// For a matter that the handling unit led.
+pub fn commendation(verified: bool) -> FileCommand {
+    opening(Body::Commendation(Commendation {
+        team: Some("汛期排水专班".into()),
+        facts: words("facts"),
+        merits: vec![Merit {
+            case: case(),
+            number: "20260302-00001".into(),
+            solved: true,
+            confirmed: verified,
+            checked: false,
+            theirs: true,
+        }],
+        objections: Vec::new(),
+        decided: None,
+        withdrawn: None,
+    }))
+}
 pub fn ladder() -> FileCommand {
     opening(Body::Ladder(Ladder::default()))
 }
@@ -122,7 +140,7 @@ pub struct Story {
     pub events: Vec<FileEvent>,
     pub now: Instant,
     pub open_already: Option<String>,
-    pub above: Option<UnitId>,
+    pub above: Vec<UnitId>,
     pub case: CaseSeen,
     /// The file is about something of another capability.
     pub no_case: bool,
@@ -137,7 +155,7 @@ impl Story {
             events: Vec::new(),
             now: "2026-03-02 09:00".parse().unwrap(),
             open_already: None,
-            above: Some(GOV),
+            above: vec![GOV],
             case: CaseSeen {
                 lead: Some(HANDLER),
                 handling: [HANDLER].into(),
@@ -169,7 +187,7 @@ impl Story {
             policy: Arc::new(OversightPolicy::shipped().unwrap()),
             calendars: Arc::new(Calendars::shipped().unwrap()),
             open_already: self.open_already.clone(),
-            above: self.above,
+            above: self.above.clone(),
             desk: DESK,
             case: (!self.no_case).then(|| self.case.clone()),
             gone: BTreeSet::new(),

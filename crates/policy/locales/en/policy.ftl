@@ -24,6 +24,8 @@ policy-begins-present = Since { $day }, in force
 policy-begins-later = From { $day }, not yet
 policy-began = From { $day }
 policy-by-system = System
+policy-tried = Try a text on real data: what it would bring about
+policy-part = { $label } (no. { $number })
 policy-to-present = Back to the version in force
 
 policy-values-present = In force since { $day }

@@ -24,6 +24,8 @@ policy-begins-present = { $day }起，现行
 policy-begins-later = { $day }起，尚未施行
 policy-began = { $day }起
 policy-by-system = 系统
+policy-tried = 用真实数据试算：这样改会带来什么
+policy-part = { $label }（第 { $number } 项）
 policy-to-present = 回到现行版本
 
 policy-values-present = 现行规定，{ $day }起施行

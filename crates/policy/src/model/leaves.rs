@@ -29,9 +29,15 @@ pub struct Leaf {
 }
 
 impl Leaf {
-    /// The end of the names of messages: `spot-per-unit`.
+    /// The end of the names of messages: `spot-per-unit`. The parts of a list share their names: `season.2.points` is
+    /// called `season-points`.
     pub fn message(&self) -> String {
-        self.key.replace(['.', '_'], "-")
+        let named = self.key.split('.').filter(|part| part.parse::<u32>().is_err());
+        named.collect::<Vec<_>>().join("-").replace('_', "-")
+    }
+    /// Which one of a list it belongs to.
+    pub fn number(&self) -> Option<u32> {
+        self.key.split('.').find_map(|part| part.parse().ok())
     }
 }
 

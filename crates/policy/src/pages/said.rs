@@ -24,7 +24,13 @@ impl<'a> Said<'a> {
     /// What a value is about; the key itself where a text brought a key of its own.
     pub(crate) fn label(&self, leaf: &Leaf) -> String {
         let found = self.words.find(&format!("policy-{}-{}", self.name, leaf.message()));
-        found.unwrap_or_else(|| leaf.key.clone())
+        let label = found.unwrap_or_else(|| leaf.key.clone());
+        match leaf.number() {
+            Some(number) => {
+                self.words.with("policy-part", [("number", number.to_string()), ("label", label)])
+            }
+            None => label,
+        }
     }
     pub(crate) fn value(&self, leaf: &Leaf) -> String {
         match &leaf.value {

@@ -180,6 +180,7 @@ api-kind-moment = Instant
 api-answer-nothing = No body
 api-group-guard = Accounts and signing in
 api-group-duty = Duties, routing, calendars
+api-group-benefit = Policy cards
 api-group-desk = Desk and notices
 api-group-wording = Words
 api-group-policy = Local policies

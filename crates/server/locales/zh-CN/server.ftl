@@ -180,6 +180,7 @@ api-kind-moment = 时刻
 api-answer-nothing = 没有正文
 api-group-guard = 账号与登录
 api-group-duty = 职责、派单与日历
+api-group-benefit = 政策明白卡
 api-group-desk = 待办与通知
 api-group-wording = 界面文字
 api-group-policy = 本地规则

@@ -8,7 +8,7 @@ use crate::progress::Bar;
 use crate::said::Speech;
 use crate::staff::accounts_by_login;
 use cases::actions::indexing::follow_journal;
-use cases::query::{Filter, case_rows, count_rows};
+use cases::query::{Filter, Sort, case_rows, count_rows};
 use cases::search::{Searched, own_words};
 use cases::testing::lay;
 use cases::{Case, CaseState, Ground};
@@ -31,11 +31,13 @@ const ROWS: u32 = 26;
 const COUNTED: u32 = 1_000;
 const YEAR_SECONDS: i64 = 365 * 86_400;
 
-/// What is typed; `{number}` and `{day}` stand for a case's number and its day, `{name}` for the name of an estate.
-const QUESTIONS: [(&str, &str); 12] = [
+/// What is typed; `{number}`, `{day}`, `{month}` and `{year}` stand for a case's number and its time, `{name}` for the name of an estate.
+const QUESTIONS: [(&str, &str); 14] = [
     ("a word of one case in eight", "路灯"),
     ("a word of every case", "社区"),
     ("two words", "垃圾 漏水"),
+    ("a year", "{year}"),
+    ("a month", "{month}"),
     ("a name", "{name}"),
     ("first letters", "ld"),
     ("one first letter", "l"),
@@ -129,9 +131,12 @@ async fn asked(
             .skip(1)
             .take(5)
             .collect();
-        let typed = typed.replace("{number}", number).replace("{day}", day).replace("{name}", &name);
+        let typed = typed.replace("{number}", number).replace("{day}", day);
+        let typed = typed.replace("{year}", day.get(..4).unwrap_or_default());
+        let typed = typed.replace("{month}", day.get(..6).unwrap_or_default()).replace("{name}", &name);
         let begun = Stopwatch::now();
-        let mut filter = Filter { scope: scope.to_vec(), now: site.now(), ..Filter::default() };
+        let now = site.now();
+        let mut filter = Filter { scope: scope.to_vec(), now, sort: Sort::Nearness, ..Filter::default() };
         narrow(&mut filter);
         filter.search = ground.segmenter.question(&typed, &filter.scope);
         let tenant = site.tenant.clone();
@@ -212,7 +217,7 @@ fn batch(
             case.source = None;
             let text = report(number, number % 2);
             let title: String = text.chars().skip(3).take(24).collect();
-            let searched = Searched::of(&ground.segmenter, &ground, &case, &[title.clone(), text]);
+            let searched = Searched::of(&ground.segmenter, &ground, &case, Some(&title), &[text]);
             (case, title, searched)
         });
         laid.collect()

@@ -19,6 +19,8 @@ const DAY: i64 = 86_400;
 /// Who drafts, and who publishes.
 const ANALYST: &str = "analyst1";
 const SUPERVISOR: &str = "super1";
+/// Rules on appeals against what the first one has listed.
+const OTHER_SUPERVISOR: &str = "super2";
 
 /// Loads the schemes unless there are some; gives how many were made.
 ///
@@ -161,6 +163,12 @@ impl Run<'_> {
             (worst, "yellow", "本季度到期案件中未按期办结的较多，两次书面提醒后仍未改进。"),
         ];
         let mut made = 0;
+        let spared = units.iter().filter(|unit| ![best, worst].contains(&Some(*unit)));
+        let vetoed = spared.filter(|unit| unit.value.is_some() && self.accounts.contains_key(&code(unit)));
+        if let Some(unit) = vetoed.last().map(code) {
+            self.vetoed(&scheme.number, period, &unit).await?;
+            made += 1;
+        }
         for (unit, kind, words) in words {
             let Some(unit) = unit else { continue };
             let code = code(unit);
@@ -184,6 +192,34 @@ impl Run<'_> {
             }
         }
         Ok(made)
+    }
+
+    /// A veto that rested on the wrong quarter: the unit appealed, another supervisor ruled that it was right.
+    async fn vetoed(&mut self, scheme: &str, period: Period, unit: &str) -> Result<(), Failure> {
+        let typed = Typed::new()
+            .with("list", "veto")
+            .with("veto", "1")
+            .with("scheme", scheme)
+            .with("period", period.code())
+            .with("unit", unit)
+            .with("words", "辖区一处在建工地发生重大生产安全事故，调查报告认定该单位负有监管责任。");
+        let site = self.site(5);
+        let ground = self.deployment.grounds.current(self.tx, site.now()).await?;
+        let (viewer, request) = (self.viewer(SUPERVISOR).await?, RequestKey(String::new()));
+        let taken =
+            insight::actions::listing::list(self.tx, &site, &ground, &viewer, &typed, request).await?;
+        let steps = [
+            (unit, 4, ListingStep::Appeal, "事故发生在上一季度，已经在当季考核中适用，请求撤销。"),
+            (OTHER_SUPERVISOR, 2, ListingStep::Rule, "调查报告载明的事故日期不在本季度，申诉成立。"),
+        ];
+        for (login, days, step, words) in steps {
+            let (site, viewer) = (self.site(days), self.viewer(login).await?);
+            let typed = Typed::new().with("words", words).with("right", "yes");
+            let asked = (taken.number.as_str(), step);
+            let request = RequestKey(String::new());
+            insight::actions::listing::perform(self.tx, &site, &viewer, asked, &typed, request).await?;
+        }
+        Ok(())
     }
 
     /// A draft with a veto item that rests on no law.

@@ -21,6 +21,7 @@ const PETITION: &str = "super3";
 const STREET: &str = "999001001";
 
 const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
 
 /// Loads the files unless there are some; gives how many were made.
 ///
@@ -50,6 +51,7 @@ async fn live(tx: &mut Tx, deployment: &Deployment) -> Result<u64, Failure> {
     run.exemptions().await?;
     run.spot_check().await?;
     run.tell().await?;
+    run.commendations().await?;
     Ok(run.made)
 }
 
@@ -212,6 +214,62 @@ impl Run<'_> {
         let words = "现场与答复一致，处置记录齐全。";
         let finding = [("case", first.as_str()), ("passed", "yes"), ("words", words)];
         self.step(GOV, self.ago(HOUR), &number, StepName::Record, &finding).await
+    }
+
+    /// A solved case of a unit with somebody to speak for it, received before an instant: its number, the unit's code.
+    async fn a_merit(&mut self, before: Instant) -> Result<Option<(String, String)>, Failure> {
+        let site = self.deployment.site.clone();
+        let ground = self.deployment.grounds.current(self.tx, site.now()).await?;
+        let directory = ground.catalogue.directory();
+        let rules: Vec<_> =
+            ["gov", "dept-petition"].into_iter().filter_map(|code| directory.by_code(code)).collect();
+        let filter = Filter {
+            received_to: Some(before),
+            scope: vec![Part { place: None, unit: None }],
+            now: site.now(),
+            ..Filter::default()
+        };
+        for row in case_rows(self.tx, &site.tenant, &filter, None, 500).await? {
+            let Some(found) = cases::query::by_id(self.tx, &site.tenant, row.id).await? else { continue };
+            let case = found.state;
+            let solved = case.outcome == Some(cases::Outcome::Solved)
+                && case.revisit.as_ref().is_some_and(|revisit| revisit.solved == Some(true));
+            let Some(unit) = case.lead.as_ref().and_then(|lead| directory.unit(lead.unit)) else { continue };
+            let apart =
+                rules.iter().all(|rule| rule.id != unit.id && !case.handling_units.contains(&rule.id));
+            if solved && apart && self.used.insert(row.number.clone()) {
+                return Ok(Some((row.number, unit.code.clone())));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A team that was commended a while ago, and a unit whose commendation is public, with an objection.
+    async fn commendations(&mut self) -> Result<(), Failure> {
+        let Some((case, unit)) = self.a_merit(self.ago(90 * DAY)).await? else { return Ok(()) };
+        let facts = "一周内查清责任、修复到位，并把同类点位一并排查，诉求人确认已经解决。";
+        let typed = |case: &str, unit: &str| {
+            [("procedure", "commendation"), ("cases", case), ("unit", unit), ("words", facts)]
+                .map(|(name, value)| (name, value.to_owned()))
+        };
+        let named = typed(&case, &unit);
+        let mut fields: Vec<(&str, &str)> =
+            named.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        fields.push(("team", "现场处置班组"));
+        let number = self.open(GOV, self.ago(30 * DAY), &fields).await?;
+        let words = [("granted", "yes"), ("words", "公示期内没有异议，案件经诉求人确认解决，予以表扬。")];
+        self.step(PETITION, self.ago(8 * DAY), &number, StepName::Award, &words).await?;
+        let Some((case, unit)) = self.a_merit(self.ago(20 * DAY)).await? else { return Ok(()) };
+        let named = typed(&case, &unit);
+        let fields: Vec<(&str, &str)> = named.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let number = self.open(GOV, self.ago(3 * HOUR), &fields).await?;
+        let site = self.site_at(self.ago(HOUR));
+        let ground = self.deployment.grounds.current(self.tx, site.now()).await?;
+        let said: Typed = [("words", "所列案件修好以后又坏过一次，请核实。")].into_iter().collect();
+        let request = RequestKey(String::new());
+        oversight::actions::commending::object(self.tx, &site, &ground, &number, &said, request)
+            .await
+            .map(drop)
     }
 
     /// The requester of the first parked case was told.

@@ -19,6 +19,11 @@ const OPEN: &[&str] = &[
     "/places/{code}",
     "/api/v1/places",
     "/api/v1/places/{code}",
+    // Policy cards: no answer to their questions is taken anywhere.
+    "/benefits",
+    "/benefits/{code}",
+    "/api/v1/benefits",
+    "/api/v1/benefits/{code}",
     "/api/v1/assist/read",
     "/report",
     "/suggest",
@@ -59,6 +64,13 @@ const OPEN: &[&str] = &[
     "/insight/schemes/{number}",
     "/api/v1/schemes",
     "/api/v1/schemes/{number}",
+    // Who was commended for what, and objecting to it.
+    "/commendations",
+    "/commendations/{number}",
+    "/commendations/{number}/object",
+    "/api/v1/commendations",
+    "/api/v1/commendations/{number}",
+    "/api/v1/commendations/{number}/object",
     // Layers that their department made public.
     "/api/v1/map/layers",
 ];

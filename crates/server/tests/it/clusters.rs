@@ -1,24 +1,12 @@
 //! Residents' calls are a whistle too: cases together propose one to the street, with themselves as its evidence.
 
 use crate::api_examples::{Content, Town};
-use crate::demo_town::demo;
+use crate::demo_town::{demo, done, read};
 use crate::flows::run_flows;
 use crate::given::{deployment, linli};
 use kernel::covers;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeSet;
-
-async fn done(town: &Town, login: Option<&str>, address: &str, body: Value) -> Value {
-    let answer = town.ask("post", address, login, Content::Json(body)).await;
-    assert!(answer.status.is_success(), "{login:?} {address}: {} {}", answer.status, answer.body);
-    serde_json::from_str(&answer.body).unwrap_or(Value::Null)
-}
-
-async fn read(town: &Town, login: &str, address: &str) -> Value {
-    let answer = town.get(address, Some(login)).await;
-    assert_eq!(answer.status, 200, "{login} {address}: {}", answer.body);
-    serde_json::from_str(&answer.body).unwrap()
-}
 
 #[tokio::test]
 async fn a_cluster_of_residents_cases_proposes_a_whistle_with_its_evidence() {

@@ -1,5 +1,9 @@
 //! The demo county: every life by the rules, loaded once.
 
+mod commendations;
+mod residents;
+mod vetoes;
+
 use crate::given::{folder, json, linli};
 use std::collections::BTreeSet;
 

@@ -1,9 +1,16 @@
 //! The demo, loaded once for all tests of a build and copied for each.
 
+use crate::api_examples::{Content, Town};
+use crate::flows::run_flows;
 use crate::given::{PROGRAM, database_of, linli};
+use guard::Site;
+use kernel::Instant;
+use serde_json::Value;
+use server::deployment::Deployment;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// The password of everybody in the demo.
@@ -18,6 +25,58 @@ pub fn demo() -> TempDir {
         name(folder.path(), &store::testing::copy_of(&kept));
     }
     folder
+}
+
+/// What is done at an address, and nothing speaks against; the answer.
+pub async fn done<'a>(town: &Town, login: impl Into<Option<&'a str>>, address: &str, body: Value) -> Value {
+    let login = login.into();
+    let answer = town.ask("post", address, login, Content::Json(body)).await;
+    assert!(answer.status.is_success(), "{login:?} {address}: {} {}", answer.status, answer.body);
+    serde_json::from_str(&answer.body).unwrap_or(Value::Null)
+}
+
+/// The code of the refusal of what is done at an address.
+pub async fn refused<'a>(
+    town: &Town,
+    login: impl Into<Option<&'a str>>,
+    address: &str,
+    body: Value,
+) -> String {
+    let login = login.into();
+    let answer = town.ask("post", address, login, Content::Json(body)).await;
+    assert!(!answer.status.is_success(), "{login:?} {address}: {}", answer.body);
+    serde_json::from_str::<Value>(&answer.body).unwrap()["code"].as_str().unwrap().to_owned()
+}
+
+/// What stands at an address.
+pub async fn read<'a>(town: &Town, login: impl Into<Option<&'a str>>, address: &str) -> Value {
+    let login = login.into();
+    let answer = town.get(address, login).await;
+    assert_eq!(answer.status, 200, "{login:?} {address}: {}", answer.body);
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+/// The town so many seconds later, with everything done that time does.
+pub async fn later(deployment: &Deployment, seconds: i64) -> Deployment {
+    let at = deployment.site.now().plus_seconds(seconds);
+    let site = Site { now: Arc::new(move || at), ..deployment.site.clone() };
+    let later = Deployment { site, ..deployment.clone() };
+    sweep(&later, deployment.site.now()).await;
+    later
+}
+
+/// What follows from entries, and from the time that has gone by since an instant.
+pub async fn sweep(deployment: &Deployment, since: Instant) {
+    run_flows(deployment).await;
+    for flow in server::flows::all() {
+        flow.sweep(deployment, since, deployment.site.now()).await.unwrap();
+    }
+    run_flows(deployment).await;
+}
+
+/// A town of a deployment whose folder somebody else keeps.
+pub fn town_of(deployment: &Deployment) -> Town {
+    Town::in_folder(crate::given::folder(), deployment.clone())
 }
 
 /// Names the database in a folder's settings.

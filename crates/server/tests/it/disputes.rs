@@ -1,23 +1,11 @@
 //! A disputed duty: returned with a citation, ruled on, and the ruling mends the catalogue through two people.
 
 use crate::api_examples::{Content, Town};
-use crate::demo_town::demo;
+use crate::demo_town::{demo, done, read};
 use crate::flows::run_flows;
 use crate::given::{deployment, linli};
 use kernel::covers;
 use serde_json::{Value, json};
-
-async fn done(town: &Town, login: &str, address: &str, body: Value) -> Value {
-    let answer = town.ask("post", address, Some(login), Content::Json(body)).await;
-    assert!(answer.status.is_success(), "{login} {address}: {} {}", answer.status, answer.body);
-    serde_json::from_str(&answer.body).unwrap_or(Value::Null)
-}
-
-async fn read(town: &Town, login: &str, address: &str) -> Value {
-    let answer = town.get(address, Some(login)).await;
-    assert_eq!(answer.status, 200, "{address}: {}", answer.body);
-    serde_json::from_str(&answer.body).unwrap()
-}
 
 /// A shop's noise, dispatched by the catalogue; its number and the unit that got it.
 async fn dispatched(town: &Town) -> (String, String) {

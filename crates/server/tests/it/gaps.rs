@@ -30,7 +30,7 @@ fn only(folder: &Path, before: &[Value], kind: &str) -> Value {
 
 #[tokio::test]
 async fn each_thing_taken_from_the_demo_is_one_line() {
-    covers!("000-63");
+    covers!("000-63", "001-13");
     let folder = folder();
     let at = folder.path();
     let (status, _) = json(&linli("demo --demo-password demo-demo-1 --json", Some(at)));

@@ -30,6 +30,7 @@ mod notices;
 mod oversight;
 mod persons;
 mod policies;
+mod problems;
 mod processes;
 mod route_table;
 mod schema;

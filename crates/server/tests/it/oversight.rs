@@ -1,57 +1,17 @@
 //! Oversight through the whole program: whistles climb the ladder too, whoever raised a case hears that it climbs, heirs
 //! answer for units that have ended, and what a ruling exempts is shown beside the raw figure.
 
-use crate::api_examples::{Content, Town};
-use crate::demo_town::demo;
+use crate::api_examples::Content;
+use crate::demo_town::{demo, done, later, read, refused, sweep, town_of};
 use crate::flows::run_flows;
 use crate::given::{deployment, linli};
 use guard::Site;
-use kernel::Instant;
 use serde_json::{Value, json};
 use server::deployment::Deployment;
 use std::path::Path;
 use std::sync::Arc;
 
 const DAY: i64 = 86_400;
-
-/// The town so many seconds later, with everything done that time does.
-async fn later(deployment: &Deployment, seconds: i64) -> Deployment {
-    let at = deployment.site.now().plus_seconds(seconds);
-    let site = Site { now: Arc::new(move || at), ..deployment.site.clone() };
-    let later = Deployment { site, ..deployment.clone() };
-    sweep(&later, deployment.site.now()).await;
-    later
-}
-
-async fn sweep(deployment: &Deployment, since: Instant) {
-    run_flows(deployment).await;
-    for flow in server::flows::all() {
-        flow.sweep(deployment, since, deployment.site.now()).await.unwrap();
-    }
-    run_flows(deployment).await;
-}
-
-fn town_of(deployment: &Deployment) -> Town {
-    Town::in_folder(crate::given::folder(), deployment.clone())
-}
-
-async fn done(town: &Town, login: &str, address: &str, body: Value) -> Value {
-    let answer = town.ask("post", address, Some(login), Content::Json(body)).await;
-    assert!(answer.status.is_success(), "{login} {address}: {} {}", answer.status, answer.body);
-    serde_json::from_str(&answer.body).unwrap_or(Value::Null)
-}
-
-async fn refused(town: &Town, login: &str, address: &str, body: Value) -> String {
-    let answer = town.ask("post", address, Some(login), Content::Json(body)).await;
-    assert!(!answer.status.is_success(), "{login} {address}: {}", answer.body);
-    serde_json::from_str::<Value>(&answer.body).unwrap()["code"].as_str().unwrap().to_owned()
-}
-
-async fn read(town: &Town, login: &str, address: &str) -> Value {
-    let answer = town.get(address, Some(login)).await;
-    assert_eq!(answer.status, 200, "{login} {address}: {}", answer.body);
-    serde_json::from_str(&answer.body).unwrap()
-}
 
 fn one(deployment: &Deployment, sql: &str) -> String {
     let [found] = crate::given::peek_texts(deployment, sql);

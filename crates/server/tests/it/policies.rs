@@ -12,7 +12,7 @@ fn every_value_of_every_policy_has_a_name_in_both_languages() {
     for kept in capabilities::policies().iter() {
         let body = kept.read(kept.shipped).unwrap();
         let values = leaves(&body);
-        assert!(values.len() > 3, "{}", kept.name);
+        assert!(!values.is_empty(), "{}", kept.name);
         for language in Language::ALL {
             let known: BTreeSet<String> = dictionary.keys(language).into_iter().collect();
             let keys = values.iter().map(|leaf| format!("policy-{}-{}", kept.name, leaf.message()));

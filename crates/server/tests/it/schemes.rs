@@ -1,7 +1,7 @@
 //! Schemes in the demo's county: computed from what is in the journal, public in their formula, and never of a person.
 
 use crate::api_examples::{Content, Town};
-use crate::demo_town::demo;
+use crate::demo_town::{demo, read};
 use crate::given::deployment;
 use kernel::covers;
 use serde_json::{Value, json};
@@ -15,12 +15,6 @@ async fn county() -> (Town, Deployment) {
     let folder = demo();
     let deployment = deployment(folder.path()).await;
     (Town::in_folder(folder, deployment.clone()), deployment)
-}
-
-async fn read(town: &Town, login: Option<&str>, address: &str) -> Value {
-    let answer = town.ask("get", address, login, Content::None).await;
-    assert!(answer.status.is_success(), "{address}: {} {}", answer.status, answer.body);
-    serde_json::from_str(&answer.body).unwrap()
 }
 
 /// The scheme of departments, as somebody sees it.

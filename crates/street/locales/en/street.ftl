@@ -88,6 +88,7 @@ door-home-title = Home
 door-home-heading = { $place }: tell us
 door-home-about = Say it once. It goes to whose job it is, is done on time, and you judge the result.
 door-home-report = Report a problem
+door-home-benefits = Policy cards
 door-home-follow = Follow a matter
 door-home-how = What happens then
 door-home-how-1 = You get a number and a code; no account is needed.

@@ -88,6 +88,7 @@ door-home-title = 首页
 door-home-heading = { $place }：有事您说
 door-home-about = 说一次就够。交给管这件事的单位，按时办，办得好不好由您说了算。
 door-home-report = 反映问题
+door-home-benefits = 政策明白卡
 door-home-follow = 查进度
 door-home-how = 您说了以后
 door-home-how-1 = 您会得到编号和查询码，不用注册。

@@ -4,24 +4,16 @@ use super::list::places;
 use super::said;
 use crate::actions::{Taken, adopt};
 use crate::query;
-use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use cases::{CaseSite, Said, matter_choices};
+use guard::opening::{self, Opening, Sent};
 use guard::right::AdoptTopic;
+use guard::steps::answer;
 use guard::{Idempotency, SignedIn, Site, Viewer};
-use kernel::{Failure, Refusal, RefusalKind, RequestKey};
-use ui::{Choice, Content, Form, Html, Notice, Page, PageHead, Problem, Token, Typed, Words};
-
-#[derive(Template)]
-#[template(path = "form.html")]
-struct NewBody {
-    head: PageHead,
-    notice: Notice,
-    errors: Html,
-    form: Content,
-}
+use kernel::{Failure, Refusal, RequestKey};
+use ui::{Choice, Html, Notice, Page, PageHead, Problem, Token, Typed, Words};
 
 /// GET `/topics/new?place=&matter=&practice=`
 pub(crate) async fn show(
@@ -49,13 +41,13 @@ pub(crate) async fn submit(
     typed: Typed,
 ) -> Result<Response, Problem> {
     let request = idempotency.or_typed(&typed);
-    match send(&site, &cases, viewer.viewer(), &typed, request).await {
+    let sent = send(&site, &cases, viewer.viewer(), &typed, request).await;
+    match answer(sent, "topic-changed-meanwhile")? {
         Ok(Taken { number, .. }) => Ok(Redirect::to(&format!("/topics/{number}")).into_response()),
-        Err(Failure::Refused(refusal)) if refusal.kind != RefusalKind::NotFound => {
+        Err(refusal) => {
             let page = draw(&site, &cases, viewer.viewer(), &words, &token, typed, Some(&refusal)).await?;
             Ok(page.refused(&refusal).into_response())
         }
-        Err(other) => Err(Problem(other)),
     }
 }
 
@@ -102,17 +94,11 @@ async fn draw(
     });
     let (ground, practice, rules) = read.await?;
     let said = Said { words: words.clone(), ground, now };
-    let mut form = Form::new(words, token).prefix("new").typed(typed.clone());
-    if let Some(refusal) = refusal {
-        form = form.refused(refusal);
-    }
+    let form = opening::form(words, token, typed.clone(), refusal);
     let choose = said.t("topic-choose");
     let chosen = typed.get("matter").or(practice.as_ref().map(|view| view.topic.matter.as_str()));
     let matters = matter_choices(&said, chosen);
-    let mut parts = vec![
-        Html::of(&form.open("/topics/new")),
-        Html::of(&form.hidden(Idempotency::FIELD, site.form_key())),
-    ];
+    let mut parts = Vec::new();
     if let Some(view) = &practice {
         parts.push(Html::of(&form.hidden("practice", view.topic.number.clone())));
     }
@@ -133,8 +119,6 @@ async fn draw(
     parts.push(Html::of(&target.suffix("%").width(4).required()));
     let problem = form.area("words", said.t("topic-field-problem")).hint(said.t("topic-field-problem.hint"));
     parts.push(Html::of(&problem.rows(4).required()));
-    parts.push(Html::of(&form.submit(said.t("topic-adopt"))));
-    parts.push(Html::of(&form.close()));
     let notice = match &practice {
         Some(view) => {
             let worked = view.topic.practice.as_ref().and_then(|practice| view.said(&practice.words));
@@ -146,12 +130,9 @@ async fn draw(
         None => Notice::information(said.t("topic-new-about")).text(said.t("topic-new-about.text")),
     };
     let title = said.t("topic-adopt-title");
-    let body = NewBody {
-        head: PageHead::new(title.clone()).back(said.t("topic-list-title"), "/topics"),
-        notice,
-        errors: Html::of(&form.errors()),
-        form: Html::join(parts).into(),
-    };
+    let head = PageHead::new(title.clone()).back(said.t("topic-list-title"), "/topics");
+    let sent = Sent { address: "/topics/new", request: site.form_key(), submit: said.t("topic-adopt") };
+    let body = Opening::new(head, notice, &form, sent, parts);
     Ok(Page::desk(title, &body)?.at("topics"))
 }
 

@@ -11,6 +11,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use cases::{CaseSite, Said};
 use guard::right::AdoptTopic;
+use guard::steps::answer;
 use guard::{Idempotency, SignedIn, Site, Viewer};
 use kernel::{Failure, Refusal, RequestKey};
 use ui::{
@@ -58,14 +59,9 @@ pub(crate) async fn step(
     let step: StepName = step.parse()?;
     let request = idempotency.or_typed(&typed);
     let taken = take(&site, viewer.viewer().clone(), number.clone(), step, typed.clone(), request).await;
-    let refusal = match taken {
+    let refusal = match answer(taken, "topic-changed-meanwhile")? {
         Ok(_) => return Ok(Redirect::to(&format!("/topics/{number}")).into_response()),
-        Err(Failure::Refused(refusal)) if refusal.kind != kernel::RefusalKind::NotFound => refusal,
-        // Somebody else was first: show what the topic is now, with the text that was typed here.
-        Err(Failure::Stale { version, .. }) => {
-            Refusal::rule("topic-changed-meanwhile").with("version", version)
-        }
-        Err(other) => return Err(Problem(other)),
+        Err(refusal) => refusal,
     };
     let refused = Some((step, typed, refusal.clone()));
     let page = draw(&site, &cases, viewer.viewer(), &words, &token, number, refused).await?;

@@ -13,7 +13,7 @@ fn said(words: &str) -> [(&str, &str); 1] {
 }
 
 /// Cases that come again three weeks after each closure, until a year ago of the town's clock is over.
-async fn recurring(town: &Town, place: &str, times: usize) {
+async fn recurring(town: &Town, place: &'static str, times: usize) {
     for _ in 0..times {
         town.closed(place).await;
         town.pass(21 * DAY);

@@ -567,7 +567,7 @@ async fn the_rule_lets_what_was_not_drawn_go_on_beside_no_late_check() {
 
 #[tokio::test]
 async fn a_case_ends_with_an_outcome_and_an_attempted_revisit() {
-    covers!("000-61");
+    covers!("000-61", "001-11");
     let world = World::new().await;
     let number = world.checked().await;
     let agent = world.viewer("revisitor", "gov", 6);

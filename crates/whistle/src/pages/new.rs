@@ -4,25 +4,16 @@ use super::forms::kinds;
 use crate::actions::Taken;
 use crate::actions::proposing::{cases_named, placement_of, propose};
 use crate::model::WhistleKind;
-use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use cases::{CaseSite, Said, matter_choices};
+use guard::opening::{self, Opening, Sent};
 use guard::right::ProposeWhistle;
 use guard::steps::answer;
 use guard::{Idempotency, SignedIn, Site, Target, Viewer};
 use kernel::{Failure, Refusal, RequestKey};
-use ui::{Content, Form, Html, Notice, Page, PageHead, Problem, Token, Typed, Words};
-
-#[derive(Template)]
-#[template(path = "new.html")]
-struct NewBody {
-    head: PageHead,
-    notice: Notice,
-    errors: Html,
-    form: Content,
-}
+use ui::{Html, Notice, Page, PageHead, Problem, Token, Typed, Words};
 
 /// GET `/whistles/new?case=`
 pub(crate) async fn show(
@@ -125,15 +116,10 @@ async fn draw(
     let ground = site.store.read(move |tx| Box::pin(async move { grounds.current(tx, now).await })).await?;
     let said = Said { words: words.clone(), ground, now };
     let kind = typed.get("kind").and_then(|kind| kind.parse().ok()).unwrap_or(WhistleKind::Daily);
-    let mut form = Form::new(words, token).prefix("new").typed(typed.clone());
-    if let Some(refusal) = refusal {
-        form = form.refused(refusal);
-    }
+    let form = opening::form(words, token, typed.clone(), refusal);
     let matters =
         form.select("matter", said.t("whistle-field-matter"), matter_choices(&said, typed.get("matter")));
-    let parts = [
-        Html::of(&form.open("/whistles/new")),
-        Html::of(&form.hidden(Idempotency::FIELD, site.form_key())),
+    let parts = vec![
         kinds(&said, &form, kind),
         Html::of(&form.text("title", said.t("whistle-field-title")).required()),
         Html::of(
@@ -151,14 +137,11 @@ async fn draw(
         ),
         Html::of(&matters.unchosen(said.t("whistle-choose"))),
         Html::of(&form.text("case", said.t("whistle-field-cases")).hint(said.t("whistle-field-cases.hint"))),
-        Html::of(&form.submit(said.t("whistle-do-propose"))),
-        Html::of(&form.close()),
     ];
-    let body = NewBody {
-        head: PageHead::new(said.t("whistle-new-title")).back(said.t("whistle-list-title"), "/whistles"),
-        notice: Notice::information(said.t("whistle-new-notice")).text(said.t("whistle-new-notice.text")),
-        errors: Html::of(&form.errors()),
-        form: Html::join(parts).into(),
-    };
+    let head = PageHead::new(said.t("whistle-new-title")).back(said.t("whistle-list-title"), "/whistles");
+    let notice = Notice::information(said.t("whistle-new-notice")).text(said.t("whistle-new-notice.text"));
+    let submit = said.t("whistle-do-propose");
+    let sent = Sent { address: "/whistles/new", request: site.form_key(), submit };
+    let body = Opening::new(head, notice, &form, sent, parts);
     Ok(Page::desk(said.t("whistle-new-title"), &body)?.at("whistles"))
 }

@@ -1,18 +1,13 @@
 //! The whole loop on the store, through rights, steps and tables.
 
-use cases::{Desks, Grounds, Placement};
-use duty::testing::DutyTown;
+use crate::world::at;
+use cases::testing::{SmallTown, TENANT, refusal_of, typed};
 use guard::desk::{Asked, Desk, Wanted};
 use guard::right::{EditDuty, EscalateWhistle, ProposeWhistle, TransferWhistle};
-use guard::testing::a_viewer;
-use guard::{Granted, MasterKey, Part, PlacePath, Scope, SignInPolicy, Site, Target, Viewer};
+use guard::{Granted, Part, Target, Viewer};
 use journal::Replay;
-use kernel::{AccountId, Entropy, Failure, Instant, RequestKey, TenantId, UnitId, covers};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
-use store::{Tx, Work};
-use ui::Typed;
-use uuid::Uuid;
+use kernel::{Failure, RequestKey, TenantId, UnitId, covers};
+use std::ops::Deref;
 use whistle::Limits;
 use whistle::actions::Taken;
 use whistle::actions::proposing::propose;
@@ -20,116 +15,39 @@ use whistle::actions::upkeep::{escalate_late, follow_ended};
 use whistle::query::{self, Filter};
 use whistle::{StepName, WhistleKind, WhistleReplay, WhistleState, WhistlesDesk, perform};
 
-const TENANT: &str = journal::testing::TENANT;
-
 struct World {
-    site: Site,
-    grounds: Arc<Grounds>,
-    town: DutyTown,
-    clock: Arc<AtomicI64>,
+    small: SmallTown,
     _folder: tempfile::TempDir,
 }
 
-fn at(text: &str) -> Instant {
-    text.parse().unwrap()
-}
-
-fn typed(pairs: &[(&str, &str)]) -> Typed {
-    pairs.iter().copied().collect()
+impl Deref for World {
+    type Target = SmallTown;
+    fn deref(&self) -> &SmallTown {
+        &self.small
+    }
 }
 
 impl World {
     /// The small town on a Monday morning.
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let steps = [
-            journal::MIGRATIONS,
-            clock::MIGRATIONS,
-            guard::MIGRATIONS,
-            place::MIGRATIONS,
-            org::MIGRATIONS,
-            duty::MIGRATIONS,
-            policy::MIGRATIONS,
-            cases::MIGRATIONS,
-            whistle::MIGRATIONS,
-        ];
-        let store = store::testing::opened(folder.path(), steps.concat()).await;
-        let clock = Arc::new(AtomicI64::new(at("2026-03-02 09:00").micros()));
-        let (told, seed) = (Arc::clone(&clock), AtomicU8::new(0));
-        let words: Vec<ui::Resource> = [ui::WORDS, whistle::WORDS].concat();
-        let site = Site::new(
-            store,
-            TenantId::new(TENANT),
-            ui::Dictionary::build(words.iter()).unwrap(),
-            Arc::new(MasterKey::new([42; 32])),
-            SignInPolicy::shipped().unwrap(),
-            Arc::new(move || Instant::from_micros(told.load(Ordering::SeqCst))),
-            Arc::new(move || Entropy::new([seed.fetch_add(1, Ordering::SeqCst); 32]).draw()),
-        );
-        let context = journal::testing::context(at("2026-01-01"));
-        let town = DutyTown::new(&context).unwrap();
-        let grounds = Arc::new(Grounds::new(TenantId::new(TENANT)));
-        let world = Self { site, grounds, town, clock, _folder: folder };
-        let settled = world.town.clone();
-        let set = world.site.store.write(move |tx| {
-            Box::pin(async move {
-                let context = journal::testing::context(at("2026-01-01"));
-                settled.town.settle(tx, &context).await?;
-                let granted = Granted::<EditDuty>::for_system("setup")?;
-                let edits = settled.edits.clone();
-                duty::actions::edit_catalogue(tx, &context, &granted, None, edits, &settled.places).await?;
-                let desks = Desks::all(settled.town.unit("gov"));
-                cases::name_desks(tx, &granted, &context, desks).await
-            })
-        });
-        set.await.unwrap();
-        world
+        let small =
+            SmallTown::settle(folder.path(), whistle::MIGRATIONS, whistle::WORDS, "gov").await.unwrap();
+        Self { small, _folder: folder }
     }
 
-    fn pass(&self, seconds: i64) {
-        self.clock.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
-    }
-    fn unit(&self, code: &str) -> UnitId {
-        self.town.town.unit(code)
-    }
-    /// The way from the county down to a place.
-    fn path(&self, code: &str) -> Vec<place::PlaceId> {
-        let mut path = self.town.path(code);
-        path.reverse();
-        path
-    }
-    fn scope(&self, code: &str) -> Scope {
-        let steps: Vec<String> = self.path(code).iter().map(ToString::to_string).collect();
-        Scope::Place { place: PlacePath::new(&steps.join("/")) }
-    }
-    fn viewer(&self, role: &str, place: &str, unit: &str, person: u128) -> Viewer {
-        let account = AccountId::new(Uuid::from_u128(1000 + person));
-        a_viewer(role, self.scope(place), account, self.unit(unit))
-    }
     fn lead(&self) -> Viewer {
-        self.viewer("street_lead", "C1", "street-1", 1)
+        self.viewer("street_lead", "street-1", "C1", 1)
     }
     fn urban(&self) -> Viewer {
-        self.viewer("handler", "C", "dept-urban", 2)
+        self.viewer("handler", "dept-urban", "C", 2)
     }
     fn housing(&self) -> Viewer {
-        self.viewer("handler", "C", "dept-housing", 3)
+        self.viewer("handler", "dept-housing", "C", 3)
     }
     fn district(&self) -> Viewer {
-        self.viewer("supervisor", "C", "gov", 4)
+        self.viewer("supervisor", "gov", "C", 4)
     }
-    fn placement(&self, code: &str) -> Placement {
-        let path = self.path(code);
-        Placement { place: path.last().copied(), street: path.get(1).copied(), path, ..Placement::default() }
-    }
-
-    async fn write<T: Send + 'static>(
-        &self,
-        work: impl for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, Failure> + Clone + Send + Sync + 'static,
-    ) -> Result<T, Failure> {
-        self.site.store.write(work).await
-    }
-
     async fn propose(&self, viewer: &Viewer, kind: &str) -> Result<Taken, Failure> {
         let (site, grounds, viewer, placement) =
             (self.site.clone(), self.grounds.clone(), viewer.clone(), self.placement("C11"));
@@ -166,10 +84,7 @@ impl World {
 
     async fn refused(&self, viewer: &Viewer, number: &str, step: StepName, told: &[(&str, &str)]) -> String {
         let before = self.state(number).await;
-        let code = match self.step(viewer, number, step, told).await {
-            Err(Failure::Refused(refusal)) => refusal.code.to_owned(),
-            other => panic!("{step} was not refused: {other:?}"),
-        };
+        let code = refusal_of(self.step(viewer, number, step, told).await).to_owned();
         assert_eq!(self.state(number).await, before, "{code} left a trace");
         code
     }
@@ -298,7 +213,7 @@ async fn street_whistles_two_departments_one_is_late_and_both_sides_assess() {
     let order = [("unit", "dept-housing"), ("ordered", "yes"), ("words", "今天到场")];
     world.step(&district, &number, StepName::Rule, &order).await.unwrap();
     let release = [("unit", "dept-housing"), ("ordered", "no"), ("words", "不必到场")];
-    let other = world.viewer("supervisor", "C", "dept-civil", 9);
+    let other = world.viewer("supervisor", "dept-civil", "C", 9);
     assert_eq!(world.refused(&other, &number, StepName::Rule, &release).await, "whistle-ruled-before");
     world.step(&housing, &number, StepName::ReportIn, &[]).await.unwrap();
     let plan = [("words", "分三步"), ("days", "5")];
@@ -340,7 +255,7 @@ async fn whoever_may_not_is_refused_by_right_or_by_rule_and_leaves_no_trace() {
         Err(Failure::Refused(refusal)) => assert_eq!(refusal.code, "whistle-propose-tier"),
         other => panic!("a department whistled: {other:?}"),
     }
-    let community = world.viewer("handler", "C11", "community-11", 7);
+    let community = world.viewer("handler", "community-11", "C11", 7);
     let proposed = world.propose(&community, "daily").await.unwrap().number;
     for (viewer, step) in
         [(&community, StepName::Approve), (&community, StepName::Sound), (&urban, StepName::Approve)]
@@ -349,14 +264,14 @@ async fn whoever_may_not_is_refused_by_right_or_by_rule_and_leaves_no_trace() {
         assert!(code.starts_with("authority-"), "{step}: {code}");
     }
     // The lead of another street has no say here.
-    let elsewhere = world.viewer("street_lead", "C2", "street-2", 8);
+    let elsewhere = world.viewer("street_lead", "street-2", "C2", 8);
     let code = world.refused(&elsewhere, &proposed, StepName::Approve, &[]).await;
     assert_eq!(code, "authority-scope");
     assert_eq!(world.refused(&lead, &proposed, StepName::Sound, CALLS).await, "whistle-not-approved");
     let number = world.sounded().await;
     let housing_off = [("unit", "dept-housing"), ("words", "x")];
     assert!(world.refused(&urban, &number, StepName::Release, &housing_off).await.starts_with("authority-"));
-    let civil = world.viewer("handler", "C", "dept-civil", 9);
+    let civil = world.viewer("handler", "dept-civil", "C", 9);
     let code = world.refused(&civil, &number, StepName::Sign, &[]).await;
     assert_eq!(code, "authority-scope", "nobody signs for others");
     let same = [("ground", "not_our_duty"), ("duty", "D2"), ("words", "x")];
@@ -392,8 +307,8 @@ async fn a_list_and_a_page_show_only_what_one_has_a_part_in() {
     assert_eq!(seen(world.lead()).await, (1, true));
     assert_eq!(seen(world.urban()).await, (1, true));
     assert_eq!(seen(world.district()).await, (1, true));
-    assert_eq!(seen(world.viewer("handler", "C", "dept-civil", 9)).await, (0, false));
-    assert_eq!(seen(world.viewer("street_lead", "C2", "street-2", 8)).await, (0, false));
+    assert_eq!(seen(world.viewer("handler", "dept-civil", "C", 9)).await, (0, false));
+    assert_eq!(seen(world.viewer("street_lead", "street-2", "C2", 8)).await, (0, false));
 }
 
 #[tokio::test]

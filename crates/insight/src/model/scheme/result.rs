@@ -1,7 +1,7 @@
 //! A unit's result in a quarter, from shares alone: the formula that everybody can read.
 
 use super::figures::{Better, Figures};
-use super::terms::{Group, Terms};
+use super::terms::{Group, Terms, Veto};
 use crate::model::Share;
 use kernel::UnitId;
 
@@ -56,8 +56,26 @@ pub struct GroupResult {
 pub struct UnitResult {
     pub unit: UnitId,
     pub groups: Vec<GroupResult>,
-    /// None unless every group has a value: a whole would else hide that a part of it is not known.
+    /// What the figures say, whatever was vetoed. None unless every group has a value: a whole would else hide that a
+    /// part of it is not known.
     pub value: Option<f64>,
+    /// Veto items that came true for it and stand.
+    pub vetoes: Vec<Vetoed>,
+}
+
+/// A veto item that came true for a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vetoed {
+    /// Number of the listing, in which facts, appeal and ruling stand.
+    pub listing: String,
+    pub veto: Veto,
+}
+
+impl UnitResult {
+    /// The result by the scheme's rule: whoever has a veto has none.
+    pub fn result(&self) -> Option<f64> {
+        self.value.filter(|_| self.vetoes.is_empty())
+    }
 }
 
 /// A figure as counted for a unit.
@@ -77,7 +95,7 @@ pub fn assess(unit: UnitId, terms: &Terms, counted: impl Fn(&str) -> Counted) ->
     let groups: Vec<GroupResult> = terms.groups.iter().map(|group| of_group(group, &counted)).collect();
     let parts = groups.iter().map(|group| Some((f64::from(group.weight), group.value?)));
     let parts: Option<Vec<(f64, f64)>> = parts.collect();
-    UnitResult { unit, value: parts.as_deref().and_then(mean), groups }
+    UnitResult { unit, value: parts.as_deref().and_then(mean), groups, vetoes: Vec::new() }
 }
 
 fn of_group(group: &Group, counted: &impl Fn(&str) -> Counted) -> GroupResult {

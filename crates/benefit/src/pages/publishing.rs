@@ -1,0 +1,298 @@
+//! `/admin/benefits`: cards with their time, and the form in which one is published.
+
+use crate::actions;
+use crate::model::{Answer, Card, LONGEST, MOST_QUESTIONS, Otherwise, Question};
+use crate::pages::open::office;
+use crate::pages::{badge, read};
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use cases::{CaseSite, Ground, Said};
+use guard::right::PublishBenefit;
+use guard::{Idempotency, SignedIn, Site, Target, Viewer};
+use kernel::{Failure, Refusal};
+use ui::{
+    Button, Choice, Column, Content, EmptyState, Form, Html, Link, Page, PageHead, Problem, Row, Table,
+    Token, Typed, Words,
+};
+
+#[derive(Template)]
+#[template(path = "benefits.html")]
+struct ListBody {
+    head: PageHead,
+    list: Content,
+}
+
+/// GET `/admin/benefits`
+pub(crate) async fn list(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    words: Words,
+) -> Result<Page, Problem> {
+    viewer.grant::<PublishBenefit>(&Target::anywhere())?;
+    let (cards, ground) = read(&site, &cases).await?;
+    let said = Said { words: words.clone(), ground, now: site.now() };
+    let day = site.now().date();
+    let rows: Vec<Row> = cards
+        .card
+        .iter()
+        .map(|card| {
+            let address = format!("/admin/benefits/card?code={}", card.code);
+            let matters: Vec<String> = card.matters.iter().map(|code| said.matter(Some(code))).collect();
+            Row::new()
+                .opens(address.clone())
+                .cell(Link::new(card.title.clone(), address))
+                .cell(Html::of(&badge(&words, card.standing(day))))
+                .cell(office(&said, &card.office))
+                .cell(matters.join(&words.t("benefit-comma")))
+                .cell(card.from.clone())
+                .cell(card.until.clone())
+        })
+        .collect();
+    let list: Content = match rows.is_empty() {
+        true => Html::of(&EmptyState::new(words.t("benefit-none")).text(words.t("benefit-none-yet"))).into(),
+        false => Html::of(
+            &Table::new(words.t("benefit-admin"))
+                .column(Column::new(words.t("benefit-title")).title())
+                .column(Column::new(words.t("benefit-standing")).narrow())
+                .column(Column::new(words.t("benefit-office")))
+                .column(Column::new(words.t("benefit-matters")))
+                .column(Column::new(words.t("benefit-from")).narrow())
+                .column(Column::new(words.t("benefit-until")).narrow())
+                .rows(rows),
+        )
+        .into(),
+    };
+    let head = PageHead::new(words.t("benefit-admin"))
+        .back(words.t("benefit-administration"), "/admin")
+        .about(words.t("benefit-admin.about"))
+        .action(Button::link(words.t("benefit-new"), "/admin/benefits/card").key('n'));
+    Ok(Page::desk(words.t("benefit-admin"), &ListBody { head, list })?.at("admin"))
+}
+
+#[derive(Template)]
+#[template(path = "benefit_form.html")]
+struct FormBody {
+    words: Words,
+    head: PageHead,
+    form: Form,
+    request: String,
+    longest: u32,
+    offices: Vec<String>,
+    places: Vec<Choice>,
+    numbers: Vec<i64>,
+    wanted: Vec<Choice>,
+    otherwise: Vec<Choice>,
+}
+
+/// GET `/admin/benefits/card`, `?code=` to change one
+pub(crate) async fn edit(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    words: Words,
+    token: Token,
+    typed: Typed,
+) -> Result<Page, Problem> {
+    viewer.grant::<PublishBenefit>(&Target::anywhere())?;
+    let (cards, ground) = read(&site, &cases).await?;
+    let filled = match typed.get("code") {
+        Some(code) => {
+            let card = cards.find(code).ok_or(Refusal::not_found("benefit-unknown"))?;
+            fields_of(&Said { words: words.clone(), ground: ground.clone(), now: site.now() }, card)
+        }
+        None => Typed::new().with("from", site.now().date().to_string()),
+    };
+    draw(&site, &ground, &words, &token, filled, None)
+}
+
+/// POST `/admin/benefits/card`
+pub(crate) async fn publish(
+    State(site): State<Site>,
+    Extension(cases): Extension<CaseSite>,
+    viewer: SignedIn,
+    words: Words,
+    token: Token,
+    idempotency: Idempotency,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    match carry_out(&site, &cases, viewer.viewer(), &typed, &idempotency, None).await {
+        Ok((code, _)) => Ok(Redirect::to(&format!("/benefits/{code}")).into_response()),
+        Err(Failure::Refused(refusal)) => {
+            viewer.grant::<PublishBenefit>(&Target::anywhere())?;
+            let (_, ground) = read(&site, &cases).await?;
+            let page = draw(&site, &ground, &words, &token, typed, Some(&refusal))?;
+            Ok(page.refused(&refusal).into_response())
+        }
+        Err(other) => Err(Problem(other)),
+    }
+}
+
+/// Publishes what was typed; gives the card's code and the number of the version.
+pub(crate) async fn carry_out(
+    site: &Site,
+    cases: &CaseSite,
+    viewer: &Viewer,
+    typed: &Typed,
+    idempotency: &Idempotency,
+    code: Option<&str>,
+) -> Result<(String, i64), Failure> {
+    let granted = viewer.grant::<PublishBenefit>(&Target::anywhere())?;
+    let context = site.context(&granted, idempotency.or_typed(typed));
+    let (grounds, typed, code) = (cases.grounds.clone(), typed.clone(), code.map(str::to_owned));
+    let write = site.store.write(move |tx| {
+        Box::pin(async move {
+            let ground = grounds.current(tx, context.now).await?;
+            let mut card = card_of(&ground, &typed, context.now)?;
+            if let Some(code) = code {
+                card.code = code;
+            }
+            let published = card.code.clone();
+            let version = actions::publish(tx, &granted, &context, card).await?;
+            Ok::<_, Failure>((published, version))
+        })
+    });
+    write.await
+}
+
+/// Reads a card from the fields of the form.
+fn card_of(ground: &Ground, typed: &Typed, now: kernel::Instant) -> Result<Card, Refusal> {
+    let text = |name: &str| typed.get(name).unwrap_or_default().trim().to_owned();
+    let office = text("office");
+    let directory = ground.catalogue.directory();
+    let unit = directory.by_code(office.split_whitespace().next().unwrap_or_default());
+    let named = || directory.units().into_iter().find(|unit| unit.name == office);
+    let unit = unit.or_else(named);
+    if unit.is_none() && !office.is_empty() {
+        return Err(Refusal::invalid("benefit-office-unknown", "office"));
+    }
+    let place = match text("place") {
+        none if none.is_empty() => none,
+        place => {
+            let known = place.parse().ok().is_some_and(|id| ground.atlas.node(id).is_some());
+            if !known {
+                return Err(Refusal::invalid("benefit-place-unknown", "place"));
+            }
+            place
+        }
+    };
+    Ok(Card {
+        code: text("code"),
+        title: text("title"),
+        title_en: text("title_en"),
+        who: text("who"),
+        who_en: text("who_en"),
+        gives: text("gives"),
+        gives_en: text("gives_en"),
+        basis: text("basis"),
+        link: text("link"),
+        place,
+        office: unit.map(|unit| unit.code.clone()).unwrap_or_default(),
+        matters: matters(ground, &text("matters"), now)?,
+        from: text("from"),
+        until: text("until"),
+        question: questions(typed)?,
+    })
+}
+
+/// Codes or names of matters, apart by commas, blanks or lines.
+fn matters(ground: &Ground, typed: &str, now: kernel::Instant) -> Result<Vec<String>, Refusal> {
+    let parts =
+        typed.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | '，' | '、' | ';' | '；'));
+    let book = ground.catalogue.book();
+    let leaves = book.leaf_matters(now);
+    let mut found = Vec::new();
+    for part in parts.filter(|part| !part.is_empty()) {
+        let known = leaves.iter().find(|matter| matter.code.as_str() == part || matter.name() == part);
+        let Some(matter) = known else {
+            return Err(Refusal::invalid("benefit-matter-unknown", "matters").with("given", part));
+        };
+        found.push(matter.code.as_str().to_owned());
+    }
+    Ok(found)
+}
+
+fn questions(typed: &Typed) -> Result<Vec<Question>, Refusal> {
+    let mut found = Vec::new();
+    for number in 1..=MOST_QUESTIONS {
+        let get = |name: &str| typed.get(&format!("{name}{number}")).unwrap_or_default().trim();
+        if get("question").is_empty() {
+            continue;
+        }
+        found.push(Question {
+            text: get("question").to_owned(),
+            text_en: get("question_en").to_owned(),
+            wanted: if get("wanted") == "no" { Answer::No } else { Answer::Yes },
+            otherwise: if get("otherwise") == "ask" { Otherwise::Ask } else { Otherwise::ProbablyNot },
+        });
+    }
+    Ok(found)
+}
+
+/// A card as the form sends it.
+fn fields_of(said: &Said, card: &Card) -> Typed {
+    let mut typed = Typed::new();
+    let directory = said.ground.catalogue.directory();
+    let office =
+        directory.by_code(&card.office).map_or_else(|| card.office.clone(), |unit| unit.name.clone());
+    for (name, value) in [
+        ("code", &card.code),
+        ("title", &card.title),
+        ("title_en", &card.title_en),
+        ("who", &card.who),
+        ("who_en", &card.who_en),
+        ("gives", &card.gives),
+        ("gives_en", &card.gives_en),
+        ("basis", &card.basis),
+        ("link", &card.link),
+        ("place", &card.place),
+        ("office", &office),
+        ("from", &card.from),
+        ("until", &card.until),
+        ("matters", &card.matters.join(" ")),
+    ] {
+        typed.set(name, value.as_str());
+    }
+    for (at, question) in card.question.iter().enumerate() {
+        let number = at + 1;
+        typed.set(format!("question{number}"), question.text.as_str());
+        typed.set(format!("question_en{number}"), question.text_en.as_str());
+        typed.set(format!("wanted{number}"), if question.wanted == Answer::No { "no" } else { "yes" });
+        let ask = question.otherwise == Otherwise::Ask;
+        typed.set(format!("otherwise{number}"), if ask { "ask" } else { "no" });
+    }
+    typed
+}
+
+fn draw(
+    site: &Site,
+    ground: &Ground,
+    words: &Words,
+    token: &Token,
+    typed: Typed,
+    refused: Option<&Refusal>,
+) -> Result<Page, Problem> {
+    let form = Form::new(words, token).prefix("benefit").typed(typed);
+    let form = match refused {
+        Some(refusal) => form.refused(refusal),
+        None => form,
+    };
+    let choice = |value: &str, key: &str| Choice::new(value, words.t(key));
+    let body = FormBody {
+        head: PageHead::new(words.t("benefit-new"))
+            .back(words.t("benefit-admin"), "/admin/benefits")
+            .about(words.t("benefit-new.about")),
+        form,
+        request: site.form_key(),
+        longest: LONGEST,
+        offices: ground.catalogue.directory().units().into_iter().map(|unit| unit.name.clone()).collect(),
+        places: ground.place_choices(),
+        numbers: (1..).take(MOST_QUESTIONS).collect(),
+        wanted: vec![choice("yes", "benefit-yes"), choice("no", "benefit-no")],
+        otherwise: vec![choice("no", "benefit-probably-not"), choice("ask", "benefit-ask")],
+        words: words.clone(),
+    };
+    Ok(Page::desk(words.t("benefit-new"), &body)?.at("admin"))
+}
