@@ -327,9 +327,12 @@ pub(super) fn may_answer_revisit(case: &Case, context: &Context) -> Ruled {
     Ok(())
 }
 
-/// Nobody has answered in the time for asking.
+/// Nobody has answered in the time for asking. Time says so by itself; a person who says so is as neutral as one who revisits.
 pub(super) fn revisit_is_over(case: &Case, context: &Context) -> Ruled {
     in_state(case, "revisit", &[CaseState::Revisiting])?;
+    if context.actor.account().is_some() {
+        neutral(case, context, "case-revisit-own")?;
+    }
     match case.clock("revisit") {
         Some(clock) if context.now >= clock.due => Ok(()),
         Some(clock) => Err(Refusal::rule("case-revisit-early").with("due", clock.due)),
