@@ -28,13 +28,18 @@ struct Kept {
 enum Undone {
     /// Whether the verification noticed; `None` where the table has no such row.
     Noticed(Option<bool>),
+    /// Another row has the altered value already, which says nothing of any other value.
+    Taken(String),
     /// What the database or a replay said instead of an answer: noticed as well.
     Refused(String),
 }
 
 impl From<store::Error> for Undone {
     fn from(error: store::Error) -> Self {
-        Self::Refused(error.to_string())
+        match error {
+            store::Error::Unique(taken) => Self::Taken(taken),
+            error => Self::Refused(error.to_string()),
+        }
     }
 }
 
@@ -105,37 +110,59 @@ impl Kept {
     }
 }
 
+/// Signs for the last one of a text: a second and a third for where the database has the first already.
+const SIGNS: [&str; 4] = ["1", "2", "x", "y"];
+
 /// Something else of the same kind, as small a change as there is.
-fn another(value: &Value, class: Class) -> Value {
+fn another(value: &Value, class: Class, attempt: usize) -> Value {
+    let step = i64::try_from(attempt).unwrap() + 1;
     match value {
         Value::Null => match class {
-            Class::Text => "1".into(),
-            Class::Integer => 1.into(),
+            Class::Text => SIGNS[attempt].into(),
+            Class::Integer => step.into(),
             Class::Real => 1.5.into(),
             Class::Bytes => vec![1_u8].into(),
         },
-        Value::Integer(value) => (value + 1).into(),
+        Value::Integer(value) => (value + step).into(),
         Value::Real(value) => (value + 0.001).into(),
         Value::Bytes(bytes) => {
             let mut bytes = bytes.clone();
             match bytes.last_mut() {
-                Some(last) => *last ^= 1,
+                Some(last) => *last ^= 1 << attempt,
                 None => bytes.push(1),
             }
             bytes.into()
         }
         Value::Text(text) => match text.rfind(|one: char| one.is_ascii_alphanumeric()) {
             Some(at) => {
-                let other = if text.as_bytes()[at] == b'1' { "2" } else { "1" };
+                let others = SIGNS.iter().filter(|sign| !text[at..].starts_with(**sign));
+                let other = others.cycle().nth(attempt).unwrap();
                 format!("{}{other}{}", &text[..at], &text[at + 1..]).into()
             }
-            None => format!("{text}1").into(),
+            None => format!("{text}{}", SIGNS[attempt]).into(),
         },
     }
 }
 
 /// Alters `column` of a row, or takes the row away; tells what the verification says and leaves everything as it was.
 async fn tried(store: &Store, kept: &Arc<Kept>, table: &Table, column: Option<&Column>) -> Undone {
+    let mut undone = Undone::Noticed(None);
+    for attempt in 0..SIGNS.len() {
+        undone = tried_with(store, kept, table, column, attempt).await;
+        if !matches!(undone, Undone::Taken(_)) {
+            break;
+        }
+    }
+    undone
+}
+
+async fn tried_with(
+    store: &Store,
+    kept: &Arc<Kept>,
+    table: &Table,
+    column: Option<&Column>,
+    attempt: usize,
+) -> Undone {
     let (kept, table, column) = (Arc::clone(kept), table.clone(), column.cloned());
     let write = store.write_once(move |tx| {
         Box::pin(async move {
@@ -161,7 +188,7 @@ async fn tried(store: &Store, kept: &Arc<Kept>, table: &Table, column: Option<&C
                 table.primary.iter().enumerate().map(|(at, key)| format!("{key} = ?{}", at + 1)).collect();
             let done = match &column {
                 Some(column) => {
-                    values.push(another(&held(&column.name), column.class));
+                    values.push(another(&held(&column.name), column.class, attempt));
                     format!("update {name} set {} = ?{}", column.name, values.len())
                 }
                 None => format!("delete from {name}"),
@@ -200,7 +227,7 @@ async fn what_is_altered_is_found() {
                 Undone::Noticed(Some(false)) => faults.push(format!("{}: {what}", table.name)),
                 Undone::Noticed(None) => faults.push(format!("{} has no row in the demo", table.name)),
                 Undone::Noticed(Some(true)) => count += 1,
-                Undone::Refused(cause) => {
+                Undone::Taken(cause) | Undone::Refused(cause) => {
                     println!("{}: {what}: {cause}", table.name);
                     count += 1;
                 }
