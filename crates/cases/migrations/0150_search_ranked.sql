@@ -1,7 +1,7 @@
 -- What stands at the head of a case (title and numbers) is kept apart, so that a case that is about what was asked for is found before
--- one that only mentions it. The indexer reads the journal anew and fills it in; until then words are found as before.
+-- one that only mentions it. The indexer reads the journal under a new name, and so from its beginning, and fills it in; until then
+-- words are found as before.
 alter table cases_searched add column head TEXT NOT NULL DEFAULT '';
-delete from journal_cursor where follower = 'cases_search';
 
 {{sqlite}}
 -- The beginnings of one and two signs have lists of their own: a single sign or letter stands at the beginning of very many words.

@@ -167,6 +167,18 @@ pub async fn by_id(tx: &mut Tx, tenant: &TenantId, id: CaseId) -> Result<Option<
     Ok(store::by_id(tx, tenant, id).await?)
 }
 
+/// The states of cases by their ids, in one question.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub(crate) async fn by_ids(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    ids: &[CaseId],
+) -> Result<Vec<Folded<Case>>, Failure> {
+    Ok(store::by_ids(tx, tenant, ids).await?)
+}
+
 /// The state of a case by its number, for flows and imports.
 ///
 /// # Errors

@@ -37,7 +37,7 @@ pub use written_out::{WrittenOut, rows_written_out};
 
 use crate::model::{Case, CaseId, Desks, DueAt, waiting};
 use kernel::{Folded, Instant, TenantId, UnitId};
-use store::{Error, Row, Tx, statement, values};
+use store::{Error, Row, Tx, Value, statement, values};
 
 statement!(
     NEXT_NUMBER,
@@ -208,6 +208,22 @@ fn read_state(found: Option<(String, i64)>) -> Result<Option<Folded<Case>>, Erro
 /// See [`Error`].
 pub async fn by_id(tx: &mut Tx, tenant: &TenantId, id: CaseId) -> Result<Option<Folded<Case>>, Error> {
     read_state(tx.query_optional(&BY_ID, values![tenant, id], folded).await?)
+}
+
+/// Cases by their ids, in one question; those that are not there are left out.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn by_ids(tx: &mut Tx, tenant: &TenantId, ids: &[CaseId]) -> Result<Vec<Folded<Case>>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = vec![Value::from(tenant)];
+    values.extend(ids.iter().map(|id| Value::from(*id)));
+    let places = (2..=values.len()).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ");
+    let sql = format!("select state, version from cases_case where tenant = ?1 and id in ({places})");
+    let found = tx.query_composed("cases::by_ids", &sql, &values, folded).await?;
+    found.into_iter().filter_map(|one| read_state(Some(one)).transpose()).collect()
 }
 
 /// A case by its number.

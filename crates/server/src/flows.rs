@@ -97,6 +97,12 @@ pub fn all() -> Vec<Reader> {
     ]
 }
 
+/// The names under which this program reads the log; others were those of older versions.
+pub fn followers() -> Vec<&'static str> {
+    let flows = all().into_iter().map(|reader| reader.flow.name());
+    flows.chain([cases::actions::indexing::INDEXER.name, insight::actions::ROLLER.name]).collect()
+}
+
 /// The units whose end fell between two instants.
 fn ended_between(ground: &cases::Ground, since: Instant, until: Instant) -> Vec<UnitId> {
     let units = ground.catalogue.directory().units().into_iter();

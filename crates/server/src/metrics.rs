@@ -1,6 +1,7 @@
 //! Figures about the running process for those who operate it (运行指标), in the text format of Prometheus. They stand on
 //! an address of their own (`--metrics`), away from the public one, and speak of addresses and counts, never of who asked.
 
+use crate::flows;
 use crate::serve::Web;
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
@@ -107,8 +108,9 @@ async fn asked(web: &Web) -> Result<Asked, Failure> {
         Box::pin(async move {
             let entries = journal::log_size(tx, tenant.as_str()).await?;
             let positions = journal::positions(tx, tenant.as_str()).await?;
-            let end = entries.cast_signed();
-            let behind = positions.into_iter().map(|(name, at)| (name, (end - at).max(0))).collect();
+            let (end, followers) = (entries.cast_signed(), flows::followers());
+            let reads = positions.into_iter().filter(|(name, _)| followers.contains(&name.as_str()));
+            let behind = reads.map(|(name, at)| (name, (end - at).max(0))).collect();
             Ok::<_, Failure>(Asked { entries, behind })
         })
     });

@@ -14,8 +14,8 @@ use kernel::{Failure, TenantId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Reads the log and keeps the index.
-pub const INDEXER: Follower = Follower { name: "cases_search" };
+/// Reads the log and keeps the index. An index of another form takes another name, so that it is filled from the beginning.
+pub const INDEXER: Follower = Follower { name: "cases_search_ranked" };
 
 /// Entries looked at together.
 const BATCH: u32 = 1000;

@@ -99,11 +99,17 @@ fn ask_code(
     Ok(Page::door(words.t("follow-title"), &body)?.at("follow"))
 }
 
-async fn by_code(site: &Site, number: &str, code: &str) -> Result<CaseView, Failure> {
+/// The case, and the one that goes on if it was joined to another: what was joined is told together with that.
+async fn by_code(site: &Site, number: &str, code: &str) -> Result<(CaseView, Option<CaseView>), Failure> {
     let (tenant, number, code) = (site.tenant.clone(), number.to_owned(), code.to_owned());
-    site.store
-        .read(move |tx| Box::pin(async move { query::case_by_code(tx, &tenant, &number, &code).await }))
-        .await
+    let read = site.store.read(move |tx| {
+        Box::pin(async move {
+            let view = query::case_by_code(tx, &tenant, &number, &code).await?;
+            let together = query::joined_to(tx, &tenant, &view.case).await?;
+            Ok::<_, Failure>((view, together))
+        })
+    });
+    read.await
 }
 
 async fn draw_follow(
@@ -117,7 +123,7 @@ async fn draw_follow(
     new: bool,
     refused: Option<(StepName, Typed, Refusal)>,
 ) -> Result<Page, Problem> {
-    let view = by_code(site, number, code).await?;
+    let (view, together) = by_code(site, number, code).await?;
     let said = Said { words: words.clone(), ground: ground_of(site, cases).await?, now: site.now() };
     let case = &view.case;
     let title = view.title.clone().unwrap_or_else(|| said.t("case-title-deleted"));
@@ -130,12 +136,7 @@ async fn draw_follow(
         .into(),
         false => Content::empty(),
     };
-    // What was joined is told together with the case that goes on.
-    let (tenant, own) = (site.tenant.clone(), case);
-    let joined = own.clone();
-    let read =
-        site.store.read(move |tx| Box::pin(async move { query::joined_to(tx, &tenant, &joined).await }));
-    let together = read.await?;
+    let own = case;
     let case = together.as_ref().map_or(own, |view| &view.case);
     let offers = offered(site, words, offers, case).await?;
     let due = case.pressing().filter(|_| !case.state.is_ended());
@@ -311,6 +312,6 @@ pub(crate) async fn file(
     Extension(cases): Extension<CaseSite>,
     Path((number, code, file)): Path<(String, String, String)>,
 ) -> Result<Response, Problem> {
-    let view = by_code(&site, &number, &code).await?;
+    let (view, _) = by_code(&site, &number, &code).await?;
     send(&cases, file_of(&view, &file)?).await
 }

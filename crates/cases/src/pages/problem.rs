@@ -2,7 +2,7 @@
 //! the same matter in the same place, to be joined by a person. Of matters and places; nothing of it is said of anybody.
 
 use super::said::Said;
-use crate::model::{Case, CaseState};
+use crate::model::{Case, CaseId, CaseState};
 use crate::query::{self, CaseRow, Filter, RELATED_DAYS};
 use crate::steps::{StepName, held};
 use ::store::Tx;
@@ -10,6 +10,8 @@ use askama::Template;
 use guard::right::ReadCase;
 use guard::{Site, Viewer};
 use kernel::{Failure, Instant};
+use std::collections::HashSet;
+use std::ops::Range;
 use ui::{Choice, Content, Form, Html, Link, Token};
 
 /// Cases of the same matter and place that are read, the newest first.
@@ -49,25 +51,17 @@ pub(crate) async fn read(
         ..Filter::default()
     };
     let rows = query::case_rows(tx, &site.tenant, &filter, None, READ).await?;
-    let others = rows.into_iter().filter(|row| row.id != case.id);
-    let (mut before, mut open) = (Vec::new(), Vec::new());
-    let mut looked_into = 0;
+    let (mut ended, mut open) = (Vec::new(), Vec::new());
     let since = case.received_at.plus_seconds(-RELATED_DAYS * 86_400);
-    for row in others {
+    for row in rows.into_iter().filter(|row| row.id != case.id) {
         match row.step {
-            CaseState::Closed | CaseState::Archived
-                if row.received_at < case.received_at && looked_into < LOOKED_INTO =>
-            {
-                looked_into += 1;
-                let closed = closed_at(tx, site, &row).await?;
-                if closed.is_some_and(|at| since <= at && at < case.received_at) {
-                    before.push(row);
-                }
-            }
+            CaseState::Closed | CaseState::Archived if row.received_at < case.received_at => ended.push(row),
             CaseState::Received | CaseState::Registered if row.received_at >= since => open.push(row),
             _ => {}
         }
     }
+    ended.truncate(LOOKED_INTO);
+    let before = closed_between(tx, site, ended, since..case.received_at).await?;
     // Only what goes on can be joined to, and only by whoever may join.
     if case.state.is_ended() || !held(StepName::Merge, viewer) {
         open.clear();
@@ -75,12 +69,22 @@ pub(crate) async fn read(
     Ok(ProblemOf { joined, before, open })
 }
 
-async fn closed_at(tx: &mut Tx, site: &Site, row: &CaseRow) -> Result<Option<Instant>, Failure> {
-    let found = query::by_id(tx, &site.tenant, row.id).await?;
-    let last = |case: &Case| {
-        case.timeline.iter().rev().find(|moment| moment.kind == "closed").map(|moment| moment.at)
+/// Those whose last closure fell into a span of time.
+async fn closed_between(
+    tx: &mut Tx,
+    site: &Site,
+    rows: Vec<CaseRow>,
+    span: Range<Instant>,
+) -> Result<Vec<CaseRow>, Failure> {
+    let ids: Vec<CaseId> = rows.iter().map(|row| row.id).collect();
+    let cases = query::by_ids(tx, &site.tenant, &ids).await?;
+    let closed = |case: &Case| {
+        let last = case.timeline.iter().rev().find(|moment| moment.kind == "closed");
+        last.is_some_and(|moment| span.contains(&moment.at))
     };
-    Ok(found.and_then(|found| last(&found.state)))
+    let within = cases.iter().filter(|found| closed(&found.state)).map(|found| found.state.id);
+    let within: HashSet<CaseId> = within.collect();
+    Ok(rows.into_iter().filter(|row| within.contains(&row.id)).collect())
 }
 
 #[derive(Template)]
