@@ -94,8 +94,27 @@ pub const MOST_CARDS: usize = 200;
 pub const MOST_QUESTIONS: usize = 6;
 /// Letters of a code.
 const LONGEST_CODE: usize = 40;
-/// Letters of a text.
-pub const LONGEST: u32 = 600;
+/// Letters that a field takes.
+pub fn longest(field: &str) -> u32 {
+    match field.trim_end_matches(|letter: char| letter.is_ascii_digit()) {
+        "title" => 60,
+        "title_en" => 120,
+        "basis" | "question" => 200,
+        "link" | "question_en" => 300,
+        _ => 600,
+    }
+}
+
+const TOO_LONG: &str = "too-long";
+/// The fields of each question in the form: its text, in English, the wanted answer, what the other leads to.
+pub const QUESTION_FIELDS: [[&str; 4]; MOST_QUESTIONS] = [
+    ["question1", "question_en1", "wanted1", "otherwise1"],
+    ["question2", "question_en2", "wanted2", "otherwise2"],
+    ["question3", "question_en3", "wanted3", "otherwise3"],
+    ["question4", "question_en4", "wanted4", "otherwise4"],
+    ["question5", "question_en5", "wanted5", "otherwise5"],
+    ["question6", "question_en6", "wanted6", "otherwise6"],
+];
 
 impl Card {
     pub fn standing(&self, day: Date) -> Standing {
@@ -123,6 +142,9 @@ impl Card {
         if let Some((field, _)) = needed.iter().find(|(_, text)| text.trim().is_empty()) {
             return Some((field, "required"));
         }
+        if let Some(field) = self.too_long() {
+            return Some((field, TOO_LONG));
+        }
         let Ok(from) = self.from.parse::<Date>() else { return Some(("from", "benefit-day")) };
         match self.until.parse::<Date>() {
             Ok(until) if until < from => return Some(("until", "benefit-ends-before")),
@@ -139,12 +161,34 @@ impl Card {
         }
     }
 
+    /// The first text that nobody reads to its end.
+    fn too_long(&self) -> Option<&'static str> {
+        let texts = [
+            ("title", &self.title),
+            ("title_en", &self.title_en),
+            ("who", &self.who),
+            ("who_en", &self.who_en),
+            ("gives", &self.gives),
+            ("gives_en", &self.gives_en),
+            ("basis", &self.basis),
+            ("link", &self.link),
+        ];
+        let asked = QUESTION_FIELDS.iter().zip(&self.question).flat_map(|([text, text_en, ..], question)| {
+            [(*text, &question.text), (*text_en, &question.text_en)]
+        });
+        let long = |field: &str, text: &str| text.chars().nth(longest(field) as usize).is_some();
+        texts.into_iter().chain(asked).find(|(field, text)| long(field, text)).map(|(field, _)| field)
+    }
+
     /// As [`Card::wrong`], as a refusal at the field of the form.
     ///
     /// # Errors
     /// What is missing or cannot be.
     pub fn check(&self) -> Result<(), kernel::Refusal> {
         match self.wrong() {
+            Some((field, TOO_LONG)) => {
+                Err(kernel::Refusal::invalid(TOO_LONG, field).with("most", i64::from(longest(field))))
+            }
             Some((field, code)) => Err(kernel::Refusal::invalid(code, field)),
             None => Ok(()),
         }
@@ -249,6 +293,12 @@ mod tests {
         );
         assert_eq!(wrong(|card| card.link = "javascript:1".to_owned()), Some("link benefit-link".to_owned()));
         assert_eq!(wrong(|card| card.question.clear()), Some("question1 benefit-questions".to_owned()));
+        assert_eq!(wrong(|card| card.who = "老".repeat(600)), None);
+        assert_eq!(wrong(|card| card.who = "老".repeat(601)), Some("who too-long".to_owned()));
+        let long = |card: &mut Card| card.question[0].text_en = "x".repeat(601);
+        assert_eq!(wrong(long), Some("question_en1 too-long".to_owned()));
+        let titled = Card { title: "卡".repeat(61), ..card("long") };
+        assert_eq!(titled.check(), Err(kernel::Refusal::invalid("too-long", "title").with("most", 60)));
         assert_eq!(Cards { card: vec![card("one"), card("two")] }.check(), Ok(()));
         assert!(Cards { card: vec![card("one"), card("one")] }.check().is_err());
         assert_eq!(policy::Version::<Cards>::shipped().map(|shipped| shipped.limits), Ok(Cards::default()));

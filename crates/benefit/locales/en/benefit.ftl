@@ -92,3 +92,7 @@ refusal-benefit-place-unknown = There is no such place.
     .next = Choose one of the list, or none if it holds everywhere.
 refusal-benefit-matter-unknown = There is no matter “{ $given }”.
     .next = Give the code or name of a matter of the lowest level.
+refusal-benefit-answer-unknown = A question says which answer is wanted and what the other leads to.
+    .next = Choose one of the answers that are offered.
+refusal-benefit-changed-meanwhile = Somebody published a card while you were writing. Your text is kept.
+    .next = Look at the list of cards, then publish again.

@@ -92,3 +92,7 @@ refusal-benefit-place-unknown = 没有这个地点。
     .next = 请从列表中选择，全域执行的不选。
 refusal-benefit-matter-unknown = 没有“{ $given }”这个事项。
     .next = 请填写末级事项的代码或名称。
+refusal-benefit-answer-unknown = 每个问题都要写明合适的答案，以及另一种答案怎么办。
+    .next = 请从给出的选项中选择。
+refusal-benefit-changed-meanwhile = 您填写期间，别人先发布了政策明白卡。您写的内容还在。
+    .next = 请看看卡片列表，再发布一次。

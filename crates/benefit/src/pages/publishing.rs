@@ -1,7 +1,7 @@
 //! `/admin/benefits`: cards with their time, and the form in which one is published.
 
 use crate::actions;
-use crate::model::{Answer, Card, LONGEST, MOST_QUESTIONS, Otherwise, Question};
+use crate::model::{Answer, Card, MOST_QUESTIONS, Otherwise, QUESTION_FIELDS, Question};
 use crate::pages::open::office;
 use crate::pages::{badge, read};
 use askama::Template;
@@ -10,7 +10,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use cases::{CaseSite, Ground, Said};
 use guard::right::PublishBenefit;
-use guard::{Idempotency, SignedIn, Site, Target, Viewer};
+use guard::steps::answer;
+use guard::{Idempotency, SignedIn, Site, Target, Viewer, opening};
 use kernel::{Failure, Refusal};
 use ui::{
     Button, Choice, Column, Content, EmptyState, Form, Html, Link, Page, PageHead, Problem, Row, Table,
@@ -79,7 +80,6 @@ struct FormBody {
     head: PageHead,
     form: Form,
     request: String,
-    longest: u32,
     offices: Vec<String>,
     places: Vec<Choice>,
     numbers: Vec<i64>,
@@ -118,15 +118,15 @@ pub(crate) async fn publish(
     idempotency: Idempotency,
     typed: Typed,
 ) -> Result<Response, Problem> {
-    match carry_out(&site, &cases, viewer.viewer(), &typed, &idempotency, None).await {
+    let published = carry_out(&site, &cases, viewer.viewer(), &typed, &idempotency, None).await;
+    match answer(published, "benefit-changed-meanwhile")? {
         Ok((code, _)) => Ok(Redirect::to(&format!("/benefits/{code}")).into_response()),
-        Err(Failure::Refused(refusal)) => {
+        Err(refusal) => {
             viewer.grant::<PublishBenefit>(&Target::anywhere())?;
             let (_, ground) = read(&site, &cases).await?;
             let page = draw(&site, &ground, &words, &token, typed, Some(&refusal))?;
             Ok(page.refused(&refusal).into_response())
         }
-        Err(other) => Err(Problem(other)),
     }
 }
 
@@ -215,17 +215,25 @@ fn matters(ground: &Ground, typed: &str, now: kernel::Instant) -> Result<Vec<Str
 }
 
 fn questions(typed: &Typed) -> Result<Vec<Question>, Refusal> {
+    let get = |name: &str| typed.get(name).unwrap_or_default().trim();
     let mut found = Vec::new();
-    for number in 1..=MOST_QUESTIONS {
-        let get = |name: &str| typed.get(&format!("{name}{number}")).unwrap_or_default().trim();
-        if get("question").is_empty() {
+    for [text, text_en, wanted, otherwise] in QUESTION_FIELDS {
+        if get(text).is_empty() {
             continue;
         }
         found.push(Question {
-            text: get("question").to_owned(),
-            text_en: get("question_en").to_owned(),
-            wanted: if get("wanted") == "no" { Answer::No } else { Answer::Yes },
-            otherwise: if get("otherwise") == "ask" { Otherwise::Ask } else { Otherwise::ProbablyNot },
+            text: get(text).to_owned(),
+            text_en: get(text_en).to_owned(),
+            wanted: match get(wanted) {
+                "yes" => Answer::Yes,
+                "no" => Answer::No,
+                _ => return Err(Refusal::invalid("benefit-answer-unknown", wanted)),
+            },
+            otherwise: match get(otherwise) {
+                "no" => Otherwise::ProbablyNot,
+                "ask" => Otherwise::Ask,
+                _ => return Err(Refusal::invalid("benefit-answer-unknown", otherwise)),
+            },
         });
     }
     Ok(found)
@@ -255,13 +263,11 @@ fn fields_of(said: &Said, card: &Card) -> Typed {
     ] {
         typed.set(name, value.as_str());
     }
-    for (at, question) in card.question.iter().enumerate() {
-        let number = at + 1;
-        typed.set(format!("question{number}"), question.text.as_str());
-        typed.set(format!("question_en{number}"), question.text_en.as_str());
-        typed.set(format!("wanted{number}"), if question.wanted == Answer::No { "no" } else { "yes" });
-        let ask = question.otherwise == Otherwise::Ask;
-        typed.set(format!("otherwise{number}"), if ask { "ask" } else { "no" });
+    for ([text, text_en, wanted, otherwise], question) in QUESTION_FIELDS.into_iter().zip(&card.question) {
+        typed.set(text, question.text.as_str());
+        typed.set(text_en, question.text_en.as_str());
+        typed.set(wanted, if question.wanted == Answer::No { "no" } else { "yes" });
+        typed.set(otherwise, if question.otherwise == Otherwise::Ask { "ask" } else { "no" });
     }
     typed
 }
@@ -274,11 +280,7 @@ fn draw(
     typed: Typed,
     refused: Option<&Refusal>,
 ) -> Result<Page, Problem> {
-    let form = Form::new(words, token).prefix("benefit").typed(typed);
-    let form = match refused {
-        Some(refusal) => form.refused(refusal),
-        None => form,
-    };
+    let form = opening::form(words, token, typed, refused).prefix("benefit");
     let choice = |value: &str, key: &str| Choice::new(value, words.t(key));
     let body = FormBody {
         head: PageHead::new(words.t("benefit-new"))
@@ -286,7 +288,6 @@ fn draw(
             .about(words.t("benefit-new.about")),
         form,
         request: site.form_key(),
-        longest: LONGEST,
         offices: ground.catalogue.directory().units().into_iter().map(|unit| unit.name.clone()).collect(),
         places: ground.place_choices(),
         numbers: (1..).take(MOST_QUESTIONS).collect(),

@@ -113,6 +113,8 @@ refusal-listing-veto-there = The unit was vetoed for this in this quarter alread
     .next = Open that one to see what became of it.
 refusal-listing-red-vetoed = The unit has a veto in this quarter ({ $number }) and cannot be put on the red list
     .next = Wait for the ruling on its appeal.
+refusal-listing-changed-meanwhile = The list has changed since you opened this page
+    .next = Look at what happened and do it again. Your text is kept.
 
 policy-assessment = Assessment and lists
     .about = How long a unit may appeal against red list, yellow card or veto.

@@ -113,6 +113,8 @@ refusal-listing-veto-there = 这个单位本季度已经因这一事项被否决
     .next = 打开那一次查看经过。
 refusal-listing-red-vetoed = 这个单位本季度已被一票否决（{ $number }），不能列入红榜
     .next = 等申诉裁定以后再办。
+refusal-listing-changed-meanwhile = 您打开页面之后，这次列榜有了变化
+    .next = 看看办理经过，再办一次。您写的内容还在。
 
 policy-assessment = 考核与列榜
     .about = 单位对红榜、黄牌和一票否决可以申诉多久。

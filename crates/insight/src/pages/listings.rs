@@ -14,8 +14,9 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use cases::{CaseSite, Said};
 use guard::right::{AppealListing, DecideListing, ReadCase};
-use guard::{Idempotency, SignedIn, Site, Viewer};
-use kernel::{Failure, Refusal, RefusalKind, RequestKey};
+use guard::steps::answer;
+use guard::{Idempotency, SignedIn, Site, Viewer, opening};
+use kernel::{Failure, Refusal, RequestKey};
 use ui::{
     Badge, Button, Choice, Column, Content, Disclosure, EmptyState, FactList, Form, Html, Link, Notice, Page,
     PageHead, Problem, Row, Surface, Table, Timeline, TimelineEntry, Token, Tone, Typed, Words,
@@ -201,15 +202,15 @@ pub(crate) async fn step(
 ) -> Result<Response, Problem> {
     let step: ListingStep = step.parse()?;
     let request = idempotency.or_typed(&typed);
-    let refusal = match take(&site, viewer.viewer(), number.clone(), step, typed.clone(), request).await {
-        Ok(_) => return Ok(Redirect::to(&format!("/insight/lists/{number}")).into_response()),
-        Err(Failure::Refused(refusal)) if refusal.kind != RefusalKind::NotFound => refusal,
-        Err(Failure::Stale { .. }) => Refusal::rule("scheme-changed-meanwhile"),
-        Err(other) => return Err(Problem(other)),
-    };
-    let seen = read_one(&site, &cases, viewer.viewer(), &words, number).await?;
-    let page = draw(&site, viewer.viewer(), &token, &seen, Some((step, typed, refusal.clone())))?;
-    Ok(page.refused(&refusal).into_response())
+    let taken = take(&site, viewer.viewer(), number.clone(), step, typed.clone(), request).await;
+    match answer(taken, "listing-changed-meanwhile")? {
+        Ok(_) => Ok(Redirect::to(&format!("/insight/lists/{number}")).into_response()),
+        Err(refusal) => {
+            let seen = read_one(&site, &cases, viewer.viewer(), &words, number).await?;
+            let page = draw(&site, viewer.viewer(), &token, &seen, Some((step, typed, refusal.clone())))?;
+            Ok(page.refused(&refusal).into_response())
+        }
+    }
 }
 
 /// Takes a step in a transaction of its own.
@@ -402,13 +403,13 @@ pub(crate) async fn submit(
     typed: Typed,
 ) -> Result<Response, Problem> {
     let request = idempotency.or_typed(&typed);
-    match send(&site, &cases, viewer.viewer(), &typed, request).await {
+    let sent = send(&site, &cases, viewer.viewer(), &typed, request).await;
+    match answer(sent, "listing-changed-meanwhile")? {
         Ok(Taken { number, .. }) => Ok(Redirect::to(&format!("/insight/lists/{number}")).into_response()),
-        Err(Failure::Refused(refusal)) if refusal.kind != RefusalKind::NotFound => {
+        Err(refusal) => {
             let page = form(&site, &cases, viewer.viewer(), &words, &token, typed, Some(&refusal)).await?;
             Ok(page.refused(&refusal).into_response())
         }
-        Err(other) => Err(Problem(other)),
     }
 }
 
@@ -451,10 +452,8 @@ async fn form(
         let unit = directory.unit(result.unit)?;
         Some(Choice::new(unit.code.clone(), seen.said.unit(unit.id)))
     });
-    let mut form = Form::new(words, token).prefix("listing").typed(typed.with("period", seen.period.code()));
-    if let Some(refusal) = refusal {
-        form = form.refused(refusal);
-    }
+    let typed = typed.with("period", seen.period.code());
+    let form = opening::form(words, token, typed, refusal).prefix("listing");
     let title = words.t("listing-new-title");
     let about = words.with(
         "listing-new-about",

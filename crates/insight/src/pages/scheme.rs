@@ -15,8 +15,9 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use cases::{CaseSite, Said};
 use guard::right::{DecideListing, DraftScheme, PublishScheme, ReadAggregates, ReadCase};
+use guard::steps::answer;
 use guard::{Idempotency, SignedIn, Site, Viewer};
-use kernel::{Failure, Refusal, RefusalKind, RequestKey};
+use kernel::{Failure, Refusal, RequestKey};
 use ui::{
     Badge, Button, Choice, Column, Content, Disclosure, FactList, FilterBar, Form, Html, Language, Link,
     Notice, Page, PageHead, Problem, Row, Surface, Table, Timeline, TimelineEntry, Token, Tone, Typed, Words,
@@ -143,11 +144,9 @@ pub(crate) async fn step(
     let step: SchemeStep = step.parse()?;
     let request = idempotency.or_typed(&typed);
     let taken = take(&site, &cases, viewer.viewer(), number.clone(), step, typed.clone(), request).await;
-    let refusal = match taken {
+    let refusal = match answer(taken, "scheme-changed-meanwhile")? {
         Ok(_) => return Ok(Redirect::to(&format!("/insight/schemes/{number}")).into_response()),
-        Err(Failure::Refused(refusal)) if refusal.kind != RefusalKind::NotFound => refusal,
-        Err(Failure::Stale { .. }) => Refusal::rule("scheme-changed-meanwhile"),
-        Err(other) => return Err(Problem(other)),
+        Err(refusal) => refusal,
     };
     let seen = read(&site, &cases, viewer.viewer(), &words, number, &Typed::new()).await?;
     let page = draw(&site, viewer.viewer(), &token, &seen, Some((step, typed, refusal.clone())))?;

@@ -10,8 +10,9 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use cases::CaseSite;
 use guard::right::DraftScheme;
+use guard::steps::answer;
 use guard::{Idempotency, SignedIn, Site, Viewer};
-use kernel::{Failure, Folded, Refusal, RefusalKind, RequestKey};
+use kernel::{Failure, Folded, Refusal, RequestKey};
 use org::UnitKind;
 use ui::{
     Badge, Choice, Column, Form, Html, Notice, Page, PageHead, Problem, Row, Table, Token, Typed, Words,
@@ -57,13 +58,12 @@ pub(crate) async fn begin(
     typed: Typed,
 ) -> Result<Response, Problem> {
     let request = idempotency.or_typed(&typed);
-    match send(&site, viewer.viewer(), &typed, request).await {
+    match answer(send(&site, viewer.viewer(), &typed, request).await, "scheme-changed-meanwhile")? {
         Ok(Taken { number, .. }) => Ok(Redirect::to(&format!("/insight/schemes/{number}")).into_response()),
-        Err(Failure::Refused(refusal)) if refusal.kind != RefusalKind::NotFound => {
+        Err(refusal) => {
             let page = draw(&site, &words, &token, None, typed, Some(&refusal))?;
             Ok(page.refused(&refusal).into_response())
         }
-        Err(other) => Err(Problem(other)),
     }
 }
 
@@ -113,11 +113,9 @@ pub(crate) async fn keep(
     let request = idempotency.or_typed(&typed);
     let taken =
         take(&site, &cases, viewer.viewer(), number.clone(), SchemeStep::Draft, typed.clone(), request).await;
-    let refusal = match taken {
+    let refusal = match answer(taken, "scheme-changed-meanwhile")? {
         Ok(_) => return Ok(Redirect::to(&format!("/insight/schemes/{number}")).into_response()),
-        Err(Failure::Refused(refusal)) if refusal.kind != RefusalKind::NotFound => refusal,
-        Err(Failure::Stale { .. }) => Refusal::rule("scheme-changed-meanwhile"),
-        Err(other) => return Err(Problem(other)),
+        Err(refusal) => refusal,
     };
     let found = known(&site, viewer.viewer(), number).await?;
     let page = draw(&site, &words, &token, Some(&found), typed, Some(&refusal))?;

@@ -12,7 +12,8 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use cases::{CaseSite, Ground, Said};
 use guard::right::CommendUnit;
-use guard::{Idempotency, Site, Viewer};
+use guard::steps::answer;
+use guard::{Idempotency, Site, Viewer, opening};
 use kernel::{Failure, Refusal, RequestKey};
 use std::sync::Arc;
 use ui::{
@@ -169,14 +170,14 @@ pub(crate) async fn submit(
     typed: Typed,
 ) -> Result<Response, Problem> {
     let request = idempotency.or_typed(&typed);
-    match send(&site, &cases, number.clone(), &typed, request).await {
+    let sent = send(&site, &cases, number.clone(), &typed, request).await;
+    match answer(sent, "oversight-changed-meanwhile")? {
         Ok(_) => Ok(Redirect::to(&format!("/commendations/{number}?done=1")).into_response()),
-        Err(Failure::Refused(refusal)) if refusal.kind != kernel::RefusalKind::NotFound => {
+        Err(refusal) => {
             let told = (typed, Some(refusal.clone()), false);
             let page = draw(&site, &cases, &viewer, &words, &token, number, told).await?;
             Ok(page.refused(&refusal).into_response())
         }
-        Err(other) => Err(Problem(other)),
     }
 }
 
@@ -210,10 +211,7 @@ async fn draw(
     let (ground, view) = read_one(site, cases, number).await?;
     let said = Said { words: words.clone(), ground, now: site.now() };
     let title = commended(&said, &view.file);
-    let mut form = Form::new(words, token).prefix("object").typed(typed);
-    if let Some(refusal) = &refused {
-        form = form.refused(refusal);
-    }
+    let form = opening::form(words, token, typed, refused.as_ref()).prefix("object");
     let body = CommendationBody {
         words: words.clone(),
         head: PageHead::new(title.clone())

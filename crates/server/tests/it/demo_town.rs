@@ -35,7 +35,7 @@ pub async fn done<'a>(town: &Town, login: impl Into<Option<&'a str>>, address: &
     serde_json::from_str(&answer.body).unwrap_or(Value::Null)
 }
 
-/// The code of the refusal of what is done at an address.
+/// The code of the refusal of what is done at an address; it says what to do next.
 pub async fn refused<'a>(
     town: &Town,
     login: impl Into<Option<&'a str>>,
@@ -45,7 +45,9 @@ pub async fn refused<'a>(
     let login = login.into();
     let answer = town.ask("post", address, login, Content::Json(body)).await;
     assert!(!answer.status.is_success(), "{login:?} {address}: {}", answer.body);
-    serde_json::from_str::<Value>(&answer.body).unwrap()["code"].as_str().unwrap().to_owned()
+    let said: Value = serde_json::from_str(&answer.body).unwrap();
+    assert!(said["next"].as_str().is_some_and(|next| !next.is_empty()), "{login:?} {address}: {said:#}");
+    said["code"].as_str().unwrap().to_owned()
 }
 
 /// What stands at an address.

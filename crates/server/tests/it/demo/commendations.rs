@@ -1,25 +1,12 @@
 //! Commendations through the whole program: of units, teams and posts for matters, with facts that everybody reads and a time
 //! in which anybody objects.
 
-use crate::api_examples::{Content, Town};
-use crate::demo_town::demo;
+use crate::api_examples::Town;
+use crate::demo_town::{demo, done, later, read, refused, town_of};
 use crate::given::{deployment, linli, peek, peek_texts};
-use guard::Site;
 use kernel::{Instant, covers};
 use serde_json::{Value, json};
 use server::deployment::Deployment;
-use std::sync::Arc;
-
-async fn read(town: &Town, login: Option<&str>, address: &str) -> Value {
-    let answer = town.get(address, login).await;
-    assert_eq!(answer.status, 200, "{address}: {}", answer.body);
-    serde_json::from_str(&answer.body).unwrap()
-}
-
-async fn send(town: &Town, login: Option<&str>, address: &str, body: Value) -> (u16, Value) {
-    let answer = town.ask("post", address, login, Content::Json(body)).await;
-    (answer.status.as_u16(), serde_json::from_str(&answer.body).unwrap_or(Value::Null))
-}
 
 /// A case of the demo that a department led: solved as whoever raised it says, or still open.
 fn a_case(deployment: &Deployment, solved: bool) -> (String, String) {
@@ -49,11 +36,11 @@ async fn a_commendation_rests_on_public_facts_and_waits_for_objections() {
     let (open_case, open_unit) = a_case(&deployment, false);
     let town = Town::in_folder(folder, deployment.clone());
     // Acts of supervision attach to a matter: a case, a whistle, or the matters that a spot check draws.
-    let files = peek(
+    let loose = peek(
         &deployment,
         "select number from oversight_file where kind <> 'spot_check' and case_id is null and state not like '%\"outside\":{%'",
     );
-    assert_eq!(files.len(), 0, "{files:?}");
+    assert_eq!(loose.len(), 0, "{loose:?}");
 
     let propose = |unit: &str, cases: &str, more: Value| {
         let mut body = json!({
@@ -62,6 +49,7 @@ async fn a_commendation_rests_on_public_facts_and_waits_for_objections() {
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         body
     };
+    let files = "/api/v1/oversight";
     for (body, code) in [
         (propose(&unit, "", json!({})), "oversight-commend-facts"),
         (propose(&unit, "20200101-99999", json!({})), "oversight-case-unknown"),
@@ -70,19 +58,16 @@ async fn a_commendation_rests_on_public_facts_and_waits_for_objections() {
         (propose("gov", &case, json!({})), "oversight-commend-own"),
         (propose(&unit, &case, json!({ "person": "祝书瑶" })), "oversight-commend-person"),
     ] {
-        let (status, said) = send(&town, Some("super1"), "/api/v1/oversight", body).await;
-        assert_eq!((status >= 400, &said["code"]), (true, &json!(code)), "{said:#}");
-        assert!(said["next"].as_str().is_some_and(|next| !next.is_empty()), "{said:#}");
+        assert_eq!(refused(&town, "super1", files, body).await, code);
     }
     let body = propose(&unit, &case, json!({ "team": "夜间抢修班组" }));
     assert_eq!(
-        send(&town, Some(&unit), "/api/v1/oversight", body.clone()).await.0,
-        403,
+        refused(&town, &*unit, files, body.clone()).await,
+        "authority-missing",
         "a unit does not propose"
     );
-    let (status, said) = send(&town, Some("super1"), "/api/v1/oversight", body).await;
-    assert_eq!(status, 201, "{said:#}");
-    let number = said["number"].as_str().unwrap().to_owned();
+    let opened = done(&town, "super1", files, body).await;
+    let number = opened["number"].as_str().unwrap();
 
     // Everybody reads the facts and may object, with or without a name; what is written is not published.
     let public = format!("/api/v1/commendations/{number}");
@@ -100,9 +85,8 @@ async fn a_commendation_rests_on_public_facts_and_waits_for_objections() {
     );
     let objection = json!({ "words": "上个月又漏过一次水。", "name": "韩秋生", "contact": "000-6100-7788" });
     let object = format!("{public}/object");
-    let (status, said) = send(&town, None, &object, json!({ "words": "" })).await;
-    assert_eq!((status, &said["code"]), (422, &json!("oversight-words-missing")));
-    assert_eq!(send(&town, None, &object, objection).await.0, 200);
+    assert_eq!(refused(&town, None, &object, json!({ "words": "" })).await, "oversight-words-missing");
+    done(&town, None, &object, objection).await;
     let seen = read(&town, None, &public).await;
     assert_eq!(seen["objections"], 1);
     let page = town.get(&format!("/commendations/{number}"), None).await.body;
@@ -120,24 +104,20 @@ async fn a_commendation_rests_on_public_facts_and_waits_for_objections() {
         assert_eq!(peek(&deployment, &sql).len(), 0, "{table}: who objected lies in the vault alone");
     }
     // Whoever decides reads it.
-    let file = read(&town, Some("super3"), &format!("/api/v1/oversight/{number}")).await;
+    let file = read(&town, "super3", &format!("/api/v1/oversight/{number}")).await;
     assert!(file.to_string().contains("又漏过一次水"), "{file:#}");
     let award = format!("/api/v1/oversight/{number}/award");
     let yes = || json!({ "granted": "yes", "words": "漏水的是另一处管道，不影响所列事实。" });
-    let (status, said) = send(&town, Some("super3"), &award, yes()).await;
-    assert_eq!((status, &said["code"]), (409, &json!("oversight-still-public")));
+    assert_eq!(refused(&town, "super3", &award, yes()).await, "oversight-still-public");
 
     // Its time is over.
-    let later = until.plus_seconds(3600);
-    let site = Site { now: Arc::new(move || later), ..deployment.site.clone() };
-    let town = Town::in_folder(crate::given::folder(), Deployment { site, ..deployment.clone() });
-    let (status, said) = send(&town, None, &object, json!({ "words": "迟到的异议。" })).await;
-    assert_eq!((status, &said["code"]), (409, &json!("oversight-objection-late")));
-    let (_, said) = send(&town, Some("super1"), &award, yes()).await;
-    assert_eq!(said["code"], "oversight-own-proposal", "who proposed does not decide");
-    assert_eq!(send(&town, Some(&unit), &award, yes()).await.0, 403, "nor the commended unit");
-    let (status, said) = send(&town, Some("super3"), &award, yes()).await;
-    assert_eq!(status, 200, "{said:#}");
+    let town = town_of(&later(&deployment, until.seconds_since(deployment.site.now()) + 3600).await);
+    let late = json!({ "words": "迟到的异议。" });
+    assert_eq!(refused(&town, None, &object, late).await, "oversight-objection-late");
+    let proposer = refused(&town, "super1", &award, yes()).await;
+    assert_eq!(proposer, "oversight-own-proposal", "who proposed does not decide");
+    assert_eq!(refused(&town, &*unit, &award, yes()).await, "authority-missing", "nor the commended unit");
+    done(&town, "super3", &award, yes()).await;
     let seen = read(&town, None, &public).await;
     assert_eq!(
         (seen["state"].as_str(), seen["decided_by"].as_str()),
@@ -147,8 +127,8 @@ async fn a_commendation_rests_on_public_facts_and_waits_for_objections() {
     // When the facts do not hold after all, it is taken back with the reason; the story stays.
     let retract = format!("/api/v1/oversight/{number}/retract");
     let why = json!({ "words": "复查发现所列案件再次发生。" });
-    assert_eq!(send(&town, Some("super3"), &retract, why.clone()).await.1["code"], "oversight-not-proposer");
-    assert_eq!(send(&town, Some("super1"), &retract, why).await.0, 200);
+    assert_eq!(refused(&town, "super3", &retract, why.clone()).await, "oversight-not-proposer");
+    done(&town, "super1", &retract, why).await;
     let seen = read(&town, None, &public).await;
     assert_eq!(seen["state"], "withdrawn");
     assert!(seen["withdrawn"].as_str().unwrap().contains("再次发生"));

@@ -1,8 +1,8 @@
 //! What residents are owed, over the demo county, counted by hand from the events of the journal: nobody waits past due
 //! for a response, solved is what residents said, and how far a case went before somebody took it is told.
 
-use crate::api_examples::{Content, Town};
-use crate::demo_town::demo;
+use crate::api_examples::Town;
+use crate::demo_town::{demo, done, read, refused};
 use crate::flows::run_flows;
 use crate::given::{deployment, peek, peek_texts};
 use insight::Day;
@@ -110,10 +110,12 @@ fn counts(day: Day, now: Instant) -> bool {
     day.month().year() == year(now) && day < Day::of(now)
 }
 
-async fn read(town: &Town, login: &str, address: &str) -> Value {
-    let answer = town.get(address, Some(login)).await;
-    assert_eq!(answer.status, 200, "{login} {address}: {}", answer.body);
-    serde_json::from_str(&answer.body).unwrap()
+/// The demo with everything counted, and its town.
+async fn counted_demo() -> (Town, Deployment) {
+    let folder = demo();
+    let deployment = deployment(folder.path()).await;
+    run_flows(&deployment).await;
+    (Town::in_folder(folder, deployment.clone()), deployment)
 }
 
 async fn figures(town: &Town, now: Instant) -> BTreeMap<String, Value> {
@@ -129,12 +131,9 @@ fn counted(line: &Value) -> (i64, i64) {
 #[tokio::test]
 async fn nobody_waits_past_due_and_solved_is_what_residents_said() {
     covers!("002-10");
-    let folder = demo();
-    let deployment = deployment(folder.path()).await;
-    run_flows(&deployment).await;
+    let (town, deployment) = counted_demo().await;
     let now = deployment.site.now();
     let cases = on_paper(&deployment);
-    let town = Town::in_folder(folder, deployment);
 
     let due = cases.values().filter(|case| {
         let term = case.term.as_ref().filter(|term| term.2);
@@ -189,12 +188,9 @@ fn quarter(now: Instant) -> String {
 #[tokio::test]
 async fn how_many_units_a_case_passed_is_told_of_each_and_of_all() {
     covers!("001-13");
-    let folder = demo();
-    let deployment = deployment(folder.path()).await;
-    run_flows(&deployment).await;
+    let (town, deployment) = counted_demo().await;
     let now = deployment.site.now();
     let cases = on_paper(&deployment);
-    let town = Town::in_folder(folder, deployment);
     let passed = cases.iter().find(|(_, case)| case.hops() == Some(1)).unwrap().0;
     let at_once = cases.iter().find(|(_, case)| case.hops() == Some(0)).unwrap().0;
     for (number, hops) in [(passed, 1), (at_once, 0)] {
@@ -237,9 +233,7 @@ async fn how_many_units_a_case_passed_is_told_of_each_and_of_all() {
 #[tokio::test]
 async fn an_exemption_asked_with_facts_is_ruled_by_another_unit_and_both_figures_stand() {
     covers!("000-73");
-    let folder = demo();
-    let deployment = deployment(folder.path()).await;
-    run_flows(&deployment).await;
+    let (town, deployment) = counted_demo().await;
     let now = deployment.site.now();
     let first = format!("{}-01-01", year(now)).parse::<Instant>().unwrap();
     // A case that fell due this year and was late, of a unit for which somebody can speak, of another than the demo's.
@@ -256,39 +250,31 @@ async fn an_exemption_asked_with_facts_is_ruled_by_another_unit_and_both_figures
         Day::of(now).0,
     );
     let [number, unit] = peek_texts(&deployment, &row);
-    let flows = deployment.clone();
-    let town = Town::in_folder(folder, deployment);
     let before = figures(&town, now).await["on_time"].clone();
     let (numerator, denominator) = counted(&before);
 
-    let send = async |login: &str, address: &str, body: Value| {
-        let answer = town.ask("post", address, Some(login), Content::Json(body)).await;
-        let said: Value = serde_json::from_str(&answer.body).unwrap_or(Value::Null);
-        (answer.status.is_success(), said)
-    };
     let ask = |words: &str| {
         json!({
             "procedure": "exemption", "case": number, "ground": "good_faith", "figure": "on_time", "words": words,
         })
     };
-    let (taken, said) = send(&unit, "/api/v1/oversight", ask("")).await;
-    assert!(!taken && said["code"].is_string(), "without facts there is nothing to rule on: {said:#}");
+    let (unit, files) = (unit.as_str(), "/api/v1/oversight");
+    let without_facts = refused(&town, unit, files, ask("")).await;
+    assert_eq!(without_facts, "oversight-words-missing", "without facts there is nothing to rule on");
     let facts = "暴雨红色预警三日，河堤路封闭不能进场，有预警文件和封路通告。";
-    let (taken, said) = send(&unit, "/api/v1/oversight", ask(facts)).await;
-    assert!(taken, "{said:#}");
-    let file = format!("/api/v1/oversight/{}", said["number"].as_str().unwrap());
+    let opened = done(&town, unit, files, ask(facts)).await;
+    let file = format!("{files}/{}", opened["number"].as_str().unwrap());
     let rule = |words: &str| json!({ "granted": "yes", "words": words });
-    let (taken, said) = send(&unit, &format!("{file}/rule"), rule("本单位认为属实。")).await;
-    assert!(!taken && said["code"].is_string(), "nobody rules for himself: {said:#}");
-    run_flows(&flows).await;
+    let own = refused(&town, unit, &format!("{file}/rule"), rule("本单位认为属实。")).await;
+    assert_eq!(own, "authority-missing", "nobody rules for himself");
+    run_flows(&deployment).await;
     let waiting = figures(&town, now).await["on_time"].clone();
     assert_eq!(waiting, before, "asking changes no figure");
 
-    let (taken, said) = send("super3", &format!("{file}/rule"), rule("预警文件和封路通告属实，同意。")).await;
-    assert!(taken, "{said:#}");
+    done(&town, "super3", &format!("{file}/rule"), rule("预警文件和封路通告属实，同意。")).await;
     let seen = read(&town, "super3", &file).await;
     assert_eq!(seen["state"], "granted");
-    run_flows(&flows).await;
+    run_flows(&deployment).await;
     let after = figures(&town, now).await["on_time"].clone();
     assert_eq!(counted(&after), counted(&before), "the raw figure stays");
     let without = |line: &Value| {

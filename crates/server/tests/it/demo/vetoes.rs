@@ -1,21 +1,10 @@
 //! A veto item that comes true: by the scheme's own words, beside what the figures say, and undone by an appeal that is right.
 
-use crate::api_examples::{Content, Town};
-use crate::demo_town::demo;
+use crate::api_examples::Town;
+use crate::demo_town::{demo, done, read, refused};
 use crate::given::deployment;
 use kernel::Instant;
 use serde_json::{Value, json};
-
-async fn read(town: &Town, login: &str, address: &str) -> Value {
-    let answer = town.get(address, Some(login)).await;
-    assert_eq!(answer.status, 200, "{login} {address}: {}", answer.body);
-    serde_json::from_str(&answer.body).unwrap()
-}
-
-async fn send(town: &Town, login: &str, address: &str, body: Value) -> (bool, Value) {
-    let answer = town.ask("post", address, Some(login), Content::Json(body)).await;
-    (answer.status.is_success(), serde_json::from_str(&answer.body).unwrap_or(Value::Null))
-}
 
 /// What the scheme says of a unit.
 async fn result(town: &Town, (scheme, period, unit): (&str, &str, &str)) -> Value {
@@ -54,18 +43,15 @@ async fn a_veto_withholds_the_result_shows_the_figures_and_is_undone_by_an_appea
         ("veto", json!({ "veto": "1", "project": "停车改造" }), "listing-veto-of-project"),
         ("yellow", json!({ "veto": "1" }), "listing-veto-elsewhere"),
     ] {
-        let (taken, said) = send(&town, "super1", "/api/v1/lists", body(list, more.clone())).await;
-        assert_eq!((taken, &said["code"]), (false, &json!(code)), "{more}");
-        assert!(said["next"].as_str().is_some_and(|next| !next.is_empty()), "{said:#}");
+        assert_eq!(refused(&town, "super1", "/api/v1/lists", body(list, more)).await, code);
     }
     let veto = || body("veto", json!({ "veto": "1" }));
-    let (taken, listed) = send(&town, "super1", "/api/v1/lists", veto()).await;
-    assert!(taken, "{listed:#}");
+    let listed = done(&town, "super1", "/api/v1/lists", veto()).await;
     let number = listed["number"].as_str().unwrap();
-    let (taken, said) = send(&town, "super1", "/api/v1/lists", veto()).await;
-    assert_eq!((taken, &said["code"]), (false, &json!("listing-veto-there")), "once for each item");
-    let (taken, said) = send(&town, "super1", "/api/v1/lists", body("red", json!({}))).await;
-    assert_eq!((taken, &said["code"]), (false, &json!("listing-red-vetoed")));
+    let twice = refused(&town, "super1", "/api/v1/lists", veto()).await;
+    assert_eq!(twice, "listing-veto-there", "once for each item");
+    let red = refused(&town, "super1", "/api/v1/lists", body("red", json!({}))).await;
+    assert_eq!(red, "listing-red-vetoed");
 
     // Applied at once, with the law on which it rests; the figures stay what they are.
     let vetoed = result(&town, about).await;
@@ -86,12 +72,12 @@ async fn a_veto_withholds_the_result_shows_the_figures_and_is_undone_by_an_appea
 
     // The unit appeals, another person rules that it is right: the result is there again, the story stays.
     let step = |step: &str| format!("/api/v1/lists/{number}/{step}");
-    let (taken, said) = send(&town, &unit, &step("appeal"), json!({ "words": "认定的是另一单位。" })).await;
-    assert!(taken, "{said:#}");
+    done(&town, &*unit, &step("appeal"), json!({ "words": "认定的是另一单位。" })).await;
     assert_eq!(result(&town, about).await["value"], Value::Null, "an appeal alone undoes nothing");
     let ruling = || json!({ "right": "yes", "words": "申诉属实。" });
-    assert!(!send(&town, "super1", &step("rule"), ruling()).await.0, "whoever listed does not rule");
-    assert!(send(&town, "super2", &step("rule"), ruling()).await.0);
+    let own = refused(&town, "super1", &step("rule"), ruling()).await;
+    assert_eq!(own, "listing-own-decision", "whoever listed does not rule");
+    done(&town, "super2", &step("rule"), ruling()).await;
     let after = result(&town, about).await;
     assert_eq!(after, before);
     assert_eq!(read(&town, "super1", &format!("/api/v1/lists/{number}")).await["state"], "taken_back");
@@ -115,20 +101,16 @@ async fn the_time_for_an_appeal_is_a_local_rule_with_a_day_from_which_it_holds()
     assert_eq!(days(&kept["appeal_until"], listed), 15, "as shipped");
 
     let (rules, today) = ("/api/v1/policies/assessment", now.date().to_string());
-    let (taken, said) =
-        send(&town, "admin1", rules, json!({ "text": "appeal_days = 0", "effective_from": today })).await;
-    assert_eq!((taken, &said["code"]), (false, &json!("policy-outside")));
-    let later = json!({ "text": "appeal_days = 9", "effective_from": "2036-01-01" });
-    assert!(send(&town, "admin1", rules, later).await.0);
-    let (taken, said) =
-        send(&town, "admin1", rules, json!({ "text": "appeal_days = 30", "effective_from": today })).await;
-    assert!(taken, "{said:#}");
+    let appeal =
+        |days: u32, from: &str| json!({ "text": format!("appeal_days = {days}"), "effective_from": from });
+    assert_eq!(refused(&town, "admin1", rules, appeal(0, &today)).await, "policy-outside");
+    done(&town, "admin1", rules, appeal(9, "2036-01-01")).await;
+    done(&town, "admin1", rules, appeal(30, &today)).await;
     let body = json!({
         "list": "yellow", "scheme": one["scheme"], "period": one["period"], "unit": one["unit"], "words": "事实。",
     });
-    let (taken, said) = send(&town, "super2", "/api/v1/lists", body).await;
-    assert!(taken, "{said:#}");
-    let new = read(&town, "super1", &format!("/api/v1/lists/{}", said["number"].as_str().unwrap())).await;
+    let listed = done(&town, "super2", "/api/v1/lists", body).await;
+    let new = read(&town, "super1", &format!("/api/v1/lists/{}", listed["number"].as_str().unwrap())).await;
     assert_eq!(days(&new["appeal_until"], now), 30, "the version that has begun, not the one of 2036");
     assert_eq!(read(&town, "super1", &address).await["appeal_until"], kept["appeal_until"], "kept");
     let page = town.get("/admin/policies/assessment", Some("admin1")).await.body;
