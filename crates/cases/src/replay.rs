@@ -47,7 +47,8 @@ impl Replay for CaseReplay {
             let joined_agrees = store::joined_into(tx, &tenant, folded.id).await? == folded.merged_into;
             let disputes_agree = store::disputes_kept(tx, &tenant, folded.id).await? == disputes_of(&folded);
             let failed_agree = store::failed_of(tx, &tenant, folded.id).await? == failed;
-            let beside_agree = joined_agrees && disputes_agree && failed_agree;
+            let lines_agree = store::lines_agree(tx, &tenant, &folded).await?;
+            let beside_agree = joined_agrees && disputes_agree && failed_agree && lines_agree;
             Ok(if state_agrees && columns_agree && beside_agree {
                 Vec::new()
             } else {

@@ -4,7 +4,6 @@ mod attachment;
 mod checking;
 mod desk;
 mod dispute;
-mod few;
 mod history;
 mod joined;
 mod list;
@@ -25,7 +24,7 @@ pub use dispute::{DisputeRow, disputes, disputes_kept};
 pub use history::{ParkedCase, PastOfMatter, parked_below, past_of_matter};
 pub use joined::{joined_into, joined_of, save_joined};
 pub use list::{
-    CaseRow, Clocking, Filter, PlaceClocks, Sort, case_rows, clocks_by_place, count_rows,
+    CaseRow, Clocking, Filter, PlaceClocks, Sort, case_page, case_rows, clocks_by_place, count_rows,
     known_source_numbers,
 };
 pub use open_matters::{OpenMatter, OpenWhere, figures_of, latest_titles, open_matters};
@@ -36,8 +35,10 @@ pub use search::{case_and_title, index, refill};
 pub use written_out::{WrittenOut, rows_written_out};
 
 use crate::model::{Case, CaseId, Desks, DueAt, waiting};
+use guard::desk::ExpectedLine;
 use kernel::{Folded, Instant, TenantId, UnitId};
 use store::{Error, Row, Tx, Value, statement, values};
+use uuid::Uuid;
 
 statement!(
     NEXT_NUMBER,
@@ -69,6 +70,10 @@ statement!(
     INSERT_PART,
     "insert into cases_part (tenant, unit, case_id, part, received_at) values (?1, ?2, ?3, ?4, ?5)
      on conflict (tenant, unit, case_id) do update set part = excluded.part"
+);
+statement!(
+    PART_OF,
+    "select part, received_at from cases_part where tenant = ?1 and unit = ?2 and case_id = ?3"
 );
 statement!(BY_ID, "select state, version from cases_case where tenant = ?1 and id = ?2");
 statement!(BY_NUMBER, "select state, version from cases_case where tenant = ?1 and number = ?2");
@@ -181,15 +186,18 @@ fn columns(tenant: &TenantId, case: &Case, version: i64, path: &str) -> Result<V
 }
 
 async fn save_parts(tx: &mut Tx, tenant: &TenantId, case: &Case) -> Result<(), Error> {
-    for unit in &case.handling_units {
-        let part = match &case.lead {
-            Some(lead) if lead.unit == *unit => "lead",
-            _ if case.assist(*unit).is_some() => "assist",
-            _ => "former",
-        };
-        tx.execute(&INSERT_PART, values![tenant, *unit, case.id, part, case.received_at]).await?;
+    for (unit, part) in parts(case) {
+        tx.execute(&INSERT_PART, values![tenant, unit, case.id, part, case.received_at]).await?;
     }
     Ok(())
+}
+
+fn parts(case: &Case) -> impl Iterator<Item = (UnitId, &'static str)> {
+    case.handling_units.iter().map(|unit| match &case.lead {
+        Some(lead) if lead.unit == *unit => (*unit, "lead"),
+        _ if case.assist(*unit).is_some() => (*unit, "assist"),
+        _ => (*unit, "former"),
+    })
 }
 
 fn folded(row: &Row<'_>) -> Result<(String, i64), Error> {
@@ -304,6 +312,33 @@ pub async fn columns_agree(tx: &mut Tx, tenant: &TenantId, case: &Case, version:
     let row = columns(tenant, case, version, case.placement.path_text().as_str())?;
     let found: i64 = tx.value(&AGREES, &row).await?;
     Ok(found == 1)
+}
+
+/// Whether the lines of desks, the parts of units and the clocks are what follows from a case's state. Which desk locates a case or rules on more time
+/// was local policy when the line was written.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn lines_agree(tx: &mut Tx, tenant: &TenantId, case: &Case) -> Result<bool, Error> {
+    let nobody = UnitId::new(Uuid::nil());
+    let expected = waiting(case, &Desks::all(nobody)).into_iter().map(|line| ExpectedLine {
+        what: line.what.as_str(),
+        unit: (line.unit != nobody).then_some(line.unit),
+        due: line.due.map(|due| (due.at, due.unit.as_str())),
+    });
+    let path = case.placement.path_text();
+    let waiting = WAITING.agrees(tx, tenant, case.id, path.as_str(), expected).await?;
+    // A unit that gave the case back keeps its part.
+    let mut in_part = true;
+    for (unit, part) in parts(case) {
+        let found: Option<(String, Instant)> = tx
+            .query_optional(&PART_OF, values![tenant, unit, case.id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .await?;
+        in_part &= found == Some((part.to_owned(), case.received_at));
+    }
+    Ok(waiting
+        && in_part
+        && clock::store::agrees(tx, tenant, &crate::actions::stream_of(case.id), &case.clocks).await?)
 }
 
 /// The ids of all cases.

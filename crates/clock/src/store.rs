@@ -227,6 +227,16 @@ pub async fn record(tx: &mut Tx, tenant: &TenantId, stream: &str, clock: &Clock)
     tx.execute(&RECORD, values).await.map(drop)
 }
 
+/// Whether the table says of the stream's clocks what they are.
+///
+/// # Errors
+/// The store's own.
+pub async fn agrees(tx: &mut Tx, tenant: &TenantId, stream: &str, clocks: &Clocks) -> Result<bool, Error> {
+    let mut rows: Vec<ClockRow> = clocks.iter().map(ClockRow::from).collect();
+    rows.sort_by_key(|row| row.clock);
+    Ok(recorded(tx, tenant, stream).await? == rows)
+}
+
 /// Writes those of the stream's clocks that differ from `before`; all of them for `None`.
 ///
 /// # Errors

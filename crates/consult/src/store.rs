@@ -3,7 +3,7 @@
 use crate::model::{ConsultId, ConsultKind, ConsultState, Consultation, waiting};
 use cases::DueAt;
 use guard::Part;
-use guard::desk::{WaitingTable, Wanted};
+use guard::desk::{ExpectedLine, WaitingTable, Wanted};
 use kernel::{Folded, Instant, TenantId, UnitId};
 use std::fmt::Write as _;
 use store::{Error, Row, Tx, Value, statement, values};
@@ -35,7 +35,6 @@ statement!(
     "insert into consult_waiting (tenant, consultation_id, what, unit, due_at, due_unit, place_path)
      values (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
 );
-statement!(WAITING_OF, "select what, unit from consult_waiting where tenant = ?1 and consultation_id = ?2");
 statement!(BY_ID, "select state, version from consult_consultation where tenant = ?1 and id = ?2");
 statement!(BY_NUMBER, "select state, version from consult_consultation where tenant = ?1 and number = ?2");
 statement!(ALL_IDS, "select id from consult_consultation where tenant = ?1");
@@ -122,11 +121,16 @@ pub async fn tables_agree(
     version: i64,
 ) -> Result<bool, Error> {
     let rows: i64 = tx.value(&AGREES, &columns(tenant, found, version)?).await?;
-    let lines: Vec<(String, UnitId)> =
-        tx.query(&WAITING_OF, values![tenant, found.id], |row| Ok((row.get(0)?, row.get(1)?))).await?;
-    let expected: Vec<(String, UnitId)> =
-        waiting(found).into_iter().map(|line| (line.what.to_string(), line.unit)).collect();
-    Ok(rows == 1 && lines == expected)
+    let expected = waiting(found).into_iter().map(|line| ExpectedLine {
+        what: line.what.as_str(),
+        unit: Some(line.unit),
+        due: line.due.map(|due| (due.at, due.unit.as_str())),
+    });
+    let path = found.placement.path_text();
+    let waiting = WAITING.agrees(tx, tenant, found.id, path.as_str(), expected).await?;
+    let clocks =
+        clock::store::agrees(tx, tenant, &crate::actions::stream_of(found.id), &found.clocks).await?;
+    Ok(rows == 1 && waiting && clocks)
 }
 
 fn folded(row: &Row<'_>) -> Result<(String, i64), Error> {

@@ -1,7 +1,7 @@
 //! What waits for somebody (待办), whatever capability it comes from. A capability implements [`Desk`]; the
 //! server hands all of them to the page `/desk`, which merges their lines by clock and knows no capability.
 
-pub use crate::store::waiting::WaitingTable;
+pub use crate::store::waiting::{ExpectedLine, WaitingTable};
 use crate::viewer::Viewer;
 use ::store::{Tx, Work};
 use kernel::{Failure, Instant, TenantId};

@@ -313,12 +313,12 @@ pub(crate) async fn roles_naming(
 
 /// A role whose columns begin at `first`.
 fn role_row(row: &Row<'_>, first: usize) -> Result<RolePeriod, Error> {
-    let place_and_unit = (row.get::<Option<String>>(first + 3)?, row.get::<Option<UnitId>>(first + 4)?);
-    let scope = match place_and_unit {
-        (Some(place), _) => Scope::Place { place: PlacePath::new(&place) },
-        (None, Some(unit)) => Scope::Unit { unit },
-        (None, None) if row.get::<String>(first + 2)? == "tenant" => Scope::Tenant,
-        (None, None) => {
+    let (place, unit) = (row.get::<Option<String>>(first + 3)?, row.get::<Option<UnitId>>(first + 4)?);
+    let scope = match (row.get::<String>(first + 2)?.as_str(), place, unit) {
+        ("tenant", None, None) => Scope::Tenant,
+        ("place", Some(place), None) => Scope::Place { place: PlacePath::new(&place) },
+        ("unit", None, Some(unit)) => Scope::Unit { unit },
+        _ => {
             return Err(Error::Column {
                 position: first + 2,
                 what: "a scope with its place or unit was expected",

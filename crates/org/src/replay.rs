@@ -68,6 +68,7 @@ impl Replay for AssignmentReplay {
             let found = store::assignment(tx, tenant, folded.id).await?;
             let listed = store::at_station(tx, tenant, folded.appointment.station).await?;
             let same = found.is_some_and(|found| found.assignment == folded && found.version == version)
+                && store::assignment_agrees(tx, tenant, &folded, version).await?
                 && listed.iter().any(|held| held.assignment.id == folded.id);
             Ok(if same { Vec::new() } else { vec![differs(stream)] })
         })

@@ -3,7 +3,7 @@
 use crate::directory::Revision;
 use crate::model::{Assignment, AssignmentId, PlaceRef, Station, Unit, Who};
 use kernel::{AccountId, Context, Failure, Folded, Instant, UnitId};
-use store::{Row, Tx, statement, values};
+use store::{Row, Tx, Value, statement, values};
 
 statement!(
     PUT_UNIT,
@@ -28,11 +28,19 @@ statement!(
 statement!(REVISION, "select number, stamp from org_revision where tenant = ?1");
 statement!(
     PUT_ASSIGNMENT,
-    "insert into org_assignment (tenant, id, version, account, unit, name, station_unit, station_place, role, manner,
-       home, valid_from, valid_until, state)
+    "insert into org_assignment (tenant, id, version, account, unit, station_unit, station_place, role, manner, home,
+       valid_from, valid_until, state, name)
      values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
      on conflict (tenant, id) do update set version = excluded.version, valid_until = excluded.valid_until,
        state = excluded.state"
+);
+statement!(
+    ASSIGNMENT_AGREES,
+    "select count(*) from org_assignment
+     where tenant = ?1 and id = ?2 and version = ?3 and account is not distinct from ?4 and unit is not distinct from ?5
+       and station_unit is not distinct from ?6 and station_place is not distinct from ?7 and role = ?8 and manner = ?9
+       and home is not distinct from ?10 and valid_from = ?11 and valid_until is not distinct from ?12
+       and length(state) = length(?13)"
 );
 statement!(FORGET_NAME, "update org_assignment set name = null where tenant = ?1 and id = ?2");
 statement!(ASSIGNMENT, "select state, version, name from org_assignment where tenant = ?1 and id = ?2");
@@ -174,6 +182,25 @@ pub(crate) async fn put_assignment(
     version: i64,
     name: Option<&str>,
 ) -> Result<(), Failure> {
+    let mut row = assignment_columns(tenant, assignment, version)?;
+    row.push(name.into());
+    tx.execute(&PUT_ASSIGNMENT, &row).await?;
+    Ok(())
+}
+
+/// Whether the searched columns say what the assignment does.
+pub(crate) async fn assignment_agrees(
+    tx: &mut Tx,
+    tenant: &str,
+    assignment: &Assignment,
+    version: i64,
+) -> Result<bool, Failure> {
+    let row = assignment_columns(tenant, assignment, version)?;
+    Ok(tx.value::<i64>(&ASSIGNMENT_AGREES, &row).await? == 1)
+}
+
+/// What a row holds beside the name: all of it follows from the assignment.
+fn assignment_columns(tenant: &str, assignment: &Assignment, version: i64) -> Result<Vec<Value>, Failure> {
     let given = &assignment.appointment;
     let (account, unit) = match &given.who {
         Who::Account { account } => (Some(*account), None),
@@ -184,24 +211,21 @@ pub(crate) async fn put_assignment(
         Station::Unit { unit } => (Some(unit), None),
         Station::Place { place } => (None, Some(place)),
     };
-    let row = values![
-        tenant,
-        assignment.id,
-        version,
-        account,
-        unit,
-        name,
-        station_unit,
-        station_place,
-        &given.role,
-        given.manner.name(),
-        given.home,
-        given.valid_from,
-        assignment.until(),
-        serde_json::to_string(assignment)?
-    ];
-    tx.execute(&PUT_ASSIGNMENT, row).await?;
-    Ok(())
+    Ok(vec![
+        tenant.into(),
+        assignment.id.into(),
+        version.into(),
+        account.into(),
+        unit.into(),
+        station_unit.into(),
+        station_place.into(),
+        given.role.as_str().into(),
+        given.manner.name().into(),
+        given.home.into(),
+        given.valid_from.into(),
+        assignment.until().into(),
+        serde_json::to_string(assignment)?.into(),
+    ])
 }
 
 pub(crate) async fn forget_name(tx: &mut Tx, tenant: &str, id: AssignmentId) -> Result<(), Failure> {

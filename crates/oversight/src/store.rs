@@ -10,6 +10,7 @@ pub use outside::{open_of_unit, open_outside, outside_below, outside_due, watch_
 
 use crate::model::{Body, Figure, File, FileId, Procedure, exempted, waiting};
 use cases::CaseId;
+use guard::desk::ExpectedLine;
 use kernel::{Folded, Instant, TenantId, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Error, Row, Tx, statement, values};
@@ -46,7 +47,6 @@ statement!(
      values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
      on conflict (tenant, file_id, what, unit) do nothing"
 );
-statement!(WAITING_OF, "select what, unit from oversight_waiting where tenant = ?1 and file_id = ?2");
 statement!(CLEAR_PARTS, "delete from oversight_part where tenant = ?1 and file_id = ?2");
 statement!(
     INSERT_PART,
@@ -201,10 +201,14 @@ fn columns(tenant: &TenantId, file: &File, version: i64) -> Result<Vec<store::Va
 /// See [`Error`].
 pub async fn tables_agree(tx: &mut Tx, tenant: &TenantId, file: &File, version: i64) -> Result<bool, Error> {
     let rows: i64 = tx.value(&AGREES, &columns(tenant, file, version)?).await?;
-    let lines = tx.query(&WAITING_OF, values![tenant, file.id], |row| Ok((row.get(0)?, row.get(1)?))).await?;
-    let lines: BTreeSet<(String, UnitId)> = lines.into_iter().collect();
-    let expected: BTreeSet<(String, UnitId)> =
-        waiting(file).into_iter().map(|line| (line.what.to_string(), line.unit)).collect();
+    let expected = waiting(file).into_iter().map(|line| ExpectedLine {
+        what: line.what.as_str(),
+        unit: Some(line.unit),
+        due: line.due.map(|due| (due.at, due.unit.as_str())),
+    });
+    let path = file.about.placement.path_text();
+    let waiting = WAITING.agrees(tx, tenant, file.id, path.as_str(), expected).await?;
+    let clocks = clock::store::agrees(tx, tenant, &crate::actions::stream_of(file.id), &file.clocks).await?;
     let found = tx.query(&PARTS_OF, values![tenant, file.id], |row| Ok((row.get(0)?, row.get(1)?))).await?;
     let found: BTreeSet<(UnitId, String)> = found.into_iter().collect();
     let with: BTreeSet<(UnitId, String)> =
@@ -230,7 +234,7 @@ pub async fn tables_agree(tx: &mut Tx, tenant: &TenantId, file: &File, version: 
             .collect(),
         _ => BTreeSet::new(),
     };
-    Ok(rows == 1 && lines == expected && found == with && counted == exempt && noted == drawn)
+    Ok(rows == 1 && waiting && clocks && found == with && counted == exempt && noted == drawn)
 }
 
 fn folded(row: &Row<'_>) -> Result<(String, i64), Error> {

@@ -8,6 +8,7 @@ pub use list::{Filter, WhistleRow, count_rows, whistle_rows};
 
 use crate::model::{Whistle, WhistleId, waiting};
 use cases::CaseId;
+use guard::desk::ExpectedLine;
 use kernel::{Folded, Instant, TenantId, UnitId};
 use std::collections::BTreeSet;
 use store::{Error, Row, Tx, statement, values};
@@ -50,7 +51,6 @@ statement!(
      values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
      on conflict (tenant, whistle_id, what, unit) do nothing"
 );
-statement!(WAITING_OF, "select what, unit from whistle_waiting where tenant = ?1 and whistle_id = ?2");
 statement!(CLEAR_PARTS, "delete from whistle_part where tenant = ?1 and whistle_id = ?2");
 statement!(
     INSERT_PART,
@@ -183,11 +183,15 @@ pub async fn tables_agree(
 ) -> Result<bool, Error> {
     let row = columns(tenant, whistle, version)?;
     let rows: i64 = tx.value(&AGREES, &row).await?;
-    let lines =
-        tx.query(&WAITING_OF, values![tenant, whistle.id], |row| Ok((row.get(0)?, row.get(1)?))).await?;
-    let lines: BTreeSet<(String, UnitId)> = lines.into_iter().collect();
-    let expected: BTreeSet<(String, UnitId)> =
-        waiting(whistle).into_iter().map(|line| (line.what.to_string(), line.unit)).collect();
+    let expected = waiting(whistle).into_iter().map(|line| ExpectedLine {
+        what: line.what.as_str(),
+        unit: Some(line.unit),
+        due: line.due.map(|due| (due.at, due.unit.as_str())),
+    });
+    let path = whistle.placement.path_text();
+    let waiting = WAITING.agrees(tx, tenant, whistle.id, path.as_str(), expected).await?;
+    let clocks =
+        clock::store::agrees(tx, tenant, &crate::actions::stream_of(whistle.id), &whistle.clocks).await?;
     let found =
         tx.query(&PARTS_OF, values![tenant, whistle.id], |row| Ok((row.get(0)?, row.get(1)?))).await?;
     let found: BTreeSet<(UnitId, String)> = found.into_iter().collect();
@@ -196,7 +200,7 @@ pub async fn tables_agree(
     let cases: BTreeSet<CaseId> =
         tx.query(&CASES_OF, values![tenant, whistle.id], |row| row.get(0)).await?.into_iter().collect();
     let about: BTreeSet<CaseId> = whistle.cases.iter().copied().collect();
-    Ok(rows == 1 && lines == expected && found == with && cases == about)
+    Ok(rows == 1 && waiting && clocks && found == with && cases == about)
 }
 
 fn folded(row: &Row<'_>) -> Result<(String, i64), Error> {

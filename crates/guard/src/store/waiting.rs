@@ -2,9 +2,9 @@
 
 use super::reach::within;
 use crate::Part;
-use crate::desk::{Band, Counts, Wanted};
+use crate::desk::{Band, Counts, UNCLOCKED, Wanted};
 use ::store::{Error, Row, Tx, Value};
-use kernel::{Instant, TenantId};
+use kernel::{Instant, TenantId, UnitId};
 use std::fmt::Write as _;
 
 /// A capability's table of what waits for whom (`l`: `tenant, what, unit, due_at, due_unit, place_path` and the id of
@@ -22,7 +22,56 @@ pub struct WaitingTable {
     pub columns: &'static str,
 }
 
+/// A line as it follows from the state of what waits.
+#[derive(Clone, Copy, Debug)]
+pub struct ExpectedLine {
+    pub what: &'static str,
+    /// `None`: whichever desk had this to do when the line was written.
+    pub unit: Option<UnitId>,
+    /// Until when, and the unit in which that is counted.
+    pub due: Option<(Instant, &'static str)>,
+}
+
 impl WaitingTable {
+    /// Whether the table has exactly the lines that follow from the state of what waits, which lies at `path`. Of two of a kind for
+    /// one unit the first is kept.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn agrees(
+        &self,
+        tx: &mut Tx,
+        tenant: &TenantId,
+        id: impl Into<Value>,
+        path: &str,
+        expected: impl IntoIterator<Item = ExpectedLine>,
+    ) -> Result<bool, Error> {
+        let mut lines: Vec<ExpectedLine> = Vec::new();
+        for line in expected {
+            if !lines.iter().any(|known| (known.what, known.unit) == (line.what, line.unit)) {
+                lines.push(line);
+            }
+        }
+        let sql = format!(
+            "select what, unit, due_at, due_unit, place_path from {} where tenant = ?1 and {} = ?2",
+            self.table, self.id
+        );
+        type Found = (String, UnitId, Instant, Option<String>, String);
+        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?));
+        let found: Vec<Found> =
+            tx.query_composed(self.lines, &sql, &[Value::from(tenant), id.into()], read).await?;
+        let met = |(what, unit, due, counted, lies): &Found| {
+            lines.iter().any(|line| {
+                let (at, measure) = line.due.map_or((UNCLOCKED, None), |(at, measure)| (at, Some(measure)));
+                line.what == what
+                    && line.unit.is_none_or(|own| own == *unit)
+                    && (at, measure) == (*due, counted.as_deref())
+                    && lies == path
+            })
+        };
+        Ok(found.len() == lines.len() && found.iter().all(met))
+    }
+
     /// The lines that are wanted and lie in the given parts of the deployment, the most pressing first. Parts come
     /// from the viewer's authority: an empty list gives nothing.
     ///
