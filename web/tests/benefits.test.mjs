@@ -93,6 +93,7 @@ test('a card is published, offered with its matter, and ended; a stranger publis
   const fields = {
     title: '路灯报修奖励', code: 'Lamps', who: '发现路灯不亮的居民', gives: '每月评一次，送一张公交卡。', basis: '街道办法（测试）',
     office: '汀澜县住房和城乡建设局', matters: '100501', from: '2025-01-01', question1: '是路灯吗？',
+    wanted1: 'yes', otherwise1: 'no',
   }
   const refused = await send(desk, desk.locator('main form').last(), fields)
   assert.match(refused, /小写字母/, 'a code stands in an address')

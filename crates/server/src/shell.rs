@@ -240,6 +240,5 @@ fn navigation(
         items.push(item("admin", words.t("nav-admin"), "/admin", "settings", None));
     }
     items.push(item("notices", words.t("nav-notices"), "/notices", "bell", told));
-    items.push(item("me", words.t("nav-me"), "/me", "user", None));
     items
 }

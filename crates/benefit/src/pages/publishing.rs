@@ -1,7 +1,7 @@
 //! `/admin/benefits`: cards with their time, and the form in which one is published.
 
 use crate::actions;
-use crate::model::{Answer, Card, MOST_QUESTIONS, Otherwise, QUESTION_FIELDS, Question};
+use crate::model::{Answer, Card, MOST_QUESTIONS, Otherwise, QUESTION_FIELDS, Question, longest};
 use crate::pages::open::office;
 use crate::pages::{badge, read};
 use askama::Template;
@@ -14,8 +14,8 @@ use guard::steps::answer;
 use guard::{Idempotency, SignedIn, Site, Target, Viewer, opening};
 use kernel::{Failure, Refusal};
 use ui::{
-    Button, Choice, Column, Content, EmptyState, Form, Html, Link, Page, PageHead, Problem, Row, Table,
-    Token, Typed, Words,
+    Button, Choice, Column, Content, Disclosure, EmptyState, Form, Html, Link, Page, PageHead, Problem, Row,
+    Table, Token, Typed, Words,
 };
 
 #[derive(Template)]
@@ -82,9 +82,7 @@ struct FormBody {
     request: String,
     offices: Vec<String>,
     places: Vec<Choice>,
-    numbers: Vec<i64>,
-    wanted: Vec<Choice>,
-    otherwise: Vec<Choice>,
+    questions: Vec<Html>,
 }
 
 /// GET `/admin/benefits/card`, `?code=` to change one
@@ -280,20 +278,39 @@ fn draw(
     typed: Typed,
     refused: Option<&Refusal>,
 ) -> Result<Page, Problem> {
+    let written =
+        QUESTION_FIELDS.map(|[text, ..]| typed.get(text).is_some_and(|text| !text.trim().is_empty()));
     let form = opening::form(words, token, typed, refused).prefix("benefit");
-    let choice = |value: &str, key: &str| Choice::new(value, words.t(key));
     let body = FormBody {
         head: PageHead::new(words.t("benefit-new"))
             .back(words.t("benefit-admin"), "/admin/benefits")
             .about(words.t("benefit-new.about")),
+        questions: questions_drawn(words, &form, written),
         form,
         request: site.form_key(),
         offices: ground.catalogue.directory().units().into_iter().map(|unit| unit.name.clone()).collect(),
         places: ground.place_choices(),
-        numbers: (1..).take(MOST_QUESTIONS).collect(),
-        wanted: vec![choice("yes", "benefit-yes"), choice("no", "benefit-no")],
-        otherwise: vec![choice("no", "benefit-probably-not"), choice("ask", "benefit-ask")],
         words: words.clone(),
     };
     Ok(Page::desk(words.t("benefit-new"), &body)?.at("admin"))
+}
+
+/// Each question unfolds; the first one and those that are written are open.
+fn questions_drawn(words: &Words, form: &Form, written: [bool; MOST_QUESTIONS]) -> Vec<Html> {
+    let choice = |value: &str, key: &str| Choice::new(value, words.t(key));
+    let wanted_choices = [choice("yes", "benefit-yes"), choice("no", "benefit-no")];
+    let otherwise_choices = [choice("no", "benefit-probably-not"), choice("ask", "benefit-ask")];
+    let drawn = QUESTION_FIELDS.iter().zip(written).enumerate();
+    drawn
+        .map(|(at, ([text, text_en, wanted, otherwise], written))| {
+            let fields = Html::join([
+                Html::of(&form.text(text, words.t("benefit-question-text")).longest(longest(text))),
+                Html::of(&form.text(text_en, words.t("benefit-question-text-en")).longest(longest(text_en))),
+                Html::of(&form.select(wanted, words.t("benefit-wanted"), wanted_choices.clone())),
+                Html::of(&form.select(otherwise, words.t("benefit-otherwise"), otherwise_choices.clone())),
+            ]);
+            let number = words.with("benefit-question", [("number", at as i64 + 1)]);
+            Html::of(&Disclosure::new(number, fields).open(at == 0 || written))
+        })
+        .collect()
 }

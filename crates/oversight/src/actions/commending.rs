@@ -11,7 +11,7 @@ use kernel::{Failure, Refusal, RequestKey, UnitId};
 use ui::Typed;
 
 /// The most characters of a team's or a post's name.
-const LONGEST_TEAM: usize = 60;
+pub(crate) const LONGEST_TEAM: u32 = 60;
 /// How long whoever objected may be answered, in seconds.
 const ANSWERED_WITHIN: i64 = 365 * 86_400;
 /// Names of fields that would speak of a person.
@@ -95,7 +95,7 @@ async fn cases_named(tx: &mut Tx, site: &Site, viewer: &Viewer, typed: &Typed) -
 
 fn team_of(typed: &Typed) -> Result<Option<String>, Refusal> {
     match typed.get("team") {
-        Some(team) if team.chars().count() > LONGEST_TEAM => {
+        Some(team) if team.chars().nth(LONGEST_TEAM as usize).is_some() => {
             Err(Refusal::invalid("oversight-words-too-long", "team")
                 .with("most", LONGEST_TEAM)
                 .with("count", team.chars().count()))

@@ -3,6 +3,7 @@
 use super::forms::{days, units};
 use super::said;
 use crate::actions::Taken;
+use crate::actions::commending::LONGEST_TEAM;
 use crate::actions::opening::{OPENED, open};
 use crate::model::{ClimbReason, ExemptionGround, Figure};
 use crate::query;
@@ -207,6 +208,27 @@ fn fields(said: &Said, form: &Form, what: &str, policy: &crate::OversightPolicy,
                 ),
             ]
         }
+        "commendation" => vec![
+            Html::of(
+                &form
+                    .text("cases", said.t("oversight-field-commended-cases"))
+                    .hint(said.t("oversight-field-commended-cases.hint"))
+                    .default_value(typed.get("case").unwrap_or_default())
+                    .required(),
+            ),
+            Html::of(
+                &form
+                    .select("unit", said.t("oversight-field-commended"), units(said))
+                    .unchosen(said.t("oversight-commended-lead")),
+            ),
+            Html::of(
+                &form
+                    .text("team", said.t("oversight-field-team"))
+                    .hint(said.t("oversight-field-team.hint"))
+                    .longest(LONGEST_TEAM),
+            ),
+            words(what),
+        ],
         _ => vec![case(), words(what)],
     }
 }

@@ -23,7 +23,6 @@ nav-field = Field
 nav-patrol = Patrol plan
 nav-intake = Take in
 nav-import = Import
-nav-me = My account
 
 journal-verifying = Verifying the journal
 journal-verified = { $entries } entries in { $streams } streams; { $size } in the log, { $waiting } waiting, { $heads } signed heads, root { $root }

@@ -23,7 +23,6 @@ nav-field = 外勤
 nav-patrol = 巡查计划
 nav-intake = 登记诉求
 nav-import = 导入
-nav-me = 我的账号
 
 journal-verifying = 核验台账
 journal-verified = 台账共 { $entries } 条、{ $streams } 个流；已定序 { $size } 条，待定序 { $waiting } 条，签名树头 { $heads } 个，根 { $root }

@@ -9,6 +9,7 @@ shell-switches = Display
 shell-large = Large text
 shell-contrast = High contrast
 shell-sign-in = Staff sign-in
+shell-account = My account
 shell-sign-out = Sign out
 shell-suggest = Suggestion box
 shell-transparency = Records under seal

@@ -9,6 +9,7 @@ shell-switches = 显示设置
 shell-large = 大字
 shell-contrast = 高对比
 shell-sign-in = 工作人员登录
+shell-account = 我的账号
 shell-sign-out = 退出登录
 shell-suggest = 意见箱
 shell-transparency = 存证公开
