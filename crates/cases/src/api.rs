@@ -153,7 +153,7 @@ fn json_of(said: &Said, view: &CaseView, steps: Vec<StepName>, inner: bool) -> C
     let unit_code = |unit| {
         said.ground.catalogue.directory().unit(unit).map_or_else(String::new, |unit| unit.code.clone())
     };
-    let moments = case.timeline.iter().filter(|moment| inner || crate::pages::case::is_public(&moment.kind));
+    let moments = crate::pages::case::moments_for(case, inner);
     CaseJson {
         number: case.number.clone(),
         version: view.version,
@@ -193,6 +193,7 @@ fn json_of(said: &Said, view: &CaseView, steps: Vec<StepName>, inner: bool) -> C
             })
             .collect(),
         timeline: moments
+            .iter()
             .map(|moment| MomentJson {
                 at: moment.at.rfc3339(),
                 kind: moment.kind.clone(),

@@ -1,7 +1,7 @@
 //! `/cases/{number}`: facts left, timeline centre, what I may do now right.
 
 use crate::CaseSite;
-use crate::model::{AttachmentId, Moment, Way};
+use crate::model::{AttachmentId, Case, Moment, Way};
 use crate::pages::beside;
 use crate::pages::crew::{self, crew_of};
 use crate::pages::forms::{Desk, actions, form_name};
@@ -20,6 +20,7 @@ use guard::right::ContactRequester;
 use guard::{Idempotency, Masked, SignedIn, Site, Viewer};
 use journal::Content as Written;
 use kernel::{Failure, Refusal};
+use std::borrow::Cow;
 use ui::{
     Content, Disclosure, FactList, Html, Page, PageHead, Problem, Timeline, TimelineEntry, Token, Typed,
     Words,
@@ -337,8 +338,8 @@ pub(crate) fn written(said: &Said, content: Option<&Written>) -> Content {
 
 /// The timeline; for requesters without the inner steps.
 pub(crate) fn timeline(said: &Said, view: &CaseView, inner: bool) -> Timeline {
-    let shown = view.case.timeline.iter().filter(|moment| inner || is_public(&moment.kind));
-    timeline_of(said, view, shown, |moment| said.who(&moment.by))
+    let shown = moments_for(&view.case, inner);
+    timeline_of(said, view, shown.iter().map(AsRef::as_ref), |moment| said.who(&moment.by))
 }
 
 /// Some lines of the timeline, each with who it was in the words of `who`.
@@ -359,6 +360,18 @@ pub(crate) fn timeline_of<'a>(
     Timeline::new(entries.collect::<Vec<_>>())
 }
 
+/// The timeline for units, or for a requester: that a check passed or failed concerns him, what the checker wrote is for whoever
+/// has to do it again.
+pub(crate) fn moments_for(case: &Case, inner: bool) -> Vec<Cow<'_, Moment>> {
+    let shown = case.timeline.iter().filter(|moment| inner || is_public(&moment.kind));
+    shown
+        .map(|moment| match moment.kind.as_str() {
+            "checked" if !inner => Cow::Owned(Moment { words: None, ..moment.clone() }),
+            _ => Cow::Borrowed(moment),
+        })
+        .collect()
+}
+
 /// What a requester reads of the timeline: everything but the desks' talk with each other.
 pub(crate) fn is_public(kind: &str) -> bool {
     !matches!(
@@ -370,7 +383,6 @@ pub(crate) fn is_public(kind: &str) -> bool {
             | "extension_asked"
             | "classified"
             | "located"
-            | "checked"
     )
 }
 
