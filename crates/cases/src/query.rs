@@ -15,8 +15,9 @@ use std::collections::BTreeMap;
 pub use crate::store::{
     CasePoint, CaseRow, Clocking, DeskLine, DisputeRow, Filter, OpenMatter, OpenWhere, ParkedCase,
     PastOfMatter, PlaceClocks, PlaceMatterCount, PublicFigures, Sort, StoredFile, WAITING, WrittenOut,
-    by_place_and_matter, case_points, case_rows, clocks_by_place, count_rows, desk_lines, disputes, due_at,
-    figures_of, joined_of, known_source_numbers, parked_below, past_of_matter, rows_written_out,
+    by_place_and_matter, case_page, case_points, case_rows, clocks_by_place, count_rows, desk_lines,
+    disputes, due_at, figures_of, joined_of, known_source_numbers, parked_below, past_of_matter,
+    rows_written_out,
 };
 
 /// Cases of the same matter in the same place are related within so many days before.

@@ -1,9 +1,10 @@
 //! What a case is found by: words cut into segments the same way for a case and for a question.
 
 use crate::ground::Ground;
-use crate::model::Case;
+use crate::model::{Case, CaseState};
 use guard::Part;
 use jieba_rs::Jieba;
+use kernel::UnitId;
 use pinyin::{Pinyin, ToPinyin};
 use std::collections::BTreeSet;
 use std::sync::{OnceLock, PoisonError, RwLock};
@@ -134,6 +135,18 @@ impl Segmenter {
     }
 }
 
+/// `question` narrowed to cases that carry all of these marks.
+pub(crate) fn narrowed(question: &str, marks: &[String]) -> String {
+    if marks.is_empty() {
+        return question.to_owned();
+    }
+    let all = marks.iter().map(|mark| format!("\"{mark}\"")).collect::<Vec<_>>().join(" AND ");
+    match question.split_once(" AND scope : ") {
+        Some((words, scope)) => format!("{words} AND scope : ({all} AND {scope})"),
+        None => format!("{question} AND scope : ({all})"),
+    }
+}
+
 /// What a text is cut into.
 enum Cut {
     Word(String),
@@ -163,8 +176,8 @@ fn is_loose(letter: char) -> bool {
 
 fn scope_of_part(part: &Part) -> String {
     let place = part.place.as_ref().and_then(|path| path.as_str().trim_end_matches('/').rsplit('/').next());
-    let place = place.filter(|step| !step.is_empty()).map(|step| format!("\"{}\"", mark('p', step)));
-    let unit = part.unit.map(|unit| format!("\"{}\"", mark('u', &unit.to_string())));
+    let place = place.filter(|step| !step.is_empty()).map(|step| format!("\"{}\"", place_mark(step)));
+    let unit = part.unit.map(|unit| format!("\"{}\"", unit_mark(unit)));
     let both: Vec<String> = place.into_iter().chain(unit).collect();
     match both.is_empty() {
         // The root of all places.
@@ -172,6 +185,24 @@ fn scope_of_part(part: &Part) -> String {
         false => format!("({})", both.join(" AND ")),
     }
 }
+
+/// The place as one word of the index.
+pub(crate) fn place_mark(place: &str) -> String {
+    mark('p', place)
+}
+
+/// The unit as one word of the index.
+pub(crate) fn unit_mark(unit: UnitId) -> String {
+    mark('u', &unit.to_string())
+}
+
+/// The state as one word of the index.
+pub(crate) fn state_mark(state: CaseState) -> String {
+    mark('s', state.as_str())
+}
+
+/// What every open case carries.
+pub(crate) const OPEN: &str = "open";
 
 /// An id as one word of the index.
 fn mark(kind: char, id: &str) -> String {
@@ -224,8 +255,10 @@ impl Searched {
             text.push_str(&name);
         }
         let scope: Vec<String> = std::iter::once("all".to_owned())
-            .chain(case.placement.path.iter().map(|place| mark('p', &place.to_string())))
-            .chain(crate::store::units_of(case).iter().map(|unit| mark('u', &unit.to_string())))
+            .chain(case.placement.path.iter().map(|place| place_mark(&place.to_string())))
+            .chain(crate::store::units_of(case).into_iter().map(unit_mark))
+            .chain(std::iter::once(state_mark(case.state)))
+            .chain((!case.state.is_ended()).then(|| OPEN.to_owned()))
             .collect();
         let scope: BTreeSet<String> = scope.into_iter().collect();
         let mut words = segmenter.segments(&text);
@@ -316,6 +349,20 @@ mod tests {
             }
         }
         assert_eq!(segmenter.question(" ，。", &[]), None);
+    }
+
+    #[test]
+    fn a_question_is_narrowed_to_what_a_filter_marks() {
+        let marks = ["sclosed".to_owned(), "p7".to_owned()];
+        assert_eq!(narrowed("words : (\"a\")", &[]), "words : (\"a\")");
+        assert_eq!(
+            narrowed("words : (\"a\")", &marks),
+            "words : (\"a\") AND scope : (\"sclosed\" AND \"p7\")"
+        );
+        assert_eq!(
+            narrowed("words : (\"a\") AND scope : ((\"pb\" AND \"uc\") OR \"ud\")", &marks),
+            "words : (\"a\") AND scope : (\"sclosed\" AND \"p7\" AND ((\"pb\" AND \"uc\") OR \"ud\"))"
+        );
     }
 
     #[test]

@@ -61,8 +61,9 @@ pub(crate) async fn show(
                 let ground = grounds.current(tx, now).await?;
                 let filter = filter_of(&ground, &asking, &asked, now);
                 let size = Paging::DEFAULT;
-                let rows = query::case_rows(tx, &inner.tenant, &filter, asked.get("after"), size + 1).await?;
-                let count = query::count_rows(tx, &inner.tenant, &filter, COUNTED).await?;
+                let after = asked.get("after");
+                let (rows, count) =
+                    query::case_page(tx, &inner.tenant, &filter, after, size + 1, COUNTED).await?;
                 let behind = match filter.search {
                     Some(_) => indexing::behind(tx, &inner.tenant).await?,
                     None => 0,

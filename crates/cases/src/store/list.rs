@@ -1,9 +1,9 @@
 //! Lists of cases with filters, inside what the viewer may see.
 
-use super::few::{Start, start};
 use super::ranked::{self, ranked_rows, whole_words};
 use super::search::{asked, first_place_at};
 use crate::model::{CaseId, CaseState, Channel, DueAt, Urgency};
+use crate::search::{OPEN, narrowed, place_mark, state_mark, unit_mark};
 use guard::Part;
 use kernel::{Failure, Instant, TenantId, UnitId};
 use place::PlaceId;
@@ -136,9 +136,9 @@ pub async fn case_rows(
         return Ok(Vec::new());
     }
     if let (Sort::Nearness, Some(question)) = (filter.sort, &filter.search) {
-        return ranked_rows(tx, tenant, filter, question, mark, limit).await;
+        return Ok(ranked_rows(tx, tenant, filter, question, mark, limit).await?.0);
     }
-    let Some(mut query) = narrowed(tx, tenant, filter).await? else { return Ok(Vec::new()) };
+    let mut query = asked_for(tx, tenant, filter);
     match filter.sort {
         Sort::Received | Sort::Nearness => {
             let column = query.received;
@@ -187,15 +187,25 @@ pub(super) async fn rows_of(tx: &mut Tx, query: &Query) -> Result<Vec<(CaseRow, 
     tx.query_composed("cases::rows_of", &sql, &query.values, read).await
 }
 
-/// The question of a list; `None` when an index says already that nothing fits it.
-pub(super) async fn narrowed(
-    tx: &mut Tx,
-    tenant: &TenantId,
-    filter: &Filter,
-) -> Result<Option<Query>, Error> {
-    let Some(question) = &filter.search else { return Ok(Some(Query::of(tenant, filter))) };
-    let start = start(tx, tenant, filter, question).await?;
-    Ok(Query::searching(tx, tenant, filter, &start, question))
+/// The question of a list.
+pub(super) fn asked_for(tx: &Tx, tenant: &TenantId, filter: &Filter) -> Query {
+    match &filter.search {
+        Some(question) => Query::searching(tx, tenant, filter, &marked(filter, question)),
+        None => Query::of(tenant, filter),
+    }
+}
+
+/// A question to the search index with what else of a filter the index knows. Otherwise a word of very many cases would be walked
+/// through for the few that the filter leaves.
+pub(super) fn marked(filter: &Filter, question: &str) -> String {
+    let places = [filter.street, filter.community, filter.place].into_iter().flatten();
+    let marks: Vec<String> = places
+        .map(|place| place_mark(&place.to_string()))
+        .chain(filter.unit.map(unit_mark))
+        .chain(filter.step.map(state_mark))
+        .chain((filter.open == Some(true)).then(|| OPEN.to_owned()))
+        .collect();
+    narrowed(question, &marks)
 }
 
 /// Which of these numbers of a source are cases already.
@@ -225,6 +235,35 @@ pub async fn known_source_numbers(
         .collect())
 }
 
+/// The rows of a list after `mark`, and how many rows there are in all, counted up to `most` and no further.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn case_page(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    filter: &Filter,
+    mark: Option<&str>,
+    limit: u32,
+    most: u32,
+) -> Result<(Vec<CaseRow>, i64), Error> {
+    let (rows, all) = match (filter.sort, &filter.search) {
+        (Sort::Nearness, Some(question)) if !filter.scope.is_empty() => {
+            ranked_rows(tx, tenant, filter, question, mark, limit).await?
+        }
+        _ => {
+            let rows = case_rows(tx, tenant, filter, mark, limit).await?;
+            let all = (mark.is_none() && rows.len() < limit as usize).then_some(rows.len());
+            (rows, all)
+        }
+    };
+    let count = match all {
+        Some(all) => (all as i64).min(i64::from(most)),
+        None => count_rows(tx, tenant, filter, most).await?,
+    };
+    Ok((rows, count))
+}
+
 /// How many rows there are, counted up to `most` and no further.
 ///
 /// # Errors
@@ -234,13 +273,12 @@ pub async fn count_rows(tx: &mut Tx, tenant: &TenantId, filter: &Filter, most: u
         return Ok(0);
     }
     let Some(question) = &filter.search else { return counted(tx, &Query::of(tenant, filter), most).await };
-    let start = start(tx, tenant, filter, question).await?;
     // Where whole words reach so many already, beginnings need not be looked for.
-    let whole = whole_words(question);
+    let question = marked(filter, question);
+    let whole = whole_words(&question);
     let mut count = 0;
-    for question in [whole.as_str(), question] {
-        let Some(query) = Query::searching(tx, tenant, filter, &start, question) else { return Ok(0) };
-        count = counted(tx, &query, most).await?;
+    for question in [&whole, &question] {
+        count = counted(tx, &Query::searching(tx, tenant, filter, question), most).await?;
         if count >= i64::from(most) || whole == *question {
             break;
         }
@@ -280,7 +318,7 @@ pub async fn clocks_by_place(
     if filter.scope.is_empty() {
         return Ok(Vec::new());
     }
-    let Some(mut query) = narrowed(tx, tenant, filter).await? else { return Ok(Vec::new()) };
+    let mut query = asked_for(tx, tenant, filter);
     query.sql.push_str(" and c.open = 1");
     if bare {
         query.sql.push_str(" and c.barred is null");
@@ -341,19 +379,9 @@ impl Query {
         query
     }
 
-    /// What meets a question to the index and the filter; `None` when nothing does.
-    pub(super) fn searching(
-        tx: &Tx,
-        tenant: &TenantId,
-        filter: &Filter,
-        start: &Start,
-        question: &str,
-    ) -> Option<Self> {
-        let mut query = match start {
-            Start::Index => Self::searched(tenant, tx.is_sqlite(), question),
-            Start::Few(places) if places.is_empty() => return None,
-            Start::Few(places) => Self::among(tenant, places),
-        };
+    /// What meets a question to the index and the filter.
+    pub(super) fn searching(tx: &Tx, tenant: &TenantId, filter: &Filter, question: &str) -> Self {
+        let mut query = Self::searched(tenant, tx.is_sqlite(), question);
         // Places follow the instant of receipt: the index is entered where the time begins instead of being walked up to it.
         let place = query.received;
         if let Some(from) = filter.received_from {
@@ -370,7 +398,7 @@ impl Query {
             query.sql.push(')');
         }
         query.narrow(filter);
-        Some(query)
+        query
     }
 
     pub(super) fn new(tenant: &TenantId, filter: &Filter) -> Self {
@@ -422,18 +450,6 @@ impl Query {
             query.sql.push_str(end);
         }
         query
-    }
-
-    /// Starts from a few places of the search index.
-    fn among(tenant: &TenantId, places: &[i64]) -> Self {
-        let mut values = vec![Value::from(tenant)];
-        values.extend(places.iter().map(|place| Value::from(*place)));
-        let listed = (2..=values.len()).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ");
-        let sql = format!(
-            "from cases_searched e join cases_case c on c.tenant = e.tenant and c.id = e.case_id
-             where e.tenant = ?1 and e.place in ({listed})"
-        );
-        Self { sql, values, received: "e.place", id: "c.id", kept: "e" }
     }
 
     pub(super) fn one(&mut self, condition: &str, value: Value) {

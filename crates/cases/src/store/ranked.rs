@@ -1,8 +1,7 @@
 //! The nearest first, without looking at all that have a word: among a million cases the newest that hold the words, and the newest that have
 //! one of them in their head, are ranked; whoever reads on after these gets the others in the order of receipt.
 
-use super::few::{Start, start};
-use super::list::{CaseRow, Filter, Met, Query, rows_of};
+use super::list::{CaseRow, Filter, Met, Query, marked, rows_of};
 use crate::model::relevance::{Kept, Wanted};
 use kernel::TenantId;
 use std::collections::HashSet;
@@ -38,7 +37,8 @@ pub(super) fn mark(nearness: u32, place: i64) -> String {
     format!("{RANKED_SIGN}{nearness}:{place}")
 }
 
-/// Rows for a question, the nearest first and of equally near ones the newest, after `after`.
+/// Rows for a question, the nearest first and of equally near ones the newest, after `after`; and how many there are in all, where
+/// that is known already.
 ///
 /// # Errors
 /// See [`Error`].
@@ -49,9 +49,9 @@ pub(super) async fn ranked_rows(
     question: &str,
     after: Option<&str>,
     limit: u32,
-) -> Result<Vec<CaseRow>, Error> {
-    let start = start(tx, tenant, filter, question).await?;
-    let search = Search { tenant, filter, start: &start, question };
+) -> Result<(Vec<CaseRow>, Option<usize>), Error> {
+    let question = &marked(filter, question);
+    let search = Search { tenant, filter, question };
     let (ranked, all) = search.ranked(tx).await?;
     let size = limit as usize;
     let (mut page, beyond): (Vec<CaseRow>, Option<i64>) = match after.and_then(Mark::read) {
@@ -70,13 +70,12 @@ pub(super) async fn ranked_rows(
         let rest = search.newest(tx, question, None, beyond, (most + known.len()) as u32).await?;
         page.extend(rest.into_iter().map(|(row, _)| row).filter(|row| !known.contains(&row.id)).take(most));
     }
-    Ok(page)
+    Ok((page, all.then_some(ranked.len())))
 }
 
 struct Search<'f> {
     tenant: &'f TenantId,
     filter: &'f Filter,
-    start: &'f Start,
     question: &'f str,
 }
 
@@ -124,9 +123,7 @@ impl Search<'_> {
     ) -> Result<Vec<Found>, Error> {
         let question =
             headed.map_or_else(|| question.to_owned(), |headed| format!("{question} AND {headed}"));
-        let Some(mut query) = Query::searching(tx, self.tenant, self.filter, self.start, &question) else {
-            return Ok(Vec::new());
-        };
+        let mut query = Query::searching(tx, self.tenant, self.filter, &question);
         let place = query.received;
         if let Some(before) = before {
             query.one(&format!("{place} < "), before.into());

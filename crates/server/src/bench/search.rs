@@ -8,7 +8,7 @@ use crate::progress::Bar;
 use crate::said::Speech;
 use crate::staff::accounts_by_login;
 use cases::actions::indexing::follow_journal;
-use cases::query::{Filter, Sort, case_rows, count_rows};
+use cases::query::{Filter, Sort, case_page, case_rows};
 use cases::search::{Searched, own_words};
 use cases::testing::lay;
 use cases::{Case, CaseState, Ground};
@@ -141,11 +141,7 @@ async fn asked(
         filter.search = ground.segmenter.question(&typed, &filter.scope);
         let tenant = site.tenant.clone();
         let read = site.store.read(move |tx| {
-            Box::pin(async move {
-                let rows = case_rows(tx, &tenant, &filter, None, ROWS).await?;
-                let counted = count_rows(tx, &tenant, &filter, COUNTED).await?;
-                Ok::<_, Failure>((rows.len(), counted))
-            })
+            Box::pin(async move { case_page(tx, &tenant, &filter, None, ROWS, COUNTED).await })
         });
         read.await?;
         times.push(begun.elapsed().as_secs_f64() * 1e3);
