@@ -211,21 +211,22 @@ fn assignment_columns(tenant: &str, assignment: &Assignment, version: i64) -> Re
         Station::Unit { unit } => (Some(unit), None),
         Station::Place { place } => (None, Some(place)),
     };
-    Ok(vec![
-        tenant.into(),
-        assignment.id.into(),
-        version.into(),
-        account.into(),
-        unit.into(),
-        station_unit.into(),
-        station_place.into(),
-        given.role.as_str().into(),
-        given.manner.name().into(),
-        given.home.into(),
-        given.valid_from.into(),
-        assignment.until().into(),
-        serde_json::to_string(assignment)?.into(),
-    ])
+    let row = values![
+        tenant,
+        assignment.id,
+        version,
+        account,
+        unit,
+        station_unit,
+        station_place,
+        &given.role,
+        given.manner.name(),
+        given.home,
+        given.valid_from,
+        assignment.until(),
+        serde_json::to_string(assignment)?
+    ];
+    Ok(row.to_vec())
 }
 
 pub(crate) async fn forget_name(tx: &mut Tx, tenant: &str, id: AssignmentId) -> Result<(), Failure> {
