@@ -235,10 +235,12 @@ pub(crate) fn stream_of(id: CaseId) -> String {
 }
 
 fn facts_for(ground: &Ground, case: Option<&Case>, command: &CaseCommand, context: &Context) -> CaseFacts {
-    let (matter, urgency) = match (case, command) {
-        (Some(case), _) => (case.matter.as_deref(), case.urgency),
-        (None, CaseCommand::Receive(receipt)) => (receipt.matter.as_deref(), receipt.urgency),
-        (None, _) => (None, crate::model::Urgency::General),
+    let (matter, urgency, path) = match (case, command) {
+        (Some(case), _) => (case.matter.as_deref(), case.urgency, case.placement.path.as_slice()),
+        (None, CaseCommand::Receive(receipt)) => {
+            (receipt.matter.as_deref(), receipt.urgency, receipt.placement.path.as_slice())
+        }
+        (None, _) => (None, crate::model::Urgency::General, &[][..]),
     };
     let lead = match command {
         CaseCommand::Dispatch { lead, .. } | CaseCommand::Designate { lead, .. } => Some(lead.unit),
@@ -247,7 +249,7 @@ fn facts_for(ground: &Ground, case: Option<&Case>, command: &CaseCommand, contex
     CaseFacts {
         policy: ground.policy.clone(),
         calendars: ground.calendars.clone(),
-        deadlines: ground.deadlines(matter, urgency, context.now),
+        deadlines: ground.deadlines(matter, urgency, path, context.now),
         record: Record::default(),
         lead_exists: lead.is_none_or(|unit| ground.unit_exists(unit, context.now)),
     }

@@ -129,6 +129,8 @@ struct ClockJson {
     due: String,
     provisional: bool,
     basis: String,
+    /// The rule with its version: `H003/2`, `H003/2@PLACE/1` where the place says otherwise.
+    rule: String,
     calendar: String,
 }
 
@@ -189,6 +191,7 @@ fn json_of(said: &Said, view: &CaseView, steps: Vec<StepName>, inner: bool) -> C
                 due: clock.due.rfc3339(),
                 provisional: clock.provisional,
                 basis: clock.basis.text.clone(),
+                rule: clock.basis.code.clone(),
                 calendar: clock.calendar.name.clone(),
             })
             .collect(),

@@ -194,17 +194,26 @@ const TERMS: [&str; 14] = [
 ];
 
 impl Ground {
-    /// The terms in force for a matter and urgency at an instant.
-    pub fn deadlines(&self, matter: Option<&str>, urgency: Urgency, at: Instant) -> Deadlines {
+    /// The terms in force for a matter and urgency in a place at an instant. `path` is the place's line, the widest first.
+    pub fn deadlines(
+        &self,
+        matter: Option<&str>,
+        urgency: Urgency,
+        path: &[PlaceId],
+        at: Instant,
+    ) -> Deadlines {
+        let deepest_first: Vec<PlaceId> = path.iter().rev().copied().collect();
         let matter = matter.map(MatterCode::new);
         let mut found = BTreeMap::new();
         for kind in TERMS {
-            let term = self.catalogue.terms_for(matter.as_ref(), Some(urgency), &ClockKind::new(kind), at);
+            let kind_of = ClockKind::new(kind);
+            let term = self.catalogue.terms_in(&deepest_first, matter.as_ref(), Some(urgency), &kind_of, at);
             if let Some(term) = term {
+                let calendar = term.template.rule.calendar.clone();
                 let deadline = Deadline {
-                    term: term.rule.term,
-                    calendar: term.rule.calendar.clone().unwrap_or_else(|| clock::NATIONAL.to_owned()),
-                    basis: Basis::new(term.rule.code.as_str(), &term.rule.basis),
+                    term: term.term(),
+                    calendar: calendar.unwrap_or_else(|| clock::NATIONAL.to_owned()),
+                    basis: Basis::new(term.citation().to_string(), term.basis()),
                 };
                 found.insert(kind.to_owned(), deadline);
             }

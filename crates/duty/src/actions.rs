@@ -1,10 +1,13 @@
 //! What can be done to the catalogue.
 
+mod adapt;
 pub mod calendar;
 mod edit_catalogue;
 pub mod form;
 pub mod propose;
 
+pub(crate) use adapt::target_of;
+pub use adapt::{adapt, end_adaptation};
 pub use edit_catalogue::edit_catalogue;
 
 use crate::draft::Draft;

@@ -1,5 +1,7 @@
 //! The same as the pages, for machines: JSON in, JSON out, refusals as problem details.
 
+pub(crate) mod deadlines;
+
 use crate::actions::propose::{self, NewProposal};
 use crate::model::{
     DutyItem, Edit, MatterCode, MatterType, PolicyVersion, Proposal, ProposalStep, RoutingRule,

@@ -27,6 +27,7 @@ pub use correction::Ruling;
 pub use draft::Draft;
 pub use health::{Alarm, AlarmSubject, Crossing, LeadGap, RuleUse};
 pub use matrix::{Matrix, MatrixRow, Quarter};
+pub use model::{Adaptation, AdaptationEnd, Adapting, Leeway};
 pub use model::{
     Answers, FORM_FIELDS, FormAnswer, FormCommand, FormEvent, FormLoop, FormText, FormVersion, MatterForm,
     Period, Proposal, ProposalCommand, ProposalEvent, ProposalId, ProposalLoop, ProposalStep, ProposedEdit,
@@ -43,7 +44,7 @@ pub use replay::{CatalogueReplay, FormReplay, ProposalReplay};
 pub use route::{Gap, GapReason, Office, Reason, Routed};
 pub use routes::routes;
 pub use site::{ClockMove, DutyGround, DutySite, Surroundings};
-pub use terms::TermInForce;
+pub use terms::{Citation, TermHere, TermInForce};
 pub use trial::{Answer, PastCase, Trial, TriedCase, try_routes};
 
 /// The schema of this capability.
@@ -65,6 +66,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         number: 3,
         name: "rulings",
         sql: include_str!("../migrations/0003_rulings.sql"),
+    },
+    ::store::Migration {
+        capability: "duty",
+        number: 4,
+        name: "adaptations",
+        sql: include_str!("../migrations/0004_adaptations.sql"),
     },
 ];
 

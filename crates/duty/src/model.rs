@@ -1,6 +1,7 @@
 //! Matter types, duty list, routing rules and deadlines: what they are and how the catalogue that
 //! holds them is edited. Pure.
 
+mod adaptation;
 mod book;
 mod catalogue_loop;
 mod deadline;
@@ -15,6 +16,7 @@ mod proposal;
 mod rule;
 mod undo;
 
+pub use adaptation::{Adaptation, AdaptationEnd, Adapting, Leeway};
 pub use book::{Book, BookRows};
 pub use catalogue_loop::{CATALOGUE, CatalogueEvent, CatalogueFacts, CatalogueLoop, Edit};
 pub use deadline::{ClockKind, DeadlineRule};

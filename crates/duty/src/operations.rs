@@ -32,6 +32,38 @@ pub fn operations() -> Vec<Operation> {
             .says("职责清单", "The duty list")
             .answers::<Vec<Object>>(200)
             .example(Example::by("admin1")),
+        Operation::get("/api/v1/deadlines", "deadlines")
+            .says("时限及可调范围", "Deadlines with what they leave open")
+            .answers::<Vec<crate::api::deadlines::DeadlineJson>>(200)
+            .example(Example::by("lead-001")),
+        Operation::get("/api/v1/deadlines/{code}", "deadline")
+            .says("一条时限及各地差异", "One deadline with the differences of places")
+            .answers::<crate::api::deadlines::WholeJson>(200)
+            .example(Example::by("lead-001").find("code", "/api/v1/deadlines", "/0/code", "H001")),
+        Operation::post("/api/v1/deadlines/{code}", "adaptDeadline")
+            .says("在本辖区另行规定，或取消", "Set or end an own value in one's own place")
+            .about(
+                "只有注明可调的时限可以，且只在幅度内；模板的新版本走修订草案（set_deadline）。",
+                "Only where the deadline leaves room, and within its bounds; a new version of the template goes through a draft (set_deadline).",
+            )
+            .fields([
+                Field::choice("do", ["adapt", "end"]),
+                Field::text("place").required(),
+                Field::integer("amount"),
+                Field::text("basis"),
+                Field::text("reason").required(),
+                Field::day("effective_from").required(),
+            ])
+            .answers::<crate::api::deadlines::WholeJson>(200)
+            .example(Example::by("lead-001").find("code", "/api/v1/deadlines/H004", "/deadline/code", "H004").body(json!({
+                "do": "adapt", "place": "999001001", "amount": 10, "basis": "示例办法第三条", "reason": "示例",
+                "effective_from": "2036-01-07"
+            }))),
+        Operation::get("/api/v1/adaptations", "adaptations")
+            .says("各地与模板的差异", "What places say otherwise")
+            .query(Field::text("place"))
+            .answers::<Vec<crate::api::deadlines::AdaptationJson>>(200)
+            .example(Example::by("lead-001")),
         Operation::get("/api/v1/forms", "forms")
             .says("各事项的登记表", "Questions asked for matters")
             .answers::<Vec<Object>>(200)

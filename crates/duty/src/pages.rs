@@ -1,6 +1,9 @@
 //! The pages of duty: matters, duty lists, routes with their drafts and versions, calendars, questions.
 
+pub(crate) mod adaptations;
 pub(crate) mod calendars;
+pub(crate) mod deadline;
+pub(crate) mod deadlines;
 pub(crate) mod drafting;
 pub(crate) mod drafts;
 pub(crate) mod duties;

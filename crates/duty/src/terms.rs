@@ -1,9 +1,14 @@
 //! Which deadline holds (时限): the most exact in force.
 
 use crate::catalogue::Catalogue;
-use crate::model::{Book, ClockKind, DeadlineCode, DeadlineRule, MatterCode, PolicyVersion, Urgency};
+use crate::model::{
+    Adaptation, Book, ClockKind, DeadlineCode, DeadlineRule, MatterCode, PolicyVersion, Urgency,
+};
+use clock::Term;
 use kernel::Instant;
+use place::PlaceId;
 use std::collections::HashMap;
+use std::fmt;
 
 /// The deadlines by what they are about.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +40,86 @@ pub struct TermInForce<'catalogue> {
     pub version: PolicyVersion,
 }
 
+/// A deadline as it holds in one place: the template, or what the place says instead.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TermHere<'catalogue> {
+    pub template: TermInForce<'catalogue>,
+    pub local: Option<&'catalogue Adaptation>,
+}
+
+impl TermHere<'_> {
+    pub fn term(&self) -> Term {
+        self.local.map_or(self.template.rule.term, |local| local.term)
+    }
+    /// The law or rule that sets it.
+    pub fn basis(&self) -> &str {
+        self.local.map_or(self.template.rule.basis.as_str(), |local| local.basis.as_str())
+    }
+    pub fn citation(&self) -> Citation {
+        Citation {
+            deadline: self.template.rule.code.clone(),
+            version: self.template.number,
+            local: self.local.map(|local| (local.place, local.number)),
+        }
+    }
+}
+
+/// By which rule, in which version, a term was set (时限依据): `H003/2`, or `H003/2@PLACE/1` where the place says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Citation {
+    pub deadline: DeadlineCode,
+    pub version: usize,
+    pub local: Option<(PlaceId, u32)>,
+}
+
+impl Citation {
+    /// Reads what [`fmt::Display`] writes; `None` for what was cited otherwise.
+    pub fn read(text: &str) -> Option<Self> {
+        let (template, local) = match text.split_once('@') {
+            Some((template, local)) => (template, Some(local)),
+            None => (text, None),
+        };
+        let (code, version) = template.split_once('/')?;
+        let local = match local.map(|local| local.split_once('/')) {
+            None => None,
+            Some(found) => {
+                let (place, number) = found?;
+                Some((place.parse().ok()?, number.parse().ok()?))
+            }
+        };
+        Some(Self { deadline: DeadlineCode::new(code), version: version.parse().ok()?, local })
+    }
+}
+
+impl fmt::Display for Citation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.deadline, self.version)?;
+        match self.local {
+            Some((place, number)) => write!(formatter, "@{place}/{number}"),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Catalogue {
+    /// The same in a place: what its own level says where the template leaves it room. `path` is the place from the
+    /// deepest up.
+    pub fn terms_in(
+        &self,
+        path: &[PlaceId],
+        matter: Option<&MatterCode>,
+        urgency: Option<Urgency>,
+        clock: &ClockKind,
+        instant: Instant,
+    ) -> Option<TermHere<'_>> {
+        let template = self.terms_for(matter, urgency, clock, instant)?;
+        let own = |place: &PlaceId| {
+            let versions = self.book().adaptations_of(&template.rule.code, *place);
+            versions.iter().rev().find(|one| one.holds_at(instant))
+        };
+        Some(TermHere { template, local: path.iter().find_map(own) })
+    }
+
     /// How long `clock` may run for a matter of an urgency. The matter's own deadline wins over that of
     /// the matter above it, this over the urgency's, this over the general one. `None`: no deadline is set.
     pub fn terms_for(

@@ -4,7 +4,7 @@ use crate::actions::edit_catalogue;
 use crate::catalogue::Catalogue;
 use crate::draft::Draft;
 use crate::model::{
-    Book, CatalogueFacts, ClockKind, DeadlineCode, DeadlineRule, DutyCode, DutyItem, DutyList, Edit,
+    Book, CatalogueFacts, ClockKind, DeadlineCode, DeadlineRule, DutyCode, DutyItem, DutyList, Edit, Leeway,
     MatterCode, Party, PlaceFact, Places, RoutingRule, RuleId, Standard, Urgency, Validity,
 };
 use clock::{Term, Unit};
@@ -198,6 +198,7 @@ pub fn deadline(code: &str, matter: &str, urgency: Option<Urgency>, clock: &str,
         calendar: term.unit.in_work_time().then(|| clock::NATIONAL.to_owned()),
         basis: "示例办法".to_owned(),
         legal: false,
+        leeway: Leeway::Fixed,
         valid: Validity::since(BEGINNING),
     }
 }

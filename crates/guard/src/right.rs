@@ -212,6 +212,8 @@ rights! {
     ProposeDuty = "duty.propose";
     /// Review what another person drafted, and put it in force (目录修订复核).
     ReviewDuty = "duty.review";
+    /// Say otherwise than a deadline of the upper level, in one's own place and where it leaves room (本地落实).
+    AdaptDeadline = "duty.adapt";
     /// Try routes on past cases without effect (派单试算).
     TryDuty = "duty.try" look;
     /// Working calendars (工作日历维护).

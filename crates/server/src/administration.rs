@@ -8,8 +8,9 @@ use axum::routing::get;
 use axum::{Extension, Json, Router};
 use cases::CaseSite;
 use guard::right::{
-    AssignRole, DraftScheme, EditCalendar, EditDuty, EditOrganisation, EditPlace, EditReceiver, EditWebhook,
-    EditWords, ImportCases, ProposeDuty, PublishBenefit, PublishScheme, ReadAssist, ReadCase, TryDuty,
+    AdaptDeadline, AssignRole, DraftScheme, EditCalendar, EditDuty, EditOrganisation, EditPlace,
+    EditReceiver, EditWebhook, EditWords, ImportCases, ProposeDuty, PublishBenefit, PublishScheme,
+    ReadAssist, ReadCase, TryDuty,
 };
 use guard::{SignedIn, Site, Viewer};
 use kernel::{Failure, Refusal};
@@ -64,6 +65,12 @@ pub const SECTIONS: &[Section] = &[
         address: "/admin/calendars",
         icon: "calendar",
         may: |viewer| viewer.holds::<TryDuty>(),
+    },
+    Section {
+        key: "deadlines",
+        address: "/admin/deadlines",
+        icon: "calendar",
+        may: |viewer| viewer.holds::<TryDuty>() || viewer.holds::<AdaptDeadline>(),
     },
     Section {
         key: "tokens",

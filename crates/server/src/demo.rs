@@ -1,6 +1,7 @@
 //! `linli demo`: the invented county, loaded through the same imports and actions as everything else.
 
 mod actors;
+mod adaptations;
 mod appeals;
 mod benefits;
 mod consultations;
@@ -174,6 +175,7 @@ async fn load(deployment: &Deployment, password: &Password, speech: &Speech) -> 
         field: refused.case.clone(),
         reason: format!("{} {}: {}", refused.case, refused.step, speech.words.reason(&refused.refusal)),
     }));
+    loaded.created.insert("adaptations", adaptations::load(deployment).await?);
     let whistles = whistles::load(deployment).await?;
     loaded.created.insert("whistles", whistles);
     let consultations = consultations::load(deployment).await?;

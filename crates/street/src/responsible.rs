@@ -65,17 +65,10 @@ fn for_matter(
     let matter = MatterCode::new(code);
     let standard = ground.catalogue.book().matter(&matter).and_then(|matter| matter.standard_at(at));
     let urgency = standard.and_then(|(_, standard)| standard.urgency);
-    let term = ground.catalogue.terms_for(Some(&matter), urgency, &ClockKind::new("handle"), at);
+    let term = ground.catalogue.terms_in(path, Some(&matter), urgency, &ClockKind::new("handle"), at);
     let (lead, assists, duty) = match ground.catalogue.route(&matter, path, at) {
         Ok(routed) => (Ok(routed.lead), routed.assists, Some(routed.duty.as_str().to_owned())),
         Err(gap) => (Err(gap.reason), Vec::new(), None),
     };
-    Responsible {
-        matter: code.to_owned(),
-        because,
-        lead,
-        assists,
-        duty,
-        term: term.map(|term| term.rule.term),
-    }
+    Responsible { matter: code.to_owned(), because, lead, assists, duty, term: term.map(|term| term.term()) }
 }

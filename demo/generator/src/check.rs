@@ -289,7 +289,7 @@ fn duty(
         }
     }
     let deadlines =
-        read(&folder.join("deadlines.csv"), "code,matter_code,urgency,clock,amount,unit,calendar,basis")?;
+        read(&folder.join("deadlines.csv"), "code,matter_code,urgency,clock,amount,unit,calendar,basis,leeway")?;
     for row in &deadlines {
         let unit = ["second", "minute", "hour", "work_hour", "calendar_day", "work_day"]
             .contains(&row["unit"].as_str());

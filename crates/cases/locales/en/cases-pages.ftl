@@ -428,3 +428,5 @@ case-problem-again = { $count } times in the same place and matter within { $day
 case-problem-last = Last time: { $number }, received { $day }, { $outcome }
 case-problem-open = Same place and matter, not dispatched yet
 case-problem-gather = See what joining them would do
+case-clock-rule = Deadline { $code }, version { $version }
+case-clock-rule-local = { $place }’s own value, version { $number } (instead of { $template })

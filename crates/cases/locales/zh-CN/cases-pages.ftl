@@ -428,3 +428,5 @@ case-problem-again = { $days } 天内同一地点同一事项第 { $count } 次�
 case-problem-last = 上一次：{ $number }，{ $day }收到，{ $outcome }
 case-problem-open = 同一地点同一事项，尚未派遣
 case-problem-gather = 查看并入本件的结果
+case-clock-rule = 时限 { $code } 第{ $version }版
+case-clock-rule-local = { $place }本地规定第{ $number }版（代替{ $template }）

@@ -306,6 +306,7 @@ fn clocks(said: &Said, clocks: &Clocks) -> Content {
     open.sort_by_key(|clock| clock.due);
     let parts = open.into_iter().map(|clock| {
         let mut basis = vec![clock.basis.text.clone()];
+        basis.extend(said.rule_of(clock));
         if let Ok(calendar) = said.ground.calendars.find(Some(&clock.calendar.name)) {
             basis.push(clock::words::calendar(&said.words, calendar));
         }

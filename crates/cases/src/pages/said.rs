@@ -3,6 +3,7 @@
 use crate::ground::Ground;
 use crate::model::{CaseState, DueAt, Moment, Urgency};
 use clock::Clock;
+use duty::Citation;
 use kernel::{Actor, Instant, UnitId};
 use place::PlaceId;
 use std::sync::Arc;
@@ -113,6 +114,17 @@ impl Said {
             Some(badge) => badge.name(self.clock_kind(&clock.kind)).into(),
             None => Content::empty(),
         }
+    }
+
+    /// By which rule, in which version, a clock's term was set; none where its basis is no deadline of the catalogue.
+    pub fn rule_of(&self, clock: &Clock) -> Option<String> {
+        let cited = Citation::read(&clock.basis.code)?;
+        let facts = [("code", cited.deadline.to_string()), ("version", cited.version.to_string())];
+        let template = self.words.with("case-clock-rule", facts);
+        let Some((place, number)) = cited.local else { return Some(template) };
+        let place = self.ground.atlas.name(place).unwrap_or_default().to_owned();
+        let own = [("place", place), ("number", number.to_string()), ("template", template)];
+        Some(self.words.with("case-clock-rule-local", own))
     }
 
     pub fn clock_kind(&self, kind: &str) -> String {

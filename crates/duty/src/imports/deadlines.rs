@@ -1,9 +1,9 @@
 //! Deadlines: `code,matter_code,urgency,clock,amount,unit,calendar,basis`, and where known
-//! `valid_from,legal,extensions`.
+//! `valid_from,legal,extensions,leeway`.
 
 use super::{ImportGround, Taken, day, take_all};
 use crate::draft::Draft;
-use crate::model::{ClockKind, DeadlineCode, DeadlineRule, Edit, MatterCode, Urgency, Validity};
+use crate::model::{ClockKind, DeadlineCode, DeadlineRule, Edit, Leeway, MatterCode, Urgency, Validity};
 use ::store::Tx;
 use clock::{Term, Unit};
 use guard::{Granted, right::EditDuty};
@@ -61,6 +61,7 @@ fn read(row: &Row, ground: &ImportGround) -> Result<DeadlineRule, Refusal> {
         calendar,
         basis: row.needed("basis")?.to_owned(),
         legal: matches!(row.cell("legal"), "1" | "true" | "yes" | "是"),
+        leeway: Leeway::read(row.cell("leeway")).ok_or_else(|| unknown("leeway"))?,
         valid: Validity::since(row.instant("valid_from")?.unwrap_or(ground.effective_from)),
     })
 }
@@ -103,6 +104,7 @@ fn compare(row: &Row, known: &DeadlineRule, given: &DeadlineRule) -> Vec<Conflic
         .field("amount", &term(known), &term(given))
         .field("calendar", &running(&known.calendar), &running(&given.calendar))
         .field("basis", &known.basis, &given.basis)
+        .field("leeway", &known.leeway.text(), &given.leeway.text())
         .field("valid_from", &day(Some(known.valid.from)), &day(from))
         .differences()
 }

@@ -1,8 +1,8 @@
 //! The whole catalogue as its edits leave it (权责目录): the state of one stream.
 
 use super::{
-    CatalogueEvent, DeadlineCode, DeadlineRule, DutyCode, DutyItem, MatterCode, MatterType, PolicyVersion,
-    RoutingRule, RuleId,
+    Adaptation, CatalogueEvent, DeadlineCode, DeadlineRule, DutyCode, DutyItem, MatterCode, MatterType,
+    PolicyVersion, RoutingRule, RuleId,
 };
 use place::PlaceId;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,7 @@ pub struct Book {
     duties: BTreeMap<DutyCode, DutyItem>,
     rules: BTreeMap<RuleId, RoutingRule>,
     deadlines: BTreeMap<DeadlineCode, Vec<DeadlineRule>>,
+    adaptations: BTreeMap<(DeadlineCode, PlaceId), Vec<Adaptation>>,
     slots: HashMap<(MatterCode, Option<PlaceId>), BTreeSet<RuleId>>,
 }
 
@@ -29,6 +30,9 @@ pub struct BookRows {
     pub rules: Vec<RoutingRule>,
     /// Every version of every deadline.
     pub deadlines: Vec<DeadlineRule>,
+    /// Every version of every place's own values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adaptations: Vec<Adaptation>,
 }
 
 impl From<BookRows> for Book {
@@ -45,6 +49,12 @@ impl From<BookRows> for Book {
         for versions in book.deadlines.values_mut() {
             versions.sort_by_key(|deadline| deadline.valid.from);
         }
+        for adaptation in rows.adaptations {
+            book.put_adaptation(adaptation);
+        }
+        for versions in book.adaptations.values_mut() {
+            versions.sort_by_key(|adaptation| adaptation.number);
+        }
         book
     }
 }
@@ -56,6 +66,7 @@ impl From<Book> for BookRows {
             duties: book.duties.into_values().collect(),
             rules: book.rules.into_values().collect(),
             deadlines: book.deadlines.into_values().flatten().collect(),
+            adaptations: book.adaptations.into_values().flatten().collect(),
         }
     }
 }
@@ -131,6 +142,19 @@ impl Book {
         self.deadlines.values().flatten()
     }
 
+    /// All versions of a place's own value for a deadline, oldest first.
+    pub fn adaptations_of(&self, code: &DeadlineCode, place: PlaceId) -> &[Adaptation] {
+        self.adaptations.get(&(code.clone(), place)).map_or(&[], Vec::as_slice)
+    }
+    /// Every version of every place's own values, ended ones too.
+    pub fn adaptations(&self) -> impl Iterator<Item = &Adaptation> {
+        self.adaptations.values().flatten()
+    }
+
+    fn put_adaptation(&mut self, adaptation: Adaptation) {
+        let about = (adaptation.deadline.clone(), adaptation.place);
+        self.adaptations.entry(about).or_default().push(adaptation);
+    }
     fn put_rule(&mut self, rule: RoutingRule) {
         self.slots.entry((rule.matter.clone(), rule.place)).or_default().insert(rule.id);
         self.rules.insert(rule.id, rule);
@@ -182,6 +206,23 @@ impl Book {
                     last.valid.to = Some(deadline.valid.from);
                 }
                 versions.push(deadline.clone());
+            }
+            CatalogueEvent::Adapted { adaptation } => {
+                let about = (adaptation.deadline.clone(), adaptation.place);
+                if let Some(last) = self.adaptations.get_mut(&about).and_then(|versions| versions.last_mut())
+                    && last.valid.to.is_none_or(|to| adaptation.valid.from < to)
+                {
+                    last.valid.to = Some(adaptation.valid.from);
+                }
+                self.put_adaptation(adaptation.clone());
+            }
+            CatalogueEvent::AdaptationEnded { deadline, place, at, end, reason } => {
+                let about = (deadline.clone(), *place);
+                if let Some(last) = self.adaptations.get_mut(&about).and_then(|versions| versions.last_mut())
+                {
+                    last.valid.to = Some(*at);
+                    last.end = Some((*end, reason.clone()));
+                }
             }
             CatalogueEvent::DeadlineEnded { code, at, .. } => {
                 if let Some(last) = self.deadlines.get_mut(code).and_then(|versions| versions.last_mut()) {

@@ -1,12 +1,15 @@
 //! How the catalogue is edited: one stream for the whole, so that its version is the number of edits
 //! and any earlier catalogue is the fold of the first edits.
 
+use super::adaptation::{adapt, ceasing, end as end_adaptation};
 use super::{
-    Book, DeadlineCode, DeadlineRule, DutyCode, DutyItem, Fault, LONGEST_NAME, LONGEST_TEXT, MatterCode,
-    MatterType, Places, RoutingRule, RuleId, Standard, checked_code, item_faults, rule_faults, worded,
+    Adaptation, AdaptationEnd, Adapting, Book, DeadlineCode, DeadlineRule, DutyCode, DutyItem, Fault,
+    LONGEST_NAME, LONGEST_TEXT, MatterCode, MatterType, Places, RoutingRule, RuleId, Standard, checked_code,
+    item_faults, rule_faults, worded,
 };
 use kernel::{Context, Instant, Loop, Refusal};
 use org::Directory;
+use place::PlaceId;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -38,21 +41,66 @@ pub enum Edit {
     SetDeadline { deadline: DeadlineRule },
     /// 停用时限
     EndDeadline { code: DeadlineCode, at: Instant, reason: String },
+    /// 本地落实: a place's own value where the deadline leaves room.
+    Adapt { order: Adapting },
+    /// 取消本地落实
+    EndAdaptation { deadline: DeadlineCode, place: PlaceId, at: Instant, reason: String },
 }
 
 /// What was edited.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum CatalogueEvent {
-    MatterDefined { code: MatterCode, parent: Option<MatterCode>, level: u8, standard: Standard },
-    MatterRevised { code: MatterCode, standard: Standard },
-    MatterEnded { code: MatterCode, at: Instant, reason: String },
-    DutyListed { item: DutyItem },
-    DutyEnded { code: DutyCode, at: Instant, reason: String },
-    RuleAdded { rule: RoutingRule, reason: String },
-    RuleEnded { id: RuleId, at: Instant, reason: String },
-    DeadlineSet { deadline: DeadlineRule },
-    DeadlineEnded { code: DeadlineCode, at: Instant, reason: String },
+    MatterDefined {
+        code: MatterCode,
+        parent: Option<MatterCode>,
+        level: u8,
+        standard: Standard,
+    },
+    MatterRevised {
+        code: MatterCode,
+        standard: Standard,
+    },
+    MatterEnded {
+        code: MatterCode,
+        at: Instant,
+        reason: String,
+    },
+    DutyListed {
+        item: DutyItem,
+    },
+    DutyEnded {
+        code: DutyCode,
+        at: Instant,
+        reason: String,
+    },
+    RuleAdded {
+        rule: RoutingRule,
+        reason: String,
+    },
+    RuleEnded {
+        id: RuleId,
+        at: Instant,
+        reason: String,
+    },
+    DeadlineSet {
+        deadline: DeadlineRule,
+    },
+    DeadlineEnded {
+        code: DeadlineCode,
+        at: Instant,
+        reason: String,
+    },
+    Adapted {
+        adaptation: Adaptation,
+    },
+    AdaptationEnded {
+        deadline: DeadlineCode,
+        place: PlaceId,
+        at: Instant,
+        end: AdaptationEnd,
+        reason: String,
+    },
 }
 
 /// What the rules of an edit need to know from outside.
@@ -97,11 +145,16 @@ impl Loop for CatalogueLoop {
                 check_end(rule.valid.from, rule.valid.to, at)?;
                 CatalogueEvent::RuleEnded { id, at, reason: worded(&reason, "reason", LONGEST_TEXT)? }
             }
-            Edit::SetDeadline { deadline } => set_deadline(book, deadline)?,
+            Edit::SetDeadline { deadline } => return with_ceasing(book, set_deadline(book, deadline)?),
             Edit::EndDeadline { code, at, reason } => {
                 let last = book.deadline(&code).last().ok_or(Refusal::not_found("duty-deadline-unknown"))?;
                 check_end(last.valid.from, last.valid.to, at)?;
-                CatalogueEvent::DeadlineEnded { code, at, reason: worded(&reason, "reason", LONGEST_TEXT)? }
+                let reason = worded(&reason, "reason", LONGEST_TEXT)?;
+                return with_ceasing(book, CatalogueEvent::DeadlineEnded { code, at, reason });
+            }
+            Edit::Adapt { order } => return adapt(book, order, context, facts),
+            Edit::EndAdaptation { deadline, place, at, reason } => {
+                end_adaptation(book, deadline, place, at, &reason, context)?
             }
         };
         Ok(vec![event])
@@ -124,8 +177,22 @@ impl Loop for CatalogueLoop {
             CatalogueEvent::RuleEnded { .. } => "rule_ended",
             CatalogueEvent::DeadlineSet { .. } => "deadline_set",
             CatalogueEvent::DeadlineEnded { .. } => "deadline_ended",
+            CatalogueEvent::Adapted { .. } => "adapted",
+            CatalogueEvent::AdaptationEnded { .. } => "adaptation_ended",
         }
     }
+}
+
+/// A change of a deadline, and what it leaves no room for any more.
+fn with_ceasing(book: &Book, event: CatalogueEvent) -> Result<Vec<CatalogueEvent>, Refusal> {
+    let code = match &event {
+        CatalogueEvent::DeadlineSet { deadline } => deadline.code.clone(),
+        CatalogueEvent::DeadlineEnded { code, .. } => code.clone(),
+        _ => return Ok(vec![event]),
+    };
+    let mut events = vec![event];
+    events.extend(ceasing(book, &events, &code));
+    Ok(events)
 }
 
 fn known<T>(found: Option<T>, fault: Fault, field: &'static str) -> Result<T, Refusal> {
@@ -249,6 +316,7 @@ fn set_deadline(book: &Book, mut deadline: DeadlineRule) -> Result<CatalogueEven
     if deadline.term.amount == 0 {
         return Err(Refusal::invalid("duty-deadline-empty", "amount"));
     }
+    deadline.leeway = deadline.leeway.checked(&deadline)?;
     if let Some(matter) = &deadline.matter {
         known(book.matter(matter), Fault::MatterUnknown, "matter")?;
     }

@@ -1,6 +1,6 @@
 //! Deadlines as data.
 
-use super::{DeadlineCode, MatterCode, Urgency, Validity};
+use super::{DeadlineCode, Leeway, MatterCode, Urgency, Validity};
 use clock::Term;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -67,6 +67,9 @@ pub struct DeadlineRule {
     /// Set by law rather than by the deployer (法定时限).
     #[serde(default)]
     pub legal: bool,
+    /// How far a lower level may differ in its own place.
+    #[serde(default, skip_serializing_if = "Leeway::is_fixed")]
+    pub leeway: Leeway,
     #[serde(flatten)]
     pub valid: Validity,
 }

@@ -13,10 +13,12 @@ impl Edit {
             Self::EndMatter { at, .. }
             | Self::EndDuty { at, .. }
             | Self::EndRule { at, .. }
-            | Self::EndDeadline { at, .. } => *at,
+            | Self::EndDeadline { at, .. }
+            | Self::EndAdaptation { at, .. } => *at,
             Self::ListDuty { item } => item.valid.from,
             Self::AddRule { rule, .. } => rule.valid.from,
             Self::SetDeadline { deadline } => deadline.valid.from,
+            Self::Adapt { order } => order.from,
         }
     }
 
@@ -30,7 +32,9 @@ impl Edit {
             Self::EndMatter { at, .. }
             | Self::EndDuty { at, .. }
             | Self::EndRule { at, .. }
-            | Self::EndDeadline { at, .. } => at,
+            | Self::EndDeadline { at, .. }
+            | Self::EndAdaptation { at, .. } => at,
+            Self::Adapt { order } => &mut order.from,
             Self::ListDuty { item } => &mut item.valid.from,
             Self::AddRule { rule, .. } => &mut rule.valid.from,
             Self::SetDeadline { deadline } => &mut deadline.valid.from,

@@ -160,6 +160,9 @@ impl Loop for ProposalLoop {
             ProposalCommand::Open { .. } => return Err(Refusal::not_found("duty-proposal-unknown")),
             ProposalCommand::Add { edit } => {
                 in_step(proposal, ProposalStep::Draft)?;
+                if matches!(*edit, Edit::Adapt { .. }) {
+                    return Err(Refusal::rule("duty-adaptation-by-place"));
+                }
                 if proposal.edits.len() >= MOST_EDITS {
                     return Err(Refusal::rule("duty-proposal-large").with("most", MOST_EDITS));
                 }

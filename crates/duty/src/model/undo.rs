@@ -99,6 +99,17 @@ impl Undoing<'_> {
                     Edit::EndDeadline { code: deadline.code.clone(), at: at.max(deadline.valid.from), reason }
                 }
             }),
+            CatalogueEvent::Adapted { adaptation } => {
+                let last = self.after.adaptations_of(&adaptation.deadline, adaptation.place).last();
+                last.and_then(|last| self.still(last.valid)).map(|at| Edit::EndAdaptation {
+                    deadline: adaptation.deadline.clone(),
+                    place: adaptation.place,
+                    at,
+                    reason,
+                })
+            }
+            // What a place says is its own to say anew.
+            CatalogueEvent::AdaptationEnded { .. } => None,
             CatalogueEvent::DeadlineEnded { code, .. } => before.deadline(code).last().map(|last| {
                 let mut last = last.clone();
                 last.valid = from_now(last.valid, later(at, last.valid.from));

@@ -3,7 +3,7 @@
 use crate::actions::propose;
 use crate::catalogue::Catalogue;
 use crate::draft::Draft;
-use crate::model::{Proposal, ProposalCommand, ProposalId, ProposalStep};
+use crate::model::{CatalogueEvent, Proposal, ProposalCommand, ProposalId, ProposalStep};
 use crate::pages::health::past_cases;
 use crate::pages::routes::{refusal_of, tabs};
 use crate::pages::said::Said;
@@ -255,6 +255,18 @@ pub(crate) async fn trial(
     tokio::task::spawn_blocking(trying).await.map_err(Failure::broken)
 }
 
+/// The own values of places that a draft leaves no room for.
+fn ceasing(said: &Said, draft: &Draft) -> Vec<String> {
+    let ending = |event: &CatalogueEvent| match event {
+        CatalogueEvent::AdaptationEnded { deadline, place, at, .. } => {
+            let place = said.place(Some(*place));
+            Some(format!("{place} {deadline} {}", said.words.day(*at)))
+        }
+        _ => None,
+    };
+    draft.events().iter().filter_map(ending).collect()
+}
+
 async fn draw(
     site: &Site,
     duty: &DutySite,
@@ -287,6 +299,11 @@ async fn draw(
                 parts.push(Html::of(&notice.text(said.t("duty-draft-broken"))).into());
             }
             Ok(draft) if !proposal.edits.is_empty() => {
+                let ceasing = ceasing(said, draft);
+                if !ceasing.is_empty() {
+                    let notice = Notice::attention(said.t("duty-draft-ceasing")).text(ceasing.join("；"));
+                    parts.push(Html::of(&notice).into());
+                }
                 let tried = trial(site, duty, said, proposal, draft.catalogue()).await?;
                 parts.push(panel(
                     "trial",

@@ -2,8 +2,8 @@
 
 use crate::catalogue::Catalogue;
 use crate::model::{
-    Book, CatalogueEvent, DeadlineRule, DutyCode, DutyItem, Edit, MatterCode, Party, Places, RoutingRule,
-    Validity,
+    Adaptation, Adapting, Book, CatalogueEvent, DeadlineRule, DutyCode, DutyItem, Edit, MatterCode, Party,
+    Places, RoutingRule, Validity,
 };
 use crate::route::{GapReason, Reason};
 use crate::site::DutyGround;
@@ -179,11 +179,27 @@ impl Said {
             },
             Edit::SetDeadline { deadline } => self.words.with(
                 "duty-edit-set-deadline",
-                &[("code", deadline.code.to_string()), ("deadline", self.deadline(deadline))],
+                &[
+                    ("code", deadline.code.to_string()),
+                    ("deadline", self.deadline(deadline)),
+                    ("leeway", self.leeway(deadline)),
+                ],
             ),
             Edit::EndDeadline { code, .. } => {
                 self.words.with("duty-edit-end-deadline", &[("code", code.to_string())])
             }
+            Edit::Adapt { order } => self.words.with(
+                "duty-edit-adapt",
+                &[
+                    ("code", order.deadline.to_string()),
+                    ("place", self.place(Some(order.place))),
+                    ("amount", order.amount.to_string()),
+                ],
+            ),
+            Edit::EndAdaptation { deadline, place, .. } => self.words.with(
+                "duty-edit-end-adaptation",
+                &[("code", deadline.to_string()), ("place", self.place(Some(*place)))],
+            ),
         }
     }
     fn item_facts(&self, item: &DutyItem, book: &Book) -> [(&'static str, String); 4] {
@@ -207,6 +223,10 @@ impl Said {
 
     /// Streets and communities to choose from, grouped by street; the value is the place's id.
     pub(crate) fn place_choices(&self) -> Vec<Choice> {
+        self.choosable_places().into_iter().map(|(_, choice)| choice).collect()
+    }
+    /// The same, each with its place.
+    pub(crate) fn choosable_places(&self) -> Vec<(PlaceId, Choice)> {
         let tree = self.ground.atlas.tree();
         let mut found = Vec::new();
         for node in tree.nodes().filter(|node| node.valid_at(self.now)) {
@@ -219,7 +239,7 @@ impl Said {
         found.sort();
         found
             .into_iter()
-            .map(|(street, _, name, id)| Choice::new(id.to_string(), name).group(street))
+            .map(|(street, _, name, id)| (id, Choice::new(id.to_string(), name).group(street)))
             .collect()
     }
     /// Matters to choose from, grouped by class; `leaves` only those given to cases.
@@ -290,5 +310,14 @@ fn as_edit(event: &CatalogueEvent) -> Edit {
         CatalogueEvent::RuleEnded { id, at, reason } => Edit::EndRule { id, at, reason },
         CatalogueEvent::DeadlineSet { deadline } => Edit::SetDeadline { deadline },
         CatalogueEvent::DeadlineEnded { code, at, reason } => Edit::EndDeadline { code, at, reason },
+        CatalogueEvent::Adapted { adaptation } => {
+            let Adaptation { deadline, place, term, basis, reason, valid, .. } = adaptation;
+            Edit::Adapt {
+                order: Adapting { deadline, place, amount: term.amount, basis, reason, from: valid.from },
+            }
+        }
+        CatalogueEvent::AdaptationEnded { deadline, place, at, reason, .. } => {
+            Edit::EndAdaptation { deadline, place, at, reason }
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! The tables of the catalogue.
 
 use crate::model::{
-    Book, BookRows, CatalogueEvent, DeadlineRule, DutyItem, MatterCode, MatterType, PolicyVersion,
-    RoutingRule,
+    Adaptation, Book, BookRows, CatalogueEvent, DeadlineRule, DutyItem, MatterCode, MatterType,
+    PolicyVersion, RoutingRule,
 };
 use ::store::{Row, Tx, statement, values};
 use kernel::{Context, Failure};
@@ -28,6 +28,16 @@ statement!(
     PUT_DEADLINE,
     "insert into duty_deadline (tenant, code, valid_from, valid_to, state) values (?1, ?2, ?3, ?4, ?5)
      on conflict (tenant, code, valid_from) do update set valid_to = excluded.valid_to, state = excluded.state"
+);
+statement!(
+    PUT_ADAPTATION,
+    "insert into duty_adaptation (tenant, deadline, place, number, valid_from, valid_to, state)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+     on conflict (tenant, deadline, place, number) do update set valid_to = excluded.valid_to, state = excluded.state"
+);
+statement!(
+    ADAPTATIONS,
+    "select state from duty_adaptation where tenant = ?1 order by deadline, place, number"
 );
 statement!(
     PUT_REVISION,
@@ -78,6 +88,13 @@ pub(crate) async fn put(
             }
             CatalogueEvent::DeadlineEnded { code, .. } => {
                 put_deadlines(tx, tenant, book.deadline(code)).await?
+            }
+            CatalogueEvent::Adapted { adaptation } => {
+                let versions = book.adaptations_of(&adaptation.deadline, adaptation.place);
+                put_adaptations(tx, tenant, versions).await?;
+            }
+            CatalogueEvent::AdaptationEnded { deadline, place, .. } => {
+                put_adaptations(tx, tenant, book.adaptations_of(deadline, *place)).await?;
             }
         }
     }
@@ -132,8 +149,8 @@ async fn put_rule(tx: &mut Tx, tenant: &str, rule: Option<&RoutingRule>) -> Resu
 }
 
 async fn put_deadlines(tx: &mut Tx, tenant: &str, versions: &[DeadlineRule]) -> Result<(), Failure> {
-    // A new version also ends the one before it.
-    for deadline in versions.iter().rev().take(2) {
+    // A new version also ends the one before it, and one commit may bring several.
+    for deadline in versions {
         let row = values![
             tenant,
             deadline.code.as_str(),
@@ -142,6 +159,22 @@ async fn put_deadlines(tx: &mut Tx, tenant: &str, versions: &[DeadlineRule]) -> 
             serde_json::to_string(deadline)?
         ];
         tx.execute(&PUT_DEADLINE, row).await?;
+    }
+    Ok(())
+}
+
+async fn put_adaptations(tx: &mut Tx, tenant: &str, versions: &[Adaptation]) -> Result<(), Failure> {
+    for adaptation in versions {
+        let row = values![
+            tenant,
+            adaptation.deadline.as_str(),
+            adaptation.place,
+            i64::from(adaptation.number),
+            adaptation.valid.from,
+            adaptation.valid.to,
+            serde_json::to_string(adaptation)?
+        ];
+        tx.execute(&PUT_ADAPTATION, row).await?;
     }
     Ok(())
 }
@@ -159,6 +192,7 @@ pub(crate) async fn book(tx: &mut Tx, tenant: &str) -> Result<Book, Failure> {
         duties: read(tx.query(&ITEMS, values![tenant], |row| row.get(0)).await?)?,
         rules: read(tx.query(&RULES, values![tenant], |row| row.get(0)).await?)?,
         deadlines: read(tx.query(&DEADLINES, values![tenant], |row| row.get(0)).await?)?,
+        adaptations: read(tx.query(&ADAPTATIONS, values![tenant], |row| row.get(0)).await?)?,
     };
     Ok(rows.into())
 }

@@ -1,6 +1,7 @@
 //! The catalogue: routing, deadlines, edits on the store, imports, health.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod adapting;
 mod demo;
 mod editing;
 mod health;

@@ -133,6 +133,7 @@ const TWINS: &[(&str, &str, &str)] = &[
     ("/consultations/new", "post", "/api/v1/consultations"),
     ("/oversight/new", "post", "/api/v1/oversight"),
     ("/topics/new", "post", "/api/v1/topics"),
+    ("/admin/deadlines/{code}", "post", "/api/v1/deadlines/{code}"),
     ("/admin/benefits/card", "post", "/api/v1/benefits/{code}"),
     ("/sign-in", "post", "/api/v1/session"),
     ("/sign-out", "delete", "/api/v1/session"),

@@ -1,5 +1,6 @@
 //! The whole program: its commands, its pages, its tables, and what happens when things break.
 
+mod adaptations;
 mod addresses;
 mod altered;
 mod api_description;
