@@ -460,6 +460,7 @@ duty-column-why = Why
 duty-column-ended-by = Why over
 duty-leeway-fixed = None: the same everywhere
 duty-leeway-shorter = Only shorter: { $least } to { $most }
+duty-leeway-one = Only { $term }
 duty-leeway-within = { $least } to { $most }
 duty-leeway-choice-fixed = The same everywhere
 duty-leeway-choice-shorter = A place may only shorten it

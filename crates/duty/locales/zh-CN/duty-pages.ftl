@@ -460,6 +460,7 @@ duty-column-why = 理由
 duty-column-ended-by = 终止原因
 duty-leeway-fixed = 不可调，统一执行
 duty-leeway-shorter = 只可缩短：{ $least }至{ $most }
+duty-leeway-one = 只可设为{ $term }
 duty-leeway-within = { $least }至{ $most }
 duty-leeway-choice-fixed = 统一执行
 duty-leeway-choice-shorter = 各地只可缩短

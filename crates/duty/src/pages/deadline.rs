@@ -236,7 +236,12 @@ fn own_part(
     };
     let ending: Vec<Choice> =
         here.iter().filter(|(place, _)| may_end(*place)).map(|(_, choice)| choice.clone()).collect();
-    let here: Vec<Choice> = here.into_iter().map(|(_, choice)| choice).collect();
+    // The widest of one's places stands first: a street before its communities.
+    let here: Vec<Choice> = here
+        .into_iter()
+        .enumerate()
+        .map(|(number, (_, choice))| if number == 0 { choice.chosen() } else { choice })
+        .collect();
     let mut forms = Vec::new();
     let (form, open) = form_of(said, token, "adapt", refused);
     if rule.leeway.is_fixed() && !open {

@@ -10,8 +10,8 @@ use guard::right::{AdaptDeadline, TryDuty};
 use guard::{SignedIn, Site};
 use kernel::{Failure, Instant};
 use ui::{
-    Badge, Column, Content, EmptyState, Html, Link, Page, PageHead, Problem, Row, Tab, Table, Tabs, Tone,
-    Words,
+    Badge, Column, Content, Disclosure, EmptyState, Html, Link, Page, PageHead, Problem, Row, Tab, Table,
+    Tabs, Tone, Words,
 };
 
 /// Who comes: whoever tries routes, and whoever may say otherwise for a place.
@@ -83,12 +83,15 @@ pub(crate) async fn list(
         parts: vec![
             tabs(&said, "deadlines"),
             super::panel("left", said.t("duty-deadlines-left"), said.t("duty-deadlines-left.about"), left)?,
-            super::panel(
-                "fixed",
-                said.t("duty-deadlines-fixed"),
-                said.t("duty-deadlines-fixed.about"),
-                table(&said, "duty-deadlines-fixed", &fixed),
-            )?,
+            Html::of(
+                &Disclosure::new(
+                    said.t("duty-deadlines-fixed"),
+                    table(&said, "duty-deadlines-fixed", &fixed),
+                )
+                .about(said.t("duty-deadlines-fixed.about"))
+                .id("fixed"),
+            )
+            .into(),
         ],
     };
     Ok(Page::desk(said.t("duty-deadlines-title"), &body)?.at("admin"))
@@ -138,6 +141,10 @@ impl Said {
         let key = format!("duty-leeway-{}", rule.leeway.name());
         match rule.leeway.bounds(rule.term.amount) {
             None => self.t(&key),
+            Some((least, most)) if least == most => {
+                let term = clock::Term { amount: least, ..rule.term };
+                self.words.with("duty-leeway-one", &[("term", self.term(term))])
+            }
             Some((least, most)) => {
                 let term = |amount| self.term(clock::Term { amount, ..rule.term });
                 self.words.with(&key, &[("least", term(least)), ("most", term(most))])
