@@ -35,7 +35,7 @@ impl AssistBeside {
 /// What a case is as far as answering its suggestions is concerned.
 pub(crate) fn target_of(case: &Case) -> Target {
     let target = Target::at(case.placement.path_text()).with_unit(case.owner);
-    case.complained_about.into_iter().fold(target, Target::barring)
+    case.bars().into_iter().fold(target, Target::barring)
 }
 
 /// Everything that may be said about a case to one viewer.

@@ -36,16 +36,15 @@ const SHARED: usize = 4;
 /// Whose eyes: a person's reach, or that of the rule that records suggestions and shows nothing.
 pub struct Eyes {
     scope: Vec<Part>,
-    unit: Option<UnitId>,
 }
 
 impl Eyes {
     pub fn of(viewer: &Viewer) -> Self {
-        Self { scope: viewer.reach::<ReadCase>(), unit: viewer.staff().map(|staff| staff.unit) }
+        Self { scope: viewer.reach::<ReadCase>() }
     }
 
     fn of_rule() -> Self {
-        Self { scope: vec![Part { place: None, unit: None }], unit: None }
+        Self { scope: vec![Part::everything()] }
     }
 }
 
@@ -118,7 +117,6 @@ pub async fn open_like(
         open: Some(true),
         received_from: Some(now.plus_seconds(-days * DAY)),
         scope: eyes.scope.clone(),
-        viewer: eyes.unit,
         now,
         ..Filter::default()
     };
@@ -252,7 +250,6 @@ pub async fn solved_like(
         outcome: Some("solved".to_owned()),
         received_from: Some(now.plus_seconds(-SOLVED_DAYS * DAY)),
         scope: eyes.scope.clone(),
-        viewer: eyes.unit,
         now,
         ..Filter::default()
     };

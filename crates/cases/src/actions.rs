@@ -1,5 +1,6 @@
 //! What can be done to a case: each step parses what was typed, asks the rules, and commits.
 
+pub mod barring;
 pub mod closing;
 pub mod dispatching;
 pub mod handling;
@@ -16,17 +17,18 @@ pub mod upload;
 use crate::ground::Ground;
 use crate::model::{
     Assignment, Attachment, AttachmentId, Case, CaseCommand, CaseEvent, CaseFact, CaseFacts, CaseId,
-    CaseLoop, DutyCitation, Record, Words,
+    CaseLoop, CasePolicy, DutyCitation, Record, Words,
 };
 use crate::store::{self, NewRow};
 use ::store::Tx;
 use duty::DutyCode;
-use guard::{Granted, Right, Target};
+use guard::{Bar, Granted, Right, Target};
 use kernel::{Context, Failure, Folded, Loop, Refusal, UnitId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::future::Future;
 use std::str::FromStr;
+use std::sync::Arc;
 use ui::Typed;
 
 /// The most characters that one text may have.
@@ -218,7 +220,8 @@ async fn commit(
 ) -> Result<i64, Failure> {
     let stream = stream_of(after.id);
     let version = journal::append::<CaseLoop>(tx, context, &stream, version, events).await?;
-    store::save(tx, &context.tenant, after, version, &ground.policy.desks, new).await?;
+    let desks = ground.desks_beside(|unit| after.is_barred(unit), context.now);
+    store::save(tx, &context.tenant, after, version, &desks.unwrap_or(ground.policy.desks), new).await?;
     for event in events {
         if let CaseFact::Clock { clock } = &event.what
             && let Some(running) = after.clocks.get(clock.clock())
@@ -246,8 +249,24 @@ fn facts_for(ground: &Ground, case: Option<&Case>, command: &CaseCommand, contex
         CaseCommand::Dispatch { lead, .. } | CaseCommand::Designate { lead, .. } => Some(lead.unit),
         _ => case.and_then(|case| case.lead.as_ref()).map(|lead| lead.unit),
     };
+    let barred = |unit| {
+        let named = match command {
+            CaseCommand::Bar { bar, below, .. } => *bar == Bar::Unit(unit) || below.contains(&unit),
+            CaseCommand::Classify { complained_about, .. } => *complained_about == Some(unit),
+            _ => false,
+        };
+        named || case.is_some_and(|case| case.is_barred(unit))
+    };
+    let desks = ground.desks_beside(barred, context.now);
+    let policy = match desks {
+        Some(desks) if desks != ground.policy.desks => {
+            Arc::new(CasePolicy { desks, ..CasePolicy::clone(&ground.policy) })
+        }
+        _ => ground.policy.clone(),
+    };
     CaseFacts {
-        policy: ground.policy.clone(),
+        somebody_is_left: desks.is_some(),
+        policy,
         calendars: ground.calendars.clone(),
         deadlines: ground.deadlines(matter, urgency, path, context.now),
         record: Record::default(),
@@ -298,5 +317,5 @@ pub fn target_of(case: &Case) -> Target {
     let place = (!path.as_str().is_empty()).then_some(path);
     let target =
         store::units_of(case).into_iter().fold(Target::anywhere().with_place(place), Target::with_unit);
-    case.complained_about.into_iter().fold(target, Target::barring)
+    case.bars().into_iter().fold(target, Target::barring)
 }

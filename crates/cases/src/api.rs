@@ -104,6 +104,10 @@ pub(crate) struct CaseJson {
     received: String,
     /// Units that it passed before one signed for it; none while none has.
     hops: Option<usize>,
+    /// Whose behaviour it is about, in the words of whoever raised it.
+    complaint: Option<String>,
+    /// To whom the case is closed.
+    barred: Vec<BarredJson>,
     /// Number of the case that holds the first matter of the same message.
     part_of: Option<String>,
     /// Numbers of the cases that hold further matters of its message.
@@ -120,6 +124,17 @@ struct AssistJson {
     unit: String,
     /// When its part was done.
     replied: Option<String>,
+}
+
+/// Somebody for whom the case does not exist.
+#[derive(Serialize, JsonSchema)]
+struct BarredJson {
+    /// `unit:…` or `account:…`.
+    bar: String,
+    /// `matter` or `conduct`.
+    about: String,
+    /// Codes of the units under its control that are barred with it.
+    below: Vec<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -176,6 +191,17 @@ fn json_of(said: &Said, view: &CaseView, steps: Vec<StepName>, inner: bool) -> C
             .map(|assist| AssistJson {
                 unit: unit_code(assist.unit),
                 replied: assist.replied.map(|at| at.rfc3339()),
+            })
+            .collect(),
+        complaint: crate::pages::case::complaint(view).filter(|_| inner),
+        barred: case
+            .barred
+            .iter()
+            .filter(|_| inner)
+            .map(|barred| BarredJson {
+                bar: barred.bar.to_string(),
+                about: barred.about.to_string(),
+                below: barred.below.iter().map(|unit| unit_code(*unit)).collect(),
             })
             .collect(),
         part_of: case.part_of.as_ref().map(|whole| whole.number.clone()),

@@ -1,7 +1,7 @@
 //! The ground that cases stand on: calendars, places, units, duties and policy, as in force now.
 
 use crate::model::similar::MatterWords;
-use crate::model::{Attachment, Case, CasePolicy, Deadline, Deadlines, Placement, Urgency};
+use crate::model::{Attachment, Case, CasePolicy, Deadline, Deadlines, Desks, Placement, Urgency};
 use crate::search::Segmenter;
 use ::store::Tx;
 use clock::{Basis, Calendars};
@@ -11,7 +11,7 @@ use kernel::{Instant, Refusal, UnitId};
 use place::gazetteer::{Finding, Words};
 use place::geometry::Position;
 use place::{Atlas, Level, PlaceId, Placed};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Everything that the actions of cases look up, loaded once and shared until something changes.
@@ -313,6 +313,18 @@ impl Ground {
         names
     }
 
+    /// The names of units at work, to choose from.
+    pub fn offices(&self, language: ui::Language) -> Vec<String> {
+        let units = self.catalogue.directory().units().into_iter();
+        let named = units.filter(|unit| unit.active_at(self.atlas.at())).map(|unit| match &unit.name_en {
+            Some(name) if language == ui::Language::English => name.clone(),
+            _ => unit.name.clone(),
+        });
+        let mut names: Vec<String> = named.collect();
+        names.sort();
+        names
+    }
+
     /// Streets and communities: id, name and, for a community, its street's name.
     pub fn streets_and_communities(&self) -> Vec<(PlaceId, String, Option<String>)> {
         let tree = self.atlas.tree();
@@ -354,6 +366,82 @@ impl Ground {
             pending: Some(why.to_owned()),
             ..Placement::default()
         }
+    }
+}
+
+/// Whose turn it is where units are barred (回避).
+impl Ground {
+    /// The units under a unit's control, by either line, without itself.
+    pub fn under_control(&self, unit: UnitId, at: Instant) -> BTreeSet<UnitId> {
+        let mut below = self.catalogue.directory().reach(unit, at);
+        below.remove(&unit);
+        below
+    }
+
+    /// The next unit above one, by territory or else by sector, that is active and not barred.
+    pub fn superior_beside(
+        &self,
+        unit: UnitId,
+        barred: impl Fn(UnitId) -> bool,
+        at: Instant,
+    ) -> Option<UnitId> {
+        let directory = self.catalogue.directory();
+        let above = |line| directory.path_up(unit, line, at).into_iter().skip(1);
+        let mut superiors = org::LinkKind::ALL.into_iter().flat_map(above);
+        superiors.find(|above| directory.active(*above, at) && !barred(*above))
+    }
+
+    /// The desks of a case: in the place of one that is barred, the next unit above it, or another desk. `None` where
+    /// nobody is left.
+    pub fn desks_beside(&self, barred: impl Fn(UnitId) -> bool, at: Instant) -> Option<Desks> {
+        let desks = self.policy.desks;
+        let others = [desks.intake, desks.dispatch, desks.check, desks.revisit];
+        let beside = |desk: UnitId| {
+            if !barred(desk) {
+                return Some(desk);
+            }
+            let other = || others.into_iter().find(|other| !barred(*other));
+            self.superior_beside(desk, &barred, at).or_else(other)
+        };
+        Some(Desks {
+            intake: beside(desks.intake)?,
+            dispatch: beside(desks.dispatch)?,
+            check: beside(desks.check)?,
+            revisit: beside(desks.revisit)?,
+        })
+    }
+
+    /// Whose job a case is by the catalogue without the units to which it is closed: the next above the unit that it
+    /// names, or the one that it names for the place or matter around.
+    ///
+    /// # Errors
+    /// The gap, with its reason; `None` where the catalogue names barred units only.
+    pub fn route_beside(
+        &self,
+        case: &Case,
+        matter: &str,
+        at: Instant,
+    ) -> Result<Option<duty::Routed>, duty::Gap> {
+        let barred = |unit| case.is_barred(unit);
+        let mut routed = self.route(matter, &case.placement, at)?;
+        routed.assists.retain(|unit| !barred(*unit));
+        if !barred(routed.lead) {
+            return Ok(Some(routed));
+        }
+        let path = &case.placement.path;
+        let above = self.superior_beside(routed.lead, barred, at);
+        if let Some(lead) = above.filter(|lead| self.may_lead(*lead, &routed.duty, path, at).is_ok()) {
+            routed.assists.retain(|unit| *unit != lead);
+            return Ok(Some(duty::Routed { lead, ..routed }));
+        }
+        let wider = (0..path.len()).rev().find_map(|until| {
+            let placement = Placement { path: path[..until].to_vec(), ..case.placement.clone() };
+            self.route(matter, &placement, at).ok().filter(|other| !barred(other.lead))
+        });
+        Ok(wider.map(|mut other| {
+            other.assists.retain(|unit| !barred(*unit));
+            other
+        }))
     }
 }
 

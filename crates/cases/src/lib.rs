@@ -101,6 +101,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         name: "search ranked",
         sql: include_str!("../migrations/0150_search_ranked.sql"),
     },
+    ::store::Migration {
+        capability: "cases",
+        number: 151,
+        name: "barred",
+        sql: include_str!("../migrations/0151_barred.sql"),
+    },
 ];
 
 /// The crate's Fluent files.

@@ -22,11 +22,12 @@ pub use dispute::{Dispute, DisputeRuling, disputes_of};
 pub use draw::{Draw, DrawGround, Record, Sampling};
 pub use event::{CaseEvent, CaseFact, Under};
 pub use kinds::{
-    CaseState, Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
+    CaseState, Channel, ComplaintAbout, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround,
+    RightChannel,
 };
 pub use state::{
-    Assist, Attachment, AttachmentId, AttachmentMark, Case, CaseId, CaseMark, DutyCitation, ExtensionAsked,
-    Lead, Linked, Moment, Parking, Placement, ReopeningAsked, Revisit, Source, Words,
+    Assist, Attachment, AttachmentId, AttachmentMark, Barred, Case, CaseId, CaseMark, DutyCitation,
+    ExtensionAsked, Lead, Linked, Moment, Parking, Placement, ReopeningAsked, Revisit, Source, Words,
 };
 pub use timing::{Deadline, Deadlines};
 pub use waiting::{DueAt, Waiting, WaitingFor, waiting};
@@ -51,6 +52,8 @@ pub struct CaseFacts {
     pub record: Record,
     /// Whether the lead unit named by the command (or, on reopening, the former lead) still exists.
     pub lead_exists: bool,
+    /// Whether every desk has a unit to which the case is not closed; the policy's desks are those then.
+    pub somebody_is_left: bool,
 }
 
 impl Loop for CaseLoop {

@@ -35,6 +35,10 @@ fn told() -> Vec<Field> {
         Field::choice("urgency", Urgency::ALL.iter().map(|urgency| urgency.name())),
         Field::text("urgency_ground"),
         Field::choice("confidentiality", Confidentiality::ALL.iter().map(|level| level.as_str())),
+        Field::text("complained_about").says(
+            "反映哪个单位的作风行为：名称或代码准确的，该单位看不到本件。",
+            "Whose conduct it is about: an office named exactly, or by its code, does not see the case.",
+        ),
         Field::text("join").says(
             "加入的在办件编号（见 similar）；none 为单独提交。",
             "Number of the open case to join (see similar); `none` to stand alone.",

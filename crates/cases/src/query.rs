@@ -53,7 +53,30 @@ pub async fn case_for(
         kernel::RefusalKind::Unknown => refusal,
         _ => unknown(),
     })?;
-    view(tx, tenant, found).await
+    let view = view(tx, tenant, found).await?;
+    without_closed(tx, tenant, viewer, view).await
+}
+
+/// The view without links to cases that are closed to the viewer: parts of the same message, the case that it was joined to.
+async fn without_closed(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    viewer: &Viewer,
+    mut view: CaseView,
+) -> Result<CaseView, Failure> {
+    let case = &mut view.case;
+    let linked: Vec<String> = case.part_of.iter().chain(&case.parts).map(|one| one.number.clone()).collect();
+    let bars = viewer.bars();
+    for number in linked.into_iter().chain(view.merged_into.clone()) {
+        if !guard::is_closed(tx, tenant, &bars, [number.clone()]).await? {
+            continue;
+        }
+        case.parts.retain(|one| one.number != number);
+        case.part_of = case.part_of.take().filter(|one| one.number != number);
+        case.timeline.retain(|moment| moment.detail.get("case") != Some(&number));
+        view.merged_into = view.merged_into.filter(|into| *into != number);
+    }
+    Ok(view)
 }
 
 /// A case for whoever holds its tracking code.
@@ -100,6 +123,7 @@ async fn view(tx: &mut Tx, tenant: &TenantId, found: Folded<Case>) -> Result<Cas
         .into_iter()
         .chain(case.urgency_ground.as_ref())
         .chain(case.answers.as_ref())
+        .chain(case.complaint.as_ref())
         .chain(written)
     {
         if !words.contains_key(digest) {

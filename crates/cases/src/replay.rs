@@ -48,7 +48,11 @@ impl Replay for CaseReplay {
             let disputes_agree = store::disputes_kept(tx, &tenant, folded.id).await? == disputes_of(&folded);
             let failed_agree = store::failed_of(tx, &tenant, folded.id).await? == failed;
             let lines_agree = store::lines_agree(tx, &tenant, &folded).await?;
-            let beside_agree = joined_agrees && disputes_agree && failed_agree && lines_agree;
+            let mut bars_agree = true;
+            for name in store::barred_names(&folded) {
+                bars_agree &= guard::bars_of(tx, &tenant, &name).await? == folded.bars();
+            }
+            let beside_agree = joined_agrees && disputes_agree && failed_agree && lines_agree && bars_agree;
             Ok(if state_agrees && columns_agree && beside_agree {
                 Vec::new()
             } else {

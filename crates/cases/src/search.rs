@@ -328,7 +328,7 @@ mod tests {
             assert!(found.contains(letters), "{letters} in {found:?}");
         }
         assert!(found.iter().all(|letters| letters.chars().all(|letter| letter.is_ascii_lowercase())));
-        let asked = segmenter.question("lj", &[Part { place: None, unit: None }]);
+        let asked = segmenter.question("lj", &[Part::everything()]);
         assert_eq!(asked.as_deref(), Some("words : (\"lj\"*)"));
     }
 
@@ -368,7 +368,7 @@ mod tests {
     #[test]
     fn quotes_and_operators_are_words_like_others() {
         let segmenter = Segmenter::default();
-        let asked = segmenter.question("\"a\" OR scope:all NEAR(b) *", &[Part { place: None, unit: None }]);
+        let asked = segmenter.question("\"a\" OR scope:all NEAR(b) *", &[Part::everything()]);
         let asked = asked.unwrap_or_default();
         assert_eq!(asked, "words : (\"a\" AND \"or\" AND \"scope\" AND \"all\" AND \"near\" AND \"b\"*)");
     }

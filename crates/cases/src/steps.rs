@@ -1,6 +1,7 @@
 //! The steps by name: what may be done with a case now, and doing it. One word runs through address,
 //! form, right and message.
 
+use crate::actions::barring::{BarFrom, Unbar};
 use crate::actions::closing::{Archive, Check, Close, Reopen, Revisit, RuleReopening, Withdraw};
 use crate::actions::dispatching::{CallAssist, Designate, Dispatch, Park, RuleExtension, Unpark};
 use crate::actions::handling::{Accept, AskExtension, Pause, Reply, ReplyAssist, Resume, Return};
@@ -47,6 +48,8 @@ kernel::kinds! {
         Unmerge = "unmerge",
         Facts = "facts",
         Withdraw = "withdraw",
+        Bar = "bar",
+        Unbar = "unbar",
     }
 }
 
@@ -170,6 +173,14 @@ macro_rules! with_step {
                 type $step = Withdraw;
                 $body
             }
+            StepName::Bar => {
+                type $step = BarFrom;
+                $body
+            }
+            StepName::Unbar => {
+                type $step = Unbar;
+                $body
+            }
         }
     };
 }
@@ -208,7 +219,7 @@ impl StepName {
             Self::Reopen | Self::Archive => &[S::Closed],
             Self::RuleReopening => &[S::Contested],
             Self::Unmerge => &[S::Merged],
-            Self::Facts => &[
+            Self::Facts | Self::Bar | Self::Unbar => &[
                 S::Received,
                 S::Answered,
                 S::Registered,
@@ -284,6 +295,7 @@ fn fits(step: StepName, case: &Case, unit: UnitId, viewer: &Viewer, now: Instant
         StepName::Reopen if case.was_handled_by(unit) => false,
         StepName::Reopen => case.clock("reopen").is_none_or(|clock| now <= clock.due),
         StepName::Archive => case.clock("reopen").is_none_or(|clock| now > clock.due),
+        StepName::Unbar => !case.bars().is_empty(),
         StepName::Locate => case.placement.place.is_none() || case.state == CaseState::Received,
         _ => true,
     }

@@ -153,6 +153,12 @@ pub async fn save(
         let row = values![tenant, case.id, line.what.as_str(), line.unit, due, unit, path.as_str()];
         tx.execute(&INSERT_WAITING, row).await?;
     }
+    let bars = case.bars();
+    if !first || !bars.is_empty() {
+        for name in barred_names(case) {
+            guard::put_bars(tx, tenant, &name, &bars).await?;
+        }
+    }
     save_parts(tx, tenant, case).await
 }
 
@@ -180,9 +186,29 @@ fn columns(tenant: &TenantId, case: &Case, version: i64, path: &str) -> Result<V
         case.received_at.into(),
         pressing.map(|clock| clock.due).into(),
         pressing.map(|clock| clock.term.unit.as_str()).into(),
-        case.complained_about.into(),
+        case.complained_about.map(|unit| unit.to_string()).or_else(|| first_bar(case)).into(),
         state.into(),
     ])
+}
+
+/// Something in the column says that the case is closed to somebody; to whom stands in the table of bars.
+fn first_bar(case: &Case) -> Option<String> {
+    case.bars().first().map(ToString::to_string)
+}
+
+/// Under which names the bars of a case are kept: what links to it names its id, what tells of it its number.
+pub fn barred_names(case: &Case) -> [String; 2] {
+    [case.id.to_string(), case.number.clone()]
+}
+
+statement!(BARRED, "select id from cases_case where tenant = ?1 and barred is not null order by id");
+
+/// The cases that are closed to somebody.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn barred_cases(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<CaseId>, Error> {
+    tx.query(&BARRED, values![tenant], |row| row.get(0)).await
 }
 
 async fn save_parts(tx: &mut Tx, tenant: &TenantId, case: &Case) -> Result<(), Error> {

@@ -118,5 +118,5 @@ pub fn desk_reach(viewer: &Viewer, what: WaitingFor) -> Vec<Part> {
         WaitingFor::Answer => viewer.holds::<AnswerStreet>(),
     };
     let unit = viewer.staff().map(|staff| staff.unit).filter(|_| holds);
-    unit.into_iter().map(|unit| Part { place: None, unit: Some(unit) }).collect()
+    unit.into_iter().map(|unit| Part::of(unit)).collect()
 }

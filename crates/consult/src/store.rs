@@ -55,6 +55,7 @@ pub const WAITING: WaitingTable = WaitingTable {
     about: "consult_consultation",
     id: "consultation_id",
     columns: "l.due_at, l.due_unit, w.state, w.version",
+    closed: guard::Closed::NEVER,
 };
 
 /// Draws the next number of a day, e.g. `Y20261122-0003`.
@@ -230,7 +231,7 @@ pub async fn list(
     if filter.published {
         sql.push_str(" and c.published = 1");
     } else {
-        guard::within(&mut sql, &mut values, &filter.scope, "c.place_path", |at| {
+        guard::within(&mut sql, &mut values, &filter.scope, guard::Closed::NEVER, "c.place_path", |at| {
             format!("(c.street = ?{at} or c.other = ?{at})")
         });
         values.push(filter.viewer.into());

@@ -102,7 +102,8 @@ pub async fn told(
     let Some((account, [own, unit])) = audiences(viewer) else { return Ok(Vec::new()) };
     let last = (Instant::from_micros(i64::MAX), String::new());
     let (at, id) = after.unwrap_or(&last);
-    let rows = store::notice_rows(tx, tenant, account, [&own, &unit], (*at, id), limit).await?;
+    let rows =
+        store::notice_rows(tx, tenant, account, [&own, &unit], &viewer.bars(), (*at, id), limit).await?;
     let notice = |row: NoticeRow| {
         Ok(Notice {
             facts: serde_json::from_str(&row.facts)?,
@@ -130,7 +131,7 @@ pub async fn unread(
 ) -> Result<i64, Failure> {
     let Some((account, [own, unit])) = audiences(viewer) else { return Ok(0) };
     let since = now.plus_seconds(-COUNTED_SECONDS);
-    Ok(store::unread(tx, tenant, account, [&own, &unit], since, most).await?)
+    Ok(store::unread(tx, tenant, account, [&own, &unit], &viewer.bars(), since, most).await?)
 }
 
 /// Marks one notice as read by the viewer; one that is not told to him stays untouched.

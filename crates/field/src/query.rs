@@ -145,7 +145,6 @@ pub async fn open_cases(
         open: Some(true),
         sort: Sort::Due,
         scope: viewer.reach::<ReadCase>(),
-        viewer: viewer.staff().map(|staff| staff.unit),
         now,
         ..Filter::default()
     };

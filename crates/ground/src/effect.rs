@@ -134,7 +134,7 @@ async fn of_place(
         effects.add("children", below.map(place_named).collect(), Some(format!("{own}#children")));
     }
     let path = path_of(tree, place);
-    let cases = open_cases(tx, tenant, Part { place: Some(path.clone()), unit: None }, said.now).await?;
+    let cases = open_cases(tx, tenant, Part::below(path.clone()), said.now).await?;
     let kind = match (ends, moves) {
         (true, _) => "cases-stay",
         (_, true) => "cases-follow",
@@ -331,7 +331,7 @@ async fn cases_of_units(
         let filter = Filter {
             open: Some(true),
             unit: Some(*unit),
-            scope: vec![Part { place: None, unit: None }],
+            scope: vec![Part::everything()],
             sort: Sort::Received,
             now: said.now,
             ..Filter::default()

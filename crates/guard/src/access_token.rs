@@ -71,6 +71,6 @@ impl Limits {
             Some(place) if limit.is_within(&place) => limit.clone(),
             Some(_) => return None,
         };
-        Some(Part { place: Some(place), unit: part.unit })
+        Some(Part { place: Some(place), ..part })
     }
 }

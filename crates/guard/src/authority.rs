@@ -1,5 +1,6 @@
 //! The table of roles (角色权限表) and the rules of reading it: default deny.
 
+use crate::bar::{Bar, Bars};
 use crate::place_path::PlacePath;
 use crate::right::RIGHTS;
 use kernel::UnitId;
@@ -78,7 +79,7 @@ impl Scope {
 pub struct Target {
     place: Option<PlacePath>,
     units: Vec<UnitId>,
-    barred: Vec<UnitId>,
+    barred: Vec<Bar>,
 }
 
 impl Target {
@@ -106,10 +107,11 @@ impl Target {
         self.units.push(unit);
         self
     }
-    /// A unit complained about (回避): for its members the matter does not exist, whatever their role.
+    /// Whoever is complained about (回避): for a unit's members, or for an account, the matter does not exist, whatever
+    /// their role.
     #[must_use]
-    pub fn barring(mut self, unit: UnitId) -> Self {
-        self.barred.push(unit);
+    pub fn barring(mut self, bar: Bar) -> Self {
+        self.barred.push(bar);
         self
     }
     pub fn place(&self) -> Option<&PlacePath> {
@@ -118,8 +120,9 @@ impl Target {
     pub fn units(&self) -> &[UnitId] {
         &self.units
     }
-    pub fn bars(&self, unit: UnitId) -> bool {
-        self.barred.contains(&unit)
+    /// Whether it is closed to somebody with these bars.
+    pub fn bars(&self, bars: &Bars) -> bool {
+        self.barred.iter().any(|bar| bars.has(*bar))
     }
 }
 
@@ -133,17 +136,38 @@ pub struct Line {
 }
 
 /// A part of the deployment, as conditions that all hold. Lists are filtered by it in the query.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Part {
     /// Only below this place.
     pub place: Option<PlacePath>,
     /// Only of this unit.
     pub unit: Option<UnitId>,
+    /// Never what is closed to whoever looks; empty for rules of the system.
+    #[serde(skip)]
+    pub bars: Bars,
 }
 
 impl Part {
+    /// The whole deployment, for rules of the system.
+    pub fn everything() -> Self {
+        Self::default()
+    }
+    /// A place with everything below it.
+    pub fn below(place: PlacePath) -> Self {
+        Self { place: Some(place), ..Self::default() }
+    }
+    /// What is a unit's.
+    pub fn of(unit: UnitId) -> Self {
+        Self { unit: Some(unit), ..Self::default() }
+    }
+    /// The same without what is closed to somebody.
+    #[must_use]
+    pub fn open_to(self, bars: &Bars) -> Self {
+        Self { bars: bars.clone(), ..self }
+    }
+
     pub fn covers(&self, target: &Target) -> bool {
-        PartOf { place: self.place.as_ref(), unit: self.unit }.covers(target)
+        !target.bars(&self.bars) && PartOf { place: self.place.as_ref(), unit: self.unit }.covers(target)
     }
     /// Whether everything that `other` covers is covered by this.
     pub fn contains(&self, other: &Self) -> bool {
@@ -181,7 +205,7 @@ impl PartOf<'_> {
             && self.unit.is_none_or(|unit| target.units.contains(&unit))
     }
     pub(crate) fn to_part(self) -> Part {
-        Part { place: self.place.cloned(), unit: self.unit }
+        Part { place: self.place.cloned(), unit: self.unit, bars: Bars::default() }
     }
 }
 

@@ -8,6 +8,7 @@ mod access_token;
 pub mod actions;
 mod api;
 mod authority;
+mod bar;
 pub mod beside;
 mod breached;
 mod code;
@@ -45,6 +46,7 @@ mod vault_model;
 mod viewer;
 pub mod watermark;
 
+pub use self::store::bar::{Closed, all_closed_to, bars_of, is_closed, put_bars};
 pub use self::store::factor::FactorRow;
 pub use self::store::reach::{below, inside, within};
 pub use self::store::vault::{Access, Traced};
@@ -56,6 +58,7 @@ pub use actions::sign_in::SignIn;
 pub use actions::token::NewToken;
 pub use actions::vault::Look;
 pub use authority::{Authority, AuthorityError, Flow, Line, Part, REQUESTER, Reach, Role, Scope, Target};
+pub use bar::{Bar, Bars, NoBar};
 pub use breached::{Breached, MOST_LISTED};
 pub use csrf::{Evidence, Verdict};
 pub use extract::{Idempotency, SignedIn, sign_in_address};
@@ -103,6 +106,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         number: 6,
         name: "factor",
         sql: include_str!("../migrations/0006_factor.sql"),
+    },
+    ::store::Migration {
+        capability: "guard",
+        number: 64,
+        name: "barred",
+        sql: include_str!("../migrations/0064_barred.sql"),
     },
 ];
 

@@ -76,6 +76,10 @@ rights! {
     ParkCase = "case.park";
     /// Rule on parking, and end it (挂账审批).
     RuleOnParking = "case.rule_parking";
+    /// Close a case to whoever is complained about (回避).
+    BarFromCase = "case.bar";
+    /// Open it again to somebody who was named by mistake (撤销回避).
+    UnbarFromCase = "case.unbar";
     /// Stop a clock on a legal cause, and let it run on (中止计时).
     PauseClock = "case.pause";
     /// Join a duplicate to its case, or part them (合并).

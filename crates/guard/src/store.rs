@@ -1,5 +1,6 @@
 //! The guard's own tables; the only SQL of this crate.
 
+pub(crate) mod bar;
 pub(crate) mod factor;
 pub(crate) mod reach;
 pub(crate) mod token;

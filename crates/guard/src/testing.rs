@@ -1,7 +1,7 @@
 //! Builders for tests of this crate and of those above it.
 
 use crate::authority::{Authority, Role, Scope};
-use crate::viewer::{GivenRole, Staff, Viewer};
+use crate::viewer::{GivenRole, Staff, Viewer, bars_for};
 use kernel::{AccountId, UnitId};
 
 /// A person at work with one role, without an account in any database.
@@ -12,6 +12,7 @@ pub fn a_viewer(role: &str, scope: Scope, account: AccountId, unit: UnitId) -> V
 /// A person at work with several roles.
 pub fn viewer_with(roles: Vec<GivenRole>, account: AccountId, unit: UnitId) -> Viewer {
     let staff = Staff {
+        bars: bars_for(account, unit, &roles),
         account,
         login: "test".into(),
         name: "测试员".into(),

@@ -2,6 +2,7 @@
 
 use crate::access_token::{Limits, TokenId};
 use crate::authority::{Authority, Line, Part, PartOf, Role, Scope, Target, part};
+use crate::bar::{Bar, Bars};
 use crate::granted::{Granted, missing, nobody, not_here, not_of_this_token, outside, proof_old};
 use crate::model::RolePeriod;
 use crate::right::Right;
@@ -41,6 +42,18 @@ pub struct Staff {
     pub token: Option<(TokenId, Limits)>,
     /// He showed lately who he is, or comes without a session: rights on the `proof` line may be used.
     pub proved: bool,
+    /// What closes matters to him (回避).
+    pub bars: Bars,
+}
+
+/// What closes matters to somebody: himself, his unit, and every unit for which he was given a role; whoever stands in
+/// for a unit is barred with it.
+pub(crate) fn bars_for(account: AccountId, unit: UnitId, roles: &[GivenRole]) -> Bars {
+    let stands_for = roles.iter().filter_map(|given| match given.scope {
+        Scope::Unit { unit } => Some(Bar::Unit(unit)),
+        Scope::Tenant | Scope::Place { .. } => None,
+    });
+    Bars::of([Bar::Account(account), Bar::Unit(unit)].into_iter().chain(stands_for))
 }
 
 impl Staff {
@@ -52,12 +65,15 @@ impl Staff {
         session: Option<SessionId>,
     ) -> Self {
         let valid = roles.into_iter().filter(|given| given.is_valid(now));
+        let roles: Vec<GivenRole> =
+            valid.map(|given| GivenRole { role: given.role, scope: given.scope }).collect();
         Self {
+            bars: bars_for(row.id, row.unit, &roles),
             account: row.id,
             login: row.login,
             name: row.name,
             unit: row.unit,
-            roles: valid.map(|given| GivenRole { role: given.role, scope: given.scope }).collect(),
+            roles,
             session,
             must_change_password: row.must_change,
             token: None,
@@ -110,7 +126,7 @@ impl Viewer {
 
     fn granted<R: Right>(&self, target: &Target) -> Result<Granted<R>, Refusal> {
         let (staff, authority) = self.known()?;
-        if target.bars(staff.unit) {
+        if target.bars(&staff.bars) {
             return Err(not_here());
         }
         if staff.token.as_ref().is_some_and(|(_, limits)| !limits.allows(R::NAME)) {
@@ -134,13 +150,18 @@ impl Viewer {
         self.granted::<R>(target).is_ok()
     }
 
+    /// What closes matters to him; nothing for nobody known.
+    pub fn bars(&self) -> Bars {
+        self.staff().map(|staff| staff.bars.clone()).unwrap_or_default()
+    }
+
     /// Whether he holds the right anywhere: for what a menu offers.
     pub fn holds<R: Right>(&self) -> bool {
         !self.reach::<R>().is_empty()
     }
 
     /// The parts of the deployment where he holds the right, the widest only; a list shows what any of
-    /// them covers. Empty: nothing. Rows that concern a unit complained about are left out besides.
+    /// them covers. Empty: nothing. Each carries what is closed to him, so that a query leaves it out besides.
     pub fn reach<R: Right>(&self) -> Vec<Part> {
         let Ok((staff, authority)) = self.known() else {
             return Vec::new();
@@ -151,7 +172,7 @@ impl Viewer {
         let reached = lines_of::<R>(staff, authority).filter_map(|(given, line)| {
             part(line.reach, &given.scope, staff.unit).and_then(|part| narrowed(staff, part))
         });
-        let mut parts: Vec<Part> = reached.collect();
+        let mut parts: Vec<Part> = reached.map(|part| part.open_to(&staff.bars)).collect();
         parts.sort();
         parts.dedup();
         let all = parts.clone();

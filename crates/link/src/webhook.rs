@@ -163,6 +163,10 @@ pub async fn tell(
     }
     let Some(id) = cases::actions::upkeep::case_of(&entry.stream) else { return Ok(()) };
     let Some(case) = cases::query::by_id(tx, tenant, id).await? else { return Ok(()) };
+    // A webhook does not say whose program listens: what is closed to somebody is told to none.
+    if !case.state.bars().is_empty() {
+        return Ok(());
+    }
     let place = case.state.placement.path_text();
     for row in open.iter().filter(|row| row.state.wants(&kind, &place)) {
         let body = json!({

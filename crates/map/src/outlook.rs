@@ -156,7 +156,7 @@ async fn tell(
 
 /// Every open case of some places, for counting only.
 fn all_of(place: PlaceId, now: Instant) -> Filter {
-    let scope = vec![Part { place: None, unit: None }];
+    let scope = vec![Part::everything()];
     Filter { place: Some(place), open: Some(true), scope, now, ..Filter::default() }
 }
 

@@ -98,14 +98,7 @@ pub(crate) fn filter(viewer: &Viewer, typed: &Typed, now: Instant) -> Filter {
         Some("running") => Some(Clocking::Running),
         _ => None,
     };
-    Filter {
-        open: Some(true),
-        scope: viewer.reach::<ReadCase>(),
-        viewer: viewer.staff().map(|staff| staff.unit),
-        clocking,
-        now,
-        ..Filter::default()
-    }
+    Filter { open: Some(true), scope: viewer.reach::<ReadCase>(), clocking, now, ..Filter::default() }
 }
 
 /// GET `/api/v1/map/points?box=&clock=`: open cases in view, one by one.

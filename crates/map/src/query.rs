@@ -55,7 +55,6 @@ pub(crate) async fn standings(
     let mut filter = Filter { open: Some(true), now, ..Filter::default() };
     if staff {
         filter.scope = viewer.reach::<ReadCase>();
-        filter.viewer = viewer.staff().map(|staff| staff.unit);
         filter.clocking = match typed.get("clock") {
             Some("overdue") => Some(Clocking::Overdue),
             Some("soon") => Some(Clocking::DueBefore(now.plus_seconds(SOON))),
@@ -63,7 +62,7 @@ pub(crate) async fn standings(
             _ => None,
         };
     } else {
-        filter.scope = vec![Part { place: None, unit: None }];
+        filter.scope = vec![Part::everything()];
         filter.received_to = Some(now.plus_seconds(-DELAY));
     }
     let counted = clocks_by_place(tx, &site.tenant, &filter, now.plus_seconds(SOON), !staff).await?;

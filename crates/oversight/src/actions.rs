@@ -13,7 +13,7 @@ use crate::model::{
 use crate::store;
 use ::store::Tx;
 use cases::{Case, CaseId, Ground, Words};
-use guard::{Granted, Right, Target};
+use guard::{Bar, Granted, Right, Target};
 use kernel::{Actor, Context, Failure, Folded, Instant, Loop, Refusal, UnitId};
 use org::LinkKind;
 use schemars::JsonSchema;
@@ -294,7 +294,7 @@ pub(crate) fn about(case: &Case) -> crate::About {
         placement: case.placement.clone(),
         matter: case.matter.clone(),
         unit: case.lead.as_ref().map(|lead| lead.unit),
-        barred: case.complained_about.into_iter().collect(),
+        barred: case.barred_units(),
         outside: None,
     }
 }
@@ -304,7 +304,7 @@ pub fn target_of(file: &File) -> Target {
     let path = file.about.placement.path_text();
     let place = (!path.as_str().is_empty()).then_some(path);
     let target = file.parts().into_iter().fold(Target::anywhere().with_place(place), Target::with_unit);
-    file.barred().into_iter().fold(target, Target::barring)
+    file.barred().into_iter().map(Bar::Unit).fold(target, Target::barring)
 }
 
 /// Draws the next number of a day for a procedure, e.g. `D20261122-0003`.

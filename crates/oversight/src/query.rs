@@ -48,7 +48,29 @@ pub async fn file_for(
         kernel::RefusalKind::Unknown => refusal,
         _ => unknown(),
     })?;
+    if is_closed(tx, tenant, viewer, &found.state).await? {
+        return Err(unknown().into());
+    }
     viewed(tx, tenant, found).await
+}
+
+/// Whether the case that it is about, or one that it has drawn, is closed to the viewer meanwhile (回避).
+///
+/// # Errors
+/// See [`::store::Error`].
+pub(crate) async fn is_closed(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    viewer: &Viewer,
+    file: &File,
+) -> Result<bool, Failure> {
+    let drawn = match &file.body {
+        Body::SpotCheck(check) => check.drawn.as_slice(),
+        _ => &[],
+    };
+    let cases = file.about.case.into_iter().chain(drawn.iter().map(|one| one.case));
+    let cases: Vec<String> = cases.map(|case| case.to_string()).collect();
+    Ok(guard::is_closed(tx, tenant, &viewer.bars(), cases).await?)
 }
 
 async fn viewed(tx: &mut Tx, tenant: &TenantId, found: Folded<File>) -> Result<FileView, Failure> {
@@ -148,6 +170,9 @@ pub async fn of_case(
     viewer: &Viewer,
     case: CaseId,
 ) -> Result<Vec<File>, Failure> {
+    if guard::is_closed(tx, tenant, &viewer.bars(), [case.to_string()]).await? {
+        return Ok(Vec::new());
+    }
     let found = store::of_case(tx, tenant, case).await?.into_iter().map(|found| found.state);
     Ok(found.filter(|file| viewer.may::<ReadOversight>(&target_of(file))).collect())
 }
@@ -262,7 +287,7 @@ pub fn desk_reach(viewer: &Viewer, what: WaitingFor) -> Vec<Part> {
 
 fn own_unit(viewer: &Viewer, holds: bool) -> Vec<Part> {
     let unit = viewer.staff().map(|staff| staff.unit).filter(|_| holds);
-    unit.into_iter().map(|unit| Part { place: None, unit: Some(unit) }).collect()
+    unit.into_iter().map(|unit| Part::of(unit)).collect()
 }
 
 /// Files of parked cases, the newest first, from which a trend is counted.

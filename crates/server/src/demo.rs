@@ -7,6 +7,7 @@ mod benefits;
 mod consultations;
 mod files;
 mod photo;
+mod recusals;
 mod schemes;
 mod script;
 mod steps;
@@ -176,6 +177,7 @@ async fn load(deployment: &Deployment, password: &Password, speech: &Speech) -> 
         reason: format!("{} {}: {}", refused.case, refused.step, speech.words.reason(&refused.refusal)),
     }));
     loaded.created.insert("adaptations", adaptations::load(deployment).await?);
+    loaded.created.insert("recusals", recusals::load(deployment).await?);
     let whistles = whistles::load(deployment).await?;
     loaded.created.insert("whistles", whistles);
     let consultations = consultations::load(deployment).await?;

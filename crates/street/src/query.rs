@@ -203,7 +203,6 @@ pub async fn cases_for(
         place: only(Level::Grid),
         sort: Sort::Received,
         scope: viewer.reach::<ReadCase>(),
-        viewer: viewer.staff().map(|staff| staff.unit),
         now,
         ..Filter::default()
     };

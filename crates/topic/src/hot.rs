@@ -12,7 +12,7 @@ use methods::text::Segmenter;
 use methods::text::hot::{Message, Parts, Problem, Settings, problems};
 use methods::text::mention::Gazette;
 use place::PlaceId;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
@@ -78,11 +78,14 @@ impl HotKept {
     pub(crate) async fn of(
         &self,
         viewer: &Viewer,
+        closed: &BTreeSet<String>,
         now: Instant,
         find: impl Future<Output = Result<Found, Failure>>,
     ) -> Result<Found, Failure> {
-        // Whatever narrows what is read: the places and units of the right, and the unit that may be complained about.
-        let reach = format!("{:?} {:?}", viewer.reach::<ReadCase>(), viewer.staff().map(|staff| staff.unit));
+        // Whatever narrows what is read: the places and units of the right, and what is closed to him (回避).
+        let parts: Vec<_> =
+            viewer.reach::<ReadCase>().into_iter().map(|part| (part.place, part.unit)).collect();
+        let reach = format!("{parts:?} {closed:?}");
         let mut kept = self.0.lock().await;
         let is_new = |found: &Found| (0..KEPT_SECONDS).contains(&now.seconds_since(found.at));
         if let Some(found) = kept.get(&reach).filter(|found| is_new(found)) {
@@ -111,7 +114,6 @@ pub(crate) async fn told(
     let filter = Filter {
         received_from: Some(now.plus_seconds(-i64::from(rules.hot_days) * DAY)),
         scope: viewer.reach::<ReadCase>(),
-        viewer: viewer.staff().map(|staff| staff.unit),
         now,
         ..Filter::default()
     };

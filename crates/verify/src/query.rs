@@ -176,9 +176,13 @@ pub struct Recomputed {
 pub async fn recompute(
     tx: &mut Tx,
     tenant: &TenantId,
-    _: &Granted<ReadAudit>,
+    granted: &Granted<ReadAudit>,
     number: &str,
 ) -> Result<Vec<Recomputed>, Failure> {
+    let bars = granted.viewer().map(guard::Viewer::bars).unwrap_or_default();
+    if guard::is_closed(tx, tenant, &bars, [number.to_owned()]).await? {
+        return Err(Refusal::not_found("case-not-found").into());
+    }
     let found = cases::query::by_number(tx, tenant, number).await?;
     let case = found.ok_or_else(|| Refusal::not_found("case-not-found"))?.state;
     let mut draws = Vec::new();

@@ -14,7 +14,7 @@ use crate::store;
 use ::store::Tx;
 use cases::{DutyCitation, Ground, Placement, Words};
 use duty::{DutyCode, Office};
-use guard::{Granted, Right, Target};
+use guard::{Bar, Granted, Right, Target};
 use kernel::{Context, Failure, Folded, Instant, Loop, Refusal, UnitId};
 use org::LinkKind;
 use schemars::JsonSchema;
@@ -281,5 +281,5 @@ pub fn target_of(whistle: &Whistle) -> Target {
     let place = (!path.as_str().is_empty()).then_some(path);
     let units = whistle.calls.iter().map(|call| call.unit).chain([whistle.street]).chain(whistle.proposed_by);
     let target = units.fold(Target::anywhere().with_place(place), Target::with_unit);
-    whistle.barred.iter().copied().fold(target, Target::barring)
+    whistle.barred.iter().map(|unit| Bar::Unit(*unit)).fold(target, Target::barring)
 }

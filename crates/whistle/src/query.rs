@@ -51,7 +51,24 @@ pub async fn whistle_for(
         kernel::RefusalKind::Unknown => refusal,
         _ => unknown(),
     })?;
+    if is_closed(tx, tenant, viewer, &found.state).await? {
+        return Err(unknown().into());
+    }
     view(tx, tenant, viewer, found).await
+}
+
+/// Whether a case that it rests on is closed to the viewer meanwhile (回避).
+///
+/// # Errors
+/// See [`::store::Error`].
+pub(crate) async fn is_closed(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    viewer: &Viewer,
+    whistle: &Whistle,
+) -> Result<bool, Failure> {
+    let cases: Vec<String> = whistle.cases.iter().map(ToString::to_string).collect();
+    Ok(guard::is_closed(tx, tenant, &viewer.bars(), cases).await?)
 }
 
 async fn view(
@@ -106,7 +123,8 @@ pub async fn of_case(
 ) -> Result<Vec<(Whistle, Option<String>)>, Failure> {
     let mut seen = Vec::new();
     for found in store::of_case(tx, tenant, case).await? {
-        if viewer.may::<ReadWhistle>(&target_of(&found.state)) {
+        let closed = is_closed(tx, tenant, viewer, &found.state).await?;
+        if !closed && viewer.may::<ReadWhistle>(&target_of(&found.state)) {
             let title = store::title(tx, tenant, found.state.id).await?;
             seen.push((found.state, title));
         }
@@ -168,7 +186,7 @@ pub fn desk_reach(viewer: &Viewer, what: WaitingFor) -> Vec<Part> {
 
 fn own_unit(viewer: &Viewer, holds: bool) -> Vec<Part> {
     let unit = viewer.staff().map(|staff| staff.unit).filter(|_| holds);
-    unit.into_iter().map(|unit| Part { place: None, unit: Some(unit) }).collect()
+    unit.into_iter().map(|unit| Part::of(unit)).collect()
 }
 
 /// Whether a called department signed in time, once its time for it is over or it has signed.

@@ -184,6 +184,9 @@ pub async fn perform(
 ) -> Result<Taken, Failure> {
     let found = crate::store::by_number(tx, &site.tenant, number).await?;
     let found = found.ok_or_else(|| Refusal::not_found("whistle-not-found"))?;
+    if crate::query::is_closed(tx, &site.tenant, viewer, &found.state).await? {
+        return Err(Refusal::not_found("whistle-not-found").into());
+    }
     with_step!(step, T => {
         let granted = viewer.grant::<<T as Step>::Right>(&target_of(&found.state))?;
         let context = site.context(&granted, request);

@@ -78,7 +78,7 @@ async fn suggestions(
         found.push(one(Kind::Place, 0, true, place.to_string(), 0));
     }
     if let Some(matter) = &case.matter
-        && let Ok(routed) = ground.route(matter, &case.placement, at)
+        && let Ok(Some(routed)) = ground.route_beside(case, matter, at)
     {
         found.push(one(Kind::Lead, 0, true, routed.lead.to_string(), 0));
     }

@@ -85,7 +85,7 @@ async fn decided_between(
     let filter = Filter {
         received_from: Some(from),
         received_to: Some(until),
-        scope: vec![Part { place: None, unit: None }],
+        scope: vec![Part::everything()],
         sort: Sort::Received,
         now: until,
         ..Filter::default()

@@ -214,7 +214,7 @@ impl Drawing<'_> {
             }
             _ => return None,
         };
-        let routed = self.said.ground.route(matter, &self.case.placement, self.said.now).ok()?;
+        let routed = self.said.ground.route_beside(self.case, matter, self.said.now).ok()??;
         let duty = self.said.duty(routed.duty.as_str());
         let facts = [("duty", duty), ("matter", self.said.matter(Some(matter)))];
         let because = match open {

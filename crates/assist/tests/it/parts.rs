@@ -25,6 +25,7 @@ fn part(text: &str) -> Appeal {
         source: None,
         files: Vec::new(),
         answers: None,
+        complaint: None,
     }
 }
 

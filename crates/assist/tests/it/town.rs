@@ -220,7 +220,7 @@ impl Town {
                     found += replay.check(tx, TENANT, stream, &entries).await?.len();
                 }
                 let all = cases::query::Filter {
-                    scope: vec![guard::Part { place: None, unit: None }],
+                    scope: vec![guard::Part::everything()],
                     ..cases::query::Filter::default()
                 };
                 for row in cases::query::case_rows(tx, &tenant, &all, None, 500).await? {

@@ -209,6 +209,33 @@ refusal-case-dispatch-returned = That unit returned the case; giving it back tak
 refusal-case-complained-about = A unit complained about never gets the case (petition regulations, art. 30).
     .next = Choose another competent unit, or its superior.
 
+refusal-case-complained-about-next = A unit complained about never gets the case (petition regulations, art. 30).
+    .next = The next competent unit is { $instead }: dispatch to it, or to another that is competent.
+
+refusal-case-dispatch-barred = The catalogue names only units that are complained about in this case.
+    .next = Name another lead and cite a duty item, or hand it to the level above.
+
+refusal-case-bar-whom = It is not said who is complained about: a unit, or one person of this office.
+    .next = Choose a unit or give the login of one account, not both.
+
+refusal-case-bar-account = There is no account “{ $given }”.
+    .next = Check the login, or choose the unit.
+
+refusal-case-bar-nobody = If the case were closed to all these units, nobody here could go on with it.
+    .next = Name the unit for the matter only, or hand the case to the level above.
+
+refusal-case-barred-before = The case is closed to them already.
+    .next = Nothing needs to be done; load the page again to see it.
+
+refusal-case-bar-unknown = The case is not closed to them.
+    .next = Choose one of those to whom it is closed.
+
+refusal-case-unbar-own = Whoever named them does not open the case to them again.
+    .next = Ask another person who supervises.
+
+refusal-case-merge-barred = This case is closed to somebody to whom the other is not.
+    .next = Close the other case to the same first, or handle them apart.
+
 refusal-case-duty-missing = Dispatch, return and designation cite a duty item.
     .next = Choose one.
 

@@ -108,6 +108,8 @@ case-event-received = Received
 case-event-facts-added = Facts added
 case-event-located = Located
 case-event-classified = Classified
+case-event-barred = Closed to whoever is complained about
+case-event-unbarred = Open again to somebody named by mistake
 case-event-urgency-declared = Urgency declared
 case-event-answered = Answered
 case-event-declined = Declined
@@ -162,6 +164,28 @@ case-do-rule-reopening = Record the ruling
 case-field-reopening-granted = Reopened
     .yes = Granted, handled again
     .no = Refused, the closure stands
+
+# Closing a case to whoever is complained about
+case-step-bar = Close to whoever is complained about
+    .about = From then on the case does not exist for them: pages, lists, search, notices. What lies with them goes back to a desk that is open
+case-do-bar = Close it to them
+case-step-unbar = Open again to somebody named
+    .about = By somebody else than who named them, with the reason
+case-do-unbar = Open it again
+case-field-bar-account = Or a person of this office
+    .hint = The login of an account; only that person is shut out
+case-field-about = What is complained about
+case-about-matter = A matter
+    .hint = What was decided or left undone: the unit itself is shut out
+case-about-conduct = Conduct
+    .hint = How somebody behaved: the units under its control are shut out as well
+case-field-unbar = Open again to
+case-barred-person = A person of this office
+case-barred-about = { $whom } ({ $about })
+case-fact-complaint = Complains about
+case-fact-barred = Closed to
+case-route-barred = The unit that the catalogue names is complained about
+    .text = The case is closed to { $unit }. Proposed as the next competent unit: { $instead }.
 
 # Names of what the local policy holds
 policy-sampling = Draws for checks

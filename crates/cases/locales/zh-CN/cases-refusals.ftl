@@ -209,6 +209,33 @@ refusal-case-dispatch-returned = 该单位已退单；再派给它需要指定�
 refusal-case-complained-about = 不能交给被投诉的单位（信访工作条例第三十条）。
     .next = 请选择其他有职责的单位或其上级。
 
+refusal-case-complained-about-next = 不能交给被投诉的单位（信访工作条例第三十条）。
+    .next = 下一个有权单位是{ $instead }：请派给该单位，或另一有权单位。
+
+refusal-case-dispatch-barred = 目录指明的单位在本案中都须回避。
+    .next = 请另行指明承办单位并引用职责条目，或转上一级办理。
+
+refusal-case-bar-whom = 没有写明反映的是谁：某一单位，或者本机构某一人员。
+    .next = 请选择单位或者填写一个登录名，二者选一。
+
+refusal-case-bar-account = 没有账号“{ $given }”。
+    .next = 请核对登录名，或者选择单位。
+
+refusal-case-bar-nobody = 这些单位都回避后，本地没有人能继续办理。
+    .next = 请只就事项认定，或转上一级办理。
+
+refusal-case-barred-before = 已经对其回避。
+    .next = 不需要再做；重新载入页面即可看到。
+
+refusal-case-bar-unknown = 本案没有对其回避。
+    .next = 请在已回避的各方中选择。
+
+refusal-case-unbar-own = 认定回避的人不能自己撤销。
+    .next = 请由另一名督查人员撤销。
+
+refusal-case-merge-barred = 本案有须回避的单位或人员，另一案件没有。
+    .next = 请先在另一案件认定同样的回避，或者分别办理。
+
 refusal-case-duty-missing = 派单、退单和指定都要引用职责事项。
     .next = 请选择一条职责事项。
 

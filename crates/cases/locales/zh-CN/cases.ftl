@@ -108,6 +108,8 @@ case-event-received = 收到诉求
 case-event-facts-added = 补充材料
 case-event-located = 确定地点
 case-event-classified = 归类
+case-event-barred = 被反映方回避
+case-event-unbarred = 撤销回避
 case-event-urgency-declared = 认定紧急程度
 case-event-answered = 直接答复
 case-event-declined = 不予受理
@@ -162,6 +164,28 @@ case-do-rule-reopening = 提交裁定
 case-field-reopening-granted = 是否同意重办
     .yes = 同意，重新办理
     .no = 不同意，维持结案
+
+# 回避
+case-step-bar = 被反映方回避
+    .about = 此后该单位（人员）在页面、列表、搜索、通知中都看不到本案；在其手中的环节退回未回避的岗位
+case-do-bar = 确定回避
+case-step-unbar = 撤销回避
+    .about = 由认定人以外的人撤销，须写明理由
+case-do-unbar = 撤销
+case-field-bar-account = 或者本机构的某一人员
+    .hint = 填登录名；只有本人回避
+case-field-about = 反映的内容
+case-about-matter = 事项
+    .hint = 反映决定不当或该办未办：该单位回避
+case-about-conduct = 作风行为
+    .hint = 反映工作人员的作风行为：其下属单位一并回避
+case-field-unbar = 撤销对谁的回避
+case-barred-person = 本机构人员
+case-barred-about = { $whom }（{ $about }）
+case-fact-complaint = 反映对象
+case-fact-barred = 回避方
+case-route-barred = 目录指明的单位是被反映单位
+    .text = { $unit }须回避。建议由下一个有权单位承办：{ $instead }。
 
 # 本地规则各项的名称
 policy-sampling = 核查抽样

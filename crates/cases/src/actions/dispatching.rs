@@ -4,7 +4,7 @@ use super::{Order, Step};
 use crate::model::{Assignment, CaseCommand};
 use guard::Granted;
 use guard::right::{AssistCase, DesignateUnit, DispatchCase, RuleOnExtension, RuleOnParking};
-use kernel::{Failure, Refusal};
+use kernel::{Failure, Refusal, UnitId};
 
 /// 派遣: by the catalogue, or to a unit that a person names with the duty it rests on.
 pub enum Dispatch {}
@@ -34,17 +34,14 @@ fn routed(order: &Order<'_>) -> Result<(Assignment, Vec<Assignment>), Refusal> {
         .matter
         .as_deref()
         .ok_or_else(|| Refusal::rule("case-dispatch-without-matter").at("matter"))?;
-    let routed = order.ground.route(matter, &order.case.placement, order.context.now);
+    let routed = order.ground.route_beside(order.case, matter, order.context.now);
     let routed = routed
-        .map_err(|gap| Refusal::rule("case-dispatch-no-route").at("lead").with("gap", gap.reason.code()))?;
+        .map_err(|gap| Refusal::rule("case-dispatch-no-route").at("lead").with("gap", gap.reason.code()))?
+        .ok_or_else(|| Refusal::rule("case-dispatch-barred").at("lead"))?;
     let because = routed.because.iter().filter_map(reason_word).collect::<Vec<_>>();
     let lead = order.assignment(routed.lead, routed.duty.clone(), because);
-    let assists = routed
-        .assists
-        .iter()
-        .filter(|unit| Some(**unit) != order.case.complained_about)
-        .map(|unit| order.assignment(*unit, routed.duty.clone(), Vec::new()))
-        .collect();
+    let assists =
+        routed.assists.iter().map(|unit| order.assignment(*unit, routed.duty.clone(), Vec::new())).collect();
     Ok((lead, assists))
 }
 
@@ -61,9 +58,27 @@ fn named_assignment(
     duty_field: &'static str,
 ) -> Result<Assignment, Refusal> {
     let unit = order.ground.unit(named, field)?;
+    not_barred(order, unit, field)?;
     let duty = order.duty(duty_field)?;
     order.ground.may_lead(unit, &duty, &order.case.placement.path, order.context.now)?;
     Ok(order.assignment(unit, duty, vec!["named_by_person".to_owned()]))
+}
+
+/// A unit complained about never gets the case; the refusal names the next competent one.
+fn not_barred(order: &Order<'_>, unit: UnitId, field: &'static str) -> Result<(), Refusal> {
+    if !order.case.is_barred(unit) {
+        return Ok(());
+    }
+    let (ground, now) = (order.ground, order.context.now);
+    let routed = order.case.matter.as_deref().and_then(|matter| {
+        ground.route_beside(order.case, matter, now).ok().flatten().map(|routed| routed.lead)
+    });
+    let instead = routed.or_else(|| ground.superior_beside(unit, |above| order.case.is_barred(above), now));
+    let named = instead.and_then(|unit| ground.catalogue.directory().unit(unit));
+    Err(match named {
+        Some(unit) => Refusal::rule("case-complained-about-next").at(field).with("instead", &unit.name),
+        None => Refusal::rule("case-complained-about").at(field),
+    })
 }
 
 /// 指定承办
@@ -85,6 +100,7 @@ impl Step for CallAssist {
     const NAME: &'static str = "assist";
     async fn command(order: &mut Order<'_>, _: &Granted<AssistCase>) -> Result<CaseCommand, Failure> {
         let unit = order.ground.unit(order.typed.require("unit", "case-unit-missing")?, "unit")?;
+        not_barred(order, unit, "unit")?;
         let duty = match order.typed.get("duty") {
             Some(_) => order.duty("duty")?,
             None => lead_duty(order)?,

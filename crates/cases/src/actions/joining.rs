@@ -21,6 +21,10 @@ impl Step for Merge {
         let into = found.ok_or_else(unknown)?.state;
         // Whoever may not see the other case learns nothing about it, not even that it exists.
         granted.confirm(&super::target_of(&into)).map_err(|_| unknown())?;
+        // What is told to one case is read in the other: it stays closed to the same.
+        if !order.case.bars().is_subset(&into.bars()) {
+            return Err(Refusal::rule("case-merge-barred").at("into").into());
+        }
         let words = order.words_maybe("words").await?;
         Ok(CaseCommand::Merge { into: into.id, into_ended: into.state.is_ended(), words })
     }
@@ -63,6 +67,6 @@ pub async fn join(
 
 fn may_be_joined(ground: &Ground, case: &Case) -> bool {
     case.confidentiality != Confidentiality::Sealed
-        && case.complained_about.is_none()
+        && case.bars().is_empty()
         && ground.is_open_matter(case.matter.as_deref())
 }

@@ -35,6 +35,8 @@ pub struct Appeal {
     pub files: Vec<AttachmentId>,
     /// What was answered to the matter's questions.
     pub answers: Option<duty::Answers>,
+    /// Whose behaviour it is about; a unit by its name or code does not see the case.
+    pub complaint: Option<String>,
 }
 
 /// The answer to whoever raised it.
@@ -87,6 +89,10 @@ pub async fn receive(
         }
         None => None,
     };
+    let complaint = match appeal.complaint.as_deref().map(str::trim).filter(|told| !told.is_empty()) {
+        Some(told) => Some(put_words(tx, context, id, told, "complained_about").await?),
+        None => None,
+    };
     let requester = match appeal.requester {
         Some(sealed) => Some(guard::actions::vault::put_sealed(tx, context, sealed).await?.to_string()),
         None => None,
@@ -107,11 +113,15 @@ pub async fn receive(
         urgency: appeal.urgency,
         urgency_ground,
         answers,
+        complaint,
         confidentiality: appeal.confidentiality,
         requester,
         attachments,
     };
     carry_out(tx, ground, context, None, CaseCommand::Receive(Box::new(receipt)), Some(new)).await?;
+    if let Some(named) = &appeal.complaint {
+        super::barring::bar_named(tx, ground, context, id, named).await?;
+    }
     Ok(Received { id, number, code, known: false })
 }
 

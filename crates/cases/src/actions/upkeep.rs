@@ -78,13 +78,21 @@ fn new_lead(ground: &Ground, case: &Case, unit: UnitId, context: &Context) -> Op
     if exists && by_person {
         return None;
     }
-    let routed =
-        case.matter.as_deref().and_then(|matter| ground.route(matter, &case.placement, context.now).ok());
-    let heir = || ground.catalogue.directory().heir(unit, context.now).filter(|heir| *heir != unit);
+    let routed = case
+        .matter
+        .as_deref()
+        .and_then(|matter| ground.route_beside(case, matter, context.now).ok().flatten());
+    let heir = || {
+        ground
+            .catalogue
+            .directory()
+            .heir(unit, context.now)
+            .filter(|heir| *heir != unit && !case.is_barred(*heir))
+    };
     let catalogue = ground.catalogue.version().0;
     let lead = match routed {
         Some(routed) if routed.lead == unit => return None,
-        Some(routed) if Some(routed.lead) != case.complained_about => {
+        Some(routed) => {
             let code = routed.duty.as_str().to_owned();
             Some((routed.lead, DutyCitation { code, catalogue, because: vec!["rerouted".to_owned()] }))
         }

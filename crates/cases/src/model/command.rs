@@ -1,10 +1,14 @@
 //! What can be asked of a case. Words have been stored as content before; commands carry digests.
 
-use super::kinds::{Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel};
+use super::kinds::{
+    Channel, ComplaintAbout, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
+};
 use super::state::{Attachment, CaseId, DutyCitation, Linked, Placement, Source, Words};
 use clock::{Basis, ClockId, PauseCause};
 use duty::Urgency;
+use guard::Bar;
 use kernel::{Instant, UnitId};
+use std::collections::BTreeSet;
 
 /// An appeal as it came in (接).
 #[derive(Clone, Debug)]
@@ -21,6 +25,7 @@ pub struct Receipt {
     pub urgency: Urgency,
     pub urgency_ground: Option<Words>,
     pub answers: Option<Words>,
+    pub complaint: Option<Words>,
     pub confidentiality: Confidentiality,
     pub requester: Option<String>,
     pub attachments: Vec<Attachment>,
@@ -58,6 +63,19 @@ pub enum CaseCommand {
         matter: String,
         complained_about: Option<UnitId>,
         confidentiality: Confidentiality,
+    },
+    /// It is complained about a unit or a person: for them the case is closed (回避).
+    Bar {
+        bar: Bar,
+        about: ComplaintAbout,
+        /// For conduct: the units under its control.
+        below: BTreeSet<UnitId>,
+        words: Option<Words>,
+    },
+    /// It was named by mistake.
+    Unbar {
+        bar: Bar,
+        words: Words,
     },
     DeclareUrgency {
         urgency: Urgency,

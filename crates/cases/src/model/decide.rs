@@ -4,12 +4,14 @@ use super::CaseFacts;
 use super::command::{Assignment, CaseCommand, Receipt};
 use super::draw::draw;
 use super::event::{CaseEvent, CaseFact};
-use super::kinds::{CaseState, Outcome, ParkCause};
+use super::kinds::{CaseState, ComplaintAbout, Outcome, ParkCause};
 use super::rules;
 use super::state::{ASSIST, Attachment, Case, Linked, Words};
 use super::timing::{Draft, calendar_of};
 use clock::{Basis, ExtensionOrder, PauseOrder, Recalculation};
+use guard::Bar;
 use kernel::{Context, Refusal, UnitId};
+use std::collections::BTreeSet;
 
 type Decided = Result<Vec<CaseEvent>, Refusal>;
 
@@ -62,7 +64,22 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
                 "classify",
                 &[CaseState::Received, CaseState::Registered, CaseState::Returned],
             )?;
-            draft.say(CaseFact::Classified { matter, complained_about, confidentiality }).done()
+            let before = case.complained_about;
+            let mut draft = draft.say(CaseFact::Classified { matter, complained_about, confidentiality });
+            // Naming another unit opens nothing to the one that was named before.
+            let kept = before.filter(|unit| complained_about != Some(*unit)).into_iter();
+            for unit in kept.chain(complained_about).filter(|unit| !is_named(case, Bar::Unit(*unit))) {
+                draft = bar(case, Bar::Unit(unit), ComplaintAbout::Matter, BTreeSet::new(), None, draft)?;
+            }
+            draft.done()
+        }
+        CaseCommand::Bar { bar: named, about, below, words } => {
+            rules::may_bar(case, named, about, &below, draft.context)?;
+            bar(case, named, about, below, words, draft)?.done()
+        }
+        CaseCommand::Unbar { bar, words } => {
+            rules::may_unbar(case, bar, draft.context)?;
+            draft.say(CaseFact::Unbarred { bar, words }).done()
         }
         CaseCommand::DeclareUrgency { urgency, ground } => {
             rules::in_state(case, "urgency", &[CaseState::Received, CaseState::Registered])?;
@@ -242,6 +259,7 @@ fn receive(receipt: Receipt, draft: Draft<'_>) -> Decided {
         urgency: receipt.urgency,
         urgency_ground: receipt.urgency_ground,
         answers: receipt.answers,
+        complaint: receipt.complaint,
         confidentiality: receipt.confidentiality,
         requester: receipt.requester,
         owner,
@@ -354,7 +372,7 @@ fn check(case: &Case, passed: bool, words: Option<Words>, draft: Draft<'_>) -> D
 /// Who goes on with a case that is not solved, and under which clock: the lead; a matter that was solved on
 /// the spot never had one and goes to the dispatch desk like any other.
 fn back_to_work(case: &Case, facts: &CaseFacts) -> (UnitId, &'static str) {
-    case.lead.as_ref().map_or((facts.policy.desks.dispatch, "dispatch"), |lead| (lead.unit, "handle"))
+    case.open_lead().map_or((facts.policy.desks.dispatch, "dispatch"), |lead| (lead.unit, "handle"))
 }
 
 /// The one who found it has solved it. He ends nothing by that: the share that the policy names is drawn for
@@ -407,7 +425,7 @@ fn rule_reopening(case: &Case, granted: bool, words: Option<Words>, draft: Draft
     if !granted {
         return draft.done();
     }
-    let lead = case.lead.as_ref().filter(|_| draft.facts.lead_exists);
+    let lead = case.open_lead().filter(|_| draft.facts.lead_exists);
     let lead_gone = lead.is_none();
     let owner = lead.map_or(draft.facts.policy.desks.dispatch, |lead| lead.unit);
     let words = asked.words.clone();
@@ -428,17 +446,58 @@ fn transfer(case: &Case, lead: Option<Assignment>, draft: Draft<'_>) -> Decided 
             let (unit, duty) = (Some(lead.unit), Some(lead.duty));
             draft.say(CaseFact::Transferred { lead: unit, duty, owner }).cancelled(case, &[&assist])?.done()
         }
-        None if with_lead => {
-            let owner = draft.facts.policy.desks.dispatch;
-            draft
-                .say(CaseFact::Transferred { lead: None, duty: None, owner })
-                .given_up(case, "handle")?
-                .cancelled(case, &["accept", "return", "extend", "park_review"])?
-                .assists_released(case)?
-                .start("dispatch")?
-                .done()
-        }
+        None if with_lead => without_lead(case, draft)?.done(),
         None => draft.done(),
+    }
+}
+
+/// Nobody takes over: the dispatch desk begins again.
+fn without_lead<'a>(case: &Case, draft: Draft<'a>) -> Result<Draft<'a>, Refusal> {
+    let owner = draft.facts.policy.desks.dispatch;
+    draft
+        .say(CaseFact::Transferred { lead: None, duty: None, owner })
+        .given_up(case, "handle")?
+        .cancelled(case, &["accept", "return", "extend", "park_review"])?
+        .assists_released(case)?
+        .start("dispatch")
+}
+
+fn is_named(case: &Case, bar: Bar) -> bool {
+    case.barred.iter().any(|barred| barred.bar == bar)
+}
+
+/// Closed to whoever is complained about: what lies with them goes back to a desk that is open, and nobody waits for
+/// their assistance any more.
+fn bar<'a>(
+    case: &Case,
+    named: Bar,
+    about: ComplaintAbout,
+    below: BTreeSet<UnitId>,
+    words: Option<Words>,
+    draft: Draft<'a>,
+) -> Result<Draft<'a>, Refusal> {
+    rules::somebody_is_left(draft.facts)?;
+    let closed = |unit: UnitId| named == Bar::Unit(unit) || below.contains(&unit) || case.is_barred(unit);
+    let desks = draft.facts.policy.desks;
+    let at_work = matches!(case.state, CaseState::Dispatched | CaseState::Handling | CaseState::Parked);
+    let led_by_barred = at_work && case.lead.as_ref().is_some_and(|lead| closed(lead.unit));
+    let desk = match case.state {
+        CaseState::Received | CaseState::Answered => Some(desks.intake),
+        CaseState::Registered | CaseState::Returned => Some(desks.dispatch),
+        CaseState::Replied => Some(desks.check),
+        CaseState::Revisiting | CaseState::Contested => Some(desks.revisit),
+        _ => None,
+    };
+    let owner = desk.filter(|_| closed(case.owner));
+    let assists: Vec<String> = case
+        .open_assists()
+        .filter(|assist| closed(assist.unit))
+        .map(|assist| format!("{ASSIST}{}", assist.unit))
+        .collect();
+    let draft = draft.say(CaseFact::Barred { bar: named, about, below, words, owner });
+    match led_by_barred {
+        true => without_lead(case, draft),
+        false => draft.cancelled(case, &assists.iter().map(String::as_str).collect::<Vec<_>>()),
     }
 }
 

@@ -1,12 +1,16 @@
 //! What can happen to a case.
 
 use super::draw::Draw;
-use super::kinds::{Channel, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel};
+use super::kinds::{
+    Channel, ComplaintAbout, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
+};
 use super::state::{Attachment, CaseId, DutyCitation, Placement, Source, Words};
 use clock::ClockEvent;
 use duty::Urgency;
+use guard::Bar;
 use kernel::{Actor, Instant, UnitId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// One event: what happened, when, by whom.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +54,9 @@ pub enum CaseFact {
         /// What was answered to the matter's questions.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         answers: Option<Words>,
+        /// Whose behaviour it is about, in the words of whoever raised it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        complaint: Option<Words>,
         confidentiality: Confidentiality,
         requester: Option<String>,
         /// The intake desk.
@@ -66,6 +73,22 @@ pub enum CaseFact {
         matter: String,
         complained_about: Option<UnitId>,
         confidentiality: Confidentiality,
+    },
+    /// Closed to whoever is complained about (回避).
+    Barred {
+        bar: Bar,
+        about: ComplaintAbout,
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        below: BTreeSet<UnitId>,
+        words: Option<Words>,
+        /// The desk that goes on, where the one whose turn it was is barred.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        owner: Option<UnitId>,
+    },
+    /// Open again: it was named by mistake.
+    Unbarred {
+        bar: Bar,
+        words: Words,
     },
     UrgencyDeclared {
         urgency: Urgency,
@@ -231,6 +254,8 @@ impl CaseFact {
             Self::FactsAdded { .. } => "facts_added",
             Self::Located { .. } => "located",
             Self::Classified { .. } => "classified",
+            Self::Barred { .. } => "barred",
+            Self::Unbarred { .. } => "unbarred",
             Self::UrgencyDeclared { .. } => "urgency_declared",
             Self::Answered { .. } => "answered",
             Self::Declined { .. } => "declined",
@@ -268,11 +293,12 @@ impl CaseFact {
     /// The digests of the words that this event refers to.
     pub fn words(&self) -> Vec<&Words> {
         match self {
-            Self::Received { title, text, urgency_ground, answers, .. } => {
-                let maybe = [urgency_ground.as_ref(), answers.as_ref()];
+            Self::Received { title, text, urgency_ground, answers, complaint, .. } => {
+                let maybe = [urgency_ground.as_ref(), answers.as_ref(), complaint.as_ref()];
                 [title, text].into_iter().chain(maybe.into_iter().flatten()).collect()
             }
             Self::FactsAdded { words, .. }
+            | Self::Barred { words, .. }
             | Self::Merged { words, .. }
             | Self::Dispatched { words, .. }
             | Self::AssistCalled { words, .. }
@@ -283,6 +309,7 @@ impl CaseFact {
             | Self::ReopeningRuled { words, .. }
             | Self::Withdrawn { words } => words.iter().collect(),
             Self::UrgencyDeclared { ground: words, .. }
+            | Self::Unbarred { words, .. }
             | Self::Answered { words }
             | Self::Declined { words, .. }
             | Self::Unmerged { words, .. }

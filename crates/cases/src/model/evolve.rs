@@ -3,9 +3,11 @@
 use super::event::{CaseEvent, CaseFact};
 use super::kinds::CaseState;
 use super::state::{
-    Assist, Case, DutyCitation, ExtensionAsked, Lead, Linked, Moment, Parking, ReopeningAsked, Revisit, Words,
+    Assist, Barred, Case, DutyCitation, ExtensionAsked, Lead, Linked, Moment, Parking, ReopeningAsked,
+    Revisit, Words,
 };
 use clock::{ClockEvent, Clocks};
+use guard::Bar;
 use kernel::{Actor, Instant, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +37,7 @@ fn received(what: &CaseFact) -> Option<Case> {
         urgency,
         urgency_ground,
         answers,
+        complaint,
         confidentiality,
         requester,
         owner,
@@ -57,6 +60,8 @@ fn received(what: &CaseFact) -> Option<Case> {
         answers: answers.clone(),
         confidentiality: *confidentiality,
         complained_about: None,
+        barred: Vec::new(),
+        complaint: complaint.clone(),
         requester: requester.clone(),
         state: CaseState::Received,
         owner: *owner,
@@ -96,6 +101,19 @@ fn apply(case: &mut Case, event: &CaseEvent) {
             case.matter = Some(matter.clone());
             case.complained_about = *complained_about;
             case.confidentiality = *confidentiality;
+        }
+        CaseFact::Barred { bar, about, below, owner, .. } => {
+            case.barred.retain(|barred| barred.bar != *bar);
+            let (below, by) = (below.clone(), event.by.account());
+            case.barred.push(Barred { bar: *bar, about: *about, below, by });
+            case.owner = owner.unwrap_or(case.owner);
+            let barred = case.bars();
+            case.assists
+                .retain(|assist| assist.replied.is_some() || !barred.contains(&Bar::Unit(assist.unit)));
+        }
+        CaseFact::Unbarred { bar, .. } => {
+            case.barred.retain(|barred| barred.bar != *bar);
+            case.complained_about = case.complained_about.filter(|unit| Bar::Unit(*unit) != *bar);
         }
         CaseFact::UrgencyDeclared { urgency, ground } => {
             case.urgency = *urgency;
@@ -200,7 +218,7 @@ fn apply(case: &mut Case, event: &CaseEvent) {
             if *passed {
                 case.state = CaseState::Revisiting;
             } else {
-                case.state = at_work_again(case);
+                work_again(case);
                 case.drawn = None;
                 case.reworked += 1;
             }
@@ -215,7 +233,7 @@ fn apply(case: &mut Case, event: &CaseEvent) {
                 satisfaction: *satisfaction,
             });
             if *solved == Some(false) {
-                case.state = at_work_again(case);
+                work_again(case);
                 case.reopened += 1;
             }
         }
@@ -265,10 +283,16 @@ fn apply(case: &mut Case, event: &CaseEvent) {
     }
 }
 
-/// Where a case goes on that is not solved: with its lead, or, when nobody ever had the lead, at the dispatch
-/// desk.
-const fn at_work_again(case: &Case) -> CaseState {
-    if case.lead.is_some() { CaseState::Handling } else { CaseState::Registered }
+/// Where a case goes on that is not solved: with its lead, or, when nobody ever had the lead or it is barred meanwhile,
+/// at the dispatch desk.
+fn work_again(case: &mut Case) {
+    case.state = CaseState::Handling;
+    if case.open_lead().is_none() {
+        case.state = CaseState::Registered;
+        if case.lead.take().is_some() {
+            case.returned_by.clear();
+        }
+    }
 }
 
 fn give(case: &mut Case, unit: UnitId, duty: &DutyCitation, designated: bool, since: Instant) {
@@ -322,6 +346,11 @@ fn moment(event: &CaseEvent) -> Option<Moment> {
     match &event.what {
         CaseFact::Received { channel, .. } => note("channel", channel.to_string()),
         CaseFact::Classified { matter, .. } => note("matter", matter.clone()),
+        CaseFact::Barred { bar, about, .. } => {
+            note("barred", bar.to_string());
+            note("about", about.to_string());
+        }
+        CaseFact::Unbarred { bar, .. } => note("barred", bar.to_string()),
         CaseFact::UrgencyDeclared { urgency, .. } => note("urgency", urgency.name().to_owned()),
         CaseFact::Declined { ground, right_channel, .. } => {
             note("ground", ground.to_string());

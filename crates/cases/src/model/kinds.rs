@@ -78,6 +78,16 @@ kinds! {
 }
 
 kinds! {
+    /// What is complained about (反映内容): the closer it is to people, the wider the case is closed.
+    ComplaintAbout {
+        /// 事项：what was decided or left undone; the unit itself is barred.
+        Matter = "matter",
+        /// 作风、行为：how somebody behaved; the units under its control are barred as well.
+        Conduct = "conduct",
+    }
+}
+
+kinds! {
     /// How it ended in substance; apart from the closure itself (办理结果).
     Outcome {
         /// 实质性办结

@@ -1,9 +1,11 @@
 //! Single rules of a case, each with its refusal.
 
 use super::CaseFacts;
-use super::kinds::{CaseState, DeclineGround, Outcome, RightChannel};
+use super::kinds::{CaseState, ComplaintAbout, DeclineGround, Outcome, RightChannel};
 use super::state::{Attachment, Case, CaseId, Lead, Words};
+use guard::Bar;
 use kernel::{Context, Refusal, UnitId};
+use std::collections::BTreeSet;
 
 type Ruled<T = ()> = Result<T, Refusal>;
 
@@ -89,8 +91,46 @@ pub(super) fn is_lead(case: &Case, context: &Context, step: &str) -> Ruled {
 
 /// A unit complained about never gets the case. Source: 信访工作条例 art. 30, 济南市12345条例 art. 32.
 pub(super) fn not_complained_about(case: &Case, unit: UnitId) -> Ruled {
-    if case.complained_about == Some(unit) {
+    if case.is_barred(unit) {
         return Err(Refusal::rule("case-complained-about").at("unit"));
+    }
+    Ok(())
+}
+
+/// A case that is closed to everybody would be nobody's: then it is for the level above this deployment.
+pub(super) fn somebody_is_left(facts: &CaseFacts) -> Ruled {
+    if !facts.somebody_is_left {
+        return Err(Refusal::rule("case-bar-nobody").at("unit"));
+    }
+    Ok(())
+}
+
+/// Once is enough, and naming again never opens what was closed. A rule of the system follows changes of the units.
+pub(super) fn may_bar(
+    case: &Case,
+    bar: Bar,
+    about: ComplaintAbout,
+    below: &BTreeSet<UnitId>,
+    context: &Context,
+) -> Ruled {
+    let Some(known) = case.barred.iter().find(|barred| barred.bar == bar) else { return Ok(()) };
+    let person = context.actor.account().is_some() || context.actor == kernel::Actor::Requester;
+    let same = known.about == about && known.below == *below;
+    if same || (person && known.about == ComplaintAbout::Conduct) {
+        return Err(Refusal::rule("case-barred-before").at("unit"));
+    }
+    Ok(())
+}
+
+/// Whoever named it does not open it again himself.
+pub(super) fn may_unbar(case: &Case, bar: Bar, context: &Context) -> Ruled {
+    let known = case.barred.iter().find(|barred| barred.bar == bar);
+    if known.is_none() && case.complained_about.map(Bar::Unit) != Some(bar) {
+        return Err(Refusal::rule("case-bar-unknown").at("bar"));
+    }
+    let by = known.and_then(|barred| barred.by);
+    if by.is_some() && by == context.actor.account() {
+        return Err(Refusal::rule("case-unbar-own").at("bar"));
     }
     Ok(())
 }

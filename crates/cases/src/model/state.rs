@@ -1,8 +1,11 @@
 //! What is known of a case: always the fold of its events.
 
-use super::kinds::{CaseState, Channel, Confidentiality, DeclineGround, Outcome, ParkCause, RightChannel};
+use super::kinds::{
+    CaseState, Channel, ComplaintAbout, Confidentiality, DeclineGround, Outcome, ParkCause, RightChannel,
+};
 use clock::{Clock, ClockState, Clocks};
 use duty::Urgency;
+use guard::Bar;
 use kernel::{AccountId, Actor, Id, Instant, UnitId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -139,6 +142,19 @@ pub struct Attachment {
     pub role: String,
 }
 
+/// Whom a case is closed to (回避): for them it does not exist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Barred {
+    pub bar: Bar,
+    pub about: ComplaintAbout,
+    /// For conduct: the units under its control.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub below: BTreeSet<UnitId>,
+    /// Whoever named it, when somebody at work did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<AccountId>,
+}
+
 /// One line of the case's timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
@@ -184,6 +200,12 @@ pub struct Case {
     /// The unit that the appeal complains about; it can never have the case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complained_about: Option<UnitId>,
+    /// Whom it is closed to besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub barred: Vec<Barred>,
+    /// Whose behaviour it is about, in the words of whoever raised it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complaint: Option<Words>,
     /// Reference into the vault; `None` for an anonymous appeal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requester: Option<String>,
@@ -274,6 +296,31 @@ impl Case {
         since.any(|moment| {
             moment.kind == "checked" && moment.detail.get("passed").is_some_and(|passed| passed == "true")
         })
+    }
+    /// Everybody for whom the case does not exist.
+    pub fn bars(&self) -> BTreeSet<Bar> {
+        let named = self
+            .barred
+            .iter()
+            .flat_map(|barred| barred.below.iter().map(|unit| Bar::Unit(*unit)).chain([barred.bar]));
+        named.chain(self.complained_about.map(Bar::Unit)).collect()
+    }
+    /// The units among them.
+    pub fn barred_units(&self) -> BTreeSet<UnitId> {
+        let unit = |bar| match bar {
+            Bar::Unit(unit) => Some(unit),
+            Bar::Account(_) => None,
+        };
+        self.bars().into_iter().filter_map(unit).collect()
+    }
+    /// Whether the case is closed to a unit.
+    pub fn is_barred(&self, unit: UnitId) -> bool {
+        self.complained_about == Some(unit)
+            || self.barred.iter().any(|barred| barred.bar == Bar::Unit(unit) || barred.below.contains(&unit))
+    }
+    /// The lead, unless the case is closed to it meanwhile.
+    pub fn open_lead(&self) -> Option<&Lead> {
+        self.lead.as_ref().filter(|lead| !self.is_barred(lead.unit))
     }
     /// Whether the unit has, or had, a part in handling the case.
     pub fn was_handled_by(&self, unit: UnitId) -> bool {

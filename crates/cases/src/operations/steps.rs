@@ -1,7 +1,9 @@
 //! The steps with a case, each an operation of its own.
 
 use super::answered;
-use crate::model::{Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel, Urgency};
+use crate::model::{
+    ComplaintAbout, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel, Urgency,
+};
 use crate::steps::StepName;
 use clock::PauseCause;
 use openapi::{Example, Field, Operation};
@@ -62,6 +64,12 @@ const fn named(step: StepName) -> (&'static str, &'static str, (&'static str, &'
         }
         StepName::Unmerge => ("/api/v1/cases/{number}/unmerge", "unmergeCase", ("取消并案", "Undo a merge")),
         StepName::Facts => ("/api/v1/cases/{number}/facts", "addFacts", ("补充材料", "Add facts")),
+        StepName::Bar => {
+            ("/api/v1/cases/{number}/bar", "barFromCase", ("回避", "Close to whoever is complained about"))
+        }
+        StepName::Unbar => {
+            ("/api/v1/cases/{number}/unbar", "unbarFromCase", ("撤销回避", "Open again to somebody named"))
+        }
         StepName::Withdraw => ("/api/v1/cases/{number}/withdraw", "withdrawCase", ("撤回", "Withdraw")),
     }
 }
@@ -139,6 +147,22 @@ fn fields_of(step: StepName) -> Vec<Field> {
             unit("complained_about"),
             Field::choice("confidentiality", Confidentiality::ALL.iter().map(|one| one.as_str())),
         ],
+        StepName::Bar => vec![
+            unit("unit"),
+            Field::text("account").says(
+                "本机构账号的登录名；与 unit 二者选一。",
+                "Login of an account; either this or a unit.",
+            ),
+            Field::choice("about", ComplaintAbout::ALL.iter().map(|one| one.as_str())).required().says(
+                "反映事项，还是作风行为（下属单位一并回避）。",
+                "What was decided, or how somebody behaved: then units under its control are barred too.",
+            ),
+            words(),
+        ],
+        StepName::Unbar => vec![
+            Field::text("bar").required().says("案件 barred 中的一项。", "One of the case's `barred`."),
+            words().required(),
+        ],
         StepName::Locate => {
             vec![
                 Field::text("place")
@@ -214,6 +238,19 @@ fn example_of(step: StepName) -> Example {
         }),
         StepName::Classify => json!({ "matter": "010101" }),
         StepName::Locate => json!({ "place": "渡口新村" }),
+        StepName::Bar => {
+            json!({ "unit": "dept-labour", "about": "matter", "words": "诉求人反映该单位推诿。" })
+        }
+        StepName::Unbar => {
+            return example
+                .find(
+                    "bar",
+                    "/api/v1/cases/{number}",
+                    "/barred/0/bar",
+                    "unit:0190a0b0-0000-7000-8000-000000000001",
+                )
+                .body(json!({ "bar": "{bar}", "words": "单位名称填错，诉求人反映的是另一单位。" }));
+        }
         StepName::Urgency => json!({ "urgency": "utility", "ground": "夜间无照明，已有人跌倒。" }),
         StepName::Dispatch => json!({ "lead": "dept-labour", "duty": "D001", "words": "请按时限办理。" }),
         StepName::Designate => json!({ "lead": "dept-labour", "duty": "D001", "words": "经协调指定承办。" }),

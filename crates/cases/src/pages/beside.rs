@@ -69,7 +69,6 @@ async fn related(
         matters: Some(vec![matter]),
         received_from: Some(since),
         scope: viewer.reach::<ReadCase>(),
-        viewer: viewer.staff().map(|staff| staff.unit),
         now,
         ..Filter::default()
     };

@@ -283,11 +283,34 @@ fn facts(said: &Said, view: &CaseView, masked: Option<Masked>) -> FactList {
             said.t("case-fact-outcome"),
             case.outcome.map(|outcome| said.t(&format!("case-outcome-{outcome}"))),
         )
+        .maybe(said.t("case-fact-complaint"), complaint(view))
+        .maybe(said.t("case-fact-barred"), barred(said, case))
         .maybe(said.t("case-fact-merged-into"), view.merged_into.clone())
         .maybe(said.t("case-fact-hops"), hops(said, &Way::of(&case.timeline)))
         .maybe(said.t("case-fact-reopened"), (case.reopened > 0).then(|| case.reopened.to_string()))
         .maybe(said.t("case-fact-reworked"), (case.reworked > 0).then(|| case.reworked.to_string()));
     answers(said, view).into_iter().fold(facts, |facts, (label, value)| facts.fact(label, value))
+}
+
+/// Whose behaviour it is about, in the words of whoever raised it.
+pub(crate) fn complaint(view: &CaseView) -> Option<String> {
+    match view.case.complaint.as_ref().and_then(|digest| view.words.get(digest)) {
+        Some(Written::Present { body, .. }) => Some(body.clone()),
+        _ => None,
+    }
+}
+
+/// To whom the case is closed; whoever reads it is none of them.
+fn barred(said: &Said, case: &Case) -> Option<String> {
+    let named = case.barred.iter().map(|barred| {
+        let about = said.t(&format!("case-about-{}", barred.about));
+        said.words.with("case-barred-about", [("whom", said.barred(barred.bar)), ("about", about)])
+    });
+    let before = case
+        .complained_about
+        .filter(|unit| !case.barred.iter().any(|barred| barred.bar == guard::Bar::Unit(*unit)));
+    let all: Vec<String> = before.map(|unit| said.unit(unit)).into_iter().chain(named).collect();
+    (!all.is_empty()).then(|| all.join("；"))
 }
 
 /// The units that it passed before one signed for it.
@@ -384,6 +407,8 @@ pub(crate) fn is_public(kind: &str) -> bool {
             | "extension_asked"
             | "classified"
             | "located"
+            | "barred"
+            | "unbarred"
     )
 }
 

@@ -32,6 +32,9 @@ struct ReportBody {
     attached: Content,
     request: String,
     places: Vec<String>,
+    /// Offices by name, for whoever complains about one.
+    units: Vec<String>,
+    complains: bool,
     /// The matter that was chosen before, and what is asked for it.
     matter: String,
     questions: Content,
@@ -85,10 +88,12 @@ async fn draw_report(
         head: PageHead::new(words.t("report-title")).about(words.t("report-about")),
         attached: similar::attached(&form, words, &typed),
         map: typed.get("map").is_some(),
+        complains: typed.get("complained_about").is_some(),
         form,
         here: Here::new(words, "report"),
         request: site.form_key(),
         places: ground.names_for_search(),
+        units: ground.offices(words.language()),
     };
     Ok(Page::door(words.t("report-title"), &body)?.at("report"))
 }
@@ -306,6 +311,7 @@ fn appeal_of(
         requester,
         source: None,
         answers: None,
+        complaint: typed.get("complained_about").map(str::to_owned),
         files: typed.all("attachment").filter_map(|id| id.parse::<AttachmentId>().ok()).collect(),
     })
 }

@@ -1,6 +1,8 @@
 //! The form of each step.
 
-use crate::model::{Case, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel, Urgency};
+use crate::model::{
+    Case, ComplaintAbout, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel, Urgency,
+};
 use crate::pages::said::Said;
 use crate::steps::StepName;
 use clock::PauseCause;
@@ -112,6 +114,16 @@ impl Desk<'_> {
                         if *level == self.case.confidentiality { choice.chosen() } else { choice }
                     }),
                 )),
+            ],
+            StepName::Bar => self.bar(form),
+            StepName::Unbar => vec![
+                Html::of(
+                    &form
+                        .select("bar", said.t("case-field-unbar"), self.barred())
+                        .unchosen(said.t("case-choose"))
+                        .required(),
+                ),
+                self.words(form, true),
             ],
             StepName::Locate => vec![Html::of(
                 &form
@@ -340,11 +352,52 @@ impl Desk<'_> {
         Html::of(&if required { select.required() } else { select })
     }
 
+    /// Whom it is complained about, and on what: proposed is what whoever raised it said.
+    fn bar(&self, form: &Form) -> Vec<Html> {
+        let said = self.said;
+        let about = ComplaintAbout::ALL.iter().map(|about| {
+            Choice::new(about.as_str(), said.t(&format!("case-about-{about}")))
+                .hint(said.t(&format!("case-about-{about}.hint")))
+        });
+        vec![
+            Html::of(&self.units(form, "unit", "case-field-complained-about")),
+            Html::of(
+                &form
+                    .text("account", said.t("case-field-bar-account"))
+                    .hint(said.t("case-field-bar-account.hint"))
+                    .autocomplete("off"),
+            ),
+            Html::of(&form.radios("about", said.t("case-field-about"), about).required()),
+            self.words(form, false),
+        ]
+    }
+
+    /// Those to whom the case is closed, to choose from.
+    fn barred(&self) -> Vec<Choice> {
+        let named = self.case.barred.iter().map(|barred| barred.bar);
+        let before = self.case.complained_about.map(guard::Bar::Unit);
+        let bars: std::collections::BTreeSet<guard::Bar> = named.chain(before).collect();
+        bars.into_iter().map(|bar| Choice::new(bar.to_string(), self.said.barred(bar))).collect()
+    }
+
+    /// Says that the unit which the catalogue names is complained about, and who is next.
+    fn beside(&self, lead: kernel::UnitId) -> Option<Html> {
+        let said = self.said;
+        let matter = self.case.matter.as_deref()?;
+        let named = said.ground.route(matter, &self.case.placement, said.now).ok()?.lead;
+        (named != lead).then(|| {
+            let facts = [("unit", said.unit(named)), ("instead", said.unit(lead))];
+            let text = said.words.with("case-route-barred.text", &facts);
+            Html::of(&Notice::attention(said.t("case-route-barred")).text(text))
+        })
+    }
+
     fn dispatch(&self, form: &Form) -> Vec<Html> {
         let said = self.said;
         let mut parts = Vec::new();
         match self.route() {
             Some(routed) => {
+                parts.extend(self.beside(routed.lead));
                 let lead = said.words.with("case-route-lead", &[("unit", said.unit(routed.lead))]);
                 let assists =
                     routed.assists.iter().map(|unit| said.unit(*unit)).collect::<Vec<_>>().join("、");
@@ -371,7 +424,7 @@ impl Desk<'_> {
 
     fn route(&self) -> Option<duty::Routed> {
         let matter = self.case.matter.as_deref()?;
-        self.said.ground.route(matter, &self.case.placement, self.said.now).ok()
+        self.said.ground.route_beside(self.case, matter, self.said.now).ok().flatten()
     }
 
     fn reply(&self, form: &Form) -> Vec<Html> {

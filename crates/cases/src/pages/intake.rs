@@ -37,6 +37,7 @@ struct IntakeBody {
     part_notice: Content,
     request: String,
     places: Vec<String>,
+    units: Vec<String>,
     matters: Vec<String>,
     channels: Vec<Choice>,
     urgencies: Vec<Choice>,
@@ -203,6 +204,7 @@ async fn draw(
         whole: typed.get("part_of").map(str::to_owned),
         request: site.form_key(),
         places: said.ground.names_for_search(),
+        units: said.ground.offices(words.language()),
         matters: matters(said),
         channels: Channel::ALL.iter().map(channel).collect(),
         urgencies: [Urgency::General, Urgency::Utility, Urgency::Danger, Urgency::Complex]

@@ -154,7 +154,6 @@ pub(crate) fn filter_of(ground: &Ground, viewer: &Viewer, typed: &Typed, now: In
             _ => Sort::Nearness,
         },
         scope: viewer.reach::<ReadCase>(),
-        viewer: viewer.staff().map(|staff| staff.unit),
         now,
         ..Filter::default()
     };

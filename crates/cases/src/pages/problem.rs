@@ -46,7 +46,6 @@ pub(crate) async fn read(
         place: Some(place),
         matters: Some(vec![matter]),
         scope: viewer.reach::<ReadCase>(),
-        viewer: viewer.staff().map(|staff| staff.unit),
         now,
         ..Filter::default()
     };

@@ -4,6 +4,7 @@ use crate::ground::Ground;
 use crate::model::{CaseState, DueAt, Moment, Urgency};
 use clock::Clock;
 use duty::Citation;
+use guard::Bar;
 use kernel::{Actor, Instant, UnitId};
 use place::PlaceId;
 use std::sync::Arc;
@@ -143,6 +144,14 @@ impl Said {
         }
     }
 
+    /// To whom a case is closed. Persons are not named: whoever has to know reads it in the words of the step.
+    pub fn barred(&self, bar: Bar) -> String {
+        match bar {
+            Bar::Unit(unit) => self.unit(unit),
+            Bar::Account(_) => self.t("case-barred-person"),
+        }
+    }
+
     /// What a line of the timeline says.
     pub fn what(&self, moment: &Moment) -> String {
         let key = match (moment.kind.as_str(), moment.detail.get("passed"), moment.detail.get("solved")) {
@@ -176,6 +185,8 @@ impl Said {
                     .parse()
                     .ok()
                     .map(|unit| self.words.with("case-detail-unit", &[("unit", self.unit(unit))])),
+                "barred" => value.parse().ok().map(|bar| self.barred(bar)),
+                "about" => Some(self.t(&format!("case-about-{value}"))),
                 "duty" => Some(self.words.with("case-detail-duty", &[("duty", self.duty(value))])),
                 "ground" if moment.kind == "declined" => {
                     Some(self.t(&format!("case-decline-{}", value.replace('_', "-"))))

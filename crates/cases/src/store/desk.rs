@@ -1,8 +1,8 @@
 //! What waits for somebody, ordered by clock.
 
 use crate::model::{CaseId, CaseState, DueAt};
-use guard::Part;
 use guard::desk::{WaitingTable, Wanted};
+use guard::{Closed, Part};
 use kernel::{Instant, TenantId};
 use store::{Error, Tx};
 
@@ -14,6 +14,7 @@ pub const WAITING: WaitingTable = WaitingTable {
     about: "cases_case",
     id: "case_id",
     columns: "l.due_at, l.due_unit, w.id, w.number, w.title, w.step, w.urgency, w.matter, w.place, w.received_at",
+    closed: Closed::by("= l.case_id"),
 };
 
 /// One line of a desk with what it shows of its case.

@@ -18,7 +18,7 @@ statement!(
     PARKED,
     "select number, place, matter, state from cases_case
      where tenant = ?1 and step = 'parked' and place_path >= ?2 and place_path < ?3
-        and place is not null and matter is not null
+        and place is not null and matter is not null and barred is null
      order by received_at, id limit 500"
 );
 
@@ -76,7 +76,7 @@ pub struct ParkedCase {
     pub since: Instant,
 }
 
-/// The parked cases below a place, the oldest first, at most 500.
+/// The parked cases below a place, the oldest first, at most 500; none that is closed to somebody.
 ///
 /// # Errors
 /// See [`store::Error`].

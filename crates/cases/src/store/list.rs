@@ -4,7 +4,7 @@ use super::ranked::{self, ranked_rows, whole_words};
 use super::search::{asked, first_place_at};
 use crate::model::{CaseId, CaseState, Channel, DueAt, Urgency};
 use crate::search::{OPEN, narrowed, place_mark, state_mark, unit_mark};
-use guard::Part;
+use guard::{Closed, Part};
 use kernel::{Failure, Instant, TenantId, UnitId};
 use place::PlaceId;
 use std::collections::HashSet;
@@ -58,10 +58,8 @@ pub struct Filter {
     pub search: Option<String>,
     pub source: Option<String>,
     pub sort: Sort,
-    /// What the viewer may see; empty means nothing.
+    /// What the viewer may see; empty means nothing. It carries what is closed to him: such cases do not exist.
     pub scope: Vec<Part>,
-    /// The viewer's unit: cases that complain about it do not exist for it.
-    pub viewer: Option<UnitId>,
     pub now: Instant,
 }
 
@@ -534,11 +532,8 @@ impl Query {
     }
 
     fn scope(&mut self, filter: &Filter) {
-        if let Some(unit) = filter.viewer {
-            self.values.push(unit.into());
-            let _ = write!(self.sql, " and (c.barred is null or c.barred <> ?{})", self.values.len());
-        }
-        guard::within(&mut self.sql, &mut self.values, &filter.scope, "c.place_path", |at| {
+        let closed = Closed::by("= c.id").unless("c.barred is null");
+        guard::within(&mut self.sql, &mut self.values, &filter.scope, closed, "c.place_path", |at| {
             format!(
                 "(c.owner = ?{at} or exists (select 1 from cases_part s where s.tenant = c.tenant and s.unit = ?{at}
                   and s.case_id = c.id))"

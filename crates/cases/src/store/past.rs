@@ -8,7 +8,8 @@ use store::{Error, Tx, statement, values};
 statement!(
     PAST,
     "select number, matter, place_path, received_at, lead from cases_case
-     where tenant = ?1 and received_at >= ?2 and matter is not null order by received_at desc, id desc limit ?3"
+     where tenant = ?1 and received_at >= ?2 and matter is not null and barred is null
+     order by received_at desc, id desc limit ?3"
 );
 
 statement!(
@@ -36,7 +37,8 @@ pub struct PastRow {
     pub lead: Option<UnitId>,
 }
 
-/// The cases with a matter that were received since an instant, the newest first.
+/// The cases with a matter that were received since an instant, the newest first; those that are closed to somebody are
+/// left out, because whoever edits the catalogue reads them.
 ///
 /// # Errors
 /// See [`Error`].

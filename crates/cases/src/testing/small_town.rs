@@ -198,6 +198,7 @@ impl SmallTown {
                     source: None,
                     files: Vec::new(),
                     answers: None,
+                    complaint: None,
                 };
                 receive(tx, &ground, &granted, &context, appeal).await
             })

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 //! Cases: the rules by random walks, and the whole loop on the store.
 
+mod barred;
 mod decided;
 mod rules;
 mod search;

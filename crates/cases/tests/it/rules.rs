@@ -2,9 +2,10 @@
 
 use crate::world::{CENTRE, CHECKERS, ROADS, STREET, Story, WATER, assignment, facts, receipt, staff, words};
 use cases::{
-    CaseCommand, CaseEvent, CaseFact, CaseLoop, CaseState, Channel, Confidentiality, DeclineGround, Outcome,
-    ParkCause, ReturnGround, RightChannel, Urgency, WaitingFor, waiting,
+    CaseCommand, CaseEvent, CaseFact, CaseLoop, CaseState, Channel, ComplaintAbout, Confidentiality,
+    DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel, Urgency, WaitingFor, waiting,
 };
+use guard::Bar;
 use kernel::{Actor, Loop, UnitId};
 use proptest::prelude::*;
 
@@ -37,6 +38,12 @@ fn command() -> impl Strategy<Value = CaseCommand> {
             matter: "080101".into(),
             complained_about: Some(about),
             confidentiality: Confidentiality::Masked
+        }),
+        (unit(), unit()).prop_map(|(about, below)| CaseCommand::Bar {
+            bar: Bar::Unit(about),
+            about: ComplaintAbout::Conduct,
+            below: [below].into(),
+            words: None
         }),
         Just(CaseCommand::DeclareUrgency { urgency: Urgency::Danger, ground: w() }),
         any::<bool>().prop_map(|into_ended| CaseCommand::Merge {
@@ -163,10 +170,10 @@ fn check(story: &Story) -> Result<(), TestCaseError> {
             "an open assist without a clock"
         );
     }
-    if let (Some(lead), Some(about)) = (&case.lead, case.complained_about) {
-        let open = matches!(case.state, CaseState::Dispatched | CaseState::Handling);
-        prop_assert!(!open || lead.unit != about, "given to the unit complained about");
+    if matches!(case.state, CaseState::Dispatched | CaseState::Handling | CaseState::Parked) {
+        prop_assert!(case.open_lead().is_some(), "with a unit that is complained about");
     }
+    prop_assert!(case.open_assists().all(|assist| !case.is_barred(assist.unit)));
     let json = serde_json::to_string(case).unwrap();
     prop_assert_eq!(&serde_json::from_str::<cases::Case>(&json).unwrap(), case);
     Ok(())

@@ -150,6 +150,7 @@ impl Town {
             }),
             files: Vec::new(),
             answers: None,
+            complaint: None,
         };
         let write = self.site.store.write(move |tx| {
             Box::pin(async move {
@@ -202,7 +203,7 @@ impl Town {
     async fn find(&self, question: &str, narrow: impl FnOnce(&mut Filter)) -> Vec<String> {
         let ground = self.ground().await;
         ground.segmenter.learn(own_words(&ground));
-        let everywhere = vec![Part { place: None, unit: None }];
+        let everywhere = vec![Part::everything()];
         let now = self.site.now();
         let mut filter = Filter { scope: everywhere, now, sort: Sort::Nearness, ..Filter::default() };
         narrow(&mut filter);
@@ -315,10 +316,10 @@ async fn search_gives_the_same_answers_on_every_engine() {
         PlacePath::new(&names.iter().map(ToString::to_string).collect::<Vec<_>>().join("/"))
     };
     let county = town.ground().await.atlas.root().unwrap();
-    let own = Part { place: Some(path(vec![county, street])), unit: None };
+    let own = Part::below(path(vec![county, street]));
     let found = town.find("路灯", |filter| filter.scope = vec![own.clone()]).await;
     assert_eq!(found, of(&[&lamp]), "one street");
-    let unit = |unit| Part { place: None, unit: Some(unit) };
+    let unit = |unit| Part::of(unit);
     let (centre, urban) = (town.unit("centre").await, town.unit("dept-urban").await);
     let found = town.find("路灯", |filter| filter.scope = vec![unit(centre)]).await;
     assert_eq!(found, of(&[&again, &lamp]), "the unit that holds them");

@@ -37,7 +37,7 @@ fn reopened(story: &mut Story) {
     story.tell(staff(CENTRE, 6), rule).unwrap();
 }
 
-fn refused(outcome: Result<usize, kernel::Refusal>) -> &'static str {
+pub fn refused(outcome: Result<usize, kernel::Refusal>) -> &'static str {
     outcome.unwrap_err().code
 }
 

@@ -43,6 +43,7 @@ pub fn facts(lead_exists: bool) -> CaseFacts {
         deadlines: Deadlines::default(),
         record: Record::default(),
         lead_exists,
+        somebody_is_left: true,
     }
 }
 
@@ -67,6 +68,7 @@ pub fn receipt(requester: bool, matter: bool) -> CaseCommand {
         matter: matter.then(|| "080101".to_owned()),
         urgency: Urgency::General,
         answers: None,
+        complaint: None,
         urgency_ground: None,
         confidentiality: Confidentiality::Masked,
         requester: requester.then(|| Uuid::from_u128(9).to_string()),

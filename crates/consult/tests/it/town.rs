@@ -205,7 +205,7 @@ impl World {
 
     /// The streams compared with the tables.
     pub async fn verify(&self) {
-        let everywhere = Filter { scope: vec![Part { place: None, unit: None }], ..Filter::default() };
+        let everywhere = Filter { scope: vec![Part::everything()], ..Filter::default() };
         let mut ids: Vec<String> =
             self.listed(everywhere).await.iter().map(|view| view.found.id.to_string()).collect();
         ids.sort();

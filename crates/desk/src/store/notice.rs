@@ -1,29 +1,13 @@
 //! Notices.
 
+use guard::{Bars, Closed};
 use kernel::{AccountId, Instant, TenantId};
-use store::{Error, Row, Tx, statement, values};
+use store::{Error, Row, Tx, Value, statement, values};
 
 statement!(
     INSERT,
     "insert into desk_notice (tenant, id, audience, kind, about, address, facts, at)
      values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) on conflict (tenant, id) do nothing"
-);
-statement!(
-    ROWS,
-    "select n.id, n.kind, n.about, n.address, n.facts, n.at,
-        case when n.at <= ?5 or exists (select 1 from desk_notice_read r
-            where r.tenant = n.tenant and r.account = ?4 and r.notice = n.id) then 1 else 0 end
-     from desk_notice n
-     where n.tenant = ?1 and n.audience in (?2, ?3) and (n.at, n.id) < (?6, ?7)
-     order by n.at desc, n.id desc limit ?8"
-);
-statement!(
-    UNREAD,
-    "select count(*) from (select 1 from desk_notice n
-     where n.tenant = ?1 and n.audience in (?2, ?3) and n.at > ?5
-        and not exists (select 1 from desk_notice_read r
-            where r.tenant = n.tenant and r.account = ?4 and r.notice = n.id)
-     limit ?6) counted"
 );
 statement!(UNTIL, "select until from desk_notice_until where tenant = ?1 and account = ?2");
 statement!(
@@ -86,18 +70,35 @@ async fn until(tx: &mut Tx, tenant: &TenantId, account: AccountId) -> Result<Ins
     Ok(found.unwrap_or_default())
 }
 
+/// ` and …`, which holds for notices of matters that are not closed to the reader; a notice tells of them by number.
+fn open_to(values: &mut Vec<Value>, bars: &Bars) -> String {
+    let open = Closed::by("= n.about").open_to(values, bars);
+    open.map_or_else(String::new, |open| format!(" and {open}"))
+}
+
 /// Notices to any of two audiences, the newest first, after a place in that order.
 pub(crate) async fn notice_rows(
     tx: &mut Tx,
     tenant: &TenantId,
     account: AccountId,
     audiences: [&str; 2],
+    bars: &Bars,
     after: (Instant, &str),
     limit: u32,
 ) -> Result<Vec<NoticeRow>, Error> {
     let until = until(tx, tenant, account).await?;
     let [own, unit] = audiences;
-    tx.query(&ROWS, values![tenant, own, unit, account, until, after.0, after.1, limit], read_row).await
+    let mut values = values![tenant, own, unit, account, until, after.0, after.1, limit].to_vec();
+    let open = open_to(&mut values, bars);
+    let sql = format!(
+        "select n.id, n.kind, n.about, n.address, n.facts, n.at,
+            case when n.at <= ?5 or exists (select 1 from desk_notice_read r
+                where r.tenant = n.tenant and r.account = ?4 and r.notice = n.id) then 1 else 0 end
+         from desk_notice n
+         where n.tenant = ?1 and n.audience in (?2, ?3) and (n.at, n.id) < (?6, ?7){open}
+         order by n.at desc, n.id desc limit ?8"
+    );
+    tx.query_composed("desk::notice_rows", &sql, &values, read_row).await
 }
 
 /// How many nobody has read yet, since `since` and up to `most`.
@@ -106,12 +107,23 @@ pub(crate) async fn unread(
     tenant: &TenantId,
     account: AccountId,
     audiences: [&str; 2],
+    bars: &Bars,
     since: Instant,
     most: u32,
 ) -> Result<i64, Error> {
     let from = until(tx, tenant, account).await?.max(since);
     let [own, unit] = audiences;
-    tx.value(&UNREAD, values![tenant, own, unit, account, from, most]).await
+    let mut values = values![tenant, own, unit, account, from, most].to_vec();
+    let open = open_to(&mut values, bars);
+    let sql = format!(
+        "select count(*) from (select 1 from desk_notice n
+         where n.tenant = ?1 and n.audience in (?2, ?3) and n.at > ?5
+            and not exists (select 1 from desk_notice_read r
+                where r.tenant = n.tenant and r.account = ?4 and r.notice = n.id){open}
+         limit ?6) counted"
+    );
+    let counted = tx.query_composed("desk::unread", &sql, &values, |row| row.get(0)).await?;
+    Ok(counted.first().copied().unwrap_or_default())
 }
 
 pub(crate) async fn mark_read(

@@ -230,6 +230,7 @@ impl Order {
             source: None,
             files: Vec::new(),
             answers: None,
+            complaint: None,
         })
     }
 

@@ -146,6 +146,8 @@ refusal-authority-missing =
         [case-rule-extension] rule on extensions
         [case-park] ask for parking
         [case-rule-parking] rule on parking
+        [case-bar] close cases to whoever is complained about
+        [case-unbar] open cases again to somebody named
         [case-pause] pause clocks
         [case-merge] merge
         [case-join] join
@@ -245,6 +247,8 @@ refusal-authority-scope =
         [case-rule-extension] rule on extensions
         [case-park] ask for parking
         [case-rule-parking] rule on parking
+        [case-bar] close cases to whoever is complained about
+        [case-unbar] open cases again to somebody named
         [case-pause] pause clocks
         [case-merge] merge
         [case-join] join
@@ -459,6 +463,8 @@ right-case-extend = Ask for an extension
 right-case-rule-extension = Rule on extensions
 right-case-park = Ask for parking
 right-case-rule-parking = Rule on parking
+right-case-bar = Close cases to whoever is complained about
+right-case-unbar = Open cases again to somebody named
 right-case-pause = Pause clocks
 right-case-merge = Merge
 right-case-join = Join

@@ -146,6 +146,8 @@ refusal-authority-missing =
         [case-rule-extension] 延期审批
         [case-park] 申请挂账
         [case-rule-parking] 挂账审批
+        [case-bar] 认定回避
+        [case-unbar] 撤销回避
         [case-pause] 中止计时
         [case-merge] 合并
         [case-join] 加入
@@ -245,6 +247,8 @@ refusal-authority-scope =
         [case-rule-extension] 延期审批
         [case-park] 申请挂账
         [case-rule-parking] 挂账审批
+        [case-bar] 认定回避
+        [case-unbar] 撤销回避
         [case-pause] 中止计时
         [case-merge] 合并
         [case-join] 加入
@@ -455,6 +459,8 @@ right-case-extend = 申请延期
 right-case-rule-extension = 延期审批
 right-case-park = 申请挂账
 right-case-rule-parking = 挂账审批
+right-case-bar = 认定回避
+right-case-unbar = 撤销回避
 right-case-pause = 中止计时
 right-case-merge = 合并
 right-case-join = 加入

@@ -1,5 +1,6 @@
 //! The lines of desks, whichever capability's table holds them, within the viewer's authority.
 
+use super::bar::Closed;
 use super::reach::within;
 use crate::Part;
 use crate::desk::{Band, Counts, UNCLOCKED, Wanted};
@@ -20,6 +21,8 @@ pub struct WaitingTable {
     pub id: &'static str,
     /// What is read of a line: columns of `l` and `w`.
     pub columns: &'static str,
+    /// By what the bars of a line `l` are found.
+    pub closed: Closed<'static>,
 }
 
 /// A line as it follows from the state of what waits.
@@ -92,7 +95,7 @@ impl WaitingTable {
         let mut sql = format!(
             "select {columns} from {table} l join {about} w on w.tenant = l.tenant and w.id = l.{id} where "
         );
-        let mut values = scope(&mut sql, tenant, wanted.kind, parts);
+        let mut values = self.scope(&mut sql, tenant, wanted.kind, parts);
         values.push((*wanted.due.start()).into());
         values.push((*wanted.due.end()).into());
         let _ = write!(sql, " and l.due_at >= ?{} and l.due_at <= ?{}", values.len() - 1, values.len());
@@ -124,7 +127,7 @@ impl WaitingTable {
         }
         let Self { table, id, .. } = self;
         let mut inner = format!("select l.due_at from {table} l where ");
-        let mut values = scope(&mut inner, tenant, kind, parts);
+        let mut values = self.scope(&mut inner, tenant, kind, parts);
         let mut columns = Vec::with_capacity(Band::ALL.len());
         for band in Band::ALL {
             values.push((*band.range(now).end()).into());
@@ -149,9 +152,11 @@ impl WaitingTable {
     }
 }
 
-fn scope(sql: &mut String, tenant: &TenantId, kind: &str, parts: &[Part]) -> Vec<Value> {
-    let mut values = vec![Value::from(tenant), Value::from(kind)];
-    sql.push_str("l.tenant = ?1 and l.what = ?2");
-    within(sql, &mut values, parts, "l.place_path", |at| format!("l.unit = ?{at}"));
-    values
+impl WaitingTable {
+    fn scope(&self, sql: &mut String, tenant: &TenantId, kind: &str, parts: &[Part]) -> Vec<Value> {
+        let mut values = vec![Value::from(tenant), Value::from(kind)];
+        sql.push_str("l.tenant = ?1 and l.what = ?2");
+        within(sql, &mut values, parts, self.closed, "l.place_path", |at| format!("l.unit = ?{at}"));
+        values
+    }
 }

@@ -139,6 +139,10 @@ pub(crate) async fn read(
                     Some(number) => cases::query::case_for(tx, &tenant, &asking, &number).await,
                     None => Err(kernel::Refusal::not_found("case-not-found").into()),
                 };
+                // What is closed to whoever looks is not even a line without a name.
+                if guard::is_closed(tx, &tenant, &asking.bars(), [row.case.to_string()]).await? {
+                    continue;
+                }
                 match view {
                     Ok(view) => rows.push((row, Some(view))),
                     Err(Failure::Refused(_)) => rows.push((row, None)),

@@ -147,6 +147,7 @@ impl World {
             matter: Some(matter.to_owned()),
             urgency: Urgency::General,
             answers: None,
+            complaint: None,
             urgency_ground: None,
             confidentiality: Confidentiality::Masked,
             requester: requester.then(|| Uuid::from_u128(9).to_string()),

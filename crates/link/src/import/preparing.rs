@@ -136,6 +136,7 @@ fn appeal_of(job: &Job, ground: &Ground, now: Instant, row: &Read) -> Result<App
         requester,
         source: Some(Source { system: job.order.source.clone(), number: row.number.clone() }),
         answers: None,
+        complaint: None,
         files: Vec::new(),
     })
 }

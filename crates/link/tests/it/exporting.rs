@@ -53,7 +53,7 @@ async fn filters_narrow_and_json_is_json() {
     }
     for (format, lines) in [(Format::Json, false), (Format::JsonLines, true)] {
         let mut bytes = Vec::new();
-        let scope = vec![Part { place: None, unit: None }];
+        let scope = vec![Part::everything()];
         export(&town.site, &town.grounds, scope, &Wanted::default(), format, &mut bytes, |_, _| {})
             .await
             .unwrap();

@@ -184,7 +184,7 @@ impl Town {
     /// What is written out, as parsed CSV without the header.
     pub async fn export(&self, wanted: Wanted) -> Vec<Vec<String>> {
         let mut bytes = Vec::new();
-        let scope = vec![Part { place: None, unit: None }];
+        let scope = vec![Part::everything()];
         let count = link::export::export(
             &self.site,
             &self.grounds,
@@ -213,7 +213,7 @@ impl Town {
                 Box::pin(async move {
                     let ground = grounds.current(tx, now).await?;
                     let filter = cases::query::Filter {
-                        scope: vec![Part { place: None, unit: None }],
+                        scope: vec![Part::everything()],
                         now,
                         sort: cases::query::Sort::Oldest,
                         ..cases::query::Filter::default()

@@ -300,8 +300,7 @@ async fn candidates(
         unit: scope.unit,
         received_from: Some(scope.from),
         received_to: Some(Instant::from_micros(scope.until.micros() + 1)),
-        scope: vec![Part { place: Some(placement.path_text()), unit: None }],
-        viewer: own,
+        scope: vec![Part::below(placement.path_text()).open_to(&viewer.bars())],
         now: context.now,
         ..cases::query::Filter::default()
     };

@@ -2,8 +2,8 @@
 
 use crate::model::{FileId, FileState, Procedure};
 use cases::DueAt;
-use guard::Part;
 use guard::desk::{WaitingTable, Wanted};
+use guard::{Closed, Part};
 use kernel::{Instant, TenantId};
 use store::{Error, Row, Tx};
 
@@ -15,6 +15,10 @@ pub const WAITING: WaitingTable = WaitingTable {
     about: "oversight_file",
     id: "file_id",
     columns: "l.due_at, l.due_unit, w.id, w.number, w.kind, w.step, w.matter, w.place, w.opened_at",
+    closed: Closed::by(
+        "in (select f.case_id from oversight_file f where f.tenant = l.tenant and f.id = l.file_id
+             union all select d.case_id from oversight_drawn d where d.tenant = l.tenant and d.file_id = l.file_id)",
+    ),
 };
 
 /// One line of a desk with what it shows of its file.

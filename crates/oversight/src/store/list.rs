@@ -1,7 +1,7 @@
 //! The list of files, narrowed by the viewer's reach inside the query.
 
 use crate::model::{FileId, FileState, Procedure};
-use guard::Part;
+use guard::{Closed, Part};
 use kernel::{Instant, TenantId, UnitId};
 use std::fmt::Write as _;
 use store::{Error, Tx, Value};
@@ -44,10 +44,15 @@ pub struct FileRow {
     pub due: Option<cases::DueAt>,
 }
 
+/// A file is closed to whoever its case, or one that it has drawn, is closed to.
+const CLOSED: Closed<'static> = Closed::by(
+    "in (select w.case_id union all select d.case_id from oversight_drawn d where d.tenant = w.tenant and d.file_id = w.id)",
+);
+
 fn conditions(tenant: &TenantId, filter: &Filter) -> (String, Vec<Value>) {
     let mut sql = String::from("w.tenant = ?1");
     let mut values = vec![Value::from(tenant)];
-    guard::within(&mut sql, &mut values, &filter.scope, "w.place_path", |at| {
+    guard::within(&mut sql, &mut values, &filter.scope, CLOSED, "w.place_path", |at| {
         format!(
             "exists (select 1 from oversight_part p where p.tenant = w.tenant and p.file_id = w.id and p.unit = ?{at})"
         )

@@ -233,7 +233,7 @@ impl Town {
         let read = self.site.store.read(move |tx| {
             Box::pin(async move {
                 let tenant = TenantId::new(TENANT);
-                let all = Filter { scope: vec![Part { place: None, unit: None }], ..Filter::default() };
+                let all = Filter { scope: vec![Part::everything()], ..Filter::default() };
                 let mut found = 0;
                 for row in query::file_rows(tx, &tenant, &all, 100).await? {
                     let stream = format!("oversight/{}", row.id);

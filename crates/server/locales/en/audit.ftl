@@ -39,6 +39,7 @@ audit-purpose-patrol = patrol
 audit-purpose-intake = intake
 audit-purpose-on-behalf = on behalf
 audit-purpose-call-back = calling back
+audit-purpose-recusal = recusal
 audit-purpose-dispatch = dispatch
 audit-purpose-handling = handling
 audit-purpose-verification = verification

@@ -39,6 +39,7 @@ audit-purpose-patrol = 巡查
 audit-purpose-intake = 受理
 audit-purpose-on-behalf = 代为办理
 audit-purpose-call-back = 回拨核实
+audit-purpose-recusal = 回避
 audit-purpose-dispatch = 派单
 audit-purpose-handling = 办理
 audit-purpose-verification = 核实

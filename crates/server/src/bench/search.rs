@@ -225,7 +225,7 @@ async fn lived(town: &Town) -> Result<Vec<Case>, Failure> {
     let site = town.deployment.site.clone();
     let read = town.deployment.site.store.read(move |tx| {
         Box::pin(async move {
-            let everywhere = vec![Part { place: None, unit: None }];
+            let everywhere = vec![Part::everything()];
             let filter = Filter { scope: everywhere, now: site.now(), ..Filter::default() };
             let rows = case_rows(tx, &site.tenant, &filter, None, LIVED).await?;
             let mut cases = Vec::with_capacity(rows.len());

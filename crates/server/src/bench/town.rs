@@ -156,6 +156,7 @@ impl Cast {
             requester: None,
             source: Some(Source { system: "bench".to_owned(), number: number.to_string() }),
             answers: None,
+            complaint: None,
             files: Vec::new(),
         }
     }

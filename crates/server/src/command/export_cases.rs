@@ -28,7 +28,7 @@ pub(super) async fn run(options: ExportCases, speech: &Speech) -> Result<Said, F
     };
     // Whoever has the folder of the data has all of it.
     note(&deployment, &wanted).await?;
-    let everything = vec![Part { place: None, unit: None }];
+    let everything = vec![Part::everything()];
     let bar = Bar::new(speech, "cases");
     let drawn = bar.clone();
     let count =

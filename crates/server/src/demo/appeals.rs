@@ -285,6 +285,7 @@ impl Run<'_> {
             requester,
             source: Some(Source { system: SOURCE.to_owned(), number: appeal.number.clone() }),
             answers: None,
+            complaint: None,
             files: Vec::new(),
         };
         let context = site.context(&granted, RequestKey(String::new()));

@@ -34,7 +34,7 @@ pub async fn load(deployment: &Deployment) -> Result<u64, Failure> {
 
 async fn live(tx: &mut Tx, deployment: &Deployment) -> Result<u64, Failure> {
     let site = &deployment.site;
-    let everything = Filter { scope: vec![Part { place: None, unit: None }], ..Filter::default() };
+    let everything = Filter { scope: vec![Part::everything()], ..Filter::default() };
     if !list(tx, &site.tenant, &everything, 1).await?.is_empty() {
         return Ok(0);
     }

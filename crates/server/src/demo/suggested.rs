@@ -44,7 +44,7 @@ pub async fn load(deployment: &Deployment) -> Result<u64, Failure> {
             switch(tx, &granted, &context, record.version, Deed::On { although_worse: false }).await?;
             let everything = Filter {
                 open: Some(true),
-                scope: vec![Part { place: None, unit: None }],
+                scope: vec![Part::everything()],
                 now: site.now(),
                 ..Filter::default()
             };

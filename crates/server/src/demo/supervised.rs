@@ -35,10 +35,8 @@ pub async fn load(deployment: &Deployment) -> Result<u64, Failure> {
 
 async fn live(tx: &mut Tx, deployment: &Deployment) -> Result<u64, Failure> {
     let site = &deployment.site;
-    let everything = oversight::query::Filter {
-        scope: vec![Part { place: None, unit: None }],
-        ..oversight::query::Filter::default()
-    };
+    let everything =
+        oversight::query::Filter { scope: vec![Part::everything()], ..oversight::query::Filter::default() };
     if oversight::query::count_rows(tx, &site.tenant, &everything, 1).await? > 0 {
         return Ok(0);
     }
@@ -122,7 +120,7 @@ impl Run<'_> {
             street: ground.atlas.by_code_or_name(STREET).filter(|_| step.is_some()),
             step: step.and_then(|step| step.parse().ok()),
             open: Some(true),
-            scope: vec![Part { place: None, unit: None }],
+            scope: vec![Part::everything()],
             now: site.now(),
             ..Filter::default()
         };
@@ -225,7 +223,7 @@ impl Run<'_> {
             ["gov", "dept-petition"].into_iter().filter_map(|code| directory.by_code(code)).collect();
         let filter = Filter {
             received_to: Some(before),
-            scope: vec![Part { place: None, unit: None }],
+            scope: vec![Part::everything()],
             now: site.now(),
             ..Filter::default()
         };
@@ -279,7 +277,7 @@ impl Run<'_> {
         let filter = oversight::query::Filter {
             procedure: Some(oversight::Procedure::Parking),
             open: Some(true),
-            scope: vec![Part { place: None, unit: None }],
+            scope: vec![Part::everything()],
             now: site.now(),
             ..oversight::query::Filter::default()
         };

@@ -31,10 +31,8 @@ pub async fn load(deployment: &Deployment) -> Result<u64, Failure> {
 async fn live(tx: &mut Tx, deployment: &Deployment) -> Result<u64, Failure> {
     let site = &deployment.site;
     let ground = deployment.grounds.current(tx, site.now()).await?;
-    let everything = topic::query::Filter {
-        scope: vec![Part { place: None, unit: None }],
-        ..topic::query::Filter::default()
-    };
+    let everything =
+        topic::query::Filter { scope: vec![Part::everything()], ..topic::query::Filter::default() };
     if !topic::query::list(tx, &site.tenant, &ground, &everything, None, 1).await?.is_empty() {
         return Ok(0);
     }

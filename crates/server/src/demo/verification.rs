@@ -26,7 +26,7 @@ async fn ask(tx: &mut Tx, site: &Site) -> Result<u64, Failure> {
     let now = site.now();
     let rows = |step| cases::query::Filter {
         step: Some(step),
-        scope: vec![Part { place: None, unit: None }],
+        scope: vec![Part::everything()],
         now,
         ..cases::query::Filter::default()
     };

@@ -42,10 +42,8 @@ pub async fn load(deployment: &Deployment) -> Result<u64, Failure> {
 async fn live(tx: &mut Tx, deployment: &Deployment) -> Result<u64, Failure> {
     let site = &deployment.site;
     let number = format!("W{}-0001", site.now().plus_seconds(-20 * DAY).date().strftime("%Y%m%d"));
-    let everything = whistle::query::Filter {
-        scope: vec![Part { place: None, unit: None }],
-        ..whistle::query::Filter::default()
-    };
+    let everything =
+        whistle::query::Filter { scope: vec![Part::everything()], ..whistle::query::Filter::default() };
     if whistle::query::by_number(tx, &site.tenant, &number).await?.is_some()
         || whistle::query::count_rows(tx, &site.tenant, &everything, 1).await? > 0
     {
@@ -114,7 +112,7 @@ impl Run<'_> {
             street: ground.atlas.by_code_or_name(STREET),
             open: Some(true),
             matters: Some(vec![FUMES.to_owned()]),
-            scope: vec![Part { place: None, unit: None }],
+            scope: vec![Part::everything()],
             now: site.now(),
             ..Filter::default()
         };

@@ -56,7 +56,7 @@ impl Flow for ProposeWhistlesOfClusters {
                 matters: Some(vec![matter]),
                 community: Some(community),
                 received_from: Some(since),
-                scope: vec![Part { place: None, unit: None }],
+                scope: vec![Part::everything()],
                 now,
                 ..Filter::default()
             };

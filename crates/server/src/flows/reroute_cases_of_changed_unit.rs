@@ -3,6 +3,7 @@
 
 use super::Flow;
 use crate::deployment::Deployment;
+use cases::actions::barring::follow_units;
 use cases::actions::upkeep::route_again;
 use guard::Granted;
 use guard::right::{EditOrganisation, TransferCase};
@@ -36,6 +37,9 @@ impl Flow for RerouteCasesOfChangedUnit {
             let Some(unit) = unit_of(&entry.stream) else { return Ok(()) };
             let event: UnitEvent = serde_json::from_str(&entry.payload)?;
             let now = deployment.site.now();
+            if matches!(event, UnitEvent::Reparented { .. }) {
+                follow_bars(tx, deployment).await?;
+            }
             match event {
                 UnitEvent::Reparented { link, from, .. } if from <= now => {
                     let directory = org::query::directory(tx, &deployment.site.tenant).await?;
@@ -82,6 +86,9 @@ impl Flow for RerouteCasesOfChangedUnit {
             }
             touched.sort_unstable();
             touched.dedup();
+            if !touched.is_empty() {
+                follow_bars(tx, deployment).await?;
+            }
             for unit in touched {
                 move_cases(tx, deployment, unit).await?;
             }
@@ -105,6 +112,14 @@ async fn move_cases(tx: &mut Tx, deployment: &Deployment, unit: UnitId) -> Resul
         tracing::info!(%unit, moved, "open cases were routed again");
     }
     Ok(())
+}
+
+/// Whoever comes under the control of a unit complained about is shut out with it (回避).
+async fn follow_bars(tx: &mut Tx, deployment: &Deployment) -> Result<(), Failure> {
+    let granted = Granted::<TransferCase>::for_system(RULE)?;
+    let context = deployment.site.context(&granted, RequestKey(String::new()));
+    let ground = deployment.grounds.current(tx, context.now).await?;
+    follow_units(tx, &ground, &granted, &context).await.map(drop)
 }
 
 fn unit_of(stream: &str) -> Option<UnitId> {

@@ -49,7 +49,8 @@ impl Flow for TellGroupsOfWork {
             if let Some(id) = case_of(&entry.stream) {
                 let Some(found) = cases::query::by_id(tx, tenant, id).await? else { return Ok(()) };
                 let event: CaseEvent = serde_json::from_str(&entry.payload)?;
-                if let Some((unit, kind)) = of_case(&found.state, &event) {
+                let told = of_case(&found.state, &event);
+                if let Some((unit, kind)) = told.filter(|(unit, _)| !found.state.is_barred(*unit)) {
                     tell_of_case(tx, deployment, &found.state, unit, kind, &happened).await?;
                 }
             }
@@ -100,7 +101,7 @@ impl Flow for TellGroupsOfWork {
                 let Some(id) = case_of(&clock.stream) else { continue };
                 let found = cases::query::by_id(tx, &deployment.site.tenant, id).await?;
                 let Some(case) = found.map(|found| found.state) else { continue };
-                let Some(lead) = case.lead.as_ref().map(|lead| lead.unit) else { continue };
+                let Some(lead) = case.open_lead().map(|lead| lead.unit) else { continue };
                 let happened = format!("{}@{}", clock.stream, clock.due.micros());
                 tell_of_case(tx, deployment, &case, lead, "overdue", &happened).await?;
             }

@@ -7,6 +7,7 @@ use cases::actions::upkeep::case_of;
 use cases::{Case, CaseEvent, CaseFact, Ground};
 use clock::store::due_between;
 use desk::notices::{Audience, News, tell};
+use guard::Bar;
 use journal::Entry;
 use kernel::{Actor, Failure, Instant, UnitId};
 use org::LinkKind;
@@ -64,7 +65,7 @@ impl Flow for TellUnitsWhatBecameOfTheirCases {
                         .map(|unit| (Audience::Unit(unit), "reopened-below", Some(*owner))),
                 );
             }
-            for (audience, kind, unit) in told {
+            for (audience, kind, unit) in told.into_iter().filter(|(one, ..)| is_open_to(&case, *one)) {
                 let facts = match unit {
                     Some(unit) => names(tx, deployment, unit).await?,
                     None => BTreeMap::new(),
@@ -93,7 +94,7 @@ impl Flow for TellUnitsWhatBecameOfTheirCases {
                 }
                 let Some(id) = case_of(&clock.stream) else { continue };
                 let Some(found) = cases::query::by_id(tx, tenant, id).await? else { continue };
-                let Some(lead) = found.state.lead.as_ref().map(|lead| lead.unit) else { continue };
+                let Some(lead) = found.state.open_lead().map(|lead| lead.unit) else { continue };
                 let news = news(&found.state, "overdue", BTreeMap::new(), clock.due);
                 let happened = format!("{}@{}", clock.clock, clock.due.micros());
                 tell(tx, tenant, NAME, &happened, Audience::Unit(lead), &news).await?;
@@ -151,10 +152,19 @@ fn told_of(case: &Case, event: &CaseEvent) -> Vec<Told> {
     }
     let own = unit_of(&event.by);
     told.retain(|(audience, _, _)| match audience {
-        Audience::Unit(unit) => Some(*unit) != case.complained_about && Some(*unit) != own,
+        Audience::Unit(unit) => Some(*unit) != own,
         Audience::Account(account) => Some(*account) != event.by.account(),
     });
+    told.retain(|(audience, ..)| is_open_to(case, *audience));
     told
+}
+
+/// Whoever is complained about hears nothing, whenever it was named.
+fn is_open_to(case: &Case, audience: Audience) -> bool {
+    !case.bars().contains(&match audience {
+        Audience::Unit(unit) => Bar::Unit(unit),
+        Audience::Account(account) => Bar::Account(account),
+    })
 }
 
 const fn unit_of(actor: &Actor) -> Option<UnitId> {

@@ -132,7 +132,7 @@ async fn nothing_at_place(tx: &mut Tx, context: &Context, id: PlaceId) -> Result
     let tree = place::query::tree(tx, tenant).await?;
     let mut line: Vec<String> = tree.line(id).map(|node| node.id.to_string()).collect();
     line.reverse();
-    let part = Part { place: Some(PlacePath::new(&line.join("/"))), unit: None };
+    let part = Part::below(PlacePath::new(&line.join("/")));
     let filter = Filter { scope: vec![part], now, ..Filter::default() };
     let cases = count_rows(tx, tenant, &filter, COUNTED).await?;
     if cases > 0 {
@@ -189,7 +189,7 @@ async fn nothing_of_unit(tx: &mut Tx, context: &Context, id: UnitId) -> Result<(
             return Err(Refusal::rule("link-undo-below").with("name", &below.name).into());
         }
     }
-    let part = Part { place: None, unit: Some(id) };
+    let part = Part::of(id);
     let filter = Filter { scope: vec![part], now, ..Filter::default() };
     let cases = count_rows(tx, tenant, &filter, COUNTED).await?;
     if cases > 0 {

@@ -10,6 +10,7 @@ mod api_tokens;
 mod api_versions;
 mod api_webhooks;
 mod assist_commands;
+mod barred;
 mod clusters;
 mod commands;
 mod demo;

@@ -78,8 +78,15 @@ pub(crate) async fn read(
         return Err(Refusal::forbidden("forbidden").into());
     }
     let (now, grounds) = (site.now(), cases.grounds.clone());
-    let ground = site.store.read(move |tx| Box::pin(async move { grounds.current(tx, now).await })).await?;
-    let found = kept.of(viewer, now, find(site, ground.clone(), viewer, now)).await?;
+    let (tenant, bars) = (site.tenant.clone(), viewer.bars());
+    let read = site.store.read(move |tx| {
+        Box::pin(async move {
+            let closed = guard::all_closed_to(tx, &tenant, &bars).await?;
+            Ok::<_, Failure>((grounds.current(tx, now).await?, closed))
+        })
+    });
+    let (ground, closed) = read.await?;
+    let found = kept.of(viewer, &closed, now, find(site, ground.clone(), viewer, now)).await?;
     Ok((Said { words: words.clone(), ground, now }, found))
 }
 

@@ -149,6 +149,7 @@ impl World {
                     source: None,
                     files: Vec::new(),
                     answers: None,
+                    complaint: None,
                 };
                 receive(tx, &ground, &granted, &context, appeal).await
             })

@@ -89,6 +89,6 @@ impl Step for Link {
         if !case.placement.path.iter().any(|place| Some(*place) == order.whistle.placement.street) {
             return Err(unknown().into());
         }
-        Ok(WhistleCommand::Link { case: case.id, barred: case.complained_about })
+        Ok(WhistleCommand::Link { case: case.id, barred: case.barred_units() })
     }
 }

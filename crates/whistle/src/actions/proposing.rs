@@ -139,7 +139,7 @@ async fn write(
     }
     let id: WhistleId = context.draw_id();
     let number = store::next_number(tx, &context.tenant, context.now).await?;
-    let barred = cases.iter().filter_map(|case| case.complained_about).collect();
+    let barred = cases.iter().flat_map(Case::barred_units).collect();
     let proposal = Proposal {
         id,
         number,

@@ -4,6 +4,7 @@ use super::kinds::{ActionResult, RefusalGround, Verdict, WhistleKind};
 use super::state::{Part, WhistleId};
 use cases::{CaseId, DutyCitation, Placement, Words};
 use kernel::UnitId;
+use std::collections::BTreeSet;
 
 /// A department and the duty on which it is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,7 +119,7 @@ pub enum WhistleCommand {
     /// Another case belongs to it.
     Link {
         case: CaseId,
-        barred: Option<UnitId>,
+        barred: BTreeSet<UnitId>,
     },
     Withdraw {
         words: Words,

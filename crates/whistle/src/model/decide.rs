@@ -156,8 +156,10 @@ fn follow(whistle: &Whistle, command: WhistleCommand, telling: Telling<'_>) -> D
             telling.say(WhistleFact::Concluded { missing: whistle.missing() }).done()
         }
         WhistleCommand::Link { case, barred } => {
-            rules::may_link(whistle, case, barred)?;
-            telling.say(WhistleFact::Linked { case, barred }).done()
+            rules::may_link(whistle, case, &barred)?;
+            let mut also = barred;
+            let barred = also.pop_first();
+            telling.say(WhistleFact::Linked { case, barred, also }).done()
         }
         WhistleCommand::Withdraw { words } => {
             rules::may_withdraw(whistle, context)?;

@@ -115,6 +115,9 @@ pub enum WhistleFact {
         case: CaseId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         barred: Option<UnitId>,
+        /// Further units to which the case is closed.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        also: BTreeSet<UnitId>,
     },
     Withdrawn {
         words: Words,

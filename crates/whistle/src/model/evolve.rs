@@ -194,9 +194,9 @@ fn apply(whistle: &mut Whistle, event: &WhistleEvent) {
             });
         }
         WhistleFact::Concluded { .. } => whistle.state = WhistleState::Assessed,
-        WhistleFact::Linked { case, barred } => {
+        WhistleFact::Linked { case, barred, also } => {
             whistle.cases.push(*case);
-            whistle.barred.extend(*barred);
+            whistle.barred.extend(barred.iter().chain(also));
         }
         WhistleFact::Withdrawn { .. } => whistle.state = WhistleState::Withdrawn,
         WhistleFact::Transferred { unit, heir: Some(heir) } => {

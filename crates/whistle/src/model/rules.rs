@@ -274,12 +274,12 @@ pub(super) fn may_conclude(whistle: &Whistle, context: &Context) -> Ruled {
     }
 }
 
-pub(super) fn may_link(whistle: &Whistle, case: CaseId, barred: Option<UnitId>) -> Ruled {
+pub(super) fn may_link(whistle: &Whistle, case: CaseId, barred: &BTreeSet<UnitId>) -> Ruled {
     follows(whistle, "linked")?;
     if whistle.cases.contains(&case) {
         return Err(Refusal::rule("whistle-linked-before").at("case"));
     }
-    if barred.is_some_and(|unit| whistle.was_called(unit)) {
+    if barred.iter().any(|unit| whistle.was_called(*unit)) {
         return Err(Refusal::rule("whistle-complained-about").at("case"));
     }
     Ok(())

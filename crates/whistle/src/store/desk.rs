@@ -2,8 +2,8 @@
 
 use crate::model::{WhistleId, WhistleKind};
 use cases::DueAt;
-use guard::Part;
 use guard::desk::{WaitingTable, Wanted};
+use guard::{Closed, Part};
 use kernel::{Instant, TenantId};
 use store::{Error, Row, Tx, statement, values};
 
@@ -30,6 +30,9 @@ pub const WAITING: WaitingTable = WaitingTable {
     about: "whistle_whistle",
     id: "whistle_id",
     columns: "l.due_at, l.due_unit, w.id, w.number, w.title, w.kind, w.matter, w.place, w.proposed_at",
+    closed: Closed::by(
+        "in (select k.case_id from whistle_case k where k.tenant = l.tenant and k.whistle_id = l.whistle_id)",
+    ),
 };
 
 /// One line of a desk with what it shows of its whistle.

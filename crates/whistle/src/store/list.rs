@@ -1,7 +1,7 @@
 //! The list of whistles, narrowed by the viewer's reach inside the query.
 
 use crate::model::{WhistleId, WhistleKind, WhistleState};
-use guard::Part;
+use guard::{Closed, Part};
 use kernel::{Instant, TenantId, UnitId};
 use std::fmt::Write as _;
 use store::{Error, Tx, Value};
@@ -39,10 +39,14 @@ pub struct WhistleRow {
     pub due: Option<cases::DueAt>,
 }
 
+/// A whistle is closed to whoever one of its cases is closed to.
+const CLOSED: Closed<'static> =
+    Closed::by("in (select k.case_id from whistle_case k where k.tenant = w.tenant and k.whistle_id = w.id)");
+
 fn conditions(tenant: &TenantId, filter: &Filter) -> (String, Vec<Value>) {
     let mut sql = String::from("w.tenant = ?1");
     let mut values = vec![Value::from(tenant)];
-    guard::within(&mut sql, &mut values, &filter.scope, "w.place_path", |at| {
+    guard::within(&mut sql, &mut values, &filter.scope, CLOSED, "w.place_path", |at| {
         format!(
             "exists (select 1 from whistle_part p where p.tenant = w.tenant and p.whistle_id = w.id and p.unit = ?{at})"
         )

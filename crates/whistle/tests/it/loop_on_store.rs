@@ -153,7 +153,7 @@ impl World {
         let read = self.site.store.read(move |tx| {
             Box::pin(async move {
                 let tenant = TenantId::new(TENANT);
-                let all = Filter { scope: vec![Part { place: None, unit: None }], ..Filter::default() };
+                let all = Filter { scope: vec![Part::everything()], ..Filter::default() };
                 let mut found = 0;
                 for row in query::whistle_rows(tx, &tenant, &all, 100).await? {
                     let stream = format!("whistle/{}", row.id);

@@ -69,7 +69,10 @@ fn command() -> impl Strategy<Value = WhistleCommand> {
             .prop_map(|verdict| WhistleCommand::AssessStreet { verdict, words: Some(words("why")) }),
         1 => Just(WhistleCommand::Conclude),
         1 => (0_u128..4, prop::option::of(unit()))
-            .prop_map(|(number, barred)| WhistleCommand::Link { case: case(number), barred }),
+            .prop_map(|(number, barred)| WhistleCommand::Link {
+                case: case(number),
+                barred: barred.into_iter().collect()
+            }),
         1 => (unit(), prop::option::of(unit()))
             .prop_map(|(unit, heir)| WhistleCommand::Transfer { unit, heir }),
         1 => Just(WhistleCommand::Recalculate { calendar: "national".into() }),

@@ -120,7 +120,7 @@ fn an_emergency_is_sounded_at_once() {
 #[test]
 fn who_is_called_exists_and_is_neither_judge_nor_party() {
     let mut story = Story::approved(WhistleKind::Daily);
-    let barring = WhistleCommand::Link { case: case(1), barred: Some(WATER) };
+    let barring = WhistleCommand::Link { case: case(1), barred: [WATER].into() };
     story.tell(lead(), barring).unwrap();
     story.gone.insert(MARKET);
     for (units, code) in [
