@@ -102,6 +102,7 @@ impl World {
             deadlines: Deadlines::default(),
             record: cases::Record::default(),
             lead_exists: true,
+            somebody_is_left: true,
         };
         let sequencer = Sequencer::new("test", journal::testing::signing_key());
         Self { site, clock, sequencer, facts, drawn: 0, _folder: folder }
