@@ -12,7 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use cases::Ground;
 use guard::{MasterKey, PersonId, Site};
-use kernel::{Entropy, Failure, TenantId, UnitId};
+use kernel::{Entropy, Failure, Instant, TenantId, UnitId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -25,8 +25,9 @@ pub enum Receiver {
     /// Whoever raised something, through the contact in the vault: a mobile number by short message, a mail address by
     /// mail.
     Requester(PersonId),
-    /// A unit, through the group robots that are bound to it and to this kind. Its desk is told by `desk::notices`.
-    Unit(UnitId),
+    /// A unit, through the group robots that were bound to it and to this kind when it happened. Its desk is told by
+    /// `desk::notices`.
+    Unit { unit: UnitId, at: Instant },
 }
 
 /// Whether it may wake somebody.
@@ -108,8 +109,8 @@ pub async fn post(
             }
             Audience::Residents
         }
-        Receiver::Unit(unit) => {
-            let robots = open.iter().filter(|row| {
+        Receiver::Unit { unit, at } => {
+            let robots = open.iter().filter(|row| row.created_at <= at).filter(|row| {
                 row.state
                     .way
                     .robot()

@@ -203,6 +203,7 @@ refusal-authority-missing =
         [place-edit] maintain places
         [org-edit] maintain organisations
         [duty-edit] maintain duties
+        [duty-adapt] set a street's own deadlines
         [duty-try] try routes
         [duty-propose] propose changes of duties
         [duty-review] review changes of duties
@@ -304,6 +305,7 @@ refusal-authority-scope =
         [place-edit] maintain places
         [org-edit] maintain organisations
         [duty-edit] maintain duties
+        [duty-adapt] set a street's own deadlines
         [duty-try] try routes
         [duty-propose] propose changes of duties
         [duty-review] review changes of duties
@@ -534,6 +536,7 @@ right-assist-record = Record suggestions
 right-place-edit = Maintain places
 right-org-edit = Maintain organisations
 right-duty-edit = Maintain duties
+right-duty-adapt = Set a street's own deadlines
 right-duty-try = Try routes
 right-calendar-edit = Maintain calendars
 right-account-edit = Maintain accounts

@@ -203,6 +203,7 @@ refusal-authority-missing =
         [place-edit] 空间底座维护
         [org-edit] 组织维护
         [duty-edit] 权责清单维护
+        [duty-adapt] 街道期限调整
         [duty-try] 派单试算
         [duty-propose] 目录修订起草
         [duty-review] 目录修订复核
@@ -304,6 +305,7 @@ refusal-authority-scope =
         [place-edit] 空间底座维护
         [org-edit] 组织维护
         [duty-edit] 权责清单维护
+        [duty-adapt] 街道期限调整
         [duty-try] 派单试算
         [duty-propose] 目录修订起草
         [duty-review] 目录修订复核
@@ -530,6 +532,7 @@ right-assist-record = 记录建议
 right-place-edit = 空间底座维护
 right-org-edit = 组织维护
 right-duty-edit = 权责清单维护
+right-duty-adapt = 街道期限调整
 right-duty-try = 派单试算
 right-calendar-edit = 工作日历维护
 right-account-edit = 账号维护

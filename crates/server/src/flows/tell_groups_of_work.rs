@@ -51,7 +51,7 @@ impl Flow for TellGroupsOfWork {
                 let event: CaseEvent = serde_json::from_str(&entry.payload)?;
                 let told = of_case(&found.state, &event);
                 if let Some((unit, kind)) = told.filter(|(unit, _)| !found.state.is_barred(*unit)) {
-                    tell_of_case(tx, deployment, &found.state, unit, kind, &happened).await?;
+                    tell_of_case(tx, deployment, &found.state, unit, entry.at, kind, &happened).await?;
                 }
             }
             if let Some(id) = whistle_of(&entry.stream) {
@@ -72,6 +72,7 @@ impl Flow for TellGroupsOfWork {
                 for unit in called {
                     let told = Told {
                         unit,
+                        at: entry.at,
                         kind: "whistle",
                         number: &whistle.number,
                         path: &path,
@@ -103,7 +104,7 @@ impl Flow for TellGroupsOfWork {
                 let Some(case) = found.map(|found| found.state) else { continue };
                 let Some(lead) = case.open_lead().map(|lead| lead.unit) else { continue };
                 let happened = format!("{}@{}", clock.stream, clock.due.micros());
-                tell_of_case(tx, deployment, &case, lead, "overdue", &happened).await?;
+                tell_of_case(tx, deployment, &case, lead, clock.due, "overdue", &happened).await?;
             }
             Ok(())
         })
@@ -124,6 +125,7 @@ async fn tell_of_case(
     deployment: &Deployment,
     case: &Case,
     unit: UnitId,
+    at: Instant,
     kind: &'static str,
     happened: &str,
 ) -> Result<(), Failure> {
@@ -132,11 +134,12 @@ async fn tell_of_case(
         _ => Urgency::CanWait,
     };
     let path = format!("/cases/{}", case.number);
-    tell(tx, deployment, Told { unit, kind, number: &case.number, path: &path, urgency, happened }).await
+    tell(tx, deployment, Told { unit, at, kind, number: &case.number, path: &path, urgency, happened }).await
 }
 
 struct Told<'a> {
     unit: UnitId,
+    at: Instant,
     kind: &'static str,
     number: &'a str,
     path: &'a str,
@@ -147,7 +150,7 @@ struct Told<'a> {
 async fn tell(tx: &mut Tx, deployment: &Deployment, told: Told<'_>) -> Result<(), Failure> {
     let ground = deployment.grounds.current(tx, deployment.site.now()).await?;
     let message = Message {
-        receiver: Receiver::Unit(told.unit),
+        receiver: Receiver::Unit { unit: told.unit, at: told.at },
         kind: told.kind,
         number: told.number,
         path: told.path,

@@ -2,6 +2,11 @@
 
 use super::*;
 
+/// A unit's groups, of something that happens after they were registered.
+fn of(unit: UnitId) -> Receiver {
+    Receiver::Unit { unit, at: Instant::from_micros(i64::MAX) }
+}
+
 #[tokio::test]
 async fn a_dingtalk_robot_is_signed_and_left_alone_when_it_says_too_fast() {
     let office = Office::new().await;
@@ -14,7 +19,7 @@ async fn a_dingtalk_robot_is_signed_and_left_alone_when_it_says_too_fast() {
     let robot = office.robot(&format!("{url}/robot/send"));
     let given = secrets(&[("token", "t0ken"), ("secret", "SEC-abc+/=")]);
     office.register(Way::DingTalk(robot), given).await.unwrap();
-    let unit = Receiver::Unit(office.town.intake);
+    let unit = of(office.town.intake);
     assert_eq!(office.post(unit, "overdue", Urgency::AtOnce).await, 0, "not a kind that it wants");
     assert_eq!(office.post(unit, "dispatched", Urgency::AtOnce).await, 1);
     office.run().await;
@@ -61,7 +66,7 @@ async fn a_wecom_robot_gets_markdown_and_one_that_refuses_is_given_up() {
     let url = service.start().await;
     let robot = office.robot(&format!("{url}/cgi-bin/webhook/send"));
     office.register(Way::WeCom(robot), secrets(&[("token", "693a91f6")])).await.unwrap();
-    let unit = Receiver::Unit(office.town.intake);
+    let unit = of(office.town.intake);
     office.post(unit, "whistle", Urgency::AtOnce).await;
     office.run().await;
     let asked = &service.heard()[0];
@@ -71,7 +76,7 @@ async fn a_wecom_robot_gets_markdown_and_one_that_refuses_is_given_up() {
     office.run().await;
     let dead = office.sent().await.into_iter().find(|one| one.kind == "dispatched").unwrap();
     assert_eq!((dead.state, dead.failure.as_deref()), (DeliveryState::Dead, Some("robot-refused")));
-    let other = Receiver::Unit(UnitId::new(uuid::Uuid::from_u128(99)));
+    let other = of(UnitId::new(uuid::Uuid::from_u128(99)));
     assert_eq!(office.post(other, "whistle", Urgency::AtOnce).await, 0, "another unit's group hears nothing");
 }
 
@@ -85,7 +90,7 @@ async fn what_may_have_reached_a_group_is_not_repeated_and_waits_for_a_person() 
     let url = service.start().await;
     let robot = office.robot(&format!("{url}/cgi-bin/webhook/send"));
     office.register(Way::WeCom(robot), secrets(&[("token", "693a91f6")])).await.unwrap();
-    office.post(Receiver::Unit(office.town.intake), "whistle", Urgency::AtOnce).await;
+    office.post(of(office.town.intake), "whistle", Urgency::AtOnce).await;
     assert_eq!(office.run().await, 1);
     let unknown = office.only().await;
     assert_eq!((unknown.state, unknown.failure.as_deref()), (DeliveryState::Dead, Some("unknown")));
