@@ -18,8 +18,8 @@ type Line = (&'static str, &'static str, &'static str, u32, &'static str, &'stat
 
 const LINES: &[Line] = &[
     (
-        "lead-003",
-        "999001003",
+        "lead-001",
+        "999001001",
         OWN,
         5,
         "本街道便民服务承诺〔2026〕3号（示例）",
@@ -27,8 +27,8 @@ const LINES: &[Line] = &[
         (-60, -60),
     ),
     (
-        "lead-001",
-        "999001001",
+        "lead-003",
+        "999001003",
         "H101",
         2,
         "本街道市容管理办法第六条（示例）",
