@@ -65,7 +65,7 @@ pub fn ready(
         "designate" => staff(
             StepName::Designate,
             DISPATCH,
-            named(line, case, ground, words("按职责清单指定承办。"), now)?,
+            named(&designated(line, case, ground, now), case, ground, words("按职责清单指定承办。"), now)?,
         ),
         "return" => {
             let typed = words("经核对职责清单，不属本单位职责。");
@@ -197,10 +197,18 @@ fn by_words(said: &str, listed: &[RightChannel]) -> Option<RightChannel> {
         .map(|(_, channel)| *channel)
 }
 
+/// A designation that names no unit confirms the catalogue: whoever designates has to say one.
+fn designated(line: &Line, case: &Case, ground: &Ground, now: Instant) -> Line {
+    let matter = case.matter.as_deref().unwrap_or_default();
+    let routed = ground.route(matter, &case.placement, now).ok().map(|routed| routed.lead);
+    let lead = routed.or(case.lead.as_ref().map(|lead| lead.unit));
+    let code = lead.and_then(|unit| ground.catalogue.directory().unit(unit)).map(|unit| unit.code.clone());
+    Line { unit: line.unit.clone().or(code), ..line.clone() }
+}
+
 /// A unit named by the script, with the duty item on which it can be given the case.
 fn named(line: &Line, case: &Case, ground: &Ground, typed: Typed, now: Instant) -> Result<Typed, Refusal> {
     let Some(code) = line.unit.as_deref() else {
-        // What the catalogue says, unless that unit has just returned it.
         return Ok(typed);
     };
     let unit = ground.unit(code, "lead")?;

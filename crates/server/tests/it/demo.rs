@@ -44,6 +44,29 @@ fn the_demo_loads_by_the_rules_and_only_once() {
     assert_eq!((status, tiling["faults"].as_u64()), (0, Some(0)), "{tiling}");
 }
 
+/// Somebody tries it at night, before offices open and on a holiday, and every life is by the rules then too.
+fn loads_whenever(begins: &str) {
+    let folder = folder();
+    let command = format!("demo --demo-password demo-demo-1 --begins {begins} --json");
+    let (status, told) = json(&linli(&command, Some(folder.path())));
+    assert_eq!((status, &told["loaded"]["refused"]), (0, &serde_json::json!([])), "{begins}: {told:#}");
+}
+
+#[test]
+fn the_demo_loads_after_midnight() {
+    loads_whenever("2026-03-11T00:05:00+08:00");
+}
+
+#[test]
+fn the_demo_loads_before_a_week_begins() {
+    loads_whenever("2026-03-16T07:55:00+08:00");
+}
+
+#[test]
+fn the_demo_loads_on_a_holiday() {
+    loads_whenever("2026-10-01T00:10:00+08:00");
+}
+
 #[test]
 fn the_demo_is_not_mixed_into_a_deployment_with_work_of_its_own() {
     let folder = folder();

@@ -16,11 +16,24 @@ use tempfile::TempDir;
 /// The password of everybody in the demo.
 pub const PASSWORD: &str = "demo-demo-1";
 
+/// What time it is in the demo of every test: a working morning, on whatever day and at whatever hour tests run.
+const BEGINS: &str = "2026-11-18T10:00:00+08:00";
+/// The day of it.
+pub const TODAY: &str = "2026-11-18";
+/// Loading is over within that time; it is what the demo's clock shows when a test gets it.
+const LOADED_SECONDS: i64 = 900;
+
 /// A folder of its own with the demo in it.
 pub fn demo() -> TempDir {
     let loaded = loaded();
     let folder = crate::given::folder();
     copy(&loaded, folder.path());
+    let mark = folder.path().join("demo.json");
+    let mut noted: Value = serde_json::from_slice(&fs::read(&mark).unwrap()).unwrap();
+    let begins: Instant = BEGINS.parse().unwrap();
+    let now = begins.plus_seconds(LOADED_SECONDS);
+    noted["clock_ahead"] = now.seconds_since(server::edge::now()).into();
+    fs::write(mark, noted.to_string()).unwrap();
     if let Some(kept) = database_of(&loaded) {
         name(folder.path(), &store::testing::copy_of(&kept));
     }
@@ -99,7 +112,8 @@ fn loaded() -> PathBuf {
         Some(server) => ("served-", hex::encode(&Sha256::digest(server)[..6])),
         None => ("demo-", String::new()),
     };
-    let folder = root.join(format!("{prefix}{mark}{run}"));
+    let begins: Instant = BEGINS.parse().unwrap();
+    let folder = root.join(format!("{prefix}{mark}-{}{run}", begins.micros()));
     if !folder.join("ready").exists() {
         for old in fs::read_dir(root).unwrap().flatten() {
             if old.file_name().to_string_lossy().starts_with(prefix) {
@@ -107,7 +121,8 @@ fn loaded() -> PathBuf {
                 let _ = fs::remove_dir_all(old.path());
             }
         }
-        let output = linli(&format!("demo --demo-password {PASSWORD} --json"), Some(&folder));
+        let output =
+            linli(&format!("demo --demo-password {PASSWORD} --begins {BEGINS} --json"), Some(&folder));
         assert_eq!(output.status.code(), Some(0), "{}", crate::given::errors(&output));
         if let Some(database) = database_of(&folder) {
             name(&folder, &store::testing::keep(&database, &format!("kept_{mark}")));

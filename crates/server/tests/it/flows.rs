@@ -56,9 +56,7 @@ async fn announcing_a_year_moves_due_times_by_an_event_once() {
 
 #[tokio::test]
 async fn the_cases_of_a_unit_that_ends_go_to_its_successor() {
-    let folder = folder();
-    let (status, _) = json(&linli("demo --demo-password demo-demo-1 --json", Some(folder.path())));
-    assert_eq!(status, 0);
+    let folder = crate::demo_town::demo();
     let deployment = Deployment::open(&data(folder.path()), Opening::Existing).await.unwrap();
     let open = |unit: UnitId| {
         one(&deployment, &format!("select count(*) from cases_case where open = 1 and lead = '{unit}'"))

@@ -1,7 +1,8 @@
 //! Looking after the ground by the interface for programs: what a preview says is what then happens.
 
+use crate::demo_town::{PASSWORD, demo};
 use crate::flows::run_flows;
-use crate::given::{app, folder, get, json, linli, peek, peek_texts, post_json, sign_in};
+use crate::given::{app, get, linli, peek, peek_texts, post_json, sign_in};
 use axum::Router;
 use kernel::covers;
 use serde_json::{Value, json};
@@ -16,12 +17,10 @@ struct Town {
 }
 
 async fn town() -> Town {
-    let folder = folder();
-    let (status, _) = json(&linli("demo --demo-password demo-demo-1 --json", Some(folder.path())));
-    assert_eq!(status, 0);
+    let folder = demo();
     let deployment = Deployment::open(&crate::given::data(folder.path()), Opening::Existing).await.unwrap();
     let app = app(&deployment);
-    let admin = sign_in(&app, "admin1", "demo-demo-1").await;
+    let admin = sign_in(&app, "admin1", PASSWORD).await;
     Town { folder, deployment, app, admin }
 }
 
@@ -259,7 +258,7 @@ async fn units_attach_to_grids_and_buildings_and_both_pages_agree() {
 #[tokio::test]
 async fn three_administrators_stay_apart_and_nobody_gives_roles_to_himself() {
     let town = town().await;
-    let security = sign_in(&town.app, "security1", "demo-demo-1").await;
+    let security = sign_in(&town.app, "security1", PASSWORD).await;
     let give = |account: String, role: &'static str| {
         let (app, security) = (town.app.clone(), security.clone());
         async move {

@@ -112,7 +112,7 @@ fn whoever_handles_hears_the_same_whether_his_reply_was_drawn_or_not() {
     // Chance alone decides, evenly.
     let even = "base = 50\non_spot = 50\nurgent = 50\nrecurrent = 50\noverdue = 50\nfailed_lately = 50\n\
                 no_contact = 50\nrecurrent_days = 90\nfailed_days = 30\nhold_days = 5\n";
-    let rule = serde_json::json!({ "text": even, "effective_from": today() });
+    let rule = serde_json::json!({ "text": even, "effective_from": crate::demo_town::TODAY });
     assert!(send(&sign_in("admin1"), "/api/v1/policies/sampling", &rule));
 
     let mut cases = database
@@ -156,10 +156,4 @@ fn whoever_handles_hears_the_same_whether_his_reply_was_drawn_or_not() {
     assert!(all.iter().all(|one| *one == all[0]), "what is heard tells the draw: {told:#?}");
     assert_eq!(all[0].iter().filter(|line| *line == "event: changed").count(), 1);
     assert!(all[0].iter().all(|line| !line.starts_with("data: ") || line == "data: -"), "{:?}", all[0]);
-}
-
-fn today() -> String {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    let micros = i64::try_from(now.as_micros()).unwrap();
-    kernel::Instant::from_micros(micros).date().to_string()
 }
