@@ -10,7 +10,7 @@ const PHONE = { width: 390, height: 844 }
 
 let demo, browser
 before(async () => {
-  demo = await startDemo()
+  demo = await startDemo({ begins: null })
   browser = await startBrowser()
 }, { timeout: 600_000 })
 after(async () => {

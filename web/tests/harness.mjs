@@ -38,11 +38,14 @@ export async function linli(args, codes = [0]) {
   }
 }
 
+/** A working morning: what time it is in a demo, on whatever day and at whatever hour tests run. */
+const MORNING = '2026-11-18 10:00'
+
 /**
  * Starts the program with the demo county on a free port. `flags` are further ones of `linli serve`; `begins` is what time
- * it is in the demo when it begins, without it the machine's.
+ * it is in the demo when it begins, `null` for the machine's: where an app or a device has a clock of its own.
  */
-export async function startDemo({ flags = [], begins } = {}) {
+export async function startDemo({ flags = [], begins = MORNING } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'linli-browser-'))
   await linli(['demo', '--data', data, '--demo-password', password, ...(begins ? ['--begins', begins] : [])])
   let serving = await serve(data, '127.0.0.1:0', flags)
@@ -50,6 +53,10 @@ export async function startDemo({ flags = [], begins } = {}) {
   return {
     address,
     data,
+    /** What time it is in the demo, in milliseconds. */
+    async now() {
+      return Date.now() + JSON.parse(await readFile(join(data, 'demo.json'), 'utf8')).clock_ahead * 1000
+    },
     /** Starts again at the same address when so many seconds more have gone by in the demo. */
     async later(seconds) {
       await serving.stop()

@@ -6,19 +6,19 @@ import { countOpen, equalsCount, midnight, quarterOf } from './count.mjs'
 import { fits, person, shot, signIn, startBrowser, startDemo, violations } from './harness.mjs'
 
 let demo, browser
+/** The day that it is in the demo, its quarter, and the one before, which is over so that its figures stand still. */
+let today, running, past
 before(async () => {
   demo = await startDemo()
+  today = midnight((await demo.now()) * 1000)
+  running = quarterOf(today)
+  past = running.endsWith('Q1') ? `${Number(running.slice(0, 4)) - 1}Q4` : `${running.slice(0, 5)}${Number(running[5]) - 1}`
   browser = await startBrowser()
 }, { timeout: 900_000 })
 after(async () => {
   await browser?.close()
   await demo?.stop()
 })
-
-const today = midnight(Date.now() * 1000)
-const running = quarterOf(today)
-/** The quarter before the running one is over, so that its figures stand still. */
-const past = running.endsWith('Q1') ? `${Number(running.slice(0, 4)) - 1}Q4` : `${running.slice(0, 5)}${Number(running[5]) - 1}`
 
 const faults = []
 async function look(page, name) {

@@ -5,7 +5,7 @@ import { fits, person, shot, signIn, startBrowser, startDemo, violations } from 
 
 let demo, browser
 before(async () => {
-  demo = await startDemo()
+  demo = await startDemo({ begins: null })
   browser = await startBrowser({ map: true })
 }, { timeout: 600_000 })
 after(async () => {
@@ -368,7 +368,7 @@ test('the ground of another server is asked only when the deployer names one', {
   assert.deepEqual(plain.foreign, [])
   process.env.LINLI_TILES = `${origin}/w/{z}/{x}/{y}.png`
   process.env.LINLI_TILES_ATTRIBUTION = '示例底图'
-  const other = await startDemo()
+  const other = await startDemo({ begins: null })
   delete process.env.LINLI_TILES
   delete process.env.LINLI_TILES_ATTRIBUTION
   try {

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { signIn } from './harness.mjs'
 import { town } from './town.mjs'
 
-const here = town('policies')
+const here = town('policies', { begins: null })
 const look = here.look
 /** Somebody who administers; a page of his own each time. */
 async function somebody(login, options = {}) {

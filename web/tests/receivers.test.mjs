@@ -69,7 +69,7 @@ after(() => {
   mailServer.close()
 })
 // The receivers of this test are on this machine.
-const here = town('receivers', { flags: ['--webhooks-private'] })
+const here = town('receivers', { flags: ['--webhooks-private'], begins: null })
 const look = here.look
 async function somebody(login, options = {}) {
   const page = await here.visitor(options)

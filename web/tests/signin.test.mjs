@@ -7,7 +7,7 @@ import { fits, password, person, shot, signIn, startBrowser, startDemo, violatio
 let demo, browser
 
 before(async () => {
-  demo = await startDemo()
+  demo = await startDemo({ begins: null })
   browser = await startBrowser()
 })
 after(async () => {

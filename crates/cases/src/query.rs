@@ -66,11 +66,8 @@ async fn without_closed(
 ) -> Result<CaseView, Failure> {
     let case = &mut view.case;
     let linked: Vec<String> = case.part_of.iter().chain(&case.parts).map(|one| one.number.clone()).collect();
-    let bars = viewer.bars();
-    for number in linked.into_iter().chain(view.merged_into.clone()) {
-        if !guard::is_closed(tx, tenant, &bars, [number.clone()]).await? {
-            continue;
-        }
+    let linked = linked.into_iter().chain(view.merged_into.clone());
+    for number in guard::closed_among(tx, tenant, &viewer.bars(), linked.collect::<Vec<_>>()).await? {
         case.parts.retain(|one| one.number != number);
         case.part_of = case.part_of.take().filter(|one| one.number != number);
         case.timeline.retain(|moment| moment.detail.get("case") != Some(&number));

@@ -46,7 +46,7 @@ mod vault_model;
 mod viewer;
 pub mod watermark;
 
-pub use self::store::bar::{Closed, all_closed_to, bars_of, is_closed, put_bars};
+pub use self::store::bar::{Closed, all_closed_to, bars_of, closed_among, is_closed, put_bars};
 pub use self::store::factor::FactorRow;
 pub use self::store::reach::{below, inside, within};
 pub use self::store::vault::{Access, Traced};

@@ -367,9 +367,9 @@ pub(crate) async fn indicator(
         rows: seen
             .rows
             .iter()
-            .filter_map(|(row, view)| {
+            .filter_map(|(row, case)| {
                 Some(CaseJson {
-                    number: view.as_ref()?.case.number.clone(),
+                    number: case.as_ref()?.number.clone(),
                     day: row.day.start().date().to_string(),
                     unit: row.unit.map(|unit| unit_code(&said, unit)),
                     in_numerator: row.counted > 0,
@@ -378,7 +378,7 @@ pub(crate) async fn indicator(
                 })
             })
             .collect(),
-        unread: seen.rows.iter().filter(|(_, view)| view.is_none()).count(),
+        unread: seen.rows.iter().filter(|(_, case)| case.is_none()).count(),
         next: seen.more.then_some(seen.page + 1),
     }))
 }

@@ -121,10 +121,14 @@ pub async fn of_case(
     viewer: &Viewer,
     case: CaseId,
 ) -> Result<Vec<(Whistle, Option<String>)>, Failure> {
+    let all = store::of_case(tx, tenant, case).await?;
+    let about: Vec<String> =
+        all.iter().flat_map(|found| &found.state.cases).map(ToString::to_string).collect();
+    let closed = guard::closed_among(tx, tenant, &viewer.bars(), about).await?;
     let mut seen = Vec::new();
-    for found in store::of_case(tx, tenant, case).await? {
-        let closed = is_closed(tx, tenant, viewer, &found.state).await?;
-        if !closed && viewer.may::<ReadWhistle>(&target_of(&found.state)) {
+    for found in all {
+        let open = !found.state.cases.iter().any(|case| closed.contains(&case.to_string()));
+        if open && viewer.may::<ReadWhistle>(&target_of(&found.state)) {
             let title = store::title(tx, tenant, found.state.id).await?;
             seen.push((found.state, title));
         }

@@ -57,6 +57,8 @@ pub struct Filter {
     /// `scope` already, and the rows are narrowed once more as they stand now.
     pub search: Option<String>,
     pub source: Option<String>,
+    /// Only these, e.g. what another list has named.
+    pub among: Option<Vec<CaseId>>,
     pub sort: Sort,
     /// What the viewer may see; empty means nothing. It carries what is closed to him: such cases do not exist.
     pub scope: Vec<Part>,
@@ -461,6 +463,14 @@ impl Query {
         let _ = write!(self.sql, " and {condition}(?{}, ?{})", self.values.len() - 1, self.values.len());
     }
 
+    /// The column has one of these values; none of none.
+    fn any(&mut self, column: &str, values: impl Iterator<Item = Value>) {
+        let from = self.values.len();
+        self.values.extend(values);
+        let places = (from + 1..=self.values.len()).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ");
+        let _ = write!(self.sql, " and {column} in ({places})");
+    }
+
     pub(super) fn narrow(&mut self, filter: &Filter) {
         if let Some(step) = filter.step {
             self.one("c.step = ", step.as_str().into());
@@ -502,11 +512,10 @@ impl Query {
             self.one("c.source_system = ", source.as_str().into());
         }
         if let Some(matters) = &filter.matters {
-            let from = self.values.len();
-            self.values.extend(matters.iter().map(|matter| Value::from(matter.as_str())));
-            let places =
-                (from + 1..=self.values.len()).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ");
-            let _ = write!(self.sql, " and c.matter in ({places})");
+            self.any("c.matter", matters.iter().map(|matter| Value::from(matter.as_str())));
+        }
+        if let Some(among) = &filter.among {
+            self.any("c.id", among.iter().map(|id| Value::from(*id)));
         }
         self.clocking(filter);
         self.scope(filter);

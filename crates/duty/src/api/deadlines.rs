@@ -1,7 +1,7 @@
 //! Deadlines with what they leave open, and what places say instead.
 
 use crate::model::{Adaptation, DeadlineCode, DeadlineRule};
-use crate::pages::deadline::carry_out;
+use crate::pages::deadline::{carry_out, place_asked};
 use crate::pages::deadlines::{all_standing, come, is_open, standing};
 use crate::pages::said::Said;
 use crate::site::DutySite;
@@ -181,7 +181,7 @@ pub(crate) async fn act(
     Ok(Json(whole(&said, &code)?))
 }
 
-/// GET `/api/v1/adaptations?place=`: every difference of every place, those that are over too
+/// GET `/api/v1/adaptations?place=`: every difference of every place or of one, named by id or code; those that are over too
 pub(crate) async fn adaptations(
     State(site): State<Site>,
     Extension(duty): Extension<DutySite>,
@@ -190,7 +190,7 @@ pub(crate) async fn adaptations(
     typed: Typed,
 ) -> Result<Json<Vec<AdaptationJson>>, Problem> {
     let said = come(&site, &duty, &viewer, &words).await?;
-    let place = typed.get("place").and_then(|place| place.parse::<place::PlaceId>().ok());
+    let place = place_asked(&said, &typed)?;
     let all = said.book().adaptations().filter(|one| place.is_none_or(|place| one.place == place));
     Ok(Json(all.map(|one| AdaptationJson::of(&said, one)).collect()))
 }

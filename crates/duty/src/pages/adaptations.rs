@@ -1,6 +1,7 @@
 //! `/admin/adaptations`: every difference of every lower level from the templates, those that are over too.
 
 use crate::model::{Adaptation, AdaptationEnd};
+use crate::pages::deadline::place_asked;
 use crate::pages::deadlines::{come, is_open, tabs};
 use crate::pages::said::Said;
 use crate::pages::{Body, panel};
@@ -22,7 +23,7 @@ pub(crate) async fn list(
     typed: Typed,
 ) -> Result<Page, Problem> {
     let said = come(&site, &duty, &viewer, &words).await?;
-    let place = typed.get("place").and_then(|place| place.parse::<place::PlaceId>().ok());
+    let place = place_asked(&said, &typed)?;
     let mut all: Vec<&Adaptation> =
         said.book().adaptations().filter(|one| place.is_none_or(|place| one.place == place)).collect();
     all.sort_by_key(|one| (said.place(Some(one.place)), one.deadline.clone(), one.number));

@@ -74,7 +74,7 @@ pub(crate) async fn carry_out(
     request: RequestKey,
 ) -> Result<(), Failure> {
     let place = typed.require("place", "duty-text-missing")?;
-    let place = place_named(said, place).ok_or_else(|| Refusal::invalid("duty-place-unknown", "place"))?;
+    let place = place_named(said, place)?;
     let places = said.places();
     let granted = viewer.grant::<AdaptDeadline>(&actions::target_of(place, &places))?;
     let context = site.context(&granted, request);
@@ -110,10 +110,23 @@ pub(crate) async fn carry_out(
 }
 
 /// A place by its id, or by a code as files use it.
-fn place_named(said: &Said, named: &str) -> Option<PlaceId> {
+fn place_named(said: &Said, named: &str) -> Result<PlaceId, Refusal> {
     let tree = said.ground.atlas.tree();
-    let coded = || tree.nodes().find(|node| node.codes.iter().any(|(_, code)| code == named));
-    named.parse().ok().or_else(|| coded().map(|node| node.id))
+    let is_named = |node: &&place::Node| match named.parse::<PlaceId>() {
+        Ok(id) => node.id == id,
+        Err(_) => node.codes.iter().any(|(_, code)| code == named),
+    };
+    let found = tree.nodes().find(is_named).map(|node| node.id);
+    found.ok_or_else(|| Refusal::invalid("duty-place-unknown", "place"))
+}
+
+/// The place that a list is asked of; `None` for all.
+///
+/// # Errors
+/// Refusal `duty-place-unknown`.
+pub(crate) fn place_asked(said: &Said, typed: &Typed) -> Result<Option<PlaceId>, Refusal> {
+    let named = typed.get("place").filter(|named| !named.is_empty());
+    named.map(|named| place_named(said, named)).transpose()
 }
 
 /// The edit that publishes a new version of the template.

@@ -13,7 +13,6 @@ statement!(
     "insert into guard_barred (tenant, about, bar) values (?1, ?2, ?3) on conflict (tenant, about, bar) do nothing"
 );
 statement!(OF, "select bar from guard_barred where tenant = ?1 and about = ?2");
-statement!(SUBJECTS, "select distinct about from guard_barred where tenant = ?1 and bar = ?2 order by about");
 
 /// Writes down whom something is closed to, in the place of what stood there.
 ///
@@ -41,25 +40,44 @@ pub async fn bars_of(tx: &mut Tx, tenant: &TenantId, about: &str) -> Result<BTre
     found.iter().map(|bar| bar.parse().map_err(|_| Error::Corrupt(format!("bar {bar}")))).collect()
 }
 
-/// What is closed to one unit or account.
-///
-/// # Errors
-/// See [`Error`].
-async fn closed_to(tx: &mut Tx, tenant: &TenantId, bar: Bar) -> Result<Vec<String>, Error> {
-    tx.query(&SUBJECTS, values![tenant, bar.to_string()], |row| row.get(0)).await
-}
-
 /// Everything that is closed to somebody, by every name under which it is told: for lists that were not read within his
 /// reach, or were read before.
 ///
 /// # Errors
 /// See [`Error`].
 pub async fn all_closed_to(tx: &mut Tx, tenant: &TenantId, bars: &Bars) -> Result<BTreeSet<String>, Error> {
-    let mut closed = BTreeSet::new();
-    for bar in bars.iter().collect::<Vec<_>>() {
-        closed.extend(closed_to(tx, tenant, bar).await?);
+    if bars.is_empty() {
+        return Ok(BTreeSet::new());
     }
-    Ok(closed)
+    let mut values = values![tenant].to_vec();
+    let listed = listed(&mut values, bars.iter().map(|bar| bar.to_string()));
+    let sql = format!("select distinct about from guard_barred where tenant = ?1 and bar in ({listed})");
+    let closed = tx.query_composed("guard::all_closed_to", &sql, &values, |row| row.get(0)).await?;
+    Ok(closed.into_iter().collect())
+}
+
+/// Which of these are closed to whoever has these bars; one question, however many are asked about.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn closed_among(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    bars: &Bars,
+    about: impl IntoIterator<Item = String, IntoIter: Send>,
+) -> Result<BTreeSet<String>, Error> {
+    let about: BTreeSet<String> = about.into_iter().collect();
+    if bars.is_empty() || about.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let mut values = values![tenant].to_vec();
+    let bars = listed(&mut values, bars.iter().map(|bar| bar.to_string()));
+    let about = listed(&mut values, about);
+    let sql = format!(
+        "select distinct about from guard_barred where tenant = ?1 and bar in ({bars}) and about in ({about})"
+    );
+    let closed = tx.query_composed("guard::closed_among", &sql, &values, |row| row.get(0)).await?;
+    Ok(closed.into_iter().collect())
 }
 
 /// Whether any of these is closed to whoever has these bars.
@@ -72,12 +90,17 @@ pub async fn is_closed(
     bars: &Bars,
     about: impl IntoIterator<Item = String, IntoIter: Send>,
 ) -> Result<bool, Error> {
-    for one in about {
-        if bars_of(tx, tenant, &one).await?.into_iter().any(|bar| bars.has(bar)) {
-            return Ok(true);
-        }
+    Ok(!closed_among(tx, tenant, bars, about).await?.is_empty())
+}
+
+/// Adds texts to the parameters; gives their places, separated by commas.
+fn listed(values: &mut Vec<Value>, texts: impl IntoIterator<Item = String>) -> String {
+    let mut listed = String::new();
+    for text in texts {
+        values.push(text.into());
+        let _ = write!(listed, "{}?{}", if listed.is_empty() { "" } else { ", " }, values.len());
     }
-    Ok(false)
+    listed
 }
 
 /// What a row rests on, for [`super::reach::within`]: by what its bars are found.
@@ -108,11 +131,7 @@ impl<'a> Closed<'a> {
     /// parameter, as everywhere.
     pub fn open_to(self, values: &mut Vec<Value>, bars: &Bars) -> Option<String> {
         let about = self.about.filter(|_| !bars.is_empty())?;
-        let mut listed = String::new();
-        for bar in bars.iter() {
-            values.push(bar.to_string().into());
-            let _ = write!(listed, "{}?{}", if listed.is_empty() { "" } else { ", " }, values.len());
-        }
+        let listed = listed(values, bars.iter().map(|bar| bar.to_string()));
         let unless = self.unless.map_or_else(String::new, |unless| format!("{unless} or "));
         Some(format!(
             "({unless}not exists (select 1 from guard_barred z where z.tenant = ?1 and z.bar in ({listed}) and z.about {about}))"

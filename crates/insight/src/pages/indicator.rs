@@ -12,13 +12,14 @@ use crate::query::{self, AsOf, CaseRow, Span, Tally, as_of, span_of};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
-use cases::query::CaseView;
-use cases::{CaseSite, Ground, Said};
+use cases::{CaseId, CaseSite, Ground, Said};
+use guard::right::ReadCase;
 use guard::{SignedIn, Site, Viewer};
-use kernel::{Failure, UnitId};
+use kernel::{Failure, Instant, TenantId, UnitId};
 use place::PlaceId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use store::Tx;
 use ui::{
     Column, Content, Disclosure, EmptyState, FactList, FilterBar, Html, Link, Page, PageHead, Pager, Problem,
     Row, Table, Token, Typed, Words,
@@ -65,7 +66,7 @@ pub(crate) struct Opened {
     pub(crate) months: Vec<(Month, Share)>,
     pub(crate) exempted: Share,
     /// Cases of this page; none of one that the viewer may not read.
-    pub(crate) rows: Vec<(CaseRow, Option<CaseView>)>,
+    pub(crate) rows: Vec<(CaseRow, Option<cases::query::CaseRow>)>,
     pub(crate) page: u32,
     pub(crate) more: bool,
 }
@@ -131,24 +132,16 @@ pub(crate) async fn read(
                 query::rows(tx, &tenant, scope, span, indicator, ((page - 1) * PAGE, PAGE + 1)).await?;
             let more = found.len() > PAGE as usize;
             found.truncate(PAGE as usize);
-            let mut rows = Vec::with_capacity(found.len());
-            for row in found {
-                let number =
-                    cases::query::by_id(tx, &tenant, row.case).await?.map(|found| found.state.number);
-                let view = match number {
-                    Some(number) => cases::query::case_for(tx, &tenant, &asking, &number).await,
-                    None => Err(kernel::Refusal::not_found("case-not-found").into()),
-                };
-                // What is closed to whoever looks is not even a line without a name.
-                if guard::is_closed(tx, &tenant, &asking.bars(), [row.case.to_string()]).await? {
-                    continue;
-                }
-                match view {
-                    Ok(view) => rows.push((row, Some(view))),
-                    Err(Failure::Refused(_)) => rows.push((row, None)),
-                    Err(other) => return Err(other),
-                }
-            }
+            // What is closed to whoever looks is not even a line without a name.
+            let named = found.iter().map(|row| row.case.to_string()).collect::<Vec<_>>();
+            let closed = guard::closed_among(tx, &tenant, &asking.bars(), named).await?;
+            found.retain(|row| !closed.contains(&row.case.to_string()));
+            let mut readable = readable(tx, &tenant, &asking, &found, now).await?;
+            let rows = found.into_iter().map(|row| {
+                let case = readable.remove(&row.case);
+                (row, case)
+            });
+            let rows = rows.collect::<Vec<_>>();
             Ok::<_, Failure>(Opened {
                 indicator,
                 as_of: mark,
@@ -167,6 +160,27 @@ pub(crate) async fn read(
         })
     });
     read.await
+}
+
+/// Those of the rows' cases that the viewer may read.
+async fn readable(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    viewer: &Viewer,
+    rows: &[CaseRow],
+    now: Instant,
+) -> Result<BTreeMap<CaseId, cases::query::CaseRow>, Failure> {
+    if rows.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let filter = cases::query::Filter {
+        among: Some(rows.iter().map(|row| row.case).collect()),
+        scope: viewer.reach::<ReadCase>(),
+        now,
+        ..cases::query::Filter::default()
+    };
+    let found = cases::query::case_rows(tx, tenant, &filter, None, PAGE).await?;
+    Ok(found.into_iter().map(|case| (case.id, case)).collect())
 }
 
 /// GET `/insight/{indicator}`
@@ -344,7 +358,7 @@ fn told<K: Copy + Ord>(
 /// The cases that the viewer may read, and how many more there are on this page.
 fn rows(said: &Said, seen: &Opened) -> Content {
     let words = &said.words;
-    let unread = seen.rows.iter().filter(|(_, view)| view.is_none()).count();
+    let unread = seen.rows.iter().filter(|(_, case)| case.is_none()).count();
     if seen.rows.is_empty() {
         return Html::of(&EmptyState::new(said.t("insight-empty"))).into();
     }
@@ -356,9 +370,9 @@ fn rows(said: &Said, seen: &Opened) -> Content {
         .column(Column::new(said.t("insight-column-unit")))
         .column(Column::new(said.t("insight-column-day")).narrow())
         .column(Column::new(told.numerator.clone()).narrow());
-    let lines = seen.rows.iter().filter_map(|(row, view)| {
-        let view = view.as_ref()?;
-        let address = format!("/cases/{}", view.case.number);
+    let lines = seen.rows.iter().filter_map(|(row, case)| {
+        let case = case.as_ref()?;
+        let address = format!("/cases/{}", case.number);
         let counted = match (seen.indicator.measures(), row.counted > 0, row.exempted) {
             (None, ..) => {
                 words.with("insight-days", [("days", (seen.as_of.today.0 - row.day.0).max(0).to_string())])
@@ -371,9 +385,9 @@ fn rows(said: &Said, seen: &Opened) -> Content {
         Some(
             Row::new()
                 .opens(&address)
-                .cell(Link::new(&view.case.number, &address))
-                .cell(view.title.clone().unwrap_or_else(|| said.t("case-title-deleted")))
-                .cell(said.place(view.case.placement.place))
+                .cell(Link::new(&case.number, &address))
+                .cell(case.title.clone().unwrap_or_else(|| said.t("case-title-deleted")))
+                .cell(said.place(case.place))
                 .cell(figures::unit(said, row.unit))
                 .cell(words.day(row.day.start()))
                 .cell(counted),

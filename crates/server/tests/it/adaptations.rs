@@ -99,6 +99,13 @@ async fn a_street_differs_where_the_county_leaves_room_and_cases_follow_and_cite
     let mine = all.as_array().unwrap().iter().find(|one| one["deadline"] == "H102").unwrap().clone();
     assert_eq!(mine["to"], from.rfc3339().as_str());
     assert!(mine["ended"].as_str().unwrap().contains("全县统一标准"), "{mine}");
+    let at = |place: &str| format!("/api/v1/adaptations?place={place}");
+    let of_one = read(&town, "super1", &at("999001003")).await;
+    assert!(of_one.as_array().unwrap().iter().all(|one| one["place"] == mine["place"]), "{of_one}");
+    for unknown in ["999", "01a20920-e2a6-7870-aacf-508e680e7283"] {
+        let answer = town.get(&at(unknown), Some("super1")).await;
+        assert_eq!(answer.status, 422, "{unknown}: {}", answer.body);
+    }
     let cookie = town.cookie("super1").await;
     let listed = crate::given::get(&town.app, "/admin/adaptations", Some(&cookie)).await.body;
     assert!(listed.contains("老街游客多。") && listed.contains("全县统一标准"), "the page lists it");
