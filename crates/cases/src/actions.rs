@@ -7,6 +7,7 @@ pub mod handling;
 pub mod indexing;
 pub mod intake;
 pub mod joining;
+pub mod keeping;
 pub mod lapsing;
 pub mod parting;
 pub mod receive;

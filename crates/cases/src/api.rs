@@ -108,6 +108,10 @@ pub(crate) struct CaseJson {
     complaint: Option<String>,
     /// To whom the case is closed.
     barred: Vec<BarredJson>,
+    /// The day after which name and contact of whoever raised it are destroyed; known once the case is over.
+    requester_kept_until: Option<String>,
+    /// When they were.
+    requester_erased: Option<String>,
     /// Number of the case that holds the first matter of the same message.
     part_of: Option<String>,
     /// Numbers of the cases that hold further matters of its message.
@@ -204,6 +208,8 @@ fn json_of(said: &Said, view: &CaseView, steps: Vec<StepName>, inner: bool) -> C
                 below: barred.below.iter().map(|unit| unit_code(*unit)).collect(),
             })
             .collect(),
+        requester_kept_until: view.kept.and_then(|kept| kept.until).map(|until| until.date().to_string()),
+        requester_erased: view.kept.and_then(|kept| kept.erased).map(kernel::Instant::rfc3339),
         part_of: case.part_of.as_ref().map(|whole| whole.number.clone()),
         hops: crate::Way::of(&case.timeline).hops(),
         parts: case.parts.iter().map(|part| part.number.clone()).collect(),

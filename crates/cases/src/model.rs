@@ -9,6 +9,7 @@ mod evolve;
 mod kinds;
 mod policy;
 pub(crate) mod relevance;
+mod retention;
 mod rules;
 pub mod similar;
 mod state;
@@ -25,6 +26,7 @@ pub use kinds::{
     CaseState, Channel, ComplaintAbout, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround,
     RightChannel,
 };
+pub use retention::Retention;
 pub use state::{
     Assist, Attachment, AttachmentId, AttachmentMark, Barred, Case, CaseId, CaseMark, DutyCitation,
     ExtensionAsked, Lead, Linked, Moment, Parking, Placement, ReopeningAsked, Revisit, Source, Words,

@@ -35,6 +35,8 @@ pub struct CaseView {
     pub files: Vec<StoredFile>,
     /// Number of the case that it was merged into.
     pub merged_into: Option<String>,
+    /// Until when name and contact of whoever raised it are kept; `None` when none were given.
+    pub kept: Option<guard::Kept>,
 }
 
 /// A case for a person at work.
@@ -134,7 +136,11 @@ async fn view(tx: &mut Tx, tenant: &TenantId, found: Folded<Case>) -> Result<Cas
         Some(id) => store::number_of(tx, tenant, id).await?,
         None => None,
     };
-    Ok(CaseView { case, version, title, words, files, merged_into })
+    let kept = match case.requester.as_deref().and_then(|person| person.parse().ok()) {
+        Some(person) => guard::actions::vault::kept(tx, tenant, person).await?,
+        None => None,
+    };
+    Ok(CaseView { case, version, title, words, files, merged_into, kept })
 }
 
 /// When the first change after a version of a case happened.

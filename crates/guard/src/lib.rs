@@ -49,7 +49,7 @@ pub mod watermark;
 pub use self::store::bar::{Closed, all_closed_to, bars_of, closed_among, is_closed, put_bars};
 pub use self::store::factor::FactorRow;
 pub use self::store::reach::{below, inside, within};
-pub use self::store::vault::{Access, Traced};
+pub use self::store::vault::{Access, Foreseen, Kept, Traced};
 pub use self::store::{AccountRow, SessionRow};
 pub use access_token::{AccessToken, Limits, TokenId};
 pub use actions::account::NewAccount;

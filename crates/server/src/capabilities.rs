@@ -138,6 +138,7 @@ pub fn offers() -> Offers {
 pub fn policies() -> Policies {
     Policies::new([
         Kept::of::<cases::Sampling>(),
+        Kept::of::<cases::Retention>(),
         Kept::of::<verify::Limits>(),
         Kept::of::<oversight::Limits>(),
         Kept::of::<whistle::Limits>(),
@@ -186,6 +187,7 @@ pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
         Arc::new(verify::AskedReplay { follower: flows::ASKED_BY }),
         Arc::new(PolicyReplay::<verify::Limits>::default()),
         Arc::new(PolicyReplay::<cases::Sampling>::default()),
+        Arc::new(PolicyReplay::<cases::Retention>::default()),
         Arc::new(topic::TopicReplay),
         Arc::new(insight::SchemeReplay),
         Arc::new(insight::ListingReplay),

@@ -17,6 +17,7 @@ mod moving;
 mod oversight;
 mod place;
 mod restore;
+mod retention;
 mod watermark;
 
 use crate::command_line::{Account, Clock, Command, Export, GuardCommand, Import, Insight, Journal, Place};
@@ -51,6 +52,7 @@ pub async fn carry_out(command: Command, speech: &Speech) -> Result<Said, Failur
         Command::Account(Account::Create(options)) => account::create(options, speech).await,
         Command::Account(Account::List(options)) => account::list(options, speech).await,
         Command::Guard(GuardCommand::Watermark(options)) => watermark::run(options, speech).await,
+        Command::Guard(GuardCommand::Retention(options)) => retention::run(options, speech).await,
         Command::Account(Account::ClearFactors(options)) => account::clear_factors(options, speech).await,
         Command::Insight(Insight::Rebuild(options)) => insight::rebuild(options, speech).await,
         Command::Gaps(options) => gaps::run(options, speech).await,

@@ -392,6 +392,17 @@ pub enum Account {
 pub enum GuardCommand {
     /// Whose look a leaf or a copied text comes from
     Watermark(Watermark),
+    /// What will be destroyed because its time is over, by class, purpose and day; changes nothing
+    Retention(RetentionAsked),
+}
+
+#[derive(Debug, Args)]
+pub struct RetentionAsked {
+    #[command(flatten)]
+    pub data: Data,
+    /// How many days from now to look ahead
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=36_600))]
+    pub days: u32,
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ mod follow_ended_units_in_oversight;
 mod follow_ended_units_in_whistles;
 mod follow_moved_places;
 mod follow_whistles_in_oversight;
+mod keep_requesters_for_their_time;
 mod let_times_lapse;
 mod propose_routes_of_rulings;
 mod propose_whistles_of_clusters;
@@ -83,6 +84,7 @@ pub fn all() -> Vec<Reader> {
         Reader::new(tell_the_district_of_late_departments::TellTheDistrictOfLateDepartments),
         Reader::new(follow_ended_units_in_whistles::FollowEndedUnitsInWhistles),
         Reader::new(follow_ended_units_in_consultations::FollowEndedUnitsInConsultations),
+        Reader::new(keep_requesters_for_their_time::KeepRequestersForTheirTime),
         Reader::new(erase_what_is_kept_no_longer::EraseWhatIsKeptNoLonger),
         Reader::new(follow_ended_units_in_oversight::FollowEndedUnitsInOversight),
         Reader::new(follow_whistles_in_oversight::FollowWhistlesInOversight),

@@ -260,6 +260,7 @@ fn facts(said: &Said, view: &CaseView, masked: Option<Masked>) -> FactList {
         }
         (Some(_), None) => said.t("case-requester-hidden"),
     };
+    let kept = kept(said, view).unwrap_or_default();
     let place = match &case.placement.place {
         Some(_) => said.place_path(&case.placement.path),
         None => {
@@ -274,7 +275,7 @@ fn facts(said: &Said, view: &CaseView, masked: Option<Masked>) -> FactList {
         .fact(said.t("case-fact-urgency"), said.urgency(case.urgency.name()))
         .fact(said.t("case-fact-channel"), channel)
         .fact(said.t("case-fact-received"), ui::Moment::exact(&said.words, case.received_at))
-        .fact(said.t("case-fact-requester"), requester)
+        .noted(said.t("case-fact-requester"), requester, kept)
         .maybe(
             said.t("case-fact-source"),
             case.source.as_ref().map(|source| format!("{} {}", source.system, source.number)),
@@ -290,6 +291,16 @@ fn facts(said: &Said, view: &CaseView, masked: Option<Masked>) -> FactList {
         .maybe(said.t("case-fact-reopened"), (case.reopened > 0).then(|| case.reopened.to_string()))
         .maybe(said.t("case-fact-reworked"), (case.reworked > 0).then(|| case.reworked.to_string()));
     answers(said, view).into_iter().fold(facts, |facts, (label, value)| facts.fact(label, value))
+}
+
+/// How long name and contact are kept, in words; `None` when none were given.
+pub(crate) fn kept(said: &Said, view: &CaseView) -> Option<String> {
+    let kept = view.kept?;
+    Some(match (kept.erased, kept.until) {
+        (Some(at), _) => said.words.with("case-requester-erased", [("day", said.words.day(at))]),
+        (None, Some(until)) => said.words.with("case-requester-until", [("day", said.words.day(until))]),
+        (None, None) => said.t("case-requester-kept"),
+    })
 }
 
 /// Whose behaviour it is about, in the words of whoever raised it.

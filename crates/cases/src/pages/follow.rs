@@ -3,7 +3,7 @@
 use crate::CaseSite;
 use crate::model::{Case, CaseState, DueAt};
 use crate::offers::Offers;
-use crate::pages::case::{timeline, written};
+use crate::pages::case::{kept, timeline, written};
 use crate::pages::door::ground_of;
 use crate::pages::files::{Uploaded, file_of, pictures, send};
 use crate::pages::said::Said;
@@ -152,7 +152,8 @@ async fn draw_follow(
         .maybe(
             said.t("case-fact-outcome"),
             case.outcome.map(|outcome| said.t(&format!("case-outcome-{outcome}"))),
-        );
+        )
+        .maybe(said.t("follow-kept"), kept(&said, &view));
     let body = FollowBody {
         words: words.clone(),
         head: PageHead::new(title).badge(said.state_badge(case.state)),

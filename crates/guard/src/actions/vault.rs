@@ -3,7 +3,7 @@
 use crate::granted::Granted;
 use crate::master_key::MasterKey;
 use crate::right::{ContactRequester, EraseVault, NotifyRequester, OpenSealedWords, ReadAudit, UnmaskVault};
-use crate::store::vault::{self as store, Access, Traced};
+use crate::store::vault::{self as store, Access, Foreseen, Kept, Traced};
 use crate::vault::{Identity, Keeping, Masked, PersonId, Sealed, SealedWords, VaultError, seal, unseal};
 use crate::vault_model::{VaultCommand, VaultLoop};
 use ::store::Tx;
@@ -199,6 +199,23 @@ pub async fn keep_until(
     until: Option<Instant>,
 ) -> Result<(), Failure> {
     store::keep_until(tx, &context.tenant, person, until).await.map_err(Failure::from)
+}
+
+/// Until when something in the vault is kept, and when it was destroyed.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn kept(tx: &mut Tx, tenant: &TenantId, id: PersonId) -> Result<Option<Kept>, Failure> {
+    let found = store::sealed(tx, tenant, id).await?;
+    Ok(found.map(|(sealed, erased)| Kept { until: sealed.keeping.until, erased }))
+}
+
+/// What will have been destroyed by an instant, by class, purpose and day; nothing is changed.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn foreseen(tx: &mut Tx, tenant: &TenantId, until: Instant) -> Result<Vec<Foreseen>, Failure> {
+    store::foreseen(tx, tenant, until).await.map_err(Failure::from)
 }
 
 /// Persons whose period has ended, the longest ended first.

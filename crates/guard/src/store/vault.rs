@@ -29,6 +29,14 @@ statement!(
     "select id from guard_vault
      where tenant = ?1 and retention_until <= ?2 and erased_at is null order by retention_until, id limit ?3"
 );
+/// A day in the microseconds of an instant; China's days begin eight hours before those of the count.
+const DAY_MICROS: i64 = 86_400_000_000;
+statement!(
+    FORESEEN,
+    "select class, purpose, (retention_until + 28800000000) / 86400000000 as day, count(*) from guard_vault
+     where tenant = ?1 and retention_until <= ?2 and erased_at is null
+     group by class, purpose, day order by day, class, purpose"
+);
 statement!(
     INSERT_ACCESS,
     "insert into guard_access (tenant, id, at, account, object, what, purpose, reason)
@@ -132,6 +140,36 @@ pub(crate) async fn due_for_erasure(
     size: u32,
 ) -> Result<Vec<PersonId>, Error> {
     tx.query(&DUE_FOR_ERASURE, values![tenant, now, size], |row| row.get(0)).await
+}
+
+/// Until when something is kept (保存期限), and when it was destroyed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// `None` while its end is not known.
+    pub until: Option<Instant>,
+    pub erased: Option<Instant>,
+}
+
+/// What falls due for destruction on one day.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Foreseen {
+    pub class: String,
+    pub purpose: String,
+    /// In China's time, e.g. `2027-05-17`.
+    pub day: String,
+    pub count: i64,
+}
+
+pub(crate) async fn foreseen(tx: &mut Tx, tenant: &TenantId, until: Instant) -> Result<Vec<Foreseen>, Error> {
+    tx.query(&FORESEEN, values![tenant, until], |row| {
+        Ok(Foreseen {
+            class: row.get(0)?,
+            purpose: row.get(1)?,
+            day: Instant::from_micros(row.get::<i64>(2)? * DAY_MICROS).date().to_string(),
+            count: row.get(3)?,
+        })
+    })
+    .await
 }
 
 /// One look at protected data (查阅记录).

@@ -61,3 +61,12 @@ audit-purpose-export = export
 audit-purpose-archive = archive
 audit-purpose-suggestions = suggestions
 audit-purpose-assistance = suggestions
+
+# What is destroyed because its time is over
+retention-line = { $day }  { $count } × { $class }, kept for: { $purpose }
+retention-total = { $count } in all until { $day }
+retention-class-personal = name or contact
+retention-class-sensitive = sensitive words
+retention-class-emergency = data of an emergency
+retention-purpose-answer = an answer
+retention-purpose-opinion-on-a-post = an opinion on a post

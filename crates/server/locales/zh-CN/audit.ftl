@@ -61,3 +61,12 @@ audit-purpose-export = 导出
 audit-purpose-archive = 归档
 audit-purpose-suggestions = 智能建议
 audit-purpose-assistance = 智能建议
+
+# 到期销毁
+retention-line = { $day }  { $count }项{ $class }，保存目的：{ $purpose }
+retention-total = 截至{ $day }共{ $count }项
+retention-class-personal = 姓名或联系方式
+retention-class-sensitive = 敏感文字
+retention-class-emergency = 应急期间的信息
+retention-purpose-answer = 答复诉求人
+retention-purpose-opinion-on-a-post = 干部任用意见

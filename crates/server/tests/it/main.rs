@@ -34,6 +34,7 @@ mod persons;
 mod policies;
 mod problems;
 mod processes;
+mod retention;
 mod route_table;
 mod schema;
 mod schemes;
