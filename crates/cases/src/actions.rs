@@ -271,8 +271,24 @@ fn facts_for(ground: &Ground, case: Option<&Case>, command: &CaseCommand, contex
         calendars: ground.calendars.clone(),
         deadlines: ground.deadlines(matter, urgency, path, context.now),
         record: Record::default(),
+        bundle: case.and_then(|case| bundle_for(ground, case, command, context)),
         lead_exists: lead.is_none_or(|unit| ground.unit_exists(unit, context.now)),
     }
+}
+
+/// What ties the case where it lies after the command. What is sealed is shown to no further unit.
+fn bundle_for(
+    ground: &Ground,
+    case: &Case,
+    command: &CaseCommand,
+    context: &Context,
+) -> Option<duty::Bundled> {
+    let placement = match command {
+        CaseCommand::Locate { placement } => placement,
+        CaseCommand::Dispatch { .. } | CaseCommand::Designate { .. } => &case.placement,
+        _ => return None,
+    };
+    ground.bundled(case, placement, context.now)
 }
 
 /// What speaks for a check of a reply besides the case itself.

@@ -112,6 +112,8 @@ pub(crate) struct CaseJson {
     requester_kept_until: Option<String>,
     /// When they were.
     requester_erased: Option<String>,
+    /// The units that are responsible together since it was dispatched.
+    bundle: Option<CaseBundleJson>,
     /// Number of the case that holds the first matter of the same message.
     part_of: Option<String>,
     /// Numbers of the cases that hold further matters of its message.
@@ -128,6 +130,28 @@ struct AssistJson {
     unit: String,
     /// When its part was done.
     replied: Option<String>,
+}
+
+/// A bundle as it ties a case.
+#[derive(Serialize, JsonSchema)]
+struct CaseBundleJson {
+    code: String,
+    /// The version of the bundle.
+    version: u32,
+    /// Handling has run out of time: all of them are told.
+    overdue: bool,
+    units: Vec<CaseBundleUnitJson>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct CaseBundleUnitJson {
+    /// `township`, `village` or `grid`.
+    level: String,
+    unit: String,
+    /// Per mille.
+    share: u32,
+    /// The level has no unit here, the next above bears its share.
+    stands_in: bool,
 }
 
 /// Somebody for whom the case does not exist.
@@ -167,6 +191,26 @@ fn read(content: Option<&Written>) -> Option<String> {
         Some(Written::Present { body, .. }) => Some(body.clone()),
         _ => None,
     }
+}
+
+fn bundle_json(
+    said: &Said,
+    case: &Case,
+    unit_code: impl Fn(kernel::UnitId) -> String,
+) -> Option<CaseBundleJson> {
+    let bundle = case.bundle.as_ref()?;
+    let unit = |member: &duty::BundledUnit| CaseBundleUnitJson {
+        level: member.level.name().to_owned(),
+        unit: unit_code(member.unit),
+        share: member.share,
+        stands_in: member.stands_in,
+    };
+    Some(CaseBundleJson {
+        code: bundle.bundle.to_string(),
+        version: bundle.version,
+        overdue: case.is_overdue(said.now),
+        units: bundle.members.iter().map(unit).collect(),
+    })
 }
 
 fn json_of(said: &Said, view: &CaseView, steps: Vec<StepName>, inner: bool) -> CaseJson {
@@ -210,6 +254,7 @@ fn json_of(said: &Said, view: &CaseView, steps: Vec<StepName>, inner: bool) -> C
             .collect(),
         requester_kept_until: view.kept.and_then(|kept| kept.until).map(|until| until.date().to_string()),
         requester_erased: view.kept.and_then(|kept| kept.erased).map(kernel::Instant::rfc3339),
+        bundle: bundle_json(said, case, unit_code).filter(|_| inner),
         part_of: case.part_of.as_ref().map(|whole| whole.number.clone()),
         hops: crate::Way::of(&case.timeline).hops(),
         parts: case.parts.iter().map(|part| part.number.clone()).collect(),

@@ -6,7 +6,7 @@ use crate::pages::{bulk, said::Said};
 use crate::query::{self, DeskLine};
 use ::store::{Tx, Work};
 use duty::Alarm;
-use guard::desk::{Asked, Bulk, Counts, Desk, Kind, Line, Wanted};
+use guard::desk::{Asked, Band, Bulk, Counts, Desk, Kind, Line, Wanted};
 use guard::right::TryDuty;
 use kernel::{Failure, Refusal};
 use std::sync::Arc;
@@ -36,6 +36,7 @@ impl Desk for CasesDesk {
             kind(WaitingFor::Accept, "case-waiting-accept"),
             kind(WaitingFor::Reply, "case-waiting-reply"),
             kind(WaitingFor::AssistReply, "case-waiting-assist-reply"),
+            kind(WaitingFor::Shared, "case-waiting-shared"),
             kind(WaitingFor::RuleExtension, "case-waiting-rule-extension"),
             kind(WaitingFor::Review, "case-waiting-review"),
             kind(WaitingFor::Check, "case-waiting-check"),
@@ -56,7 +57,8 @@ impl Desk for CasesDesk {
         Box::pin(async move {
             let what: WaitingFor = kind.parse().map_err(|refusal: Refusal| Failure::Refused(refusal))?;
             let parts = query::desk_reach(&asked.viewer, what);
-            Ok(query::WAITING.counts(tx, &asked.tenant, kind, &parts, asked.now, most).await?)
+            let counts = query::WAITING.counts(tx, &asked.tenant, kind, &parts, asked.now, most).await?;
+            Ok(if what == WaitingFor::Shared { overdue_only(counts, most) } else { counts })
         })
     }
 
@@ -69,7 +71,12 @@ impl Desk for CasesDesk {
         Box::pin(async move {
             let what: WaitingFor = wanted.kind.parse()?;
             let parts = query::desk_reach(&asked.viewer, what);
-            let rows = query::desk_lines(tx, &asked.tenant, wanted, &parts).await?;
+            let mut wanted = wanted.clone();
+            if what == WaitingFor::Shared {
+                let overdue = *Band::Overdue.range(asked.now).end();
+                wanted.due = *wanted.due.start()..=overdue.min(*wanted.due.end());
+            }
+            let rows = query::desk_lines(tx, &asked.tenant, &wanted, &parts).await?;
             let said = self.said(tx, asked).await?;
             Ok(rows.into_iter().map(|row| line(&said, wanted.kind, row)).collect())
         })
@@ -89,6 +96,12 @@ impl Desk for CasesDesk {
             Ok(dead_rules(&said, &alarms).into_iter().collect())
         })
     }
+}
+
+/// What units bear together waits on their desks only once it is overdue.
+fn overdue_only(counts: Counts, most: u32) -> Counts {
+    let [overdue, ..] = counts.bands;
+    Counts { bands: [overdue, 0, 0, 0, 0], more: overdue >= i64::from(most) }
 }
 
 const fn kind(what: WaitingFor, label: &'static str) -> Kind {
@@ -113,7 +126,7 @@ fn line(said: &Said, kind: &'static str, row: DeskLine) -> Line {
         place: said.place(row.place),
         matter: said.matter(row.matter.as_deref()),
         received: row.received_at,
-        tick: Some(("case", row.number.clone())),
+        tick: (kind != WaitingFor::Shared.as_str()).then(|| ("case", row.number.clone())),
         number: row.number,
     }
 }

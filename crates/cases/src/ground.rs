@@ -1,7 +1,9 @@
 //! The ground that cases stand on: calendars, places, units, duties and policy, as in force now.
 
 use crate::model::similar::MatterWords;
-use crate::model::{Attachment, Case, CasePolicy, Deadline, Deadlines, Desks, Placement, Urgency};
+use crate::model::{
+    Attachment, Case, CasePolicy, Confidentiality, Deadline, Deadlines, Desks, Placement, Urgency,
+};
 use crate::search::Segmenter;
 use ::store::Tx;
 use clock::{Basis, Calendars};
@@ -228,6 +230,15 @@ impl Ground {
     pub fn route(&self, matter: &str, placement: &Placement, at: Instant) -> Result<duty::Routed, duty::Gap> {
         let deepest_first: Vec<PlaceId> = placement.path.iter().rev().copied().collect();
         self.catalogue.route(&MatterCode::new(matter), &deepest_first, at)
+    }
+
+    /// Which units are responsible together for a case's matter in a place; nobody further where it is sealed.
+    pub fn bundled(&self, case: &Case, placement: &Placement, at: Instant) -> Option<duty::Bundled> {
+        if case.confidentiality == Confidentiality::Sealed {
+            return None;
+        }
+        let deepest_first: Vec<PlaceId> = placement.path.iter().rev().copied().collect();
+        self.catalogue.bundled(&MatterCode::new(case.matter.as_deref()?), &deepest_first, at)
     }
 
     /// Whether a unit exists and can own work.

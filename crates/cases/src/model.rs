@@ -54,6 +54,8 @@ pub struct CaseFacts {
     pub record: Record,
     /// Whether the lead unit named by the command (or, on reopening, the former lead) still exists.
     pub lead_exists: bool,
+    /// The units that are responsible together for its matter where it lies.
+    pub bundle: Option<duty::Bundled>,
     /// Whether every desk has a unit to which the case is not closed; the policy's desks are those then.
     pub somebody_is_left: bool,
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod beside;
 pub(crate) mod bulk;
+pub(crate) mod bundle;
 pub(crate) mod case;
 pub(crate) mod crew;
 pub(crate) mod disputes;

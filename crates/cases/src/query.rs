@@ -7,7 +7,7 @@ use guard::right::{
     AcceptCase, CheckCase, CloseCase, DispatchCase, ReadCase, RegisterCase, ReplyToCase, ReportAssistance,
     RevisitCase, RuleOnExtension, RuleOnParking, RuleOnReopening, RuleOnReturn,
 };
-use guard::{Part, Viewer};
+use guard::{Part, Target, Viewer};
 use journal::Content;
 use kernel::{Failure, Folded, Instant, Refusal, TenantId};
 use std::collections::BTreeMap;
@@ -50,7 +50,9 @@ pub async fn case_for(
     number: &str,
 ) -> Result<CaseView, Failure> {
     let found = store::by_number(tx, tenant, number).await?.ok_or_else(unknown)?;
-    let target = crate::actions::target_of(&found.state);
+    // Units that bear it together read it; they take no step by that.
+    let tied = found.state.bundle.iter().flat_map(duty::Bundled::units);
+    let target = tied.fold(crate::actions::target_of(&found.state), Target::with_unit);
     viewer.grant::<ReadCase>(&target).map_err(|refusal| match refusal.kind {
         kernel::RefusalKind::Unknown => refusal,
         _ => unknown(),
@@ -246,7 +248,14 @@ pub fn desk_reach(viewer: &Viewer, what: WaitingFor) -> Vec<Part> {
         WaitingFor::Revisit => viewer.reach::<RevisitCase>(),
         WaitingFor::Close => viewer.reach::<CloseCase>(),
         WaitingFor::RuleReopening => viewer.reach::<RuleOnReopening>(),
+        WaitingFor::Shared => own_unit(viewer),
     }
+}
+
+/// What units bear together stands on the desk of each, not on those of everybody who may read cases of the place.
+fn own_unit(viewer: &Viewer) -> Vec<Part> {
+    let unit = viewer.staff().map(|staff| staff.unit).filter(|_| viewer.holds::<ReadCase>());
+    unit.into_iter().map(|unit| Part::of(unit).open_to(&viewer.bars())).collect()
 }
 
 /// Everything that happened to a case, as its journal has it; for audits, never for whoever handles it.

@@ -1,5 +1,6 @@
 //! The same as the pages, for machines: JSON in, JSON out, refusals as problem details.
 
+pub(crate) mod bundles;
 pub(crate) mod deadlines;
 
 use crate::actions::propose::{self, NewProposal};

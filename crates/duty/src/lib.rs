@@ -3,6 +3,7 @@
 
 pub mod actions;
 mod api;
+mod bundled;
 mod catalogue;
 mod correction;
 mod draft;
@@ -22,6 +23,7 @@ mod terms;
 pub mod testing;
 mod trial;
 
+pub use bundled::{Bundled, BundledUnit};
 pub use catalogue::Catalogue;
 pub use correction::Ruling;
 pub use draft::Draft;
@@ -37,6 +39,10 @@ pub use model::{
     Book, BookRows, CATALOGUE, CatalogueEvent, CatalogueFacts, CatalogueLoop, ClockKind, DeadlineCode,
     DeadlineRule, DutyCode, DutyItem, DutyList, Edit, Evidence, Fault, MatterCode, MatterType, Party,
     PlaceFact, Places, PolicyVersion, RoutingRule, RuleId, RuleMark, Standard, Urgency, Validity,
+};
+pub use model::{
+    Bundle, BundleCode, BundleLevel, BundleMember, BundleOrder, MemberOrder, WHOLE_SHARE, percent,
+    read_percent, shared_out,
 };
 pub use operations::operations;
 pub use pages::forms::question_fields;
@@ -72,6 +78,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         number: 4,
         name: "adaptations",
         sql: include_str!("../migrations/0004_adaptations.sql"),
+    },
+    ::store::Migration {
+        capability: "duty",
+        number: 5,
+        name: "bundles",
+        sql: include_str!("../migrations/0005_bundles.sql"),
     },
 ];
 

@@ -3,6 +3,7 @@
 
 mod adaptation;
 mod book;
+mod bundle;
 mod catalogue_loop;
 mod deadline;
 mod edit_time;
@@ -18,6 +19,10 @@ mod undo;
 
 pub use adaptation::{Adaptation, AdaptationEnd, Adapting, Leeway};
 pub use book::{Book, BookRows};
+pub use bundle::{
+    Bundle, BundleLevel, BundleMember, BundleOrder, MemberOrder, WHOLE_SHARE, percent, read_percent,
+    shared_out,
+};
 pub use catalogue_loop::{CATALOGUE, CatalogueEvent, CatalogueFacts, CatalogueLoop, Edit};
 pub use deadline::{ClockKind, DeadlineRule};
 pub use fault::Fault;
@@ -80,6 +85,10 @@ code! {
 code! {
     /// The stable code of a deadline (时限编码), e.g. `H01`.
     DeadlineCode
+}
+code! {
+    /// The stable code of a bundle (责任共同体编码), e.g. `Z01`.
+    BundleCode
 }
 
 /// The number of edits that led to a catalogue (目录版本). A decision that cites it can be looked at

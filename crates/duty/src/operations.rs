@@ -64,6 +64,18 @@ pub fn operations() -> Vec<Operation> {
             .query(Field::text("place"))
             .answers::<Vec<crate::api::deadlines::AdaptationJson>>(200)
             .example(Example::by("lead-001")),
+        Operation::get("/api/v1/bundles", "bundles")
+            .says("责任共同体", "Bundles: who is responsible together")
+            .about(
+                "设定与终止走修订草案（set_bundle、end_bundle）；成员只能是单位，份额为千分比，合计 1000。",
+                "Set and ended through drafts (set_bundle, end_bundle); members are units, shares are per mille and sum to 1000.",
+            )
+            .answers::<Vec<crate::api::bundles::BundleJson>>(200)
+            .example(Example::by("lead-001")),
+        Operation::get("/api/v1/bundles/{code}", "bundle")
+            .says("一个责任共同体及历次版本", "One bundle with its versions")
+            .answers::<crate::api::bundles::WholeBundleJson>(200)
+            .example(Example::by("lead-001").find("code", "/api/v1/bundles", "/0/code", "Z001")),
         Operation::get("/api/v1/forms", "forms")
             .says("各事项的登记表", "Questions asked for matters")
             .answers::<Vec<Object>>(200)

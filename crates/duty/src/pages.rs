@@ -1,6 +1,8 @@
 //! The pages of duty: matters, duty lists, routes with their drafts and versions, calendars, questions.
 
 pub(crate) mod adaptations;
+pub(crate) mod bundle;
+pub(crate) mod bundles;
 pub(crate) mod calendars;
 pub(crate) mod deadline;
 pub(crate) mod deadlines;

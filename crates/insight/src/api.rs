@@ -37,6 +37,8 @@ pub(crate) struct FigureJson {
     indicator: String,
     numerator: Option<i64>,
     denominator: Option<i64>,
+    /// Into how many parts each case is counted: 1000 where units bear it together by shares per mille.
+    parts: i64,
     /// Two decimals.
     percent: Option<String>,
     /// How many on one, two decimals; for what is no share.
@@ -154,10 +156,12 @@ fn as_of(mark: &AsOf) -> AsOfJson {
     }
 }
 
-fn of_share(key: &str, share: Share) -> FigureJson {
-    let interval = share.interval();
+fn of_share(one: &Indicator, share: Share) -> FigureJson {
+    // Parts of a case are no draws: an interval would be far too narrow.
+    let interval = share.interval().filter(|_| one.is_share());
     FigureJson {
-        indicator: key.to_owned(),
+        indicator: one.key.clone(),
+        parts: one.parts(),
         numerator: Some(share.numerator),
         denominator: Some(share.denominator),
         percent: share.percent(),
@@ -170,19 +174,20 @@ fn of_share(key: &str, share: Share) -> FigureJson {
 
 fn of_counts(one: &Indicator, share: Share) -> FigureJson {
     if !one.is_mean() {
-        return of_share(&one.key, share);
+        return of_share(one, share);
     }
     FigureJson {
         numerator: Some(share.numerator),
         denominator: Some(share.denominator),
         mean: share.mean(),
-        ..hidden(&one.key)
+        ..hidden(one)
     }
 }
 
-fn hidden(key: &str) -> FigureJson {
+fn hidden(one: &Indicator) -> FigureJson {
     FigureJson {
-        indicator: key.to_owned(),
+        indicator: one.key.clone(),
+        parts: one.parts(),
         numerator: None,
         denominator: None,
         percent: None,
@@ -196,10 +201,10 @@ fn hidden(key: &str) -> FigureJson {
 fn of_tally(one: &Indicator, tally: &Tally, shown: bool) -> FigureJson {
     let share = tally.share(one);
     match (shown, one.measures()) {
-        (false, _) => hidden(&one.key),
+        (false, _) => hidden(one),
         (true, Some(_)) => of_counts(one, share),
         (true, None) => {
-            FigureJson { denominator: Some(share.denominator), days: tally.parked_age(), ..hidden(&one.key) }
+            FigureJson { denominator: Some(share.denominator), days: tally.parked_age(), ..hidden(one) }
         }
     }
 }
@@ -211,7 +216,7 @@ fn of_public(one: &Indicator, shown: Public) -> FigureJson {
             numerator: shown.numerator,
             denominator: shown.denominator,
             days: shown.days,
-            ..hidden(&one.key)
+            ..hidden(one)
         },
     }
 }
@@ -269,7 +274,7 @@ pub(crate) async fn open(
 
 fn line(line: &Line, reads_cases: bool) -> LineJson {
     let one = line.indicator;
-    let past = |tally: &Tally| of_tally(one, tally, reads_cases || !board::is_small(tally.share(one)));
+    let past = |tally: &Tally| of_tally(one, tally, reads_cases || !board::is_few(one, tally.share(one)));
     let without = (line.exempted.denominator > 0 && !line.hidden)
         .then(|| of_counts(one, line.now.share(one).without(line.exempted)));
     LineJson {
@@ -322,7 +327,7 @@ pub(crate) async fn indicator(
         figures: vec![of_tally(one, tally, shown)],
     };
     let month =
-        |share: Share| (!hides && (seen.wanted.reads_cases || !board::is_small(share))).then_some(share);
+        |share: Share| (!hides && (seen.wanted.reads_cases || !board::is_few(one, share))).then_some(share);
     Ok(Json(IndicatorJson {
         period: seen.wanted.period.code(),
         place: seen.wanted.place.map(|place| place.to_string()),

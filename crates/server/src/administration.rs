@@ -73,6 +73,12 @@ pub const SECTIONS: &[Section] = &[
         may: |viewer| viewer.holds::<TryDuty>() || viewer.holds::<AdaptDeadline>(),
     },
     Section {
+        key: "bundles",
+        address: "/admin/bundles",
+        icon: "users",
+        may: |viewer| viewer.holds::<TryDuty>() || viewer.holds::<AdaptDeadline>(),
+    },
+    Section {
         key: "tokens",
         address: "/admin/tokens",
         icon: "key-round",

@@ -4,6 +4,7 @@ mod actors;
 mod adaptations;
 mod appeals;
 mod benefits;
+mod bundles;
 mod consultations;
 mod files;
 mod photo;
@@ -165,6 +166,8 @@ fn has_data(deployment: &Deployment) -> bool {
 async fn load(deployment: &Deployment, password: &Password, speech: &Speech) -> Result<Loaded, Failure> {
     let bar = Bar::new(speech, "demo");
     let mut loaded = load_ground(deployment, password, speech, &bar).await?;
+    let begin: Instant = BEGIN.parse().map_err(Failure::broken)?;
+    loaded.created.insert("bundles", bundles::load(deployment, begin).await?);
     bar.step("cases");
     let cases = appeals::load(deployment, &bar).await?;
     loaded.created.insert("cases", cases.created);

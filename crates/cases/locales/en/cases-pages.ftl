@@ -437,3 +437,11 @@ case-problem-open = Same place and matter, not dispatched yet
 case-problem-gather = See what joining them would do
 case-clock-rule = Deadline { $code }, version { $version }
 case-clock-rule-local = { $place }’s own value, version { $number } (instead of { $template })
+
+case-bundle = Joint responsibility
+case-bundle-version = (version { $version })
+case-bundle-to-come = (version { $version }, from the day on which it is dispatched)
+case-bundle-overdue = Overdue for all of them
+    .text = Whoever leads still owes the reply; the others see it on their desks too, until it is handled.
+case-bundle-stands-in = { $level } (no unit here; the next above bears its share)
+case-bundle-barred = { $unit } (barred from this case, sees nothing of it)

@@ -88,6 +88,7 @@ case-waiting-check = To check
 case-waiting-revisit = To revisit
 case-waiting-close = To close
 case-waiting-rule-reopening = Reopening to rule on
+case-waiting-shared = Overdue together
 
 case-clock-register = Time to take in
 case-clock-dispatch = Time to dispatch
@@ -108,6 +109,8 @@ case-event-received = Received
 case-event-facts-added = Facts added
 case-event-located = Located
 case-event-classified = Classified
+case-event-bundled = Units made responsible together
+case-event-unbundled = No units responsible together any more
 case-event-barred = Closed to whoever is complained about
 case-event-unbarred = Open again to somebody named by mistake
 case-event-urgency-declared = Urgency declared

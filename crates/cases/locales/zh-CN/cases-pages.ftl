@@ -437,3 +437,11 @@ case-problem-open = 同一地点同一事项，尚未派遣
 case-problem-gather = 查看并入本件的结果
 case-clock-rule = 时限 { $code } 第{ $version }版
 case-clock-rule-local = { $place }本地规定第{ $number }版（代替{ $template }）
+
+case-bundle = 责任共同体
+case-bundle-version = （第 { $version } 版）
+case-bundle-to-come = （第 { $version } 版，派单之日起适用）
+case-bundle-overdue = 已超期，三级单位共同负责
+    .text = 办复仍由主办单位负责；其他单位在办结前也会在待办中看到本件。
+case-bundle-stands-in = { $level }（此地无单位，由上一级承担）
+case-bundle-barred = { $unit }（本件回避，不告知）

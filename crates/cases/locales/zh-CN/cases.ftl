@@ -88,6 +88,7 @@ case-waiting-check = 待核查
 case-waiting-revisit = 待回访
 case-waiting-close = 待结案
 case-waiting-rule-reopening = 重办申请待裁
+case-waiting-shared = 共同超期
 
 case-clock-register = 受理时限
 case-clock-dispatch = 派单时限
@@ -108,6 +109,8 @@ case-event-received = 收到诉求
 case-event-facts-added = 补充材料
 case-event-located = 确定地点
 case-event-classified = 归类
+case-event-bundled = 确定责任共同体
+case-event-unbundled = 不再属于责任共同体
 case-event-barred = 被反映方回避
 case-event-unbarred = 撤销回避
 case-event-urgency-declared = 认定紧急程度

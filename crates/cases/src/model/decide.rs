@@ -56,7 +56,9 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
         }
         CaseCommand::Locate { placement } => {
             rules::open(case, "locate")?;
-            draft.say(CaseFact::Located { placement }).done()
+            let draft = draft.say(CaseFact::Located { placement });
+            // What is handled follows its place; what is done was shared where it was.
+            if case.clock("handle").is_some() { tied(case, draft).done() } else { draft.done() }
         }
         CaseCommand::Classify { matter, complained_about, confidentiality } => {
             rules::in_state(
@@ -125,8 +127,7 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
         CaseCommand::Designate { lead, words } => {
             rules::in_state(case, "designate", &[CaseState::Returned])?;
             rules::may_receive(case, lead.unit, draft.facts)?;
-            draft
-                .say(CaseFact::Designated { lead: lead.unit, duty: lead.duty, words })
+            tied(case, draft.say(CaseFact::Designated { lead: lead.unit, duty: lead.duty, words }))
                 .met(case, &["designate"])?
                 .start("accept")?
                 .start("handle")?
@@ -293,8 +294,7 @@ fn dispatch(
     rules::may_receive(case, lead.unit, draft.facts)?;
     rules::return_is_upheld(case, lead.unit)?;
     let unit = lead.unit;
-    let mut draft = draft
-        .say(CaseFact::Dispatched { lead: unit, duty: lead.duty, words })
+    let mut draft = tied(case, draft.say(CaseFact::Dispatched { lead: unit, duty: lead.duty, words }))
         .met(case, &["dispatch", "designate"])?
         .start("accept")?
         .start("return")?
@@ -306,6 +306,15 @@ fn dispatch(
         draft = call_assist(case, assist, None, draft)?;
     }
     draft.done()
+}
+
+/// The units that are responsible together from now on, where that changes.
+fn tied<'a>(case: &Case, draft: Draft<'a>) -> Draft<'a> {
+    if draft.facts.bundle == case.bundle {
+        return draft;
+    }
+    let bundle = draft.facts.bundle.clone();
+    draft.say(CaseFact::Bundled { bundle })
 }
 
 fn call_assist<'a>(

@@ -6,7 +6,7 @@ use super::kinds::{
 };
 use super::state::{Attachment, CaseId, DutyCitation, Placement, Source, Words};
 use clock::ClockEvent;
-use duty::Urgency;
+use duty::{Bundled, Urgency};
 use guard::Bar;
 use kernel::{Actor, Instant, UnitId};
 use serde::{Deserialize, Serialize};
@@ -240,6 +240,10 @@ pub enum CaseFact {
         duty: Option<DutyCitation>,
         owner: UnitId,
     },
+    /// Which units are responsible together (责任共同体), as the catalogue had it that day; none where nothing ties it any more.
+    Bundled {
+        bundle: Option<Bundled>,
+    },
     /// A clock started, paused, resumed, was extended, stopped or recalculated.
     Clock {
         clock: ClockEvent,
@@ -286,6 +290,7 @@ impl CaseFact {
             Self::Archived => "archived",
             Self::Withdrawn { .. } => "withdrawn",
             Self::Transferred { .. } => "transferred",
+            Self::Bundled { .. } => "bundled",
             Self::Clock { .. } => "clock",
         }
     }
@@ -334,6 +339,7 @@ impl CaseFact {
             | Self::CheckOmitted { .. }
             | Self::Archived
             | Self::Transferred { .. }
+            | Self::Bundled { .. }
             | Self::Clock { .. } => Vec::new(),
         }
     }

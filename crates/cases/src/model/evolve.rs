@@ -66,6 +66,7 @@ fn received(what: &CaseFact) -> Option<Case> {
         state: CaseState::Received,
         owner: *owner,
         lead: None,
+        bundle: None,
         assists: Vec::new(),
         returned_by: BTreeSet::new(),
         handlers: BTreeSet::new(),
@@ -279,6 +280,7 @@ fn apply(case: &mut Case, event: &CaseEvent) {
         CaseFact::Archived => case.state = CaseState::Archived,
         CaseFact::Withdrawn { .. } => case.state = CaseState::Withdrawn,
         CaseFact::Transferred { lead, duty, owner } => transfer(case, *lead, duty.as_ref(), *owner, event.at),
+        CaseFact::Bundled { bundle } => case.bundle.clone_from(bundle),
         CaseFact::Clock { clock } => case.clocks.evolve(clock),
     }
 }
@@ -431,6 +433,11 @@ fn moment(event: &CaseEvent) -> Option<Moment> {
         | CaseFact::Reopened { .. }
         | CaseFact::Archived
         | CaseFact::Withdrawn { .. } => {}
+        CaseFact::Bundled { bundle } => {
+            if let Some(bundle) = bundle {
+                note("bundle", bundle.bundle.to_string());
+            }
+        }
         CaseFact::Transferred { lead, duty, .. } => {
             if let Some(lead) = lead {
                 note("unit", lead.to_string());

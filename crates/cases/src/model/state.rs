@@ -4,7 +4,7 @@ use super::kinds::{
     CaseState, Channel, ComplaintAbout, Confidentiality, DeclineGround, Outcome, ParkCause, RightChannel,
 };
 use clock::{Clock, ClockState, Clocks};
-use duty::Urgency;
+use duty::{Bundled, Urgency};
 use guard::Bar;
 use kernel::{AccountId, Actor, Id, Instant, UnitId};
 use serde::{Deserialize, Serialize};
@@ -213,6 +213,9 @@ pub struct Case {
     /// Whose turn it is. There is always one.
     pub owner: UnitId,
     pub lead: Option<Lead>,
+    /// The units that are responsible together, since it was dispatched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bundle: Option<Bundled>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assists: Vec<Assist>,
     /// Units whose return was made; each may return once.
@@ -321,6 +324,14 @@ impl Case {
     /// The lead, unless the case is closed to it meanwhile.
     pub fn open_lead(&self) -> Option<&Lead> {
         self.lead.as_ref().filter(|lead| !self.is_barred(lead.unit))
+    }
+    /// The running clock of handling, which is what units are late with together.
+    pub fn handling_clock(&self) -> Option<&Clock> {
+        self.clock("handle").filter(|clock| clock.state == ClockState::Running)
+    }
+    /// Whether its handling has run out of time and is not done.
+    pub fn is_overdue(&self, now: Instant) -> bool {
+        self.handling_clock().is_some_and(|clock| clock.is_overdue(now))
     }
     /// Whether the unit has, or had, a part in handling the case.
     pub fn was_handled_by(&self, unit: UnitId) -> bool {

@@ -22,6 +22,7 @@ kernel::kinds! {
         Revisit = "revisit",
         Close = "close",
         RuleReopening = "rule_reopening",
+        Shared = "shared",
     }
 }
 
@@ -46,7 +47,8 @@ pub struct Waiting {
     pub due: Option<DueAt>,
 }
 
-/// Everything that the case waits for at this moment. An open case always waits for somebody.
+/// Everything that the case waits for at this moment. What units bear together is a line of each of them with the time
+/// of handling; desks show it once that is over. An open case always waits for somebody.
 pub fn waiting(case: &Case, desks: &Desks) -> Vec<Waiting> {
     let due_of =
         |kind: &str| case.clock(kind).filter(|clock| clock.state == ClockState::Running).map(DueAt::of);
@@ -83,6 +85,10 @@ pub fn waiting(case: &Case, desks: &Desks) -> Vec<Waiting> {
     }
     if case.extension.is_some() {
         lines.push(line(desks.dispatch, WaitingFor::RuleExtension, due_of("extend")));
+    }
+    if let (Some(bundle), Some(clock)) = (&case.bundle, case.handling_clock()) {
+        let open = bundle.units().into_iter().filter(|unit| !case.is_barred(*unit));
+        lines.extend(open.map(|unit| line(unit, WaitingFor::Shared, Some(DueAt::of(clock)))));
     }
     for assist in case.open_assists() {
         let kind = format!("{ASSIST}{}", assist.unit);

@@ -38,6 +38,8 @@ struct CaseBody {
     version: i64,
     facts: FactList,
     crew: Content,
+    /// The units that are responsible together.
+    bundle: Content,
     people: FactList,
     why: Content,
     problem: Content,
@@ -199,6 +201,7 @@ async fn draw(
         version: view.version,
         facts: facts(&said, &view, masked),
         crew: crew::draw(&said, crew.as_ref(), &view.case),
+        bundle: super::bundle::draw(&said, viewer, &view.case),
         people: beside::people(&said, &view.case, &beside),
         why: beside::why(&said, &view.case, &beside),
         problem: problem::draw(&said, token, &view.case, &same),
@@ -418,6 +421,7 @@ pub(crate) fn is_public(kind: &str) -> bool {
             | "extension_asked"
             | "classified"
             | "located"
+            | "bundled"
             | "barred"
             | "unbarred"
     )

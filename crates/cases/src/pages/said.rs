@@ -171,6 +171,7 @@ impl Said {
             {
                 "case-event-reopening-refused".to_owned()
             }
+            ("bundled", _, _) if !moment.detail.contains_key("bundle") => "case-event-unbundled".to_owned(),
             (kind, _, _) => format!("case-event-{}", kind.replace('_', "-")),
         };
         self.t(&key)
@@ -196,6 +197,7 @@ impl Said {
                     let channel = self.t(&format!("case-right-channel-{}", value.replace('_', "-")));
                     Some(self.words.with("case-detail-channel", &[("channel", channel)]))
                 }
+                "bundle" => Some(self.bundle(value)),
                 "case" => Some(self.words.with("case-detail-case", &[("number", value)])),
                 "channel" => Some(self.t(&format!("case-channel-{}", value.replace('_', "-")))),
                 "matter" => Some(self.matter(Some(value))),
@@ -212,6 +214,15 @@ impl Said {
         said
     }
 
+    /// A bundle by its code with its name.
+    pub fn bundle(&self, code: &str) -> String {
+        let versions = self.ground.catalogue.book().bundle(&duty::BundleCode::new(code));
+        let name = versions.last().map(|bundle| match &bundle.name_en {
+            Some(name) if self.words.language() == ui::Language::English => name.clone(),
+            _ => bundle.name.clone(),
+        });
+        name.map_or_else(|| code.to_owned(), |name| format!("{code} {name}"))
+    }
     /// A duty item by its code with its legal basis.
     pub fn duty(&self, code: &str) -> String {
         let item = self.ground.catalogue.book().duty(&duty::DutyCode::new(code));

@@ -2,6 +2,7 @@
 //! Cases: the rules by random walks, and the whole loop on the store.
 
 mod barred;
+mod bundled;
 mod decided;
 mod rules;
 mod search;

@@ -42,6 +42,7 @@ pub fn facts(lead_exists: bool) -> CaseFacts {
         calendars: Arc::new(Calendars::shipped().unwrap()),
         deadlines: Deadlines::default(),
         record: Record::default(),
+        bundle: None,
         lead_exists,
         somebody_is_left: true,
     }

@@ -1,8 +1,8 @@
 //! The whole catalogue as its edits leave it (权责目录): the state of one stream.
 
 use super::{
-    Adaptation, CatalogueEvent, DeadlineCode, DeadlineRule, DutyCode, DutyItem, MatterCode, MatterType,
-    PolicyVersion, RoutingRule, RuleId,
+    Adaptation, Bundle, BundleCode, CatalogueEvent, DeadlineCode, DeadlineRule, DutyCode, DutyItem,
+    MatterCode, MatterType, PolicyVersion, RoutingRule, RuleId,
 };
 use place::PlaceId;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,7 @@ pub struct Book {
     rules: BTreeMap<RuleId, RoutingRule>,
     deadlines: BTreeMap<DeadlineCode, Vec<DeadlineRule>>,
     adaptations: BTreeMap<(DeadlineCode, PlaceId), Vec<Adaptation>>,
+    bundles: BTreeMap<BundleCode, Vec<Bundle>>,
     slots: HashMap<(MatterCode, Option<PlaceId>), BTreeSet<RuleId>>,
 }
 
@@ -33,6 +34,9 @@ pub struct BookRows {
     /// Every version of every place's own values.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub adaptations: Vec<Adaptation>,
+    /// Every version of every bundle.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bundles: Vec<Bundle>,
 }
 
 impl From<BookRows> for Book {
@@ -55,6 +59,12 @@ impl From<BookRows> for Book {
         for versions in book.adaptations.values_mut() {
             versions.sort_by_key(|adaptation| adaptation.number);
         }
+        for bundle in rows.bundles {
+            book.bundles.entry(bundle.code.clone()).or_default().push(bundle);
+        }
+        for versions in book.bundles.values_mut() {
+            versions.sort_by_key(|bundle| bundle.number);
+        }
         book
     }
 }
@@ -67,6 +77,7 @@ impl From<Book> for BookRows {
             rules: book.rules.into_values().collect(),
             deadlines: book.deadlines.into_values().flatten().collect(),
             adaptations: book.adaptations.into_values().flatten().collect(),
+            bundles: book.bundles.into_values().flatten().collect(),
         }
     }
 }
@@ -151,6 +162,15 @@ impl Book {
         self.adaptations.values().flatten()
     }
 
+    /// All versions of a bundle, oldest first.
+    pub fn bundle(&self, code: &BundleCode) -> &[Bundle] {
+        self.bundles.get(code).map_or(&[], Vec::as_slice)
+    }
+    /// Every version of every bundle, in the order of their codes.
+    pub fn bundles(&self) -> impl Iterator<Item = &Bundle> {
+        self.bundles.values().flatten()
+    }
+
     fn put_adaptation(&mut self, adaptation: Adaptation) {
         let about = (adaptation.deadline.clone(), adaptation.place);
         self.adaptations.entry(about).or_default().push(adaptation);
@@ -222,6 +242,21 @@ impl Book {
                 {
                     last.valid.to = Some(*at);
                     last.end = Some((*end, reason.clone()));
+                }
+            }
+            CatalogueEvent::BundleSet { bundle } => {
+                let versions = self.bundles.entry(bundle.code.clone()).or_default();
+                if let Some(last) = versions.last_mut()
+                    && last.valid.to.is_none_or(|to| bundle.valid.from < to)
+                {
+                    last.valid.to = Some(bundle.valid.from);
+                }
+                versions.push(bundle.clone());
+            }
+            CatalogueEvent::BundleEnded { code, at, reason } => {
+                if let Some(last) = self.bundles.get_mut(code).and_then(|versions| versions.last_mut()) {
+                    last.valid.to = Some(*at);
+                    last.ended = Some(reason.clone());
                 }
             }
             CatalogueEvent::DeadlineEnded { code, at, .. } => {

@@ -2,10 +2,11 @@
 //! and any earlier catalogue is the fold of the first edits.
 
 use super::adaptation::{adapt, ceasing, end as end_adaptation};
+use super::bundle::set as set_bundle;
 use super::{
-    Adaptation, AdaptationEnd, Adapting, Book, DeadlineCode, DeadlineRule, DutyCode, DutyItem, Fault,
-    LONGEST_NAME, LONGEST_TEXT, MatterCode, MatterType, Places, RoutingRule, RuleId, Standard, checked_code,
-    item_faults, rule_faults, worded,
+    Adaptation, AdaptationEnd, Adapting, Book, Bundle, BundleCode, BundleOrder, DeadlineCode, DeadlineRule,
+    DutyCode, DutyItem, Fault, LONGEST_NAME, LONGEST_TEXT, MatterCode, MatterType, Places, RoutingRule,
+    RuleId, Standard, checked_code, item_faults, rule_faults, worded,
 };
 use kernel::{Context, Instant, Loop, Refusal};
 use org::Directory;
@@ -45,6 +46,10 @@ pub enum Edit {
     Adapt { order: Adapting },
     /// 取消本地落实
     EndAdaptation { deadline: DeadlineCode, place: PlaceId, at: Instant, reason: String },
+    /// 设定责任共同体: a later version replaces the former from its beginning.
+    SetBundle { order: BundleOrder },
+    /// 终止责任共同体
+    EndBundle { code: BundleCode, at: Instant, reason: String },
 }
 
 /// What was edited.
@@ -99,6 +104,14 @@ pub enum CatalogueEvent {
         place: PlaceId,
         at: Instant,
         end: AdaptationEnd,
+        reason: String,
+    },
+    BundleSet {
+        bundle: Bundle,
+    },
+    BundleEnded {
+        code: BundleCode,
+        at: Instant,
         reason: String,
     },
 }
@@ -156,6 +169,12 @@ impl Loop for CatalogueLoop {
             Edit::EndAdaptation { deadline, place, at, reason } => {
                 end_adaptation(book, deadline, place, at, &reason, context)?
             }
+            Edit::SetBundle { order } => set_bundle(book, order, context, facts)?,
+            Edit::EndBundle { code, at, reason } => {
+                let last = book.bundle(&code).last().ok_or(Refusal::not_found("duty-bundle-unknown"))?;
+                check_end(last.valid.from, last.valid.to, at)?;
+                CatalogueEvent::BundleEnded { code, at, reason: worded(&reason, "reason", LONGEST_TEXT)? }
+            }
         };
         Ok(vec![event])
     }
@@ -179,6 +198,8 @@ impl Loop for CatalogueLoop {
             CatalogueEvent::DeadlineEnded { .. } => "deadline_ended",
             CatalogueEvent::Adapted { .. } => "adapted",
             CatalogueEvent::AdaptationEnded { .. } => "adaptation_ended",
+            CatalogueEvent::BundleSet { .. } => "bundle_set",
+            CatalogueEvent::BundleEnded { .. } => "bundle_ended",
         }
     }
 }

@@ -14,11 +14,13 @@ impl Edit {
             | Self::EndDuty { at, .. }
             | Self::EndRule { at, .. }
             | Self::EndDeadline { at, .. }
-            | Self::EndAdaptation { at, .. } => *at,
+            | Self::EndAdaptation { at, .. }
+            | Self::EndBundle { at, .. } => *at,
             Self::ListDuty { item } => item.valid.from,
             Self::AddRule { rule, .. } => rule.valid.from,
             Self::SetDeadline { deadline } => deadline.valid.from,
             Self::Adapt { order } => order.from,
+            Self::SetBundle { order } => order.from,
         }
     }
 
@@ -33,8 +35,10 @@ impl Edit {
             | Self::EndDuty { at, .. }
             | Self::EndRule { at, .. }
             | Self::EndDeadline { at, .. }
-            | Self::EndAdaptation { at, .. } => at,
+            | Self::EndAdaptation { at, .. }
+            | Self::EndBundle { at, .. } => at,
             Self::Adapt { order } => &mut order.from,
+            Self::SetBundle { order } => &mut order.from,
             Self::ListDuty { item } => &mut item.valid.from,
             Self::AddRule { rule, .. } => &mut rule.valid.from,
             Self::SetDeadline { deadline } => &mut deadline.valid.from,

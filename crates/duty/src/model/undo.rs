@@ -110,6 +110,14 @@ impl Undoing<'_> {
             }
             // What a place says is its own to say anew.
             CatalogueEvent::AdaptationEnded { .. } => None,
+            CatalogueEvent::BundleSet { bundle } => Some(match before.bundle(&bundle.code).last() {
+                Some(last) => Edit::SetBundle { order: last.order(later(at, bundle.valid.from)) },
+                None => Edit::EndBundle { code: bundle.code.clone(), at: at.max(bundle.valid.from), reason },
+            }),
+            CatalogueEvent::BundleEnded { code, .. } => before
+                .bundle(code)
+                .last()
+                .map(|last| Edit::SetBundle { order: last.order(later(at, last.valid.from)) }),
             CatalogueEvent::DeadlineEnded { code, .. } => before.deadline(code).last().map(|last| {
                 let mut last = last.clone();
                 last.valid = from_now(last.valid, later(at, last.valid.from));

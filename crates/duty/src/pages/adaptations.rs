@@ -142,7 +142,7 @@ struct Lines {
     more: Vec<String>,
 }
 
-fn lines(first: String, more: impl IntoIterator<Item = String>) -> Result<Content, Failure> {
+pub(crate) fn lines(first: String, more: impl IntoIterator<Item = String>) -> Result<Content, Failure> {
     let lines = Lines { first, more: more.into_iter().collect() };
     Ok(Html::render(&lines).map_err(Failure::broken)?.into())
 }

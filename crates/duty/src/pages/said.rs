@@ -200,6 +200,20 @@ impl Said {
                 "duty-edit-end-adaptation",
                 &[("code", deadline.to_string()), ("place", self.place(Some(*place)))],
             ),
+            Edit::SetBundle { order } => self.words.with(
+                "duty-edit-set-bundle",
+                &[
+                    ("code", order.code.to_string()),
+                    ("name", order.name.clone()),
+                    ("matter", matter(&order.matter)),
+                    ("place", self.place(Some(order.place))),
+                    ("shares", self.shares_of(order)),
+                ],
+            ),
+            Edit::EndBundle { code, .. } => self.words.with(
+                "duty-edit-end-bundle",
+                &[("code", code.to_string()), ("name", self.bundle_name(book, code))],
+            ),
         }
     }
     fn item_facts(&self, item: &DutyItem, book: &Book) -> [(&'static str, String); 4] {
@@ -260,6 +274,10 @@ impl Said {
     }
     /// Active units by kind, and where `offices` the offices of the place; the value is a unit's code.
     pub(crate) fn unit_choices(&self, offices: bool) -> Vec<Choice> {
+        self.unit_choices_marked(offices, None)
+    }
+    /// The same, the one with this code chosen.
+    pub(crate) fn unit_choices_marked(&self, offices: bool, chosen: Option<&str>) -> Vec<Choice> {
         let mut units: Vec<_> = self
             .ground
             .catalogue
@@ -279,7 +297,11 @@ impl Said {
                 Choice::new("@community", self.t("duty-party-community")).group(group),
             ]
         });
-        let named = units.into_iter().map(|(kind, name, code)| Choice::new(code, name).group(kind));
+        let named = units.into_iter().map(|(kind, name, code)| {
+            let is_chosen = chosen == Some(code.as_str());
+            let choice = Choice::new(code, name).group(kind);
+            if is_chosen { choice.chosen() } else { choice }
+        });
         general.into_iter().flatten().chain(named).collect()
     }
     /// The items of the duty list in force that speak of a matter, or all.
@@ -319,5 +341,7 @@ fn as_edit(event: &CatalogueEvent) -> Edit {
         CatalogueEvent::AdaptationEnded { deadline, place, at, reason, .. } => {
             Edit::EndAdaptation { deadline, place, at, reason }
         }
+        CatalogueEvent::BundleSet { bundle } => Edit::SetBundle { order: bundle.order(bundle.valid.from) },
+        CatalogueEvent::BundleEnded { code, at, reason } => Edit::EndBundle { code, at, reason },
     }
 }

@@ -1,7 +1,7 @@
 //! The tables of the catalogue.
 
 use crate::model::{
-    Adaptation, Book, BookRows, CatalogueEvent, DeadlineRule, DutyItem, MatterCode, MatterType,
+    Adaptation, Book, BookRows, Bundle, CatalogueEvent, DeadlineRule, DutyItem, MatterCode, MatterType,
     PolicyVersion, RoutingRule,
 };
 use ::store::{Row, Tx, statement, values};
@@ -39,6 +39,13 @@ statement!(
     ADAPTATIONS,
     "select state from duty_adaptation where tenant = ?1 order by deadline, place, number"
 );
+statement!(
+    PUT_BUNDLE,
+    "insert into duty_bundle (tenant, code, number, matter, place, valid_from, valid_to, state)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+     on conflict (tenant, code, number) do update set valid_to = excluded.valid_to, state = excluded.state"
+);
+statement!(BUNDLES, "select state from duty_bundle where tenant = ?1 order by code, number");
 statement!(
     PUT_REVISION,
     "insert into duty_revision (tenant, number, stamp) values (?1, ?2, ?3)
@@ -95,6 +102,12 @@ pub(crate) async fn put(
             }
             CatalogueEvent::AdaptationEnded { deadline, place, .. } => {
                 put_adaptations(tx, tenant, book.adaptations_of(deadline, *place)).await?;
+            }
+            CatalogueEvent::BundleSet { bundle } => {
+                put_bundles(tx, tenant, book.bundle(&bundle.code)).await?;
+            }
+            CatalogueEvent::BundleEnded { code, .. } => {
+                put_bundles(tx, tenant, book.bundle(code)).await?;
             }
         }
     }
@@ -179,6 +192,23 @@ async fn put_adaptations(tx: &mut Tx, tenant: &str, versions: &[Adaptation]) -> 
     Ok(())
 }
 
+async fn put_bundles(tx: &mut Tx, tenant: &str, versions: &[Bundle]) -> Result<(), Failure> {
+    for bundle in versions {
+        let row = values![
+            tenant,
+            bundle.code.as_str(),
+            i64::from(bundle.number),
+            bundle.matter.as_str(),
+            bundle.place,
+            bundle.valid.from,
+            bundle.valid.to,
+            serde_json::to_string(bundle)?
+        ];
+        tx.execute(&PUT_BUNDLE, row).await?;
+    }
+    Ok(())
+}
+
 pub(crate) async fn revision(tx: &mut Tx, tenant: &str) -> Result<CatalogueRevision, Failure> {
     let read =
         |row: &Row<'_>| Ok(CatalogueRevision { version: PolicyVersion(row.get(0)?), stamp: row.get(1)? });
@@ -193,6 +223,7 @@ pub(crate) async fn book(tx: &mut Tx, tenant: &str) -> Result<Book, Failure> {
         rules: read(tx.query(&RULES, values![tenant], |row| row.get(0)).await?)?,
         deadlines: read(tx.query(&DEADLINES, values![tenant], |row| row.get(0)).await?)?,
         adaptations: read(tx.query(&ADAPTATIONS, values![tenant], |row| row.get(0)).await?)?,
+        bundles: read(tx.query(&BUNDLES, values![tenant], |row| row.get(0)).await?)?,
     };
     Ok(rows.into())
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod adapting;
+mod bundling;
 mod demo;
 mod editing;
 mod health;

@@ -3,6 +3,7 @@
 use super::day::Day;
 use super::ledger::{Ledger, TermState};
 use super::measure::{ChannelGroup, Measure};
+use duty::shared_out;
 use kernel::UnitId;
 use std::collections::BTreeMap;
 
@@ -81,6 +82,18 @@ fn due(ledger: &Ledger, counts: &mut Counting) {
     let in_time = ledger.closed && last_reply.is_some_and(|at| at <= term.due);
     let parts = [(Measure::DueClosed, ledger.closed), (Measure::DueOnTime, in_time)];
     counts.share(Measure::Due, &parts, Day::due(term.due), term.unit);
+    shared(ledger, Day::due(term.due), !in_time, counts);
+}
+
+/// What units bear together is counted in parts of a case, so that the parts of all are exactly the case.
+fn shared(ledger: &Ledger, day: Day, late: bool, counts: &mut Counting) {
+    let parts = shared_out(1, ledger.shares.iter().map(|(_, share)| *share));
+    for ((unit, _), parts) in ledger.shares.iter().zip(parts) {
+        counts.add(Measure::SharedDue, day, Some(*unit), parts);
+        if late {
+            counts.add(Measure::SharedLate, day, Some(*unit), parts);
+        }
+    }
 }
 
 /// A case is answered or not, once; a term that was called off, or stands still, asks for nothing.

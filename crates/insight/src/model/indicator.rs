@@ -48,6 +48,8 @@ pub enum Kind {
     Share { numerator: Measure, denominator: Measure },
     /// How many of one measure on one of the other: no share, so it has neither percentage nor interval.
     Mean { numerator: Measure, denominator: Measure },
+    /// One measure out of another, both counted in parts of a case: a percentage, and no interval, as parts are no draws.
+    Shared { numerator: Measure, denominator: Measure },
     /// The median age of what is parked, in days.
     ParkedAge,
 }
@@ -91,6 +93,8 @@ struct Written {
     median: bool,
     #[serde(default)]
     mean: bool,
+    #[serde(default)]
+    shared: bool,
     numerator: Option<Measure>,
     denominator: Option<Measure>,
     source: String,
@@ -118,17 +122,20 @@ impl TryFrom<Written> for Indicator {
     fn try_from(written: Written) -> Result<Self, IndicatorError> {
         let wrong = |what: &str| IndicatorError(format!("{}: {what}", written.key));
         let measures = written.numerator.zip(written.denominator);
-        let kind = match (written.median, written.mean, measures) {
-            (true, false, None) => Kind::ParkedAge,
-            (false, false, Some((numerator, denominator))) => Kind::Share { numerator, denominator },
-            (false, true, Some((numerator, denominator))) => Kind::Mean { numerator, denominator },
+        let kind = match (written.median, written.mean, written.shared, measures) {
+            (true, false, false, None) => Kind::ParkedAge,
+            (false, false, false, Some((numerator, denominator))) => Kind::Share { numerator, denominator },
+            (false, true, false, Some((numerator, denominator))) => Kind::Mean { numerator, denominator },
+            (false, false, true, Some((numerator, denominator))) => Kind::Shared { numerator, denominator },
             _ => return Err(wrong("either a median, or numerator and denominator")),
         };
         let given = written.example;
         let example = match (kind, given.numerator, given.denominator) {
-            (Kind::Share { .. } | Kind::Mean { .. }, Some(numerator), Some(denominator)) => {
-                Example::Share { share: Share::new(numerator, denominator), is: given.is }
-            }
+            (
+                Kind::Share { .. } | Kind::Mean { .. } | Kind::Shared { .. },
+                Some(numerator),
+                Some(denominator),
+            ) => Example::Share { share: Share::new(numerator, denominator), is: given.is },
             (Kind::ParkedAge, None, None) => Example::Median { days: given.days, is: given.is },
             _ => return Err(wrong("the example is of another kind")),
         };
@@ -147,9 +154,9 @@ impl Indicator {
     /// Its two measures, when it is a share or a mean.
     pub const fn measures(&self) -> Option<(Measure, Measure)> {
         match self.kind {
-            Kind::Share { numerator, denominator } | Kind::Mean { numerator, denominator } => {
-                Some((numerator, denominator))
-            }
+            Kind::Share { numerator, denominator }
+            | Kind::Mean { numerator, denominator }
+            | Kind::Shared { numerator, denominator } => Some((numerator, denominator)),
             Kind::ParkedAge => None,
         }
     }
@@ -159,6 +166,17 @@ impl Indicator {
     }
     pub const fn is_mean(&self) -> bool {
         matches!(self.kind, Kind::Mean { .. })
+    }
+    pub const fn is_shared(&self) -> bool {
+        matches!(self.kind, Kind::Shared { .. })
+    }
+    /// Into how many parts a case is counted.
+    pub const fn parts(&self) -> i64 {
+        if self.is_shared() { duty::WHOLE_SHARE as i64 } else { 1 }
+    }
+    /// A count as people read it: of what is counted in parts, the cases that they make.
+    pub fn said(&self, count: i64) -> String {
+        if self.is_shared() { of_parts(count) } else { count.to_string() }
     }
 }
 
@@ -200,6 +218,16 @@ impl Indicators {
     }
 }
 
+/// `1.3` for 1300 parts: exact, without zeros that say nothing.
+fn of_parts(count: i64) -> String {
+    let whole = i64::from(duty::WHOLE_SHARE);
+    let rest = format!("{:03}", (count % whole).abs());
+    match rest.trim_end_matches('0') {
+        "" => (count / whole).to_string(),
+        rest => format!("{}{}.{rest}", if count < 0 { "-" } else { "" }, (count / whole).abs()),
+    }
+}
+
 /// `docs/indicators.md`: the indicators for readers of the repository.
 pub fn document(indicators: &Indicators) -> String {
     let mut text = String::from(
@@ -228,8 +256,9 @@ pub fn document(indicators: &Indicators) -> String {
         let _ = writeln!(text, "- {} — {}", zh.counted, en.counted);
         let _ = match &one.example {
             Example::Share { share, is } => {
-                let percent = if one.is_share() { " %" } else { "" };
-                writeln!(text, "- {} ÷ {} = {is}{percent}", share.numerator, share.denominator)
+                let percent = if one.is_mean() { "" } else { " %" };
+                let (numerator, denominator) = (one.said(share.numerator), one.said(share.denominator));
+                writeln!(text, "- {numerator} ÷ {denominator} = {is}{percent}")
             }
             Example::Median { days, is } => {
                 let days: Vec<String> = days.iter().map(ToString::to_string).collect();
@@ -252,7 +281,7 @@ mod tests {
     fn every_indicator_has_formula_measures_and_a_worked_example_that_is_right() {
         covers!("001-29");
         let shipped = Indicators::parse(SHIPPED).unwrap();
-        assert_eq!(shipped.all().count(), 16);
+        assert_eq!(shipped.all().count(), 17);
         for one in shipped.all() {
             match &one.example {
                 Example::Share { share, is } => {
@@ -272,6 +301,14 @@ mod tests {
         for (key, example) in [("on_time", "75.82"), ("closure", "93.72")] {
             let found = shipped.find(key).unwrap();
             assert!(matches!(&found.example, Example::Share { is, .. } if is == example));
+        }
+    }
+
+    #[test]
+    fn parts_are_read_as_the_cases_that_they_make() {
+        let read = [(0, "0"), (1000, "1"), (300, "0.3"), (1333, "1.333"), (-50, "-0.05"), (12_340, "12.34")];
+        for (parts, cases) in read {
+            assert_eq!(of_parts(parts), cases);
         }
     }
 

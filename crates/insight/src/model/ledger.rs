@@ -120,6 +120,9 @@ pub struct Ledger {
     /// Joined to another case: counted there, once.
     pub merged: bool,
     pub lead: Option<UnitId>,
+    /// The units that are responsible together, each with its parts of the whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<(UnitId, u32)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub handling: Vec<Term>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -182,6 +185,7 @@ impl Ledger {
             requester: requester.is_some(),
             merged: false,
             lead: None,
+            shares: Vec::new(),
             handling: Vec::new(),
             answering: Vec::new(),
             responding: None,
@@ -261,6 +265,10 @@ impl Ledger {
                 if *lead_gone {
                     self.lead = None;
                 }
+            }
+            CaseFact::Bundled { bundle } => {
+                let members = bundle.iter().flat_map(|bundle| &bundle.members);
+                self.shares = members.map(|member| (member.unit, member.share)).collect();
             }
             CaseFact::Withdrawn { .. } => self.unpark(at),
             CaseFact::Clock { clock } => self.clock(clock),

@@ -34,6 +34,11 @@ measures! {
     DueClosed = "due_closed",
     /// Of those, replied to within that term; a reply that failed its check or was opened again counts by the later one.
     DueOnTime = "due_on_time",
+    /// Parts of cases that are due, each case of [`duty::WHOLE_SHARE`] parts, for which units are responsible together. Day: as
+    /// for what is due. Unit: each that bears a share, with exactly its parts.
+    SharedDue = "shared_due",
+    /// Of those, the parts of cases that were not replied to in time, or are not closed.
+    SharedLate = "shared_late",
     /// Dispatches whose time for an answer has run out. Day: its due day. Unit: the one that was asked.
     AnswerDue = "answer_due",
     /// Of those, signed for or returned in time.

@@ -3,7 +3,7 @@
 
 use super::chart::chart;
 use super::open::{cell, facts, not_enough};
-use super::overview::{about, filters, is_small, query_of};
+use super::overview::{about, filters, is_few, query_of};
 use super::said as figures;
 use super::wanted::{Wanted, wanted};
 use crate::actions::unknown;
@@ -86,7 +86,8 @@ impl Opened {
             crate::Column { counts: rows.values().map(|tally| share(tally).numerator).collect() },
         ];
         let ratio = crate::Ratio { numerator: 1, denominator: 0, guards_rest: true };
-        Some(crate::suppress(&columns, &[ratio], Indicators::shipped().thresholds.small_count, &[]))
+        let small = Indicators::shipped().thresholds.small_count * self.indicator.parts();
+        Some(crate::suppress(&columns, &[ratio], small, &[]))
     }
     /// Rows in their order, each with whether it is shown.
     pub(crate) fn told<'a, K>(
@@ -99,7 +100,7 @@ impl Opened {
         rows.iter().enumerate().map(|(at, (key, tally))| (key, tally, shows(at))).collect()
     }
     pub(crate) fn hides_total(&self) -> bool {
-        !self.wanted.reads_cases && is_small(self.total().share(self.indicator))
+        !self.wanted.reads_cases && is_few(self.indicator, self.total().share(self.indicator))
     }
 }
 
@@ -200,7 +201,7 @@ pub(crate) async fn show(
     let query = query_of(&seen.wanted);
     let address = format!("/insight/{}", seen.indicator.key);
     let drawn = trend(&said, &seen, &name);
-    let shows_months = seen.indicator.is_mean() || !drawn.is_empty();
+    let shows_months = is_tabled(seen.indicator) || !drawn.is_empty();
     let body = IndicatorBody {
         head: PageHead::new(name.clone())
             .about(seen.indicator.told(words.language()).meaning.clone())
@@ -249,7 +250,7 @@ fn figure(said: &Said, seen: &Opened, enough: bool) -> FactList {
         true => list.fact(said.t("insight-column-interval"), figures::interval(words, share, enough)),
         false => list,
     };
-    let past = match !seen.wanted.reads_cases && is_small(before.share(one)) {
+    let past = match !seen.wanted.reads_cases && is_few(one, before.share(one)) {
         true => said.t("insight-hidden"),
         false => figures::figure(words, &before, one, enough),
     };
@@ -265,14 +266,19 @@ fn figure(said: &Said, seen: &Opened, enough: bool) -> FactList {
 
 /// Months in which a small count would show are left out for those who may not read cases.
 fn shown_months(seen: &Opened) -> Vec<(Month, Share)> {
-    let hides = |share: Share| !seen.wanted.reads_cases && is_small(share);
+    let hides = |share: Share| !seen.wanted.reads_cases && is_few(seen.indicator, share);
     let empty = |share: Share| if hides(share) { Share::default() } else { share };
     seen.months.iter().map(|(month, share)| (*month, empty(*share))).collect()
 }
 
+/// What is no share has no place on an axis from 0 to 100 %, and parts of cases are no counts to write on it; the months
+/// stand in the table.
+const fn is_tabled(indicator: &Indicator) -> bool {
+    indicator.is_mean() || indicator.is_shared()
+}
+
 fn trend(said: &Said, seen: &Opened, name: &str) -> Content {
-    // What is no share has no place on an axis from 0 to 100 %; its months stand in the table.
-    if seen.indicator.is_mean() {
+    if is_tabled(seen.indicator) {
         return Content::empty();
     }
     let title = said.words.with("insight-chart-title", [("name", name)]);
@@ -295,7 +301,7 @@ fn months(said: &Said, seen: &Opened) -> Content {
         ))
     });
     let table = Html::of(&table.rows(lines.collect::<Vec<_>>()));
-    if seen.indicator.is_mean() {
+    if is_tabled(seen.indicator) {
         return table.into();
     }
     Disclosure::new(said.t("insight-trend-table"), table).id("trend-table").into()
@@ -378,7 +384,7 @@ fn rows(said: &Said, seen: &Opened) -> Content {
                 words.with("insight-days", [("days", (seen.as_of.today.0 - row.day.0).max(0).to_string())])
             }
             (_, _, true) => said.t("insight-exempted"),
-            _ if seen.indicator.is_mean() => row.counted.to_string(),
+            _ if is_tabled(seen.indicator) => seen.indicator.said(row.counted),
             (_, true, _) => said.t("insight-yes"),
             (_, false, _) => said.t("insight-no"),
         };

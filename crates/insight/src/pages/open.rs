@@ -369,7 +369,9 @@ pub(crate) fn facts(said: &Said, one: &Indicator) -> FactList {
 
 fn example(said: &Said, one: &Indicator) -> String {
     match &one.example {
-        crate::Example::Share { share, is } => format!("{} ÷ {} = {is}%", share.numerator, share.denominator),
+        crate::Example::Share { share, is } => {
+            format!("{} ÷ {} = {is}%", one.said(share.numerator), one.said(share.denominator))
+        }
         crate::Example::Median { days, is } => {
             let all: Vec<String> = days.iter().map(ToString::to_string).collect();
             said.words.with("insight-example-median", [("days", all.join("、")), ("is", is.clone())])

@@ -87,7 +87,7 @@ pub(crate) async fn read(
                 let exempted = query::exempted(tx, &tenant, &wanted.scope, span, indicator).await?;
                 lines.push(Line {
                     indicator,
-                    hidden: !wanted.reads_cases && is_small(now_tally.share(indicator)),
+                    hidden: !wanted.reads_cases && is_few(indicator, now_tally.share(indicator)),
                     now: now_tally.clone(),
                     before: before.clone(),
                     year_before: year_before.clone(),
@@ -104,6 +104,13 @@ pub(crate) async fn read(
 pub(crate) fn is_small(share: Share) -> bool {
     let small = |count: i64| count > 0 && count < Indicators::shipped().thresholds.small_count;
     small(share.denominator) || small(share.numerator) || small(share.denominator - share.numerator)
+}
+
+/// The same for an indicator, of which a case may be counted in parts.
+pub(crate) fn is_few(indicator: &Indicator, share: Share) -> bool {
+    let least = Indicators::shipped().thresholds.small_count * indicator.parts();
+    let few = |count: i64| count > 0 && count < least;
+    few(share.denominator) || few(share.numerator) || few(share.denominator - share.numerator)
 }
 
 /// GET `/insight`
@@ -168,9 +175,13 @@ pub(crate) async fn table(
             line.indicator.key.clone(),
             line.indicator.told(words.language()).name.clone(),
             seen.wanted.period.code(),
-            of_counts(share.numerator.to_string()),
-            shown(share.denominator.to_string()),
-            of_share(share.percent().unwrap_or_default()),
+            of_counts(line.indicator.said(share.numerator)),
+            shown(line.indicator.said(share.denominator)),
+            if line.indicator.is_shared() {
+                shown(share.percent().unwrap_or_default())
+            } else {
+                of_share(share.percent().unwrap_or_default())
+            },
             of_share(bound(share.interval().map(|range| range.0))),
             of_share(bound(share.interval().map(|range| range.1))),
             if is_counted {
@@ -178,7 +189,7 @@ pub(crate) async fn table(
             } else {
                 shown(line.now.parked_age().map(figures::days).unwrap_or_default())
             },
-            of_counts(line.exempted.denominator.to_string()),
+            of_counts(line.indicator.said(line.exempted.denominator)),
         ]));
     }
     Ok(file(text, &format!("insight-{}.csv", seen.wanted.period.code())))
@@ -289,7 +300,7 @@ fn drawn(said: &Said, seen: &Overview, enough: bool, query: &str) -> Html {
     let lines = seen.lines.iter().map(|line| {
         let one = line.indicator;
         let share = line.now.share(one);
-        let past = |tally: &Tally| match !seen.wanted.reads_cases && is_small(tally.share(one)) {
+        let past = |tally: &Tally| match !seen.wanted.reads_cases && is_few(one, tally.share(one)) {
             true => said.t("insight-hidden"),
             false => figures::figure(words, tally, one, enough),
         };

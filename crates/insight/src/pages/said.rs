@@ -55,6 +55,9 @@ pub(crate) fn interval(words: &Words, share: Share, enough: bool) -> String {
 
 /// Two counts of an indicator: a share, or how many there are on one.
 pub(crate) fn of_indicator(words: &Words, counted: Share, indicator: &Indicator, enough: bool) -> String {
+    if indicator.is_shared() {
+        return of_parts(words, counted, indicator, enough);
+    }
     if !indicator.is_mean() {
         return share(words, counted, enough);
     }
@@ -68,6 +71,22 @@ pub(crate) fn of_indicator(words: &Words, counted: Share, indicator: &Indicator,
         Some(mean) => {
             let facts = [("mean", mean), ("numerator", numerator), ("denominator", denominator)];
             words.with("insight-mean", facts)
+        }
+    }
+}
+
+/// What units bear together, in the cases that their parts make.
+fn of_parts(words: &Words, counted: Share, indicator: &Indicator, enough: bool) -> String {
+    let least = Indicators::shipped().thresholds.least_denominator * indicator.parts();
+    let (numerator, denominator) = (indicator.said(counted.numerator), indicator.said(counted.denominator));
+    match counted.percent() {
+        None => words.t("insight-none"),
+        Some(_) if counted.denominator < least || !enough => {
+            words.with("insight-counts", [("numerator", numerator), ("denominator", denominator)])
+        }
+        Some(percent) => {
+            let facts = [("percent", percent), ("numerator", numerator), ("denominator", denominator)];
+            words.with("insight-share", facts)
         }
     }
 }

@@ -325,12 +325,15 @@ const BY_HAND: &[(&str, i64, i64)] = &[
     ("hops", 1, 15),
     ("repeat", 5, 11),
     ("proactive", 2, 19),
+    // Every due case in a thousand parts: thirteen, of which six were late.
+    ("shared_late", 6000, 13_000),
 ];
 
 #[tokio::test]
 async fn every_indicator_equals_the_hand_count() {
     covers!("000-72");
     let mut world = World::new().await;
+    world.tie([300, 450, 250]);
     let third = before_the_holiday(&mut world).await;
     after_the_holiday(&mut world).await;
     without_a_handling_term(&mut world).await;
@@ -363,6 +366,11 @@ async fn every_indicator_equals_the_hand_count() {
     let due =
         |unit: Option<UnitId>| units.get(&unit).map_or(0, |tally: &Tally| tally.counts.get(Measure::Due));
     assert_eq!((due(Some(ROADS)), due(Some(WATER)), due(None)), (10, 3, 0));
+    let borne = |unit| {
+        let counts = |measure| units.get(&Some(unit)).map_or(0, |tally: &Tally| tally.counts.get(measure));
+        (counts(Measure::SharedLate), counts(Measure::SharedDue))
+    };
+    assert_eq!([borne(STREET), borne(WATER), borne(ROADS)], [(1800, 3900), (2700, 5850), (1500, 3250)]);
     let months: Vec<_> = months.iter().map(|(month, share)| (month.code(), share.denominator)).collect();
     assert_eq!(months, [("2026-04".into(), 0), ("2026-05".into(), 12), ("2026-06".into(), 1)]);
     assert_eq!(exempted, Share::default());

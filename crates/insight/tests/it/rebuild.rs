@@ -4,6 +4,8 @@ use crate::world::{
     CENTRE, CHECKERS, DUMPED, LIFT, ROADS, STREET, Story, WATER, World, assignment, at, grid, staff, words,
 };
 use cases::{CaseCommand, Channel, Outcome, ParkCause, ReturnGround};
+use insight::query::{self, Scope, span_of};
+use insight::{Day, Measure, Period};
 use kernel::Actor;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -79,8 +81,11 @@ fn attempt(choice: u8, story: &Story, other: &Story) -> (Actor, CaseCommand) {
     }
 }
 
-async fn lives(choices: Vec<(u8, u8)>) -> (Vec<String>, Vec<String>) {
+async fn lives(choices: Vec<(u8, u8)>, shares: Option<[u32; 3]>) -> World {
     let mut world = World::new().await;
+    if let Some(shares) = shares {
+        world.tie(shares);
+    }
     let channels = [Channel::Phone, Channel::Patrol, Channel::Web, Channel::Letter];
     let mut stories = Vec::new();
     for (number, channel) in channels.into_iter().enumerate() {
@@ -101,7 +106,14 @@ async fn lives(choices: Vec<(u8, u8)>) -> (Vec<String>, Vec<String>) {
     // Another one of the first kind, after some were closed.
     world.receive(&now.rfc3339(), Channel::Sensor, false, grid(111), DUMPED).await;
     world.catch_up(now.plus_seconds(60)).await;
-    world.both_ways().await
+    world
+}
+
+/// Three parts that are the whole.
+fn shares() -> impl Strategy<Value = [u32; 3]> {
+    (1_u32..999).prop_flat_map(|first| {
+        (Just(first), 1..1000 - first).prop_map(|(first, second)| [first, second, 1000 - first - second])
+    })
 }
 
 #[test]
@@ -109,10 +121,48 @@ fn following_and_rebuilding_count_the_same() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
     let choices = prop::collection::vec((any::<u8>(), any::<u8>()), 20..160);
-    let outcome = runner.run(&choices, |choices| {
-        let (followed, rebuilt) = runtime.block_on(lives(choices));
+    let outcome = runner.run(&(choices, prop::option::of(shares())), |(choices, shares)| {
+        let (followed, rebuilt) = runtime.block_on(async { lives(choices, shares).await.both_ways().await });
         prop_assert!(!followed.is_empty());
         prop_assert_eq!(followed, rebuilt);
+        Ok(())
+    });
+    outcome.unwrap();
+}
+
+/// What all units bear together is exactly the cases, and each bears exactly its share of them, whatever happens.
+#[test]
+fn the_shares_of_all_units_are_the_whole() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut runner = TestRunner::new(Config { cases: 12, failure_persistence: None, ..Config::default() });
+    let choices = prop::collection::vec((any::<u8>(), any::<u8>()), 20..120);
+    let outcome = runner.run(&(choices, shares()), |(choices, shares)| {
+        let units = runtime.block_on(async {
+            let world = lives(choices, Some(shares)).await;
+            let tenant = world.tenant().clone();
+            world
+                .read(move |tx| {
+                    Box::pin(async move {
+                        let span = span_of(Period::read("2026").unwrap(), Day::of(at("2027-01-02 10:00")));
+                        query::by_unit(tx, &tenant, &Scope::default(), span).await
+                    })
+                })
+                .await
+        });
+        let count = |unit: Option<kernel::UnitId>, measure| {
+            let of = |(key, tally): (&Option<kernel::UnitId>, &query::Tally)| {
+                (unit.is_none() || *key == unit).then(|| tally.counts.get(measure))
+            };
+            units.iter().filter_map(of).sum::<i64>()
+        };
+        let due = count(None, Measure::Due);
+        let late = due - count(None, Measure::DueOnTime);
+        prop_assert_eq!(count(None, Measure::SharedDue), due * 1000);
+        prop_assert_eq!(count(None, Measure::SharedLate), late * 1000);
+        for (unit, share) in [STREET, WATER, ROADS].into_iter().zip(shares) {
+            prop_assert_eq!(count(Some(unit), Measure::SharedDue), due * i64::from(share));
+            prop_assert_eq!(count(Some(unit), Measure::SharedLate), late * i64::from(share));
+        }
         Ok(())
     });
     outcome.unwrap();

@@ -5,6 +5,7 @@ use cases::{
     Deadlines, Desks, DutyCitation, Placement, Receipt, Urgency, Words,
 };
 use clock::Calendars;
+use duty::{BundleCode, BundleLevel, Bundled, BundledUnit};
 use guard::{MasterKey, SignInPolicy, Site};
 use insight::actions::{dump, follow_journal, rebuild};
 use journal::Sequencer;
@@ -101,6 +102,7 @@ impl World {
             calendars: Arc::new(Calendars::shipped().unwrap()),
             deadlines: Deadlines::default(),
             record: cases::Record::default(),
+            bundle: None,
             lead_exists: true,
             somebody_is_left: true,
         };
@@ -110,6 +112,18 @@ impl World {
 
     pub fn tenant(&self) -> &TenantId {
         &self.site.tenant
+    }
+
+    /// From now on whatever is dispatched is borne by these units together, with these parts of the whole.
+    pub fn tie(&mut self, [township, village, grid]: [u32; 3]) {
+        let levels = [
+            (BundleLevel::Township, STREET, township),
+            (BundleLevel::Village, WATER, village),
+            (BundleLevel::Grid, ROADS, grid),
+        ];
+        let member = |(level, unit, share)| BundledUnit { level, unit, share, stands_in: false };
+        let members = levels.into_iter().map(member).collect();
+        self.facts.bundle = Some(Bundled { bundle: BundleCode::new("Z1"), version: 1, members });
     }
 
     fn context(&mut self, actor: Actor, now: Instant) -> Context {

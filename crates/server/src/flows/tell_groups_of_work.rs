@@ -10,7 +10,7 @@ use duty::Urgency as CaseUrgency;
 use journal::Entry;
 use kernel::{Failure, Instant, UnitId};
 use link::message::{Message, Receiver, Urgency, post};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Tx, Work};
 use whistle::actions::upkeep::whistle_of;
 use whistle::{WhistleEvent, WhistleFact, WhistleKind};
@@ -102,13 +102,22 @@ impl Flow for TellGroupsOfWork {
                 let Some(id) = case_of(&clock.stream) else { continue };
                 let found = cases::query::by_id(tx, &deployment.site.tenant, id).await?;
                 let Some(case) = found.map(|found| found.state) else { continue };
-                let Some(lead) = case.open_lead().map(|lead| lead.unit) else { continue };
                 let happened = format!("{}@{}", clock.stream, clock.due.micros());
-                tell_of_case(tx, deployment, &case, lead, clock.due, "overdue", &happened).await?;
+                for unit in late(&case) {
+                    tell_of_case(tx, deployment, &case, unit, clock.due, "overdue", &happened).await?;
+                }
             }
             Ok(())
         })
     }
+}
+
+/// Who is told that a case is overdue: its lead, and the units that are responsible with it (责任共同体); each once, and none
+/// to which the case is closed.
+fn late(case: &Case) -> BTreeSet<UnitId> {
+    let Some(lead) = case.open_lead().map(|lead| lead.unit) else { return BTreeSet::new() };
+    let together = case.bundle.iter().flat_map(duty::Bundled::units);
+    together.filter(|unit| !case.is_barred(*unit)).chain([lead]).collect()
 }
 
 fn of_case(case: &Case, event: &CaseEvent) -> Option<(UnitId, &'static str)> {

@@ -170,6 +170,8 @@ const TWINS: &[(&str, &str, &str)] = &[
     ("/admin/matters/{code}", "post", "/api/v1/proposals/{id}/edits"),
     ("/admin/duties", "post", "/api/v1/proposals/{id}/edits"),
     ("/admin/duties/{code}", "post", "/api/v1/proposals/{id}/edits"),
+    ("/admin/bundles", "post", "/api/v1/proposals"),
+    ("/admin/bundles/{code}", "post", "/api/v1/proposals"),
     ("/admin/routes/new", "post", "/api/v1/proposals"),
     ("/admin/routes/rules/{id}", "post", "/api/v1/proposals/{id}/edits"),
     ("/admin/routes/drafts/{id}", "post", "/api/v1/proposals/{id}"),

@@ -11,6 +11,7 @@ mod api_versions;
 mod api_webhooks;
 mod assist_commands;
 mod barred;
+mod bundles;
 mod clusters;
 mod commands;
 mod demo;
