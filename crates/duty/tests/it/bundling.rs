@@ -78,7 +78,10 @@ fn with_unit(town: &DutyTown, unit: &str) -> Refusal {
 #[test]
 fn it_ties_a_township_and_one_bundle_at_a_time() {
     let town = a_town();
-    assert_eq!(refused(&town, order(&town, "Z1", "C", [300, 400, 300], "2026-03-01")).code, "duty-bundle-place");
+    assert_eq!(
+        refused(&town, order(&town, "Z1", "C", [300, 400, 300], "2026-03-01")).code,
+        "duty-bundle-place"
+    );
     let mut unknown = order(&town, "Z1", "C1", [300, 400, 300], "2026-03-01");
     unknown.matter = MatterCode::new("99");
     assert_eq!(refused(&town, unknown).code, "duty-matter-unknown");
