@@ -20,10 +20,10 @@ test('the list and one bundle with its versions can be read everywhere', { timeo
       const page = await somebody('lead-003', { language, width })
       await page.goto('/admin')
       await page.locator('a[href="/admin/bundles"]').first().click()
-      await look(page, `list-${width}`)
+      await look(page, 'list')
       await page.locator('a[href="/admin/bundles/Z002"]').first().click()
       await page.locator('#versions td', { hasText: '33.4%' }).first().waitFor()
-      await look(page, `one-${width}`)
+      await look(page, 'one')
       await page.context().close()
     }
   }
@@ -50,12 +50,12 @@ test('shares that are not the whole are refused with their sum; the draft says w
     await page.locator('[role=alert]').first().waitFor()
     assert.match(await page.locator('[role=alert]').first().innerText(), /99\.9%/)
     assert.equal(await page.locator('#new-bundle [name=reason]').inputValue(), '长期互相等待。', 'nothing typed is lost')
-    await look(page, `refused-${width}`)
+    await look(page, 'refused')
     await page.locator('#new-bundle [name=share_grid]').fill('30')
     await page.locator('#new-bundle button[type=submit]').click()
     await page.waitForURL(/\/admin\/routes\/drafts\//)
     await page.getByText('暴露垃圾三级共管').first().waitFor()
-    await look(page, `draft-${width}`)
+    await look(page, 'draft')
     await page.context().close()
   }
   assert.deepEqual(here.faults.splice(0), [])
@@ -70,10 +70,10 @@ test('what is overdue stands on the desk of each unit and on the case', { timeou
       await line.first().waitFor()
       assert.equal(await line.count(), 1, `${login} sees it once`)
       const address = await line.getAttribute('href')
-      await look(page, `desk-${login}-${width}`)
+      await look(page, `desk-${login}`)
       await page.goto(address)
       assert.match(await page.locator('#bundle').innerText(), /三级单位共同负责/)
-      await look(page, `case-${login}-${width}`)
+      await look(page, `case-${login}`)
       await page.context().close()
     }
   }
@@ -84,7 +84,7 @@ test('how much each unit bears is a figure like the others', { timeout: 900_000 
   for (const width of [1280, 390]) {
     const page = await somebody('super1', { width })
     await page.goto('/insight/shared_late?period=2026')
-    await look(page, `figure-${width}`)
+    await look(page, 'figure')
     await page.context().close()
   }
   assert.deepEqual(here.faults.splice(0), [])
