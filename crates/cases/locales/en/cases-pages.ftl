@@ -443,5 +443,5 @@ case-bundle-version = (version { $version })
 case-bundle-to-come = (version { $version }, from the day on which it is dispatched)
 case-bundle-overdue = Overdue for all of them
     .text = Whoever leads still owes the reply; the others see it on their desks too, until it is handled.
-case-bundle-stands-in = { $level } (no unit here; the next above bears its share)
+case-bundle-stands-in = no unit of its own here; the next above bears its share
 case-bundle-barred = { $unit } (barred from this case, sees nothing of it)

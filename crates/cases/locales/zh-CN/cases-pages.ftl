@@ -443,5 +443,5 @@ case-bundle-version = （第 { $version } 版）
 case-bundle-to-come = （第 { $version } 版，派单之日起适用）
 case-bundle-overdue = 已超期，三级单位共同负责
     .text = 办复仍由主办单位负责；其他单位在办结前也会在待办中看到本件。
-case-bundle-stands-in = { $level }（此地无单位，由上一级承担）
+case-bundle-stands-in = 此地无该级单位，由上一级承担
 case-bundle-barred = { $unit }（本件回避，不告知）

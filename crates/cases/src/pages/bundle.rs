@@ -6,7 +6,7 @@ use crate::pages::said::Said;
 use duty::{Bundled, percent};
 use guard::Viewer;
 use guard::right::{AdaptDeadline, TryDuty};
-use ui::{Column, Content, Html, Link, Notice, Row, Table};
+use ui::{Content, FactList, Html, Link, Notice};
 
 /// What ties the case, or would tie it when it is dispatched now.
 fn tie_of(ground: &Ground, case: &Case, now: kernel::Instant) -> Option<(Bundled, bool)> {
@@ -35,24 +35,16 @@ pub(crate) fn draw(said: &Said, viewer: &Viewer, case: &Case) -> Content {
     };
     let about = if ties { "case-bundle-version" } else { "case-bundle-to-come" };
     parts.push(Html::join([named, Html::escape(" "), Html::escape(&said.words.with(about, &facts))]));
-    let table = Table::new(said.t("case-bundle"))
-        .column(Column::new(said.t("duty-column-level")))
-        .column(Column::new(said.t("duty-column-unit")).title())
-        .column(Column::new(said.t("duty-column-share")).number());
-    let rows = bundle.members.iter().map(|member| {
+    let units = bundle.members.iter().fold(FactList::new(), |units, member| {
         let level = said.t(&format!("duty-bundle-level-{}", member.level.name()));
-        let level = if member.stands_in {
-            said.words.with("case-bundle-stands-in", &[("level", level)])
-        } else {
-            level
-        };
         let unit = said.unit(member.unit);
         let unit = match case.is_barred(member.unit) {
             true => said.words.with("case-bundle-barred", &[("unit", unit)]),
             false => unit,
         };
-        Row::new().cell(level).cell(unit).cell(format!("{}%", percent(member.share)))
+        let note = if member.stands_in { said.t("case-bundle-stands-in") } else { String::new() };
+        units.noted(level, format!("{unit} {}%", percent(member.share)), note)
     });
-    parts.push(Html::of(&table.rows(rows)));
+    parts.push(Html::of(&units));
     Html::join(parts).into()
 }

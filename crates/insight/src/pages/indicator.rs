@@ -137,9 +137,10 @@ pub(crate) async fn read(
             let named = found.iter().map(|row| row.case.to_string()).collect::<Vec<_>>();
             let closed = guard::closed_among(tx, &tenant, &asking.bars(), named).await?;
             found.retain(|row| !closed.contains(&row.case.to_string()));
-            let mut readable = readable(tx, &tenant, &asking, &found, now).await?;
+            let readable = readable(tx, &tenant, &asking, &found, now).await?;
             let rows = found.into_iter().map(|row| {
-                let case = readable.remove(&row.case);
+                // Units that bear a case together each have a row of it.
+                let case = readable.get(&row.case).cloned();
                 (row, case)
             });
             let rows = rows.collect::<Vec<_>>();

@@ -185,6 +185,10 @@ async fn three_units_bear_a_matter_together_and_all_see_it_when_it_is_overdue() 
     assert_eq!(seen["figure"]["numerator"].as_i64(), Some(sum(|one| one.1)));
     assert_eq!(seen["figure"]["denominator"].as_i64(), Some(sum(|one| one.2)));
     assert_eq!((sum(|one| one.1) % 1000, sum(|one| one.2) % 1000), (0, 0), "whole cases");
+    // Each unit's row of the case is there for whoever may read it.
+    let rows = seen["rows"].as_array().unwrap();
+    assert_eq!(rows.iter().filter(|row| row["number"] == number.as_str()).count(), 3, "{seen:#}");
+    assert_eq!(seen["unread"], 0);
     let grid = shares.iter().find(|(unit, ..)| unit == GRID).unwrap();
     assert!(grid.1 >= 334, "{shares:?}");
     assert!(seen["definition"]["formula"].as_str().is_some_and(|formula| !formula.is_empty()));
