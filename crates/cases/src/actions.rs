@@ -11,6 +11,7 @@ pub mod keeping;
 pub mod lapsing;
 pub mod parting;
 pub mod receive;
+pub mod safe;
 pub mod spot;
 pub mod upkeep;
 pub mod upload;
@@ -18,15 +19,17 @@ pub mod upload;
 use crate::ground::Ground;
 use crate::model::{
     Assignment, Attachment, AttachmentId, Case, CaseCommand, CaseEvent, CaseFact, CaseFacts, CaseId,
-    CaseLoop, CasePolicy, DutyCitation, Record, Words,
+    CaseLoop, CasePolicy, DutyCitation, Record, ToldAs, Words,
 };
 use crate::store::{self, NewRow};
 use ::store::Tx;
 use duty::DutyCode;
-use guard::{Bar, Granted, Right, Target};
+use guard::right::MakeSafe;
+use guard::{Bar, Granted, Right, Site, Target};
 use kernel::{Context, Failure, Folded, Loop, Refusal, UnitId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -59,10 +62,13 @@ pub trait Step {
 /// What a step works with while it reads what was typed.
 pub struct Order<'a> {
     pub tx: &'a mut Tx,
+    pub site: &'a Site,
     pub context: &'a Context,
     pub ground: &'a Ground,
     pub case: &'a Case,
     pub typed: &'a Typed,
+    /// Words of the requester that go to the vault with this step.
+    kept: Option<safe::Kept>,
 }
 
 impl Order<'_> {
@@ -82,6 +88,39 @@ impl Order<'_> {
     pub async fn words_maybe(&mut self, field: &'static str) -> Result<Option<Words>, Failure> {
         let Some(text) = self.typed.get(field) else { return Ok(None) };
         put_words(self.tx, self.context, self.case.id, text, field).await.map(Some)
+    }
+
+    /// What the requester says, or somebody at the intake desk for him: where it tells who he is, it goes to the vault,
+    /// and what the rules make of it stands here.
+    ///
+    /// # Errors
+    /// Refusal `case-words-too-long` at the field.
+    pub async fn told_maybe<R: Right>(
+        &mut self,
+        field: &'static str,
+        granted: &Granted<R>,
+    ) -> Result<Option<Words>, Failure> {
+        let target = target_of(self.case);
+        let for_him = granted.viewer().is_none_or(|viewer| viewer.may::<MakeSafe>(&target));
+        let Some(text) = self.typed.get(field).filter(|_| for_him) else {
+            return self.words_maybe(field).await;
+        };
+        let (text, kept) = safe::Kept::of(self.site, text)?;
+        self.kept = kept;
+        put_words(self.tx, self.context, self.case.id, &text, field).await.map(Some)
+    }
+
+    /// The same, and it has to be there.
+    ///
+    /// # Errors
+    /// Refusals `case-words-missing`, `case-words-too-long` at the field.
+    pub async fn told<R: Right>(
+        &mut self,
+        field: &'static str,
+        granted: &Granted<R>,
+    ) -> Result<Words, Failure> {
+        let words = self.told_maybe(field, granted).await?;
+        Ok(words.ok_or_else(|| Refusal::invalid("case-words-missing", field))?)
     }
 
     /// A choice from a list that has to be made.
@@ -163,6 +202,7 @@ impl Order<'_> {
 /// The rules' refusal, or `Stale` when `version` was typed and the case has moved on meanwhile.
 pub async fn take<S: Step>(
     tx: &mut Tx,
+    site: &Site,
     ground: &Ground,
     granted: &Granted<S::Right>,
     context: &Context,
@@ -178,9 +218,13 @@ pub async fn take<S: Step>(
     {
         return Err(Failure::Stale { stream: found.state.number, version: found.version });
     }
-    let mut order = Order { tx, context, ground, case: &found.state, typed };
+    let mut order = Order { tx, site, context, ground, case: &found.state, typed, kept: None };
     let command = S::command(&mut order, granted).await?;
-    let taken = carry_out(tx, ground, context, Some(found), command, None).await?;
+    let (kept, id) = (order.kept.take(), found.state.id);
+    let mut taken = carry_out(tx, ground, context, Some(found), command, None).await?;
+    if let Some(kept) = kept {
+        taken.version = kept.put(tx, ground, context, id, ToldAs::Later).await?;
+    }
     journal::remember(tx, context, S::NAME, &digest, &taken).await?;
     Ok(taken)
 }
@@ -199,6 +243,7 @@ pub(crate) async fn carry_out(
         None => (None, 0),
     };
     let mut facts = facts_for(ground, state.as_ref(), &command, context);
+    facts.telling = safe::telling(tx, context, state.as_ref(), &command).await?;
     facts.record = record_for(tx, ground, state.as_ref(), &command, context).await?;
     let events = CaseLoop::decide(state.as_ref(), command, context, &facts)?;
     let after =
@@ -272,6 +317,7 @@ fn facts_for(ground: &Ground, case: Option<&Case>, command: &CaseCommand, contex
         deadlines: ground.deadlines(matter, urgency, path, context.now),
         record: Record::default(),
         bundle: case.and_then(|case| bundle_for(ground, case, command, context)),
+        telling: BTreeSet::new(),
         lead_exists: lead.is_none_or(|unit| ground.unit_exists(unit, context.now)),
     }
 }

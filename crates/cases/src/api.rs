@@ -4,7 +4,7 @@ use crate::CaseSite;
 use crate::actions::Taken;
 use crate::actions::receive::Received;
 use crate::actions::upload::keep;
-use crate::model::{Case, Channel};
+use crate::model::{Case, Channel, KeptWords};
 use crate::pages::door::send_in;
 use crate::pages::files::Uploaded;
 use crate::pages::follow::take as take_as_requester;
@@ -114,6 +114,8 @@ pub(crate) struct CaseJson {
     requester_erased: Option<String>,
     /// The units that are responsible together since it was dispatched.
     bundle: Option<CaseBundleJson>,
+    /// Words of the requester that tell who he is: they lie in the vault, and units read a safe version.
+    kept: Vec<KeptJson>,
     /// Number of the case that holds the first matter of the same message.
     part_of: Option<String>,
     /// Numbers of the cases that hold further matters of its message.
@@ -152,6 +154,21 @@ struct CaseBundleUnitJson {
     share: u32,
     /// The level has no unit here, the next above bears its share.
     stands_in: bool,
+}
+
+/// Words that lie in the vault.
+#[derive(Serialize, JsonSchema)]
+struct KeptJson {
+    /// To be sent as `original` of the step `safe`.
+    original: String,
+    /// `appeal`, or `later` for what was added.
+    told: String,
+    /// What they tell.
+    marks: Vec<guard::safe_text::Telling>,
+    /// When a person said what units may read; until then the case is not dispatched.
+    confirmed: Option<String>,
+    /// What was left in on purpose, and why.
+    left: std::collections::BTreeMap<String, String>,
 }
 
 /// Somebody for whom the case does not exist.
@@ -255,6 +272,7 @@ fn json_of(said: &Said, view: &CaseView, steps: Vec<StepName>, inner: bool) -> C
         requester_kept_until: view.kept.and_then(|kept| kept.until).map(|until| until.date().to_string()),
         requester_erased: view.kept.and_then(|kept| kept.erased).map(kernel::Instant::rfc3339),
         bundle: bundle_json(said, case, unit_code).filter(|_| inner),
+        kept: case.kept.iter().filter(|_| inner).map(kept_json).collect(),
         part_of: case.part_of.as_ref().map(|whole| whole.number.clone()),
         hops: crate::Way::of(&case.timeline).hops(),
         parts: case.parts.iter().map(|part| part.number.clone()).collect(),
@@ -283,6 +301,17 @@ fn json_of(said: &Said, view: &CaseView, steps: Vec<StepName>, inner: bool) -> C
             })
             .collect(),
         steps: steps.into_iter().map(|step| step.to_string()).collect(),
+    }
+}
+
+fn kept_json(kept: &KeptWords) -> KeptJson {
+    let left = kept.confirmed.iter().flat_map(|confirmed| &confirmed.left);
+    KeptJson {
+        original: kept.original.clone(),
+        told: kept.told.to_string(),
+        marks: kept.marks.iter().copied().collect(),
+        confirmed: kept.confirmed.as_ref().map(|confirmed| confirmed.at.rfc3339()),
+        left: left.map(|(kind, because)| (kind.as_str().to_owned(), because.to_string())).collect(),
     }
 }
 
@@ -324,6 +353,7 @@ pub(crate) async fn follow(
         .read(move |tx| {
             Box::pin(async move {
                 let view = query::case_by_code(tx, &inner.tenant, &number, &code).await?;
+                let view = query::in_own_words(tx, &inner, view, &code).await?;
                 Ok::<_, Failure>((view, grounds.current(tx, now).await?))
             })
         })

@@ -31,6 +31,7 @@ impl Desk for CasesDesk {
         const KINDS: &[Kind] = &[
             kind(WaitingFor::Register, "case-waiting-register"),
             kind(WaitingFor::Locate, "case-waiting-locate"),
+            kind(WaitingFor::MakeSafe, "case-waiting-make-safe"),
             kind(WaitingFor::Dispatch, "case-waiting-dispatch"),
             kind(WaitingFor::RuleReturn, "case-waiting-rule-return"),
             kind(WaitingFor::Accept, "case-waiting-accept"),

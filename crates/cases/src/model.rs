@@ -11,6 +11,7 @@ mod policy;
 pub(crate) mod relevance;
 mod retention;
 mod rules;
+pub mod safe;
 pub mod similar;
 mod state;
 mod timing;
@@ -27,6 +28,7 @@ pub use kinds::{
     RightChannel,
 };
 pub use retention::Retention;
+pub use safe::{Confirmed, KeptWords, LeftBecause, SafePart, ToldAs};
 pub use state::{
     Assist, Attachment, AttachmentId, AttachmentMark, Barred, Case, CaseId, CaseMark, DutyCitation,
     ExtensionAsked, Lead, Linked, Moment, Parking, Placement, ReopeningAsked, Revisit, Source, Words,
@@ -36,7 +38,9 @@ pub use waiting::{DueAt, Waiting, WaitingFor, waiting};
 pub use way::Way;
 
 pub use duty::Urgency;
+use guard::safe_text::Telling;
 use kernel::{Context, Loop, Refusal};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The closed loop of a case (接-派-办-核-访-结).
@@ -56,6 +60,9 @@ pub struct CaseFacts {
     pub lead_exists: bool,
     /// The units that are responsible together for its matter where it lies.
     pub bundle: Option<duty::Bundled>,
+    /// What the words of the case tell of its requester, where nobody has looked at them yet; looked up when units are
+    /// to read them.
+    pub telling: BTreeSet<Telling>,
     /// Whether every desk has a unit to which the case is not closed; the policy's desks are those then.
     pub somebody_is_left: bool,
 }

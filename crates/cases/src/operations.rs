@@ -5,6 +5,7 @@ use crate::actions::receive::Received;
 use crate::api::{CaseJson, RowJson, SimilarJson, UploadJson};
 use crate::model::{CaseState, Channel, Confidentiality, Outcome, Urgency};
 use crate::pages::disputes::DisputesJson;
+use crate::pages::safe::OriginalJson;
 use crate::steps::StepName;
 use kernel::Paged;
 use openapi::{Example, Field, Operation};
@@ -16,7 +17,7 @@ mod steps;
 pub fn operations() -> Vec<Operation> {
     let mut listed = vec![report(), similar(), upload(), follow()];
     listed.extend(steps::of_requesters());
-    listed.extend([list(), file(), show(), disputes()]);
+    listed.extend([list(), file(), show(), original(), disputes()]);
     listed.extend(StepName::ALL.iter().map(|step| steps::of_staff(*step)));
     listed.into_iter().map(|operation| operation.group("cases")).collect()
 }
@@ -182,6 +183,28 @@ fn show() -> Operation {
             "/rows/0/number",
             "20261122-00061",
         ))
+}
+
+fn original() -> Operation {
+    Operation::post("/api/v1/cases/{number}/original", "readOriginal")
+        .says("查阅原文", "Read the requester's own words")
+        .about(
+            "说明理由，每次留痕。",
+            "Only where they tell who he is; for a stated reason, with a trace each time.",
+        )
+        .fields([Field::text("reason").required().says("为什么要看。", "Why they are read.")])
+        .answers::<Vec<OriginalJson>>(200)
+        .example(
+            Example::by("intake1")
+                .make(
+                    "number",
+                    "/api/v1/report",
+                    json!({ "text": "我家楼上漏水，电话13800001234。", "place": "渡口新村" }),
+                    "/number",
+                    "20261122-00061",
+                )
+                .body(json!({ "reason": "核对地址" })),
+        )
 }
 
 /// The answer to every step.

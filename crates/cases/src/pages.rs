@@ -13,5 +13,6 @@ pub(crate) mod forms;
 pub(crate) mod intake;
 pub(crate) mod list;
 pub(crate) mod problem;
+pub(crate) mod safe;
 pub(crate) mod said;
 pub(crate) mod similar;

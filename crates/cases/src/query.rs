@@ -4,10 +4,10 @@ use crate::model::{Case, CaseId, WaitingFor, Words};
 use crate::store;
 use ::store::Tx;
 use guard::right::{
-    AcceptCase, CheckCase, CloseCase, DispatchCase, ReadCase, RegisterCase, ReplyToCase, ReportAssistance,
-    RevisitCase, RuleOnExtension, RuleOnParking, RuleOnReopening, RuleOnReturn,
+    AcceptCase, CheckCase, CloseCase, DispatchCase, MakeSafe, ReadCase, RegisterCase, ReplyToCase,
+    ReportAssistance, RevisitCase, RuleOnExtension, RuleOnParking, RuleOnReopening, RuleOnReturn,
 };
-use guard::{Part, Target, Viewer};
+use guard::{Granted, Part, Site, Target, Viewer};
 use journal::Content;
 use kernel::{Failure, Folded, Instant, Refusal, TenantId};
 use std::collections::BTreeMap;
@@ -97,6 +97,40 @@ pub async fn case_by_code(
         return Err(wrong().into());
     }
     view(tx, tenant, found).await
+}
+
+/// The same in the requester's own words, where they lie in the vault; it is he who shows the code.
+///
+/// # Errors
+/// Those of the vault.
+pub(crate) async fn in_own_words(
+    tx: &mut Tx,
+    site: &Site,
+    mut view: CaseView,
+    code: &str,
+) -> Result<CaseView, Failure> {
+    if view.case.kept.is_empty() {
+        return Ok(view);
+    }
+    let granted = Granted::<ReadCase>::for_requester(Some(code))?;
+    for kept in view.case.kept.clone() {
+        let Ok(id) = kept.original.parse::<guard::PersonId>() else { continue };
+        let found = guard::actions::vault::own_original(tx, &site.master, &site.tenant, &granted, id).await?;
+        let Some(whole) = found else { continue };
+        let own = |text: &str| Content::Present { body: text.to_owned(), sound: true };
+        if let Some(text) = whole.part("text") {
+            view.words.insert(view.case.text.clone(), own(text));
+            let given = whole.part("title").unwrap_or_default();
+            view.title = Some(crate::actions::receive::title_from(given, text));
+        }
+        let said = view.case.timeline.iter_mut().find(|said| said.original.as_ref() == Some(&kept.original));
+        if let (Some(said), Some(text)) = (said, whole.part("words")) {
+            let named = Words(format!("own-{}", kept.original));
+            view.words.insert(named.clone(), own(text));
+            said.words = Some(named);
+        }
+    }
+    Ok(view)
 }
 
 /// The case that another was joined to, for whoever told of the other.
@@ -237,6 +271,7 @@ pub async fn file(
 pub fn desk_reach(viewer: &Viewer, what: WaitingFor) -> Vec<Part> {
     match what {
         WaitingFor::Register | WaitingFor::Locate => viewer.reach::<RegisterCase>(),
+        WaitingFor::MakeSafe => viewer.reach::<MakeSafe>(),
         WaitingFor::Dispatch => viewer.reach::<DispatchCase>(),
         WaitingFor::RuleReturn => viewer.reach::<RuleOnReturn>(),
         WaitingFor::Accept => viewer.reach::<AcceptCase>(),

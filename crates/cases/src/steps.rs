@@ -7,6 +7,7 @@ use crate::actions::dispatching::{CallAssist, Designate, Dispatch, Park, RuleExt
 use crate::actions::handling::{Accept, AskExtension, Pause, Reply, ReplyAssist, Resume, Return};
 use crate::actions::intake::{AddCaseFacts, Answer, Classify, DeclareUrgency, Decline, Locate, Register};
 use crate::actions::joining::{Merge, Unmerge};
+use crate::actions::safe::ConfirmSafe;
 use crate::actions::{Step, Taken, take, target_of};
 use crate::ground::Ground;
 use crate::model::{Case, CaseState};
@@ -50,6 +51,7 @@ kernel::kinds! {
         Withdraw = "withdraw",
         Bar = "bar",
         Unbar = "unbar",
+        Safe = "safe",
     }
 }
 
@@ -181,6 +183,10 @@ macro_rules! with_step {
                 type $step = Unbar;
                 $body
             }
+            StepName::Safe => {
+                type $step = ConfirmSafe;
+                $body
+            }
         }
     };
 }
@@ -219,7 +225,7 @@ impl StepName {
             Self::Reopen | Self::Archive => &[S::Closed],
             Self::RuleReopening => &[S::Contested],
             Self::Unmerge => &[S::Merged],
-            Self::Facts | Self::Bar | Self::Unbar => &[
+            Self::Facts | Self::Bar | Self::Unbar | Self::Safe => &[
                 S::Received,
                 S::Answered,
                 S::Registered,
@@ -240,9 +246,13 @@ impl StepName {
 /// What this viewer may do with the case now, the step that it waits for first.
 pub fn offered(case: &Case, viewer: &Viewer, now: Instant) -> Vec<StepName> {
     let Some(staff) = viewer.staff() else { return Vec::new() };
-    StepName::ALL
-        .iter()
-        .copied()
+    // What units cannot read yet comes first.
+    let waits = case.unsafe_words().next().is_some();
+    let first = waits.then_some(StepName::Safe);
+    let others = StepName::ALL.iter().copied().filter(|step| Some(*step) != first);
+    first
+        .into_iter()
+        .chain(others)
         .filter(|step| step.states().contains(&case.state))
         .filter(|step| holds(*step, case, viewer))
         .filter(|step| fits(*step, case, staff.unit, viewer, now))
@@ -326,7 +336,7 @@ pub async fn perform(
     with_step!(step, S => {
         let granted = grant::<<S as Step>::Right>(&who, &found)?;
         let context = site.context(&granted, request);
-        take::<S>(tx, ground, &granted, &context, found, typed).await
+        take::<S>(tx, site, ground, &granted, &context, found, typed).await
     })
 }
 

@@ -82,6 +82,7 @@ statement!(
     "select number from cases_case where tenant = ?1 and source_system = ?2 and source_number = ?3"
 );
 statement!(TITLE_AND_TRACKING, "select title, tracking from cases_case where tenant = ?1 and id = ?2");
+statement!(SET_TITLE, "update cases_case set title = ?3 where tenant = ?1 and id = ?2");
 statement!(NUMBER_OF, "select number from cases_case where tenant = ?1 and id = ?2");
 
 /// A due time for "none", so that lines without a clock come last.
@@ -294,6 +295,14 @@ pub async fn title_and_tracking(
         .query_optional(&TITLE_AND_TRACKING, values![tenant, id], |row| Ok((row.get(0)?, row.get(1)?)))
         .await?;
     Ok(found.unwrap_or((None, None)))
+}
+
+/// Another title in lists and in search.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn put_title(tx: &mut Tx, tenant: &TenantId, id: CaseId, title: &str) -> Result<(), Error> {
+    tx.execute(&SET_TITLE, values![tenant, id, title]).await.map(drop)
 }
 
 /// The number of a case.

@@ -82,7 +82,8 @@ pub use site::Site;
 pub use token_model::{MOST_DAYS, TokenCommand, TokenEvent, TokenLoop, TokenState};
 pub use unusual::{Unusual, UnusualRules, Why};
 pub use vault::{
-    DataClass, Identity, Keeping, Masked, Person, PersonId, Sealed, SealedWords, VaultError, seal,
+    DataClass, Identity, Keeping, Masked, OriginalPart, OriginalWords, Person, PersonId, Sealed, SealedWords,
+    VaultError, seal,
 };
 pub use vault_model::{VaultCommand, VaultEvent, VaultLoop, VaultState};
 pub use viewer::{GivenRole, Session, SessionId, Staff, Viewer};

@@ -76,6 +76,8 @@ rights! {
     ParkCase = "case.park";
     /// Rule on parking, and end it (挂账审批).
     RuleOnParking = "case.rule_parking";
+    /// Confirm the version of a requester's words that units read (确认安全文本).
+    MakeSafe = "case.make_safe";
     /// Close a case to whoever is complained about (回避).
     BarFromCase = "case.bar";
     /// Open it again to somebody who was named by mistake (撤销回避).
@@ -245,6 +247,8 @@ rights! {
     ContactRequester = "vault.contact" look;
     /// Name and contact in full, for a stated reason, leaving a trace (明文查阅).
     UnmaskVault = "vault.unmask" look;
+    /// What a requester wrote in his own words, for a stated reason, leaving a trace (查阅原文).
+    ReadOriginal = "vault.original" look;
     /// Reach a requester through his contact, which no person reads (系统通知).
     NotifyRequester = "vault.notify";
     /// Erase a person's data for good (个人信息清除).

@@ -6,11 +6,14 @@ mod names;
 mod numbers;
 mod places;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What a mark is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Telling {
     /// 姓名
@@ -56,6 +59,20 @@ impl Telling {
         }
     }
 
+    /// The field in which somebody says why such parts are left in.
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::Name => "keep_name",
+            Self::Phone => "keep_phone",
+            Self::Number => "keep_number",
+            Self::Plate => "keep_plate",
+            Self::Room => "keep_room",
+            Self::Kin => "keep_kin",
+            Self::Position => "keep_position",
+            Self::Contact => "keep_contact",
+        }
+    }
+
     /// What stands in its place in the safe text.
     pub const fn instead(self) -> &'static str {
         match self {
@@ -96,6 +113,17 @@ pub fn marks(text: &str) -> Vec<Mark> {
         }
     }
     kept
+}
+
+/// What a text tells of who somebody is.
+pub fn told_by(text: &str) -> BTreeSet<Telling> {
+    marks(text).into_iter().map(|mark| mark.kind).collect()
+}
+
+/// The text with a word in the place of each mark, but for the kinds that are left in.
+pub fn without_but(text: &str, left: &BTreeSet<Telling>) -> String {
+    let marks: Vec<Mark> = marks(text).into_iter().filter(|mark| !left.contains(&mark.kind)).collect();
+    without(text, &marks)
 }
 
 /// The text with a word in the place of each mark.

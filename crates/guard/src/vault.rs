@@ -73,6 +73,37 @@ impl fmt::Debug for SealedWords {
     }
 }
 
+/// What a requester wrote in his own words (原文), part by part, where it tells who he is: in the case stands a safe
+/// version. Cleared from memory when dropped; never printed.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub struct OriginalWords {
+    pub parts: Vec<OriginalPart>,
+}
+
+/// One part of it: `title`, `text`.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub struct OriginalPart {
+    pub name: String,
+    pub text: String,
+}
+
+impl OriginalWords {
+    pub fn part(&self, name: &str) -> Option<&str> {
+        self.parts.iter().find(|part| part.name == name).map(|part| part.text.as_str())
+    }
+}
+
+impl fmt::Debug for OriginalWords {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("OriginalWords(…)")
+    }
+}
+impl fmt::Debug for OriginalPart {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("OriginalPart(…)")
+    }
+}
+
 /// On what terms data is kept: its class, the purpose told to the person, and until when if known yet.
 #[derive(Clone, Debug)]
 pub struct Keeping {
@@ -85,6 +116,10 @@ impl Keeping {
     /// Name and contact given to get an answer; the period starts when the case is closed.
     pub const fn to_answer() -> Self {
         Self { class: DataClass::Personal, purpose: "answer", until: None }
+    }
+    /// What somebody wrote of himself, as he wrote it.
+    pub const fn as_written() -> Self {
+        Self { class: DataClass::Sensitive, purpose: "original", until: None }
     }
 }
 

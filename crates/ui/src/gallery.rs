@@ -5,8 +5,9 @@ mod samples;
 
 use crate::{
     Badge, Button, Card, Cards, ClockBadge, ClockChange, ClockState, Column, Content, Disclosure, EmptyState,
-    FactList, FilterBar, Form, Here, Html, Link, MapField, Notice, Page, PageHead, Pager, Problem, Progress,
-    Remaining, Row, Section, Surface, Tab, Table, Tabs, Timeline, TimelineEntry, Token, Tone, Typed, Words,
+    FactList, FilterBar, Form, Here, Html, Link, MapField, Marked, Notice, Page, PageHead, Pager, Problem,
+    Progress, Remaining, Row, Section, Surface, Tab, Table, Tabs, Timeline, TimelineEntry, Token, Tone,
+    Typed, Words,
 };
 use askama::Template;
 use kernel::{Instant, Refusal};
@@ -35,6 +36,7 @@ struct Gallery {
     cards: Cards,
     here: Here,
     section: Section,
+    marked: Marked,
 }
 
 /// The gallery (组件样本) of the desk. `now` is the instant against which the sample clocks are drawn.
@@ -58,6 +60,10 @@ pub fn page(words: &Words, token: &Token, now: Instant) -> Result<Page, Problem>
         pager: Pager::new(words, 4, Some(24_326)).first(words, Some("?")).next(words, Some("?after=x")),
         empty: EmptyState::new(said.empty).text(said.empty_text).action(Button::link(said.empty_action, "?")),
         facts: facts(words, &said, now),
+        marked: Marked::new()
+            .plain(said.marked_before)
+            .mark(said.marked, said.marked_as)
+            .plain(said.marked_after),
         timeline: timeline(words, &said, now),
         actions: actions(words, token, &said),
         notices: vec![

@@ -37,7 +37,7 @@ async fn parted(town: &Town, viewer: &Viewer, whole: &str) -> Result<String, Fai
             let ground = grounds.current(tx, site.now()).await?;
             let granted = viewer.grant::<ReceiveCase>(&Target::of(viewer.staff().unwrap().unit))?;
             let context = site.context(&granted, RequestKey(String::new()));
-            let appeal = part("小区门口的路灯全部不亮");
+            let appeal = part("小区门口的路灯全部不亮").safe(&site)?;
             Ok(receive_part(tx, &ground, &granted, &context, appeal, &whole).await?.number)
         })
     })

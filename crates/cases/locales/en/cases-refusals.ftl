@@ -438,3 +438,66 @@ refusal-case-part-unknown = There is no case { $given } to part from.
     .next = Come from the suggested split on the page of the case, or file it by itself.
 refusal-case-part-already = This case is a part already.
     .next = Part from the first case.
+
+refusal-case-dispatch-unsafe = The words tell who the requester is, and no safe text is confirmed: { $name ->
+        [yes] “name” 
+       *[no] {""}
+    }{ $phone ->
+        [yes] “telephone” 
+       *[no] {""}
+    }{ $number ->
+        [yes] “number of a paper” 
+       *[no] {""}
+    }{ $plate ->
+        [yes] “number plate” 
+       *[no] {""}
+    }{ $room ->
+        [yes] “room” 
+       *[no] {""}
+    }{ $kin ->
+        [yes] “relative” 
+       *[no] {""}
+    }{ $position ->
+        [yes] “where they live” 
+       *[no] {""}
+    }{ $contact ->
+        [yes] “account or mail” 
+       *[no] {""}
+    }.
+    .next = Confirm the safe text on the case's page first, then dispatch.
+
+refusal-case-safe-reason = The confirmed words still tell who the requester is: { $name ->
+        [yes] “name” 
+       *[no] {""}
+    }{ $phone ->
+        [yes] “telephone” 
+       *[no] {""}
+    }{ $number ->
+        [yes] “number of a paper” 
+       *[no] {""}
+    }{ $plate ->
+        [yes] “number plate” 
+       *[no] {""}
+    }{ $room ->
+        [yes] “room” 
+       *[no] {""}
+    }{ $kin ->
+        [yes] “relative” 
+       *[no] {""}
+    }{ $position ->
+        [yes] “where they live” 
+       *[no] {""}
+    }{ $contact ->
+        [yes] “account or mail” 
+       *[no] {""}
+    }.
+    .next = Replace it, or choose a reason under “Leave something in”.
+
+refusal-case-safe-unknown = There is no such original.
+    .next = Load the page again and repeat the step.
+
+refusal-case-safe-own = Whoever works on the case does not decide what he may read himself.
+    .next = Let somebody of the intake or dispatch desk confirm it.
+
+refusal-case-original-none = Nothing of this case lies in the vault: the page shows the original.
+    .next = Read the words on the page.

@@ -438,3 +438,66 @@ refusal-case-part-unknown = 没有可以拆分的案件 { $given }。
     .next = 请从案件页面上的拆分建议进来，或者不作拆分、单独登记。
 refusal-case-part-already = 这件案件已经是拆分出来的。
     .next = 请从第一件案件拆分。
+
+refusal-case-dispatch-unsafe = 原文能看出诉求人是谁，安全文本还没有确认：{ $name ->
+        [yes] “姓名”
+       *[no] {""}
+    }{ $phone ->
+        [yes] “电话”
+       *[no] {""}
+    }{ $number ->
+        [yes] “证件号码”
+       *[no] {""}
+    }{ $plate ->
+        [yes] “车牌”
+       *[no] {""}
+    }{ $room ->
+        [yes] “房号”
+       *[no] {""}
+    }{ $kin ->
+        [yes] “亲属”
+       *[no] {""}
+    }{ $position ->
+        [yes] “住处位置”
+       *[no] {""}
+    }{ $contact ->
+        [yes] “网络账号”
+       *[no] {""}
+    }。
+    .next = 请先在本页“确认安全文本”，再派遣。
+
+refusal-case-safe-reason = 确认的文字里还有能看出诉求人是谁的内容：{ $name ->
+        [yes] “姓名”
+       *[no] {""}
+    }{ $phone ->
+        [yes] “电话”
+       *[no] {""}
+    }{ $number ->
+        [yes] “证件号码”
+       *[no] {""}
+    }{ $plate ->
+        [yes] “车牌”
+       *[no] {""}
+    }{ $room ->
+        [yes] “房号”
+       *[no] {""}
+    }{ $kin ->
+        [yes] “亲属”
+       *[no] {""}
+    }{ $position ->
+        [yes] “住处位置”
+       *[no] {""}
+    }{ $contact ->
+        [yes] “网络账号”
+       *[no] {""}
+    }。
+    .next = 请替换掉，或者在“保留某一类”里选择理由。
+
+refusal-case-safe-unknown = 没有这一段原文。
+    .next = 请刷新页面后重做。
+
+refusal-case-safe-own = 办理本案的人不能决定自己看到什么。
+    .next = 请由受理岗或派遣岗的人确认。
+
+refusal-case-original-none = 本案没有留在保密库的原文，页面上的就是原文。
+    .next = 请直接阅读页面上的文字。

@@ -1,14 +1,15 @@
 //! After the reply: check, revisit, close, reopen, archive, withdraw.
 
+use super::safe::Kept;
 use super::{Order, Step, carry_out, put_words};
 use crate::ground::Ground;
-use crate::model::{CaseCommand, CaseId};
+use crate::model::{CaseCommand, CaseId, ToldAs};
 use crate::store;
 use ::store::Tx;
-use guard::Granted;
 use guard::right::{
     ArchiveCase, CheckCase, CloseCase, RateCase, ReopenCase, RevisitCase, RuleOnReopening, WithdrawCase,
 };
+use guard::{Granted, Site};
 use kernel::{Context, Failure, Refusal};
 
 /// 核查
@@ -54,8 +55,8 @@ pub enum Reopen {}
 impl Step for Reopen {
     type Right = ReopenCase;
     const NAME: &'static str = "reopen";
-    async fn command(order: &mut Order<'_>, _: &Granted<ReopenCase>) -> Result<CaseCommand, Failure> {
-        Ok(CaseCommand::AskReopening { words: order.words("words").await? })
+    async fn command(order: &mut Order<'_>, granted: &Granted<ReopenCase>) -> Result<CaseCommand, Failure> {
+        Ok(CaseCommand::AskReopening { words: order.told("words", granted).await? })
     }
 }
 
@@ -86,8 +87,8 @@ pub enum Withdraw {}
 impl Step for Withdraw {
     type Right = WithdrawCase;
     const NAME: &'static str = "withdraw";
-    async fn command(order: &mut Order<'_>, _: &Granted<WithdrawCase>) -> Result<CaseCommand, Failure> {
-        Ok(CaseCommand::Withdraw { words: order.words_maybe("words").await? })
+    async fn command(order: &mut Order<'_>, granted: &Granted<WithdrawCase>) -> Result<CaseCommand, Failure> {
+        Ok(CaseCommand::Withdraw { words: order.told_maybe("words", granted).await? })
     }
 }
 
@@ -97,6 +98,7 @@ impl Step for Withdraw {
 /// The rules' refusals; `case-words-too-long` at `missing`.
 pub async fn answer_revisit(
     tx: &mut Tx,
+    site: &Site,
     ground: &Ground,
     _: &Granted<RateCase>,
     context: &Context,
@@ -106,10 +108,17 @@ pub async fn answer_revisit(
 ) -> Result<(), Failure> {
     let found = store::by_id(tx, &context.tenant, id).await?;
     let found = found.ok_or_else(|| Refusal::not_found("case-not-found"))?;
-    let words = match missing {
-        Some(text) => Some(put_words(tx, context, id, text, "missing").await?),
-        None => None,
+    let (words, kept) = match missing {
+        Some(text) => {
+            let (text, kept) = Kept::of(site, text)?;
+            (Some(put_words(tx, context, id, &text, "missing").await?), kept)
+        }
+        None => (None, None),
     };
     let command = CaseCommand::AnswerRevisit { solved, words };
-    carry_out(tx, ground, context, Some(found), command, None).await.map(drop)
+    carry_out(tx, ground, context, Some(found), command, None).await?;
+    match kept {
+        Some(kept) => kept.put(tx, ground, context, id, ToldAs::Later).await.map(drop),
+        None => Ok(()),
+    }
 }

@@ -12,8 +12,8 @@ pub enum AddCaseFacts {}
 impl Step for AddCaseFacts {
     type Right = AddFacts;
     const NAME: &'static str = "facts";
-    async fn command(order: &mut Order<'_>, _: &Granted<AddFacts>) -> Result<CaseCommand, Failure> {
-        let words = order.words_maybe("words").await?;
+    async fn command(order: &mut Order<'_>, granted: &Granted<AddFacts>) -> Result<CaseCommand, Failure> {
+        let words = order.told_maybe("words", granted).await?;
         let attachments = order.files("evidence").await?;
         Ok(CaseCommand::AddFacts { words, attachments })
     }

@@ -19,6 +19,8 @@ pub const CONCERNED: &[&str] = &[
     "reopened",
     "archived",
     "withdrawn",
+    "original_kept",
+    "made_safe",
 ];
 
 /// Says until when the identities behind a case and behind those that were joined to it are kept, by the period in force.
@@ -39,9 +41,22 @@ pub async fn follow_end(
     }
     all.push(found.state);
     for case in &all {
-        let Some(person) = case.requester.as_deref().and_then(|person| person.parse().ok()) else { continue };
+        // What he wrote of himself goes with his name.
+        let kept = case.kept.iter().map(|kept| kept.original.as_str());
+        let persons: Vec<_> = case
+            .requester
+            .as_deref()
+            .into_iter()
+            .chain(kept)
+            .filter_map(|person| person.parse().ok())
+            .collect();
+        if persons.is_empty() {
+            continue;
+        }
         let until = until(tx, context, &period, case).await?;
-        keep_until(tx, context, person, until).await?;
+        for person in persons {
+            keep_until(tx, context, person, until).await?;
+        }
     }
     Ok(())
 }

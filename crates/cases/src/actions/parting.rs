@@ -1,7 +1,7 @@
 //! Parts (拆分): one message speaks of several matters; each goes on as a case of its own, and both cases say so.
 
 use super::carry_out;
-use super::receive::{Appeal, Received, receive};
+use super::receive::{Received, SafeAppeal, receive};
 use crate::ground::Ground;
 use crate::model::{CaseCommand, Confidentiality, Linked};
 use crate::{query, store};
@@ -21,7 +21,7 @@ pub async fn receive_part(
     ground: &Ground,
     granted: &Granted<ReceiveCase>,
     context: &Context,
-    appeal: Appeal,
+    appeal: SafeAppeal,
     number: &str,
 ) -> Result<Received, Failure> {
     let unknown = || Refusal::invalid("case-part-unknown", "part_of").with("given", number);

@@ -1,9 +1,11 @@
 //! Receive (接): an appeal comes in by any channel and gets its number, owner and clock.
 
+use super::safe::{self, Kept};
 use super::{carry_out, put_words};
 use crate::ground::Ground;
 use crate::model::{
-    AttachmentId, CaseCommand, CaseId, Channel, Confidentiality, Placement, Receipt, Source, Urgency,
+    AttachmentId, CaseCommand, CaseId, Channel, Confidentiality, Placement, Receipt, SafePart, Source,
+    ToldAs, Urgency,
 };
 use crate::store::{self, NewRow};
 use ::store::Tx;
@@ -39,6 +41,55 @@ pub struct Appeal {
     pub complaint: Option<String>,
 }
 
+/// An appeal whose words may lie in a case: where they told who its requester is, they are sealed for the vault, and what
+/// the rules made of them stands in their place. Nothing else is taken in.
+#[derive(Clone, Debug)]
+pub struct SafeAppeal {
+    appeal: Appeal,
+    kept: Option<Kept>,
+    /// Whose behaviour it is about, as it was told: an office is found by its name.
+    named: Option<String>,
+}
+
+impl SafeAppeal {
+    /// Whether somebody has to say what units may read.
+    pub const fn waits(&self) -> bool {
+        self.kept.is_some()
+    }
+}
+
+impl std::ops::Deref for SafeAppeal {
+    type Target = Appeal;
+    fn deref(&self) -> &Appeal {
+        &self.appeal
+    }
+}
+
+impl Appeal {
+    /// Looks through the words, and seals them where they tell. Needs no database: an import does it on all cores.
+    ///
+    /// # Errors
+    /// As [`guard::seal`].
+    pub fn safe(mut self, site: &guard::Site) -> Result<SafeAppeal, Failure> {
+        let named = self.complaint.clone();
+        let mut words = safe::Sealing::default();
+        words.scrub(SafePart::Text, &mut self.text);
+        words.scrub(SafePart::Title, &mut self.title);
+        if let Some(ground) = &mut self.urgency_ground {
+            words.scrub(SafePart::UrgencyGround, ground);
+        }
+        if let Some(complaint) = &mut self.complaint {
+            words.scrub(SafePart::Complaint, complaint);
+        }
+        if let Some(answers) = &mut self.answers {
+            words.scrub_answers(answers)?;
+        }
+        self.placement.evidence = self.placement.evidence.take().map(|evidence| words.scrubbed(&evidence));
+        let kept = words.sealed(site)?;
+        Ok(SafeAppeal { appeal: self, kept, named })
+    }
+}
+
 /// The answer to whoever raised it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Received {
@@ -63,8 +114,9 @@ pub async fn receive(
     ground: &Ground,
     _: &Granted<ReceiveCase>,
     context: &Context,
-    appeal: Appeal,
+    safe: SafeAppeal,
 ) -> Result<Received, Failure> {
+    let SafeAppeal { appeal, kept, named } = safe;
     if let Some(source) = &appeal.source
         && let Some(number) = store::by_source(tx, &context.tenant, &source.system, &source.number).await?
     {
@@ -119,7 +171,10 @@ pub async fn receive(
         attachments,
     };
     carry_out(tx, ground, context, None, CaseCommand::Receive(Box::new(receipt)), Some(new)).await?;
-    if let Some(named) = &appeal.complaint {
+    if let Some(kept) = kept {
+        kept.put(tx, ground, context, id, ToldAs::Appeal).await?;
+    }
+    if let Some(named) = &named {
         super::barring::bar_named(tx, ground, context, id, named).await?;
     }
     Ok(Received { id, number, code, known: false })
@@ -147,8 +202,13 @@ fn check(appeal: &Appeal, context: &Context) -> Result<(), Refusal> {
 }
 
 fn title_of(appeal: &Appeal) -> String {
-    let given = appeal.title.trim();
-    let source = if given.is_empty() { appeal.text.trim() } else { given };
+    title_from(&appeal.title, &appeal.text)
+}
+
+/// The title that was given, or the first words of the text.
+pub(crate) fn title_from(given: &str, text: &str) -> String {
+    let given = given.trim();
+    let source = if given.is_empty() { text.trim() } else { given };
     let line: String = source.split_whitespace().collect::<Vec<_>>().join(" ");
     let longest = if given.is_empty() { TITLE_FROM_TEXT } else { LONGEST_TITLE };
     let sentence = match given.is_empty() {

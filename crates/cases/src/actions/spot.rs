@@ -1,7 +1,7 @@
 //! Small matters solved on the spot (当场处理): found, put right and recorded in one go. The one who did it does
 //! not end it: chance draws some for a check by somebody else, a rule closes the others as not verified.
 
-use super::receive::{Appeal, Received, receive};
+use super::receive::{Received, SafeAppeal, receive};
 use super::{carry_out, put_words};
 use crate::ground::Ground;
 use crate::model::{AttachmentId, CaseCommand};
@@ -28,7 +28,7 @@ pub async fn solve_on_spot(
     site: &Site,
     ground: &Ground,
     (receiving, solving): (&Granted<ReceiveCase>, &Granted<SolveOnSpot>),
-    appeal: Appeal,
+    appeal: SafeAppeal,
     deed: Deed,
 ) -> Result<Received, Failure> {
     let done = deed.done.trim();

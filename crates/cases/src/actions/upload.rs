@@ -1,5 +1,6 @@
 //! Upload (附件上传): a file comes in before the step that it belongs to.
 
+use crate::actions::safe::proposal;
 use crate::files;
 use crate::model::{AttachmentId, AttachmentMark};
 use crate::store::{self, StoredFile};
@@ -29,7 +30,8 @@ pub async fn keep(
         media_type: clean.media_type.to_owned(),
         bytes: i64::try_from(clean.bytes.len()).unwrap_or(i64::MAX),
         digest: hex::encode(Sha256::digest(&clean.bytes)),
-        name,
+        // A name may tell as much as a text.
+        name: name.map(|name| proposal(&name)),
         uploaded_at: now,
     };
     let path = object_store::path::Path::from(object);

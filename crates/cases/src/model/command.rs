@@ -3,12 +3,14 @@
 use super::kinds::{
     Channel, ComplaintAbout, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
 };
+use super::safe::{LeftBecause, SafePart, ToldAs};
 use super::state::{Attachment, CaseId, DutyCitation, Linked, Placement, Source, Words};
 use clock::{Basis, ClockId, PauseCause};
 use duty::Urgency;
 use guard::Bar;
+use guard::safe_text::Telling;
 use kernel::{Instant, UnitId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An appeal as it came in (接).
 #[derive(Clone, Debug)]
@@ -42,6 +44,23 @@ pub struct Assignment {
 #[derive(Clone, Debug)]
 pub enum CaseCommand {
     Receive(Box<Receipt>),
+    /// What was just told tells who the requester is: his words lie in the vault.
+    KeepOriginal {
+        original: String,
+        told: ToldAs,
+        marks: BTreeSet<Telling>,
+    },
+    /// What units may read of it (确认安全文本).
+    MakeSafe {
+        original: String,
+        told: ToldAs,
+        /// What the requester's own words tell.
+        marks: BTreeSet<Telling>,
+        words: BTreeMap<SafePart, Words>,
+        /// What the safe version still tells.
+        still: BTreeSet<Telling>,
+        left: BTreeMap<Telling, LeftBecause>,
+    },
     /// It was just received, as a part of a message that another case holds.
     BePart {
         whole: Linked,

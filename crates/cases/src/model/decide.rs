@@ -41,6 +41,15 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
             rules::something_added(words.as_ref(), &attachments)?;
             draft.say(CaseFact::FactsAdded { words, attachments }).done()
         }
+        CaseCommand::KeepOriginal { original, told, marks } => {
+            draft.say(CaseFact::OriginalKept { original, told, marks }).done()
+        }
+        CaseCommand::MakeSafe { original, told, marks, words, still, left } => {
+            rules::may_make_safe(case, draft.context)?;
+            rules::left_for_a_reason(&still, &left)?;
+            let left = left.into_iter().filter(|(kind, _)| still.contains(kind)).collect();
+            draft.say(CaseFact::MadeSafe { original, told, marks, words, left }).done()
+        }
         CaseCommand::BePart { whole, requester, confidentiality } => {
             rules::in_state(case, "part", &[CaseState::Received])?;
             if whole.id == case.id || case.part_of.is_some() {
@@ -126,6 +135,7 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
         }
         CaseCommand::Designate { lead, words } => {
             rules::in_state(case, "designate", &[CaseState::Returned])?;
+            rules::words_are_safe(case, draft.facts)?;
             rules::may_receive(case, lead.unit, draft.facts)?;
             tied(case, draft.say(CaseFact::Designated { lead: lead.unit, duty: lead.duty, words }))
                 .met(case, &["designate"])?
@@ -291,6 +301,7 @@ fn dispatch(
 ) -> Decided {
     rules::in_state(case, "dispatch", &[CaseState::Registered, CaseState::Returned])?;
     rules::has_matter(case)?;
+    rules::words_are_safe(case, draft.facts)?;
     rules::may_receive(case, lead.unit, draft.facts)?;
     rules::return_is_upheld(case, lead.unit)?;
     let unit = lead.unit;

@@ -4,13 +4,15 @@ use super::draw::Draw;
 use super::kinds::{
     Channel, ComplaintAbout, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
 };
+use super::safe::{LeftBecause, SafePart, ToldAs};
 use super::state::{Attachment, CaseId, DutyCitation, Placement, Source, Words};
 use clock::ClockEvent;
 use duty::{Bundled, Urgency};
 use guard::Bar;
+use guard::safe_text::Telling;
 use kernel::{Actor, Instant, UnitId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One event: what happened, when, by whom.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +67,23 @@ pub enum CaseFact {
     FactsAdded {
         words: Option<Words>,
         attachments: Vec<Attachment>,
+    },
+    /// What was just told tells who the requester is: his words lie in the vault, and what the rules made of them
+    /// stands in their place.
+    OriginalKept {
+        /// Where in the vault.
+        original: String,
+        told: ToldAs,
+        marks: BTreeSet<Telling>,
+    },
+    /// A person has said what units may read.
+    MadeSafe {
+        original: String,
+        told: ToldAs,
+        marks: BTreeSet<Telling>,
+        words: BTreeMap<SafePart, Words>,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        left: BTreeMap<Telling, LeftBecause>,
     },
     Located {
         placement: Placement,
@@ -256,6 +275,8 @@ impl CaseFact {
         match self {
             Self::Received { .. } => "received",
             Self::FactsAdded { .. } => "facts_added",
+            Self::OriginalKept { .. } => "original_kept",
+            Self::MadeSafe { .. } => "made_safe",
             Self::Located { .. } => "located",
             Self::Classified { .. } => "classified",
             Self::Barred { .. } => "barred",
@@ -330,7 +351,9 @@ impl CaseFact {
             Self::Replied { words, assists_open, .. } => {
                 [Some(words), assists_open.as_ref()].into_iter().flatten().collect()
             }
-            Self::Located { .. }
+            Self::MadeSafe { words, .. } => words.values().collect(),
+            Self::OriginalKept { .. }
+            | Self::Located { .. }
             | Self::Classified { .. }
             | Self::PartOf { .. }
             | Self::PartGiven { .. }

@@ -2,12 +2,14 @@
 
 use super::event::{CaseEvent, CaseFact};
 use super::kinds::CaseState;
+use super::safe::{Confirmed, KeptWords, SafePart, ToldAs, codes};
 use super::state::{
     Assist, Barred, Case, DutyCitation, ExtensionAsked, Lead, Linked, Moment, Parking, ReopeningAsked,
     Revisit, Words,
 };
 use clock::{ClockEvent, Clocks};
 use guard::Bar;
+use guard::safe_text::Telling;
 use kernel::{Actor, Instant, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,6 +64,7 @@ fn received(what: &CaseFact) -> Option<Case> {
         complained_about: None,
         barred: Vec::new(),
         complaint: complaint.clone(),
+        kept: Vec::new(),
         requester: requester.clone(),
         state: CaseState::Received,
         owner: *owner,
@@ -97,6 +100,29 @@ fn apply(case: &mut Case, event: &CaseEvent) {
     match &event.what {
         CaseFact::Received { .. } => {}
         CaseFact::FactsAdded { attachments, .. } => case.attachments.extend(attachments.iter().cloned()),
+        CaseFact::OriginalKept { original, told, marks } => {
+            let (original, told, marks) = (original.clone(), *told, marks.clone());
+            let mut waiting = None;
+            if told == ToldAs::Later
+                && let Some(said) = case.timeline.last_mut()
+            {
+                said.original = Some(original.clone());
+                // What is added waits until somebody has read it; on a request or an answer others have to decide now.
+                if said.kind == "facts_added" {
+                    waiting = said.words.take();
+                }
+            }
+            case.kept.push(KeptWords { original, told, marks, waiting, confirmed: None });
+        }
+        CaseFact::MadeSafe { original, told, marks, words, left } => {
+            let confirmed = Some(Confirmed { at: event.at, by: event.by.clone(), left: left.clone() });
+            case.kept.retain(|kept| kept.original != *original);
+            let (original, marks) = (original.clone(), marks.clone());
+            for (part, words) in words {
+                make_safe(case, &original, *part, words);
+            }
+            case.kept.push(KeptWords { original, told: *told, marks, waiting: None, confirmed });
+        }
         CaseFact::Located { placement } => case.placement = placement.clone(),
         CaseFact::Classified { matter, complained_about, confidentiality } => {
             case.matter = Some(matter.clone());
@@ -285,6 +311,30 @@ fn apply(case: &mut Case, event: &CaseEvent) {
     }
 }
 
+/// The safe version stands where the words stood.
+fn make_safe(case: &mut Case, original: &str, part: SafePart, words: &Words) {
+    let words = words.clone();
+    match part {
+        SafePart::Title => case.title = words,
+        SafePart::Text => case.text = words,
+        SafePart::UrgencyGround => case.urgency_ground = Some(words),
+        SafePart::Answers => case.answers = Some(words),
+        SafePart::Complaint => case.complaint = Some(words),
+        SafePart::Words => {
+            let said = case.timeline.iter_mut().find(|moment| moment.original.as_deref() == Some(original));
+            let Some(said) = said else { return };
+            // A request that was granted is told again where the case goes on.
+            if let Some(before) = said.words.replace(words.clone()) {
+                let again = case.timeline.iter_mut().filter(|moment| moment.words.as_ref() == Some(&before));
+                again.for_each(|moment| moment.words = Some(words.clone()));
+                if let Some(asked) = case.reopening.as_mut().filter(|asked| asked.words == before) {
+                    asked.words = words;
+                }
+            }
+        }
+    }
+}
+
 /// Where a case goes on that is not solved: with its lead, or, when nobody ever had the lead or it is barred meanwhile,
 /// at the dispatch desk.
 fn work_again(case: &mut Case) {
@@ -347,6 +397,15 @@ fn moment(event: &CaseEvent) -> Option<Moment> {
     };
     match &event.what {
         CaseFact::Received { channel, .. } => note("channel", channel.to_string()),
+        CaseFact::OriginalKept { .. } => return None,
+        CaseFact::MadeSafe { marks, left, .. } => {
+            let out: BTreeSet<Telling> =
+                marks.iter().copied().filter(|kind| !left.contains_key(kind)).collect();
+            note("out", codes(&out));
+            for (kind, because) in left {
+                note(&format!("left-{}", kind.as_str()), because.to_string());
+            }
+        }
         CaseFact::Classified { matter, .. } => note("matter", matter.clone()),
         CaseFact::Barred { bar, about, .. } => {
             note("barred", bar.to_string());
@@ -420,6 +479,7 @@ fn moment(event: &CaseEvent) -> Option<Moment> {
                 by: event.by.clone(),
                 kind: kind.to_owned(),
                 words: None,
+                original: None,
                 detail,
             });
         }
@@ -448,8 +508,9 @@ fn moment(event: &CaseEvent) -> Option<Moment> {
         }
     }
     let words = match &event.what {
-        CaseFact::Received { .. } => None,
+        CaseFact::Received { .. } | CaseFact::MadeSafe { .. } => None,
         what => what.words().first().map(|words| Words(words.0.clone())),
     };
-    Some(Moment { at: event.at, by: event.by.clone(), kind: event.what.kind().to_owned(), words, detail })
+    let kind = event.what.kind().to_owned();
+    Some(Moment { at: event.at, by: event.by.clone(), kind, words, original: None, detail })
 }

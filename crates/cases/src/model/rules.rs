@@ -2,10 +2,12 @@
 
 use super::CaseFacts;
 use super::kinds::{CaseState, ComplaintAbout, DeclineGround, Outcome, RightChannel};
+use super::safe::LeftBecause;
 use super::state::{Attachment, Case, CaseId, Lead, Words};
 use guard::Bar;
+use guard::safe_text::Telling;
 use kernel::{Context, Refusal, UnitId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 type Ruled<T = ()> = Result<T, Refusal>;
 
@@ -101,6 +103,44 @@ pub(super) fn not_complained_about(case: &Case, unit: UnitId) -> Ruled {
 pub(super) fn somebody_is_left(facts: &CaseFacts) -> Ruled {
     if !facts.somebody_is_left {
         return Err(Refusal::rule("case-bar-nobody").at("unit"));
+    }
+    Ok(())
+}
+
+/// No unit reads what tells who the requester is before somebody has said what it may read.
+pub(super) fn words_are_safe(case: &Case, facts: &CaseFacts) -> Ruled {
+    let open = case.unsafe_words().flat_map(|kept| kept.marks.iter().copied());
+    let telling: BTreeSet<Telling> = open.chain(facts.telling.iter().copied()).collect();
+    if telling.is_empty() && case.unsafe_words().next().is_none() {
+        return Ok(());
+    }
+    Err(naming(Refusal::rule("case-dispatch-unsafe"), &telling))
+}
+
+/// What stays in tells something on purpose: for each kind somebody says why.
+pub(super) fn left_for_a_reason(still: &BTreeSet<Telling>, left: &BTreeMap<Telling, LeftBecause>) -> Ruled {
+    let without: BTreeSet<Telling> = still.iter().copied().filter(|kind| !left.contains_key(kind)).collect();
+    match without.first() {
+        None => Ok(()),
+        Some(first) => Err(naming(Refusal::invalid("case-safe-reason", first.field()), &without)),
+    }
+}
+
+/// A refusal that names what words tell.
+fn naming(refusal: Refusal, kinds: &BTreeSet<Telling>) -> Refusal {
+    let said = |refusal: Refusal, kind: Telling| {
+        refusal.with(kind.as_str(), if kinds.contains(&kind) { "yes" } else { "no" })
+    };
+    Telling::ALL.into_iter().fold(refusal, said)
+}
+
+/// Whoever works on it does not say what he may read.
+pub(super) fn may_make_safe(case: &Case, context: &Context) -> Ruled {
+    not_final(case)?;
+    let unit = acting_unit(context)?;
+    let works = case.lead.as_ref().is_some_and(|lead| lead.unit == unit) || case.assist(unit).is_some();
+    if works && context.actor.account().is_some_and(|account| case.handlers.contains(&account)) {
+        return Err(Refusal::forbidden("case-safe-own"));
     }
     Ok(())
 }

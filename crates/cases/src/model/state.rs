@@ -3,6 +3,7 @@
 use super::kinds::{
     CaseState, Channel, ComplaintAbout, Confidentiality, DeclineGround, Outcome, ParkCause, RightChannel,
 };
+use super::safe::{KeptWords, ToldAs};
 use clock::{Clock, ClockState, Clocks};
 use duty::{Bundled, Urgency};
 use guard::Bar;
@@ -164,6 +165,9 @@ pub struct Moment {
     pub kind: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<Words>,
+    /// Where in the vault the words lie as they were said, when a safe version stands here or is waited for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<String>,
     /// Codes, units and instants that the line shows.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub detail: BTreeMap<String, String>,
@@ -206,6 +210,9 @@ pub struct Case {
     /// Whose behaviour it is about, in the words of whoever raised it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complaint: Option<Words>,
+    /// Words of the requester that lie in the vault, with what was said about them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<KeptWords>,
     /// Reference into the vault; `None` for an anonymous appeal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requester: Option<String>,
@@ -284,6 +291,14 @@ impl Case {
                 !clock.kind.starts_with(ASSIST) && clock.kind != "return" && clock.kind != "reopen"
             })
             .min_by_key(|clock| clock.due)
+    }
+    /// Words of the requester of which nobody has said yet what units may read.
+    pub fn unsafe_words(&self) -> impl Iterator<Item = &KeptWords> {
+        self.kept.iter().filter(|kept| kept.is_open())
+    }
+    /// Whether the appeal itself lies in the vault.
+    pub fn appeal_kept(&self) -> Option<&KeptWords> {
+        self.kept.iter().find(|kept| kept.told == ToldAs::Appeal)
     }
     pub fn assist(&self, unit: UnitId) -> Option<&Assist> {
         self.assists.iter().find(|assist| assist.unit == unit)

@@ -11,6 +11,7 @@ kernel::kinds! {
     WaitingFor {
         Register = "register",
         Locate = "locate",
+        MakeSafe = "make_safe",
         Dispatch = "dispatch",
         RuleReturn = "rule_return",
         Accept = "accept",
@@ -82,6 +83,9 @@ pub fn waiting(case: &Case, desks: &Desks) -> Vec<Waiting> {
     }
     if case.placement.place.is_none() {
         lines.push(line(desks.intake, WaitingFor::Locate, case.pressing().map(DueAt::of)));
+    }
+    if case.unsafe_words().next().is_some() {
+        lines.push(line(desks.intake, WaitingFor::MakeSafe, case.pressing().map(DueAt::of)));
     }
     if case.extension.is_some() {
         lines.push(line(desks.dispatch, WaitingFor::RuleExtension, due_of("extend")));

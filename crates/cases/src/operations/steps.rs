@@ -2,10 +2,12 @@
 
 use super::answered;
 use crate::model::{
-    ComplaintAbout, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel, Urgency,
+    ComplaintAbout, Confidentiality, DeclineGround, LeftBecause, Outcome, ParkCause, ReturnGround,
+    RightChannel, SafePart, Urgency,
 };
 use crate::steps::StepName;
 use clock::PauseCause;
+use guard::safe_text::Telling;
 use openapi::{Example, Field, Operation};
 use serde_json::{Value, json};
 
@@ -69,6 +71,9 @@ const fn named(step: StepName) -> (&'static str, &'static str, (&'static str, &'
         }
         StepName::Unbar => {
             ("/api/v1/cases/{number}/unbar", "unbarFromCase", ("撤销回避", "Open again to somebody named"))
+        }
+        StepName::Safe => {
+            ("/api/v1/cases/{number}/safe", "makeCaseSafe", ("确认安全文本", "Confirm the safe text"))
         }
         StepName::Withdraw => ("/api/v1/cases/{number}/withdraw", "withdrawCase", ("撤回", "Withdraw")),
     }
@@ -163,6 +168,7 @@ fn fields_of(step: StepName) -> Vec<Field> {
             Field::text("bar").required().says("案件 barred 中的一项。", "One of the case's `barred`."),
             words().required(),
         ],
+        StepName::Safe => safe_fields(),
         StepName::Locate => {
             vec![
                 Field::text("place")
@@ -221,6 +227,23 @@ fn fields_of(step: StepName) -> Vec<Field> {
     }
 }
 
+fn safe_fields() -> Vec<Field> {
+    let part = |part: SafePart| {
+        Field::text(part.as_str())
+            .says("承办单位所见；不填用建议稿。", "What units read; left out, what is proposed.")
+    };
+    let mut fields = vec![Field::text("original").says(
+        "哪一段原文（见 original）；不填为待确认的第一段。",
+        "Which words (see `original`); left out, the first that wait.",
+    )];
+    fields.extend(SafePart::ALL.iter().filter(|one| **one != SafePart::Answers).map(|one| part(*one)));
+    fields.extend(Telling::ALL.map(|kind| {
+        Field::choice(kind.field(), LeftBecause::ALL.iter().map(|one| one.as_str()))
+            .says("保留这类内容的理由。", "Why what tells this is left in.")
+    }));
+    fields
+}
+
 fn example_of(step: StepName) -> Example {
     let example = Example::offered(step.as_str());
     let said = |text: &str| json!({ "words": text });
@@ -252,6 +275,7 @@ fn example_of(step: StepName) -> Example {
                 .body(json!({ "bar": "{bar}", "words": "单位名称填错，诉求人反映的是另一单位。" }));
         }
         StepName::Urgency => json!({ "urgency": "utility", "ground": "夜间无照明，已有人跌倒。" }),
+        StepName::Safe => json!({ "text": "小区门口路灯不亮，晚上看不清台阶。" }),
         StepName::Dispatch => json!({ "lead": "dept-labour", "duty": "D001", "words": "请按时限办理。" }),
         StepName::Designate => json!({ "lead": "dept-labour", "duty": "D001", "words": "经协调指定承办。" }),
         StepName::Return => {

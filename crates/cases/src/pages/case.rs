@@ -6,6 +6,7 @@ use crate::pages::beside;
 use crate::pages::crew::{self, crew_of};
 use crate::pages::forms::{Desk, actions, form_name};
 use crate::pages::problem;
+use crate::pages::safe;
 use crate::pages::said::Said;
 use crate::query::{self, CaseView};
 use crate::steps::{StepName, Who, offered, perform};
@@ -47,7 +48,11 @@ struct CaseBody {
     /// What other capabilities say beside the case.
     panels: Vec<Panel>,
     clocks: Content,
+    /// Whether units read a safe version, or wait for it.
+    safe: Content,
     text: Content,
+    /// The requester's own words, or the form that opens them.
+    original: Content,
     pictures: Content,
     timeline: Timeline,
     actions: Content,
@@ -63,7 +68,14 @@ pub(crate) async fn show(
     others: Option<Extension<Besides>>,
     Path(number): Path<String>,
 ) -> Result<Page, Problem> {
-    draw(&site, &cases, &others, viewer.viewer(), &words, &token, number, None).await
+    draw(&site, &cases, &others, viewer.viewer(), &words, &token, number, Drawn::default()).await
+}
+
+/// What a page is drawn with besides the case itself.
+#[derive(Default)]
+pub(crate) struct Drawn {
+    pub(crate) refused: Option<(StepName, Typed, Refusal)>,
+    pub(crate) opened: Option<safe::Opened>,
 }
 
 /// POST `/cases/{number}/{step}`
@@ -86,14 +98,14 @@ pub(crate) async fn step(
     match taken {
         Ok(_) => Ok(Redirect::to(&after_step(&site, viewer.viewer(), number).await?).into_response()),
         Err(Failure::Refused(refusal)) if refusal.kind != kernel::RefusalKind::NotFound => {
-            let refused = Some((step, typed, refusal.clone()));
+            let refused = Drawn { refused: Some((step, typed, refusal.clone())), ..Drawn::default() };
             let page = draw(&site, &cases, &others, viewer.viewer(), &words, &token, number, refused).await?;
             Ok(page.refused(&refusal).into_response())
         }
         Err(Failure::Stale { version, .. }) => {
             // Somebody else was first: show what the case is now, with the text that was typed here.
             let refusal = Refusal::rule("case-changed-meanwhile").with("version", version);
-            let refused = Some((step, typed, refusal.clone()));
+            let refused = Drawn { refused: Some((step, typed, refusal.clone())), ..Drawn::default() };
             let page = draw(&site, &cases, &others, viewer.viewer(), &words, &token, number, refused).await?;
             Ok(page.refused(&refusal).into_response())
         }
@@ -138,7 +150,7 @@ pub(crate) async fn take(
         .await
 }
 
-async fn draw(
+pub(crate) async fn draw(
     site: &Site,
     cases: &CaseSite,
     others: &Option<Extension<Besides>>,
@@ -146,19 +158,21 @@ async fn draw(
     words: &Words,
     token: &Token,
     number: String,
-    refused: Option<(StepName, Typed, Refusal)>,
+    drawn: Drawn,
 ) -> Result<Page, Problem> {
+    let Drawn { refused, opened } = drawn;
     let (inner, grounds, asking) = (site.clone(), cases.grounds.clone(), viewer.clone());
     let (now, proof) = (site.now(), token.clone());
     let seen = seen_version(&refused);
     let others = others.as_ref().map(|Extension(others)| others.clone()).unwrap_or_default();
     let asked = Asked { tenant: site.tenant.clone(), viewer: viewer.clone(), words: words.clone(), now };
-    let (view, masked, ground, crew, beside, same, since, drafts, panels) = site
+    let (view, masked, ground, crew, beside, same, since, drafts, panels, waits) = site
         .store
         .read(move |tx| {
             Box::pin(async move {
                 let view = query::case_for(tx, &inner.tenant, &asking, &number).await?;
                 let masked = masked_requester(tx, &inner, &asking, &view).await?;
+                let waits = safe::waiting(tx, &inner, &asking, &view.case).await?;
                 let beside = beside::read(tx, &inner, &asking, &view, now).await?;
                 let same = problem::read(tx, &inner, &asking, &view.case, now).await?;
                 let since = match seen {
@@ -172,19 +186,25 @@ async fn draw(
                 let ground = grounds.current(tx, now).await?;
                 let crew = crew_of(tx, &inner.tenant, &ground, &view.case, now).await?;
                 let panels = others.of_case(tx, &asked, &beside_of(&view, proof)).await?;
-                Ok::<_, Failure>((view, masked, ground, crew, beside, same, since, drafts, panels))
+                Ok::<_, Failure>((view, masked, ground, crew, beside, same, since, drafts, panels, waits))
             })
         })
         .await?;
+    if waits.is_some() {
+        safe::note_look(site, viewer, &view.case).await?;
+    }
     let said = Said { words: words.clone(), ground, now };
+    let request = site.form_key();
     let desk = Desk {
         said: &said,
         case: &view.case,
         version: view.version,
         token,
-        request: site.form_key(),
+        request: request.clone(),
         refused,
         drafts,
+        waits: waits.as_ref(),
+        view: &view,
     };
     let steps = offered(&view.case, viewer, now);
     let title = view.title.clone().unwrap_or_else(|| said.t("case-title-deleted"));
@@ -208,7 +228,9 @@ async fn draw(
         related: beside::related_list(&said, &view, &beside),
         panels,
         clocks: clocks(&said, &view.case.clocks),
+        safe: safe::state(&said, &view.case),
         text: written(&said, view.words.get(&view.case.text)),
+        original: safe::original(&said, token, viewer, &view.case, &request, opened.as_ref()),
         pictures: super::files::pictures(&said, &view.files, &format!("/cases/{}/files", view.case.number)),
         timeline: timeline_of(&said, &view, view.case.timeline.iter(), |moment| {
             beside::name(&said, &moment.by, &beside)
@@ -391,6 +413,8 @@ pub(crate) fn timeline_of<'a>(
         let entry = TimelineEntry::new(&said.words, said.what(moment), moment.at).who(who(moment));
         let entry = match &moment.words {
             Some(words) => entry.words(written(said, view.words.get(words))),
+            // What tells who the requester is waits until somebody has said what may be read of it.
+            None if moment.original.is_some() => entry.words(said.t("case-safe-later")),
             None => entry,
         };
         said.details(moment).into_iter().fold(entry, TimelineEntry::fact)
@@ -424,6 +448,7 @@ pub(crate) fn is_public(kind: &str) -> bool {
             | "bundled"
             | "barred"
             | "unbarred"
+            | "made_safe"
     )
 }
 

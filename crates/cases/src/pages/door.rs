@@ -182,6 +182,7 @@ pub(crate) async fn send_in(
                 let appeal = appeal_of(&inner, &ground, &context, &typed, channel)?;
                 let mut appeal = appeal;
                 appeal.answers = answers_of(tx, &ground, &context, appeal.matter.as_deref(), &typed).await?;
+                let appeal = appeal.safe(&inner)?;
                 let received = match typed.get("part_of") {
                     Some(whole) => receive_part(tx, &ground, &granted, &context, appeal, whole).await?,
                     None => receive(tx, &ground, &granted, &context, appeal).await?,

@@ -101,11 +101,12 @@ fn ask_code(
 
 /// The case, and the one that goes on if it was joined to another: what was joined is told together with that.
 async fn by_code(site: &Site, number: &str, code: &str) -> Result<(CaseView, Option<CaseView>), Failure> {
-    let (tenant, number, code) = (site.tenant.clone(), number.to_owned(), code.to_owned());
+    let (inner, number, code) = (site.clone(), number.to_owned(), code.to_owned());
     let read = site.store.read(move |tx| {
         Box::pin(async move {
-            let view = query::case_by_code(tx, &tenant, &number, &code).await?;
-            let together = query::joined_to(tx, &tenant, &view.case).await?;
+            let view = query::case_by_code(tx, &inner.tenant, &number, &code).await?;
+            let view = query::in_own_words(tx, &inner, view, &code).await?;
+            let together = query::joined_to(tx, &inner.tenant, &view.case).await?;
             Ok::<_, Failure>((view, together))
         })
     });

@@ -3,7 +3,9 @@
 use crate::model::{
     Case, ComplaintAbout, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel, Urgency,
 };
+use crate::pages::safe;
 use crate::pages::said::Said;
+use crate::query::CaseView;
 use crate::steps::StepName;
 use clock::PauseCause;
 use desk::DraftForm;
@@ -25,6 +27,9 @@ pub(crate) struct Desk<'a> {
     pub(crate) refused: Option<(StepName, Typed, kernel::Refusal)>,
     /// What this viewer has half written about the case, by the form's name.
     pub(crate) drafts: BTreeMap<String, Draft>,
+    /// Words of the requester that wait for a safe version, when this viewer may make it.
+    pub(crate) waits: Option<&'a safe::Shown>,
+    pub(crate) view: &'a CaseView,
 }
 
 /// The name of a step's form, under which its draft is kept.
@@ -115,6 +120,7 @@ impl Desk<'_> {
                     }),
                 )),
             ],
+            StepName::Safe => safe::fields(said, form, self.waits, Some(self.view)),
             StepName::Bar => self.bar(form),
             StepName::Unbar => vec![
                 Html::of(

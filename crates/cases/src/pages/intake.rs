@@ -262,6 +262,8 @@ pub(crate) async fn acknowledgement(
         Box::pin(async move {
             query::case_for(tx, &inner.tenant, &asking, &asked).await?;
             let view = query::case_by_code(tx, &inner.tenant, &asked, &shown).await?;
+            // The sheet is for whoever told it.
+            let view = query::in_own_words(tx, &inner, view, &shown).await?;
             Ok::<_, Failure>((view, grounds.current(tx, now).await?))
         })
     });

@@ -182,6 +182,17 @@ impl Said {
         let mut said = Vec::new();
         for (name, value) in &moment.detail {
             let line = match name.as_str() {
+                "out" if value.is_empty() => None,
+                "out" => {
+                    let kinds = value.split(' ').map(|kind| self.t(&format!("case-telling-{kind}")));
+                    let kinds = kinds.collect::<Vec<_>>().join("、");
+                    Some(self.words.with("case-detail-out", &[("kinds", kinds)]))
+                }
+                left if left.starts_with("left-") => {
+                    let kind = self.t(&format!("case-telling-{}", left.trim_start_matches("left-")));
+                    let because = self.t(&format!("case-safe-left-{value}"));
+                    Some(self.words.with("case-detail-left", &[("kind", kind), ("because", because)]))
+                }
                 "unit" => value
                     .parse()
                     .ok()

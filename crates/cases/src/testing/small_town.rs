@@ -218,7 +218,7 @@ impl SmallTown {
                     answers: None,
                     complaint: None,
                 };
-                receive(tx, &ground, &granted, &context, appeal).await
+                receive(tx, &ground, &granted, &context, appeal.safe(&site)?).await
             })
         })
         .await

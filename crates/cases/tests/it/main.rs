@@ -5,6 +5,7 @@ mod barred;
 mod bundled;
 mod decided;
 mod rules;
+mod safe;
 mod search;
 mod spot;
 mod table;

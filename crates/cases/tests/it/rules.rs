@@ -3,9 +3,11 @@
 use crate::world::{CENTRE, CHECKERS, ROADS, STREET, Story, WATER, assignment, facts, receipt, staff, words};
 use cases::{
     CaseCommand, CaseEvent, CaseFact, CaseLoop, CaseState, Channel, ComplaintAbout, Confidentiality,
-    DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel, Urgency, WaitingFor, waiting,
+    DeclineGround, LeftBecause, Outcome, ParkCause, ReturnGround, RightChannel, SafePart, ToldAs, Urgency,
+    WaitingFor, waiting,
 };
 use guard::Bar;
+use guard::safe_text::Telling;
 use kernel::{Actor, Loop, UnitId};
 use proptest::prelude::*;
 
@@ -28,6 +30,15 @@ fn command() -> impl Strategy<Value = CaseCommand> {
         Just(CaseCommand::Accept),
         Just(CaseCommand::Archive),
         Just(CaseCommand::AddFacts { words: Some(words("more")), attachments: vec![] }),
+        Just(keep_original("later")),
+        (any::<bool>(), any::<bool>()).prop_map(|(later, reason)| CaseCommand::MakeSafe {
+            original: if later { "later" } else { "appeal" }.into(),
+            told: if later { ToldAs::Later } else { ToldAs::Appeal },
+            marks: [Telling::Phone].into(),
+            words: [(SafePart::Text, words("safe"))].into(),
+            still: [Telling::Room].into(),
+            left: reason.then_some((Telling::Room, LeftBecause::Matter)).into_iter().collect(),
+        }),
         Just(CaseCommand::Answer { words: w() }),
         Just(CaseCommand::Decline {
             ground: DeclineGround::Unlawful,
@@ -99,6 +110,11 @@ fn command() -> impl Strategy<Value = CaseCommand> {
     ]
 }
 
+fn keep_original(original: &str) -> CaseCommand {
+    let told = if original == "later" { ToldAs::Later } else { ToldAs::Appeal };
+    CaseCommand::KeepOriginal { original: original.into(), told, marks: [Telling::Phone].into() }
+}
+
 /// One step of a course: who, what, and how many hours later.
 fn course() -> impl Strategy<Value = Vec<(Actor, CaseCommand, i64)>> {
     prop::collection::vec((actor(), command(), prop_oneof![4 => 0_i64..3, 1 => 0_i64..500]), 1..80)
@@ -108,10 +124,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_reachable_state_keeps_the_promises(requester in any::<bool>(), steps in course()) {
+    fn every_reachable_state_keeps_the_promises(requester in any::<bool>(), tells in any::<bool>(), steps in course()) {
         kernel::covers!("000-39");
         let mut story = Story::new();
         story.tell(staff(CENTRE, 1), receipt(requester, true)).unwrap();
+        if tells {
+            story.tell(staff(CENTRE, 1), keep_original("appeal")).unwrap();
+        }
         for (actor, command, hours) in steps {
             story.wait(hours);
             let before = story.case().clone();
@@ -121,6 +140,13 @@ proptest! {
                 prop_assert_eq!(story.events.len(), count);
             }
             check(&story)?;
+            // No unit is given a case while nobody has said what it may read.
+            let given = |event: &CaseEvent| {
+                matches!(event.what, CaseFact::Dispatched { .. } | CaseFact::Designated { .. })
+            };
+            if story.events[count..].iter().any(given) {
+                prop_assert!(before.unsafe_words().next().is_none(), "dispatched with words that tell");
+            }
         }
         let folded = CaseLoop::fold(&story.events).unwrap();
         prop_assert_eq!(&folded, story.case(), "the state is the fold of its events");

@@ -157,7 +157,7 @@ impl Town {
                 let ground = grounds.current(tx, now).await?;
                 let granted = Granted::<ReceiveCase>::for_requester(None)?;
                 let context = site.context(&granted, RequestKey(String::new()));
-                Ok::<_, Failure>(receive(tx, &ground, &granted, &context, appeal).await?.number)
+                Ok::<_, Failure>(receive(tx, &ground, &granted, &context, appeal.safe(&site)?).await?.number)
             })
         });
         write.await.unwrap()

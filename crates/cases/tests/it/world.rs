@@ -45,6 +45,7 @@ pub fn facts(lead_exists: bool) -> CaseFacts {
         bundle: None,
         lead_exists,
         somebody_is_left: true,
+        telling: std::collections::BTreeSet::new(),
     }
 }
 

@@ -153,7 +153,7 @@ impl Order {
         let context = site.context(&granted, RequestKey(String::new()));
         let text = self.typed.get("text").unwrap_or_default().to_owned();
         let appeal = Appeal { files: self.files.clone(), ..self.appeal(ground, context.now, text)? };
-        let received = receive(tx, ground, &granted, &context, appeal).await?;
+        let received = receive(tx, ground, &granted, &context, appeal.safe(site)?).await?;
         self.found(tx, site, received.number).await
     }
 
@@ -171,7 +171,8 @@ impl Order {
         appeal.title.clone_from(&appeal.text);
         let deed =
             Deed { done: self.typed.get("done").unwrap_or_default().to_owned(), files: self.files.clone() };
-        let received = solve_on_spot(tx, site, ground, (&granted, &solving), appeal, deed).await?;
+        let received =
+            solve_on_spot(tx, site, ground, (&granted, &solving), appeal.safe(site)?, deed).await?;
         self.found(tx, site, received.number).await
     }
 

@@ -147,6 +147,7 @@ refusal-authority-missing =
         [case-park] ask for parking
         [case-rule-parking] rule on parking
         [case-bar] close cases to whoever is complained about
+        [case-make-safe] confirm safe texts
         [case-unbar] open cases again to somebody named
         [case-pause] pause clocks
         [case-merge] merge
@@ -219,6 +220,7 @@ refusal-authority-missing =
         [vault-notify] reach requesters with notices
         [vault-contact] contact the requester
         [vault-unmask] read identity in full
+        [vault-original] read original words
         [vault-erase] erase personal data
        *[other] do this
     }.
@@ -249,6 +251,7 @@ refusal-authority-scope =
         [case-park] ask for parking
         [case-rule-parking] rule on parking
         [case-bar] close cases to whoever is complained about
+        [case-make-safe] confirm safe texts
         [case-unbar] open cases again to somebody named
         [case-pause] pause clocks
         [case-merge] merge
@@ -321,6 +324,7 @@ refusal-authority-scope =
         [vault-notify] reach requesters with notices
         [vault-contact] contact the requester
         [vault-unmask] read identity in full
+        [vault-original] read original words
         [vault-erase] erase personal data
        *[other] do this
     } only in your own unit or area; this matter lies outside.
@@ -406,7 +410,7 @@ refusal-role-separate = System, security and audit administration are for differ
 refusal-role-own = Nobody gives roles to himself or takes his own away.
     .next = Ask another security administrator.
 
-refusal-vault-reason = Reading name and contact needs a reason of at least { $least } characters.
+refusal-vault-reason = Reading it needs a reason of at least { $least } characters.
     .next = Say why you need it; the look leaves a trace.
 refusal-vault-unknown = No name or contact of the requester is kept.
     .next = Ask the requester for it on the matter's page.
@@ -466,6 +470,7 @@ right-case-rule-extension = Rule on extensions
 right-case-park = Ask for parking
 right-case-rule-parking = Rule on parking
 right-case-bar = Close cases to whoever is complained about
+right-case-make-safe = Confirm safe texts
 right-case-unbar = Open cases again to somebody named
 right-case-pause = Pause clocks
 right-case-merge = Merge
@@ -548,5 +553,6 @@ right-receiver-edit = Set up notice channels
 right-vault-notify = Reach requesters with notices
 right-vault-contact = Contact the requester
 right-vault-unmask = Read identity in full
+right-vault-original = Read a requester's own words
 right-vault-erase = Erase personal data
 right-other = Do this

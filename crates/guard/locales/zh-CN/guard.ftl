@@ -147,6 +147,7 @@ refusal-authority-missing =
         [case-park] 申请挂账
         [case-rule-parking] 挂账审批
         [case-bar] 认定回避
+        [case-make-safe] 确认安全文本
         [case-unbar] 撤销回避
         [case-pause] 中止计时
         [case-merge] 合并
@@ -219,6 +220,7 @@ refusal-authority-missing =
         [vault-notify] 系统通知
         [vault-contact] 隐号联系
         [vault-unmask] 明文查阅
+        [vault-original] 查阅原文
         [vault-erase] 个人信息清除
        *[other] 此项
     }”权限。
@@ -249,6 +251,7 @@ refusal-authority-scope =
         [case-park] 申请挂账
         [case-rule-parking] 挂账审批
         [case-bar] 认定回避
+        [case-make-safe] 确认安全文本
         [case-unbar] 撤销回避
         [case-pause] 中止计时
         [case-merge] 合并
@@ -321,6 +324,7 @@ refusal-authority-scope =
         [vault-notify] 系统通知
         [vault-contact] 隐号联系
         [vault-unmask] 明文查阅
+        [vault-original] 查阅原文
         [vault-erase] 个人信息清除
        *[other] 此项
     }”权限，但此事项不在您的单位或辖区之内。
@@ -402,7 +406,7 @@ refusal-role-separate = 系统管理、安全管理与审计须由不同的人�
 refusal-role-own = 不能给自己授权，也不能收回自己的授权。
     .next = 请由另一位安全管理员办理。
 
-refusal-vault-reason = 查阅姓名和联系方式须写明理由，至少 { $least } 个字。
+refusal-vault-reason = 查阅须写明理由，至少 { $least } 个字。
     .next = 请写明为何需要；查阅会留下记录。
 refusal-vault-unknown = 没有登记诉求人的姓名和联系方式。
     .next = 可在办理页面请诉求人补充。
@@ -462,6 +466,7 @@ right-case-rule-extension = 延期审批
 right-case-park = 申请挂账
 right-case-rule-parking = 挂账审批
 right-case-bar = 认定回避
+right-case-make-safe = 确认安全文本
 right-case-unbar = 撤销回避
 right-case-pause = 中止计时
 right-case-merge = 合并
@@ -544,5 +549,6 @@ right-receiver-edit = 通知渠道维护
 right-vault-notify = 系统通知
 right-vault-contact = 隐号联系
 right-vault-unmask = 明文查阅
+right-vault-original = 查阅原文
 right-vault-erase = 个人信息清除
 right-other = 此项

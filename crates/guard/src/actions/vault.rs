@@ -2,9 +2,14 @@
 
 use crate::granted::Granted;
 use crate::master_key::MasterKey;
-use crate::right::{ContactRequester, EraseVault, NotifyRequester, OpenSealedWords, ReadAudit, UnmaskVault};
+use crate::right::{
+    ContactRequester, EraseVault, MakeSafe, NotifyRequester, OpenSealedWords, ReadAudit, ReadCase,
+    ReadOriginal, UnmaskVault,
+};
 use crate::store::vault::{self as store, Access, Foreseen, Kept, Traced};
-use crate::vault::{Identity, Keeping, Masked, PersonId, Sealed, SealedWords, VaultError, seal, unseal};
+use crate::vault::{
+    Identity, Keeping, Masked, OriginalWords, PersonId, Sealed, SealedWords, VaultError, seal, unseal,
+};
 use crate::vault_model::{VaultCommand, VaultLoop};
 use ::store::Tx;
 use kernel::{Context, Failure, Instant, Loop, Refusal, TenantId};
@@ -133,6 +138,64 @@ pub async fn open_words(
     look: Look,
 ) -> Result<SealedWords, Failure> {
     reveal(tx, master, context, granted.purpose(), ("words", look)).await
+}
+
+/// Opens what a requester wrote in his own words. Leaves the same trace as [`open`].
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_original(
+    tx: &mut Tx,
+    master: &MasterKey,
+    context: &Context,
+    granted: &Granted<ReadOriginal>,
+    look: Look,
+) -> Result<OriginalWords, Failure> {
+    reveal(tx, master, context, granted.purpose(), ("original", look)).await
+}
+
+/// What a requester wrote, for whoever makes the safe version of it; `None` once it is erased. The caller notes the look
+/// in the access log ([`note_look`]): nobody opens it here by a form of his own.
+///
+/// # Errors
+/// [`VaultError`] as broken.
+pub async fn original_to_make_safe(
+    tx: &mut Tx,
+    master: &MasterKey,
+    tenant: &TenantId,
+    _: &Granted<MakeSafe>,
+    id: PersonId,
+) -> Result<Option<OriginalWords>, Failure> {
+    original(tx, master, tenant, id).await
+}
+
+/// What a requester wrote, for himself; `None` once it is erased. He holds the tracking code of the matter.
+///
+/// # Errors
+/// Refusal `vault-unknown` for anybody at work; [`VaultError`] as broken.
+pub async fn own_original(
+    tx: &mut Tx,
+    master: &MasterKey,
+    tenant: &TenantId,
+    granted: &Granted<ReadCase>,
+    id: PersonId,
+) -> Result<Option<OriginalWords>, Failure> {
+    if *granted.actor() != kernel::Actor::Requester {
+        return Err(Refusal::not_found("vault-unknown").into());
+    }
+    original(tx, master, tenant, id).await
+}
+
+async fn original(
+    tx: &mut Tx,
+    master: &MasterKey,
+    tenant: &TenantId,
+    id: PersonId,
+) -> Result<Option<OriginalWords>, Failure> {
+    match store::sealed(tx, tenant, id).await? {
+        Some((sealed, None)) => Ok(Some(unseal(master, tenant, &sealed)?)),
+        _ => Ok(None),
+    }
 }
 
 async fn reveal<T: DeserializeOwned>(

@@ -105,6 +105,7 @@ impl World {
             bundle: None,
             lead_exists: true,
             somebody_is_left: true,
+            telling: std::collections::BTreeSet::new(),
         };
         let sequencer = Sequencer::new("test", journal::testing::signing_key());
         Self { site, clock, sequencer, facts, drawn: 0, _folder: folder }

@@ -3,7 +3,7 @@
 
 use super::Job;
 use ::store::Tx;
-use cases::actions::receive::Appeal;
+use cases::actions::receive::SafeAppeal;
 use cases::{Ground, StepName, Who, perform};
 use guard::Viewer;
 use kernel::{Failure, RequestKey};
@@ -16,9 +16,13 @@ pub(super) async fn dispatch(
     job: &Job,
     ground: &Ground,
     viewer: &Viewer,
-    appeal: &Appeal,
+    appeal: &SafeAppeal,
     number: &str,
 ) -> Result<bool, Failure> {
+    // A person at the intake desk says first what units may read.
+    if appeal.waits() {
+        return Ok(false);
+    }
     let Some(matter) = appeal.matter.as_deref() else { return Ok(false) };
     let now = job.site.now();
     if appeal.placement.place.is_none() || ground.route(matter, &appeal.placement, now).is_err() {

@@ -3,7 +3,7 @@
 use super::reading::ReadChunk;
 use super::{Job, ground_of, known_numbers};
 use crate::model::{Columns, Field, Read, RefusedRow};
-use cases::actions::receive::Appeal;
+use cases::actions::receive::{Appeal, SafeAppeal};
 use cases::{Confidentiality, Ground, Source, Urgency};
 use guard::{Identity, Keeping, Sealed, seal};
 use kernel::{Entropy, Failure, Instant};
@@ -16,7 +16,7 @@ use tokio::sync::mpsc::{Receiver, Sender};
 #[derive(Clone)]
 pub(super) struct Prepared {
     pub(super) read: Arc<Read>,
-    pub(super) appeal: Appeal,
+    pub(super) appeal: SafeAppeal,
 }
 
 /// Some rows, ready to be written in one transaction.
@@ -101,7 +101,7 @@ fn one(
     }
 }
 
-fn appeal_of(job: &Job, ground: &Ground, now: Instant, row: &Read) -> Result<Appeal, Box<RefusedRow>> {
+fn appeal_of(job: &Job, ground: &Ground, now: Instant, row: &Read) -> Result<SafeAppeal, Box<RefusedRow>> {
     let columns: &Columns = job.table.columns();
     let refuse = |field: Field, refusal| Box::new(row.refused(columns, field, refusal));
     let matter = match row.matter.as_deref() {
@@ -123,7 +123,7 @@ fn appeal_of(job: &Job, ground: &Ground, now: Instant, row: &Read) -> Result<App
     let placement = ground.locate(row.point, row.place.as_deref(), &title, &row.text);
     let requester = sealed(job, now, row)
         .map_err(|_| refuse(Field::Requester, kernel::Refusal::rule("link-not-sealed")))?;
-    Ok(Appeal {
+    let appeal = Appeal {
         channel: row.channel.unwrap_or(job.order.channel),
         received_at: row.received_at,
         title: row.title.clone(),
@@ -138,7 +138,8 @@ fn appeal_of(job: &Job, ground: &Ground, now: Instant, row: &Read) -> Result<App
         answers: None,
         complaint: None,
         files: Vec::new(),
-    })
+    };
+    appeal.safe(&job.site).map_err(|_| refuse(Field::Text, kernel::Refusal::rule("link-not-sealed")))
 }
 
 fn sealed(job: &Job, now: Instant, row: &Read) -> Result<Option<Sealed>, guard::VaultError> {

@@ -127,6 +127,26 @@ async fn issues_with_a_matter_get_lead_and_due() {
     town.verify().await;
 }
 
+#[tokio::test]
+async fn a_row_that_tells_who_asks_waits_at_the_intake_desk() {
+    let town = Town::new().await;
+    let table = "编号,受理时间,诉求内容,事发地址,事项编码\n\
+        I1,2026-11-21 09:00,工地欠薪,旧渡街道,010101\n\
+        I2,2026-11-21 09:00,我叫令狐玄策，电话13977771234，工地欠薪,旧渡街道,010101\n";
+    let scope = Scope::Place { place: PlacePath::new("") };
+    let viewer = a_viewer("dispatcher", scope, Id::new(uuid::Uuid::from_u128(5)), town.intake);
+    let (outcome, _) = town.import(table.as_bytes(), |order| order.dispatch = Some(viewer)).await;
+    assert_eq!((outcome.figures.created, outcome.figures.dispatched), (2, 1));
+    let rows = town.export(Wanted::default()).await;
+    let waits = rows.iter().find(|row| row[10] == "received").unwrap();
+    assert!(waits.iter().any(|cell| cell.contains("【电话】")), "{waits:?}");
+    assert!(
+        rows.iter().flatten().all(|cell| !cell.contains("令狐玄策") && !cell.contains("13977771234")),
+        "{rows:?}"
+    );
+    town.verify().await;
+}
+
 #[test]
 fn columns_are_recognised_named_or_missed_with_what_there_is() {
     let words = || ColumnWords::shipped().unwrap();

@@ -27,6 +27,7 @@ audit-what-file = Opened a file
 audit-what-print = Opened the acknowledgement
 audit-what-export = Exported
 audit-what-identity = Read in full
+audit-what-original = Read the original
 
 watermark-label = Watermark of this look
 watermark-said = { $name } { $at } { $code }
@@ -40,6 +41,7 @@ audit-purpose-intake = intake
 audit-purpose-on-behalf = on behalf
 audit-purpose-call-back = calling back
 audit-purpose-recusal = recusal
+audit-purpose-safe-text = safe text
 audit-purpose-dispatch = dispatch
 audit-purpose-handling = handling
 audit-purpose-verification = verification

@@ -27,6 +27,7 @@ audit-what-file = 打开附件
 audit-what-print = 打开回执
 audit-what-export = 导出
 audit-what-identity = 明文查阅
+audit-what-original = 查阅原文
 
 watermark-label = 查阅水印
 watermark-said = { $name } { $at } { $code }
@@ -40,6 +41,7 @@ audit-purpose-intake = 受理
 audit-purpose-on-behalf = 代为办理
 audit-purpose-call-back = 回拨核实
 audit-purpose-recusal = 回避
+audit-purpose-safe-text = 确认安全文本
 audit-purpose-dispatch = 派单
 audit-purpose-handling = 办理
 audit-purpose-verification = 核实

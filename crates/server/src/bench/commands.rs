@@ -50,7 +50,7 @@ async fn real(town: &Town) -> Result<f64, Failure> {
                         let granted = Granted::<ReceiveCase>::for_system("import")?;
                         let context = inner.context(&granted, RequestKey(String::new()));
                         let ground = grounds.current(tx, context.now).await?;
-                        let appeal = cast.appeal(number, context.now);
+                        let appeal = cast.appeal(number, context.now).safe(&inner)?;
                         receive(tx, &ground, &granted, &context, appeal).await.map(drop)
                     })
                 });

@@ -177,7 +177,8 @@ async fn live(
     let clock = Site { now: Arc::new(move || at), ..site.clone() };
     let granted = Granted::<ReceiveCase>::for_system("import")?;
     let context = clock.context(&granted, RequestKey(String::new()));
-    let received = receive(tx, &cast.ground, &granted, &context, cast.appeal(number, at)).await?;
+    let received =
+        receive(tx, &cast.ground, &granted, &context, cast.appeal(number, at).safe(&clock)?).await?;
     let (intake, dispatch) = (&cast.intake, &cast.dispatch);
     let say = |words: &str| Typed::new().with("words", words);
     let steps: Vec<(&Viewer, StepName, Typed)> = match number % 20 {

@@ -289,7 +289,7 @@ impl Run<'_> {
             files: Vec::new(),
         };
         let context = site.context(&granted, RequestKey(String::new()));
-        let received: Received = receive::receive(tx, &ground, &granted, &context, told).await?;
+        let received: Received = receive::receive(tx, &ground, &granted, &context, told.safe(&site)?).await?;
         if received.known {
             self.known.insert(appeal.number.clone());
         }
@@ -334,6 +334,10 @@ impl Run<'_> {
                 ready.typed.add("attachment", photo.to_string());
             }
         }
+        let gives = matches!(ready.step, StepName::Register | StepName::Dispatch | StepName::Designate);
+        if gives && case.unsafe_words().next().is_some() {
+            self.make_safe(tx, &case, at).await?;
+        }
         let request = RequestKey(String::new());
         let who = match &ready.who {
             Whom::Requester => {
@@ -345,6 +349,19 @@ impl Run<'_> {
             }
         };
         cases::perform(tx, &site, &ground, who, &number, ready.step, &ready.typed, request).await.map(drop)
+    }
+
+    /// Somebody at the intake desk reads what tells who the requester is, and confirms what is proposed for units.
+    async fn make_safe(&mut self, tx: &mut Tx, case: &cases::Case, at: Instant) -> Result<(), Failure> {
+        let (site, ground) = (self.site_at(at), self.grounds.current(tx, at).await?);
+        for _ in case.unsafe_words() {
+            let viewer = self.actors.for_step(case, StepName::Safe, super::steps::INTAKE, None, at);
+            let who = Who::Staff(viewer.ok_or_else(|| nobody("safe"))?);
+            let request = RequestKey(String::new());
+            let step = StepName::Safe;
+            cases::perform(tx, &site, &ground, who, &case.number, step, &Typed::new(), request).await?;
+        }
+        Ok(())
     }
 
     /// In the demo county nobody waits overnight for a response, whatever the hour at which it is loaded: what was still

@@ -24,7 +24,7 @@ pub enum Whom {
 }
 
 const DISPATCH: &[&str] = &["dispatcher"];
-const INTAKE: &[&str] = &["intake_agent", "dispatcher"];
+pub(super) const INTAKE: &[&str] = &["intake_agent", "dispatcher"];
 const HANDLE: &[&str] = &["handler"];
 const CHECK: &[&str] = &["checker"];
 const REVISIT: &[&str] = &["revisitor"];

@@ -39,13 +39,13 @@ const ROLES: &[&str] = &[
     "system_admin",
 ];
 
-fn unit_of(deployment: &Deployment, code: &str) -> UnitId {
+pub fn unit_of(deployment: &Deployment, code: &str) -> UnitId {
     let [id] = peek_texts(deployment, &format!("select id from org_unit where code = '{code}'"));
     Id::new(id.parse().unwrap())
 }
 
 /// An account with one role in the whole deployment or for a unit.
-async fn account(deployment: &Deployment, login: &str, unit: UnitId, role: &str, scope: Scope) {
+pub async fn account(deployment: &Deployment, login: &str, unit: UnitId, role: &str, scope: Scope) {
     let site = deployment.site.clone();
     let mut salt = [0; 16];
     salt.copy_from_slice(&site.draw()[..16]);
@@ -73,8 +73,8 @@ async fn account(deployment: &Deployment, login: &str, unit: UnitId, role: &str,
     write.await.unwrap();
 }
 
-/// Every address that reads, with the names that are known in their places.
-fn addresses(names: &BTreeMap<&str, String>) -> BTreeSet<String> {
+/// Every address that reads, with the names that are known in their places, and what is searched for.
+pub fn addresses(names: &BTreeMap<&str, String>, asked: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for route in routes().into_iter().filter(|route| route.method == "get") {
         let live = ["/live", "/api/v1/live", "/gallery", "/healthz", "/readyz"];
@@ -92,7 +92,7 @@ fn addresses(names: &BTreeMap<&str, String>) -> BTreeSet<String> {
         let address = parts.collect::<Vec<_>>().join("/");
         found.insert(address.clone());
         if !route.address.contains('{') {
-            found.insert(format!("{address}?q={ASKED}&size=300"));
+            found.insert(format!("{address}?q={asked}&size=300"));
         }
     }
     found
@@ -159,7 +159,7 @@ async fn nobody_complained_about_finds_the_case_under_any_address() {
         ("/whistles/", whistle["number"].as_str().unwrap().to_owned()),
         ("/oversight/", file["number"].as_str().unwrap().to_owned()),
     ]);
-    let asked = addresses(&names);
+    let asked = addresses(&names, ASKED);
     let closed = [
         "in.grid_worker",
         "in.intake_agent",

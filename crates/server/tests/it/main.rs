@@ -37,6 +37,7 @@ mod problems;
 mod processes;
 mod retention;
 mod route_table;
+mod safe_text;
 mod schema;
 mod schemes;
 mod search;

@@ -207,6 +207,7 @@ async fn reported_from_a_shared_link_and_told_to_a_group_without_anything_person
     for (step, cookie, body) in [
         ("classify", &intake, json!({ "matter": "080103" })),
         ("register", &intake, json!({})),
+        ("safe", &intake, json!({ "text": "楼下商铺的空调外机整夜轰鸣。" })),
         ("dispatch", &desk, json!({})),
     ] {
         let done = post_json(&app, &format!("/api/v1/cases/{number}/{step}"), Some(cookie), &body).await;

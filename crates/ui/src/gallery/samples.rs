@@ -110,6 +110,10 @@ samples! {
     action_reply: "答复并提交核查", "Reply and hand in for the check";
     action_return: "退回派单", "Return";
     action_return_about: "还剩 20 小时可退", "possible for another 20 h";
+    marked_before: "楼下漏水，我的电话是", "Water comes through the ceiling; my number is ";
+    marked: "000-6123-4567", "000-6123-4567";
+    marked_as: "电话", "telephone";
+    marked_after: "。", ".";
     action_return_text: "退回须引用职责清单，且只能退回一次。", "A return cites the duty list and is possible once.";
     action_extend: "申请延期", "Ask for more time";
     reply_text: "办理情况", "What was done";

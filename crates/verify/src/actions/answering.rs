@@ -164,8 +164,17 @@ pub async fn answer(
     let command = InvitationCommand::Answer { prompted: told.prompted };
     carry_invitation(tx, &context, Some(Folded { state: invitation, version }), command).await?;
     let missing = told.missing.as_deref().filter(|_| !told.solved);
-    cases::actions::closing::answer_revisit(tx, ground, &granted, &context, case.id, told.solved, missing)
-        .await?;
+    cases::actions::closing::answer_revisit(
+        tx,
+        site,
+        ground,
+        &granted,
+        &context,
+        case.id,
+        told.solved,
+        missing,
+    )
+    .await?;
     let limits = policy_in_force(tx, &site.tenant, context.now).await?.limits;
     let Some(satisfaction) = told.satisfaction else {
         return Ok(Answered { rated: false, solved: told.solved, until: None });

@@ -151,7 +151,7 @@ impl World {
                     answers: None,
                     complaint: None,
                 };
-                receive(tx, &ground, &granted, &context, appeal).await
+                receive(tx, &ground, &granted, &context, appeal.safe(&site)?).await
             })
         });
         write.await.unwrap().number
