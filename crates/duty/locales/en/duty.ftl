@@ -193,7 +193,11 @@ refusal-duty-bundle-place = Bundles tie a township and what lies in it; this pla
     .next = Choose a township or street, or a place in one.
 refusal-duty-bundle-person = “{ $given }” is no unit: a member of a bundle is a unit, never a person.
     .next = Name a unit by its code, or leave it open for the unit of that level where the case lies.
-refusal-duty-bundle-levels = A bundle has one unit of each level; look at { $level }.
+refusal-duty-bundle-levels = A bundle has one unit of each level; look at the { $level ->
+    [township] township
+    [village] village
+   *[grid] grid
+}.
     .next = Give township, village and grid one share each.
 refusal-duty-bundle-share = “{ $given }” is no share.
     .next = Give more than 0 and at most 100 per cent, with at most one decimal.

@@ -193,7 +193,11 @@ refusal-duty-bundle-place = 责任共同体捆绑的是一个乡镇、街道及�
     .next = 请选择乡镇、街道，或其中的地点。
 refusal-duty-bundle-person = “{ $given }”不是单位：责任共同体的成员只能是单位，不能是个人。
     .next = 请填写单位编码；不填则为案件所在地该层级的单位。
-refusal-duty-bundle-levels = 每个层级有且只有一个单位，请检查 { $level }。
+refusal-duty-bundle-levels = 每个层级有且只有一个单位，请检查{ $level ->
+    [township] 乡镇（街道）
+    [village] 村（社区）
+   *[grid] 网格
+}。
     .next = 请为乡镇（街道）、村（社区）、网格各填一份。
 refusal-duty-bundle-share = “{ $given }”不是可用的份额。
     .next = 请填写大于 0、不超过 100 的百分数，最多一位小数。
