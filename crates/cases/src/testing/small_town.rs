@@ -8,7 +8,6 @@ use crate::model::{Channel, Confidentiality, Desks, Placement, Urgency};
 use crate::setup::name_desks;
 use crate::steps::{StepName, Who, perform};
 use ::store::{Migration, Tx, Work};
-use duty::Edit;
 use duty::testing::DutyTown;
 use guard::right::{EditDuty, ReceiveCase};
 use guard::{Granted, MasterKey, PlacePath, Scope, SignInPolicy, Site, Target, Viewer};
@@ -133,23 +132,6 @@ impl SmallTown {
         work: impl for<'t> FnOnce(&'t mut Tx) -> Work<'t, T, Failure> + Clone + Send + Sync + 'static,
     ) -> Result<T, Failure> {
         self.site.store.read(work).await
-    }
-
-    /// The catalogue of duties is edited.
-    ///
-    /// # Errors
-    /// The refusal of the first edit that breaks a rule.
-    pub async fn edit_duty(&self, edits: Vec<Edit>) -> Result<(), Failure> {
-        let (site, places) = (self.site.clone(), Arc::clone(&self.town.places));
-        self.write(move |tx| {
-            Box::pin(async move {
-                let granted = Granted::<EditDuty>::for_system("setup")?;
-                let context = site.context(&granted, RequestKey(String::new()));
-                let edited = duty::actions::edit_catalogue(tx, &context, &granted, None, edits, &places);
-                edited.await.map(drop)
-            })
-        })
-        .await
     }
 
     /// Time goes by.

@@ -3,9 +3,10 @@
 use cases::testing::{SmallTown, Told, refusal_of};
 use cases::{Case, CasesDesk, Confidentiality, StepName, WaitingFor};
 use duty::{BundleCode, BundleLevel, BundleOrder, Edit, MatterCode, MemberOrder};
-use guard::Viewer;
 use guard::desk::{Asked, Band, Desk, Line, Wanted};
-use kernel::Failure;
+use guard::right::EditDuty;
+use guard::{Granted, Viewer};
+use kernel::{Failure, RequestKey};
 
 /// A town in which rubbish in the first street is borne by the street, the community and the grid.
 async fn town() -> (tempfile::TempDir, SmallTown) {
@@ -23,8 +24,23 @@ async fn town() -> (tempfile::TempDir, SmallTown) {
         reason: "互相等待".into(),
         from: "2026-02-01".parse().unwrap(),
     };
-    town.edit_duty(vec![Edit::SetBundle { order }]).await.unwrap();
+    set(&town, order).await;
     (folder, town)
+}
+
+/// The catalogue gets a version of a bundle.
+async fn set(town: &SmallTown, order: BundleOrder) {
+    let site = town.site.clone();
+    let written = town.write(move |tx| {
+        Box::pin(async move {
+            let places = duty::query::places(tx, &site.tenant).await?;
+            let granted = Granted::<EditDuty>::for_system("setup")?;
+            let context = site.context(&granted, RequestKey(String::new()));
+            let edits = vec![Edit::SetBundle { order }];
+            duty::actions::edit_catalogue(tx, &context, &granted, None, edits, &places).await.map(drop)
+        })
+    });
+    written.await.unwrap();
 }
 
 async fn received(town: &SmallTown, place: &'static str, confidentiality: Confidentiality) -> String {
@@ -183,7 +199,7 @@ async fn a_later_version_leaves_what_runs_as_it_is() {
         reason: "网格有了专门力量".into(),
         from: town.site.now().plus_seconds(60),
     };
-    town.edit_duty(vec![Edit::SetBundle { order }]).await.unwrap();
+    set(&town, order).await;
     town.pass(3600);
     let after = dispatched(&town, "C111", Confidentiality::Masked).await;
     let tie = async |number: &str| {
