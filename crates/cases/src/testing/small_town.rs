@@ -134,6 +134,11 @@ impl SmallTown {
         self.site.store.read(work).await
     }
 
+    /// Its places, for edits of the catalogue.
+    pub fn places(&self) -> Arc<duty::Places> {
+        Arc::clone(&self.town.places)
+    }
+
     /// Time goes by.
     pub fn pass(&self, seconds: i64) {
         self.clock.fetch_add(seconds * 1_000_000, Ordering::SeqCst);

@@ -30,10 +30,9 @@ async fn town() -> (tempfile::TempDir, SmallTown) {
 
 /// The catalogue gets a version of a bundle.
 async fn set(town: &SmallTown, order: BundleOrder) {
-    let site = town.site.clone();
+    let (site, places) = (town.site.clone(), town.places());
     let written = town.write(move |tx| {
         Box::pin(async move {
-            let places = duty::query::places(tx, &site.tenant).await?;
             let granted = Granted::<EditDuty>::for_system("setup")?;
             let context = site.context(&granted, RequestKey(String::new()));
             let edits = vec![Edit::SetBundle { order }];
