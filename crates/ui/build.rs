@@ -3,7 +3,8 @@
 use std::path::Path;
 
 fn main() {
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist");
+    // Beside the sources that are built now: the folder of this program may be shared by several clones.
+    let built = Path::new("../../web/dist");
     println!("cargo::rerun-if-changed=../../web/dist");
     println!("cargo::rerun-if-changed=build.rs");
     if built.join("manifest.json").exists() {

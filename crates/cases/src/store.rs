@@ -22,7 +22,7 @@ pub use checking::{failed_by, failed_of, failed_since, is_recurrent, put_failed}
 pub use desk::{DeskLine, WAITING, desk_lines};
 pub use dispute::{DisputeRow, disputes, disputes_kept};
 pub use history::{ParkedCase, PastOfMatter, parked_below, past_of_matter};
-pub use joined::{joined_into, joined_of, save_joined};
+pub use joined::{joined_below, joined_into, joined_of, save_joined};
 pub use list::{
     CaseRow, Clocking, Filter, PlaceClocks, Sort, case_page, case_rows, clocks_by_place, count_rows,
     known_source_numbers,

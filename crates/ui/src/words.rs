@@ -333,6 +333,14 @@ impl Words {
         self.dictionary.say(self.language, key, Some(&facts.arguments()))
     }
 
+    /// What stands between the names of a list: `、` in Chinese, a comma elsewhere.
+    pub fn comma(&self) -> &'static str {
+        match self.language {
+            Language::Chinese => "、",
+            Language::English => ", ",
+        }
+    }
+
     /// The words of a message if there are any; asking is no miss.
     pub fn find(&self, key: &str) -> Option<String> {
         self.dictionary.find(self.language, key, None)

@@ -354,9 +354,10 @@ fn hops(said: &Said, way: &Way) -> Option<String> {
     let passed: Vec<String> = way.passed().into_iter().map(|unit| said.unit(unit)).collect();
     way.hops().map(|count| match count {
         0 => said.t("case-fact-hops-none"),
-        _ => said
-            .words
-            .with("case-fact-hops-some", [("count", count.to_string()), ("units", passed.join("、"))]),
+        _ => said.words.with(
+            "case-fact-hops-some",
+            [("count", count.to_string()), ("units", passed.join(said.words.comma()))],
+        ),
     })
 }
 

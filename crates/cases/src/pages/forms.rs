@@ -405,8 +405,8 @@ impl Desk<'_> {
             Some(routed) => {
                 parts.extend(self.beside(routed.lead));
                 let lead = said.words.with("case-route-lead", &[("unit", said.unit(routed.lead))]);
-                let assists =
-                    routed.assists.iter().map(|unit| said.unit(*unit)).collect::<Vec<_>>().join("、");
+                let assists: Vec<_> = routed.assists.iter().map(|unit| said.unit(*unit)).collect();
+                let assists = assists.join(said.words.comma());
                 let mut lines = vec![lead];
                 if !assists.is_empty() {
                     lines.push(said.words.with("case-route-assists", &[("units", assists)]));
@@ -438,7 +438,8 @@ impl Desk<'_> {
         let mut parts = vec![self.told(form), self.files(form)];
         let open: Vec<String> = self.case.open_assists().map(|assist| said.unit(assist.unit)).collect();
         if !open.is_empty() {
-            let hint = said.words.with("case-field-assists-open-who", &[("units", open.join("、"))]);
+            let hint =
+                said.words.with("case-field-assists-open-who", &[("units", open.join(said.words.comma()))]);
             let area = form.area("assists_open", said.t("case-field-assists-open")).hint(hint).rows(2);
             parts.push(Html::of(&area.required()));
         }

@@ -144,7 +144,8 @@ fn marked(said: &Said, text: &str) -> Marked {
 pub(crate) fn state(said: &Said, case: &Case) -> Content {
     let waits: BTreeSet<Telling> = case.unsafe_words().flat_map(|kept| kept.marks.iter().copied()).collect();
     if case.unsafe_words().next().is_some() {
-        let kinds = waits.iter().map(|kind| kind_of(said, *kind)).collect::<Vec<_>>().join("、");
+        let kinds: Vec<_> = waits.iter().map(|kind| kind_of(said, *kind)).collect();
+        let kinds = kinds.join(said.words.comma());
         let notice = Notice::attention(said.t("case-safe-waits"));
         return Html::of(&notice.text(said.words.with("case-safe-waits.text", [("kinds", kinds)]))).into();
     }

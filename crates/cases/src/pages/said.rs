@@ -185,7 +185,7 @@ impl Said {
                 "out" if value.is_empty() => None,
                 "out" => {
                     let kinds = value.split(' ').map(|kind| self.t(&format!("case-telling-{kind}")));
-                    let kinds = kinds.collect::<Vec<_>>().join("、");
+                    let kinds = kinds.collect::<Vec<_>>().join(self.words.comma());
                     Some(self.words.with("case-detail-out", &[("kinds", kinds)]))
                 }
                 left if left.starts_with("left-") => {

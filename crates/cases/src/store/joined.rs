@@ -13,6 +13,14 @@ statement!(DROP, "delete from cases_joined where tenant = ?1 and joined = ?2");
 statement!(JOINED_INTO, "select case_id from cases_joined where tenant = ?1 and joined = ?2");
 statement!(JOINED_OF, "select joined from cases_joined where tenant = ?1 and case_id = ?2 order by joined");
 
+statement!(
+    JOINED_BELOW,
+    "with recursive below (id) as (
+        select joined from cases_joined where tenant = ?1 and case_id = ?2
+        union select j.joined from cases_joined j join below b on j.case_id = b.id where j.tenant = ?1
+     ) select id from below order by id"
+);
+
 /// Writes down where the case was joined to, or that it stands for itself again.
 ///
 /// # Errors
@@ -38,4 +46,12 @@ pub async fn joined_into(tx: &mut Tx, tenant: &TenantId, case: CaseId) -> Result
 /// See [`Error`].
 pub async fn joined_of(tx: &mut Tx, tenant: &TenantId, case: CaseId) -> Result<Vec<CaseId>, Error> {
     tx.query(&JOINED_OF, values![tenant, case], |row| row.get(0)).await
+}
+
+/// The cases that were joined to this one, and those that were joined to them before.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn joined_below(tx: &mut Tx, tenant: &TenantId, case: CaseId) -> Result<Vec<CaseId>, Error> {
+    tx.query(&JOINED_BELOW, values![tenant, case], |row| row.get(0)).await
 }

@@ -281,7 +281,7 @@ impl Said {
     /// `镇街 30%、村社 40%、网格 30%`
     pub(crate) fn shares(&self, shares: impl Iterator<Item = (BundleLevel, u32)>) -> String {
         let one = |(level, share)| format!("{} {}%", self.level(level), percent(share));
-        shares.map(one).collect::<Vec<_>>().join(self.comma())
+        shares.map(one).collect::<Vec<_>>().join(self.words.comma())
     }
     pub(crate) fn shares_of(&self, order: &BundleOrder) -> String {
         self.shares(order.members.iter().map(|member| (member.level, member.share)))

@@ -399,7 +399,7 @@ fn day_part(said: &Said, calendar: &WorkingCalendar, day: Day) -> Result<Content
     };
     let hours = match answer.hours.is_empty() {
         true => said.t("duty-day-no-hours"),
-        false => answer.hours.join(said.comma()),
+        false => answer.hours.join(said.words.comma()),
     };
     let mut facts = FactList::new()
         .fact(said.t("duty-field-calendar"), title(said, calendar))

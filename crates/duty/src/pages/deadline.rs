@@ -112,12 +112,9 @@ pub(crate) async fn carry_out(
 /// A place by its id, or by a code as files use it.
 fn place_named(said: &Said, named: &str) -> Result<PlaceId, Refusal> {
     let tree = said.ground.atlas.tree();
-    let is_named = |node: &&place::Node| match named.parse::<PlaceId>() {
-        Ok(id) => node.id == id,
-        Err(_) => node.codes.iter().any(|(_, code)| code == named),
-    };
-    let found = tree.nodes().find(is_named).map(|node| node.id);
-    found.ok_or_else(|| Refusal::invalid("duty-place-unknown", "place"))
+    let by_id = named.parse().ok().and_then(|id| tree.node(id));
+    let found = by_id.or_else(|| tree.with_code(named).next());
+    found.map(|node| node.id).ok_or_else(|| Refusal::invalid("duty-place-unknown", "place"))
 }
 
 /// The place that a list is asked of; `None` for all.

@@ -134,7 +134,7 @@ impl Said {
         let matter = rule.matter.as_ref().map(|matter| self.coded(matter));
         let urgency = rule.urgency.map(|urgency| self.t(&format!("duty-urgency-{}", urgency.name())));
         let parts: Vec<String> = matter.into_iter().chain(urgency).collect();
-        if parts.is_empty() { self.t("duty-deadline-all") } else { parts.join(self.comma()) }
+        if parts.is_empty() { self.t("duty-deadline-all") } else { parts.join(self.words.comma()) }
     }
     /// How far a place may differ.
     pub(crate) fn leeway(&self, rule: &DeadlineRule) -> String {

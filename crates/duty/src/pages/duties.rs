@@ -223,7 +223,7 @@ fn table(said: &Said, items: &[&DutyItem]) -> Content {
 
 fn places(said: &Said, item: &DutyItem) -> String {
     let names: Vec<String> = item.places.iter().map(|place| said.place(Some(*place))).collect();
-    if names.is_empty() { said.t("duty-everywhere") } else { names.join(said.comma()) }
+    if names.is_empty() { said.t("duty-everywhere") } else { names.join(said.words.comma()) }
 }
 
 async fn new_form(

@@ -108,7 +108,8 @@ fn answer(said: &Said, matter: &MatterCode, place: &Where) -> Result<Content, Fa
     let (facts, because, rule) = match said.catalogue().route(matter, &path, said.now) {
         Ok(routed) => {
             let assists: Vec<String> = routed.assists.iter().map(|unit| said.unit(*unit)).collect();
-            let assists = if assists.is_empty() { "—".to_owned() } else { assists.join(said.comma()) };
+            let assists =
+                if assists.is_empty() { "—".to_owned() } else { assists.join(said.words.comma()) };
             let facts = asked
                 .fact(
                     said.t("duty-column-lead"),

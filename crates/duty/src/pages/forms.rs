@@ -255,7 +255,7 @@ fn version_part(said: &Said, number: usize, version: &FormVersion) -> Result<Con
         .rows(version.text.questions.iter().map(|question| {
             let mut kind = said.t(&format!("duty-forms-kind-{}", question.kind.name()));
             if let QuestionKind::Choice { options } = &question.kind {
-                kind = format!("{kind}：{}", options.join(said.comma()));
+                kind = format!("{kind}：{}", options.join(said.words.comma()));
             }
             let required = if question.required { "duty-yes" } else { "duty-no" };
             Row::new().cell(question.label.as_str()).cell(kind).cell(said.t(required))

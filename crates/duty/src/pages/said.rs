@@ -55,10 +55,7 @@ impl Said {
     }
     pub(crate) fn parties(&self, parties: &[Party]) -> String {
         let names: Vec<String> = parties.iter().map(|party| self.party(*party)).collect();
-        if names.is_empty() { "—".to_owned() } else { names.join(self.comma()) }
-    }
-    pub(crate) fn comma(&self) -> &'static str {
-        if self.english() { ", " } else { "、" }
+        if names.is_empty() { "—".to_owned() } else { names.join(self.words.comma()) }
     }
     pub(crate) fn place(&self, place: Option<PlaceId>) -> String {
         match place {

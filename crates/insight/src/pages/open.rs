@@ -374,7 +374,8 @@ fn example(said: &Said, one: &Indicator) -> String {
         }
         crate::Example::Median { days, is } => {
             let all: Vec<String> = days.iter().map(ToString::to_string).collect();
-            said.words.with("insight-example-median", [("days", all.join("、")), ("is", is.clone())])
+            said.words
+                .with("insight-example-median", [("days", all.join(said.words.comma())), ("is", is.clone())])
         }
     }
 }

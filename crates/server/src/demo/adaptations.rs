@@ -76,8 +76,7 @@ async fn said(tx: &mut Tx, site: &Site) -> Result<u64, Failure> {
         let nobody = || Refusal::rule("demo-nobody").with("step", *login);
         let account = accounts.get(*login).copied().ok_or_else(nobody)?;
         let viewer = guard::query::viewer_of(tx, &site.tenant, account, site.now()).await?;
-        let coded = tree.nodes().find(|node| node.codes.iter().any(|(_, one)| one == place));
-        let place = coded.ok_or_else(|| Refusal::rule("duty-place-unknown"))?.id;
+        let place = tree.with_code(place).next().ok_or_else(|| Refusal::rule("duty-place-unknown"))?.id;
         let granted = viewer.grant::<AdaptDeadline>(&target_of(place, &places))?;
         let context = site.context(&granted, RequestKey(String::new()));
         let order = Adapting {

@@ -79,8 +79,7 @@ async fn edits(tx: &mut Tx, tenant: &kernel::TenantId, begin: Instant) -> Result
     let tree = place::query::tree(tx, tenant).await?;
     let mut edits = Vec::with_capacity(LINES.len());
     for line in LINES {
-        let coded = tree.nodes().find(|node| node.codes.iter().any(|(_, code)| code == line.place));
-        let place = coded.ok_or_else(|| Refusal::rule("duty-place-unknown"))?.id;
+        let place = tree.with_code(line.place).next().ok_or_else(|| Refusal::rule("duty-place-unknown"))?.id;
         let member = |(level, share)| MemberOrder { level, unit: None, person: None, share };
         let order = BundleOrder {
             code: BundleCode::new(line.code),

@@ -49,7 +49,9 @@ async fn whoever_raised_a_case_is_forgotten_when_its_time_is_over() {
     let town = Town::in_folder(folder, begun.clone());
     let (main, main_code) = told(&town, "楼下空调外机整夜轰鸣。", "13900001111").await;
     let (joined, _) = told(&town, "外机声音太大。", "13900002222").await;
+    let (earlier, _) = told(&town, "外机响得睡不着。", "13900004444").await;
     let (open, open_code) = told(&town, "路灯不亮。", "13900003333").await;
+    done(&town, "intake1", &at(&earlier, "merge"), json!({ "into": joined })).await;
     done(&town, "intake1", &at(&joined, "merge"), json!({ "into": main })).await;
     let before = later(&begun, DAY).await;
     let running = case(&before, &main).await;
@@ -57,20 +59,19 @@ async fn whoever_raised_a_case_is_forgotten_when_its_time_is_over() {
         (&running["requester_kept_until"], &running["requester_erased"]),
         (&Value::Null, &Value::Null)
     );
-    assert_eq!(
-        case(&before, &joined).await["requester_kept_until"],
-        Value::Null,
-        "as long as what it was joined to"
-    );
+    for number in [&joined, &earlier] {
+        let kept = case(&before, number).await["requester_kept_until"].clone();
+        assert_eq!(kept, Value::Null, "{number} is kept as long as what it was joined to");
+    }
     let known = foreseen(&path, 300);
 
     end(&town_of(&before), &main).await;
     let ended = later(&before, 60).await;
     let until = before.site.now().plus_seconds(180 * DAY).date().to_string();
-    for number in [&main, &joined] {
+    for number in [&main, &joined, &earlier] {
         assert_eq!(case(&ended, number).await["requester_kept_until"], until.as_str(), "{number}");
     }
-    assert_eq!(foreseen(&path, 300), known + 2, "two more, not the one that goes on");
+    assert_eq!(foreseen(&path, 300), known + 3, "three more, not the one that goes on");
     let page = town_of(&ended).get(&format!("/c/{main}?code={main_code}"), None).await.body;
     assert!(page.contains("您的姓名和联系方式") && page.contains("之后删除"), "{page}");
     let page = town_of(&ended).get(&format!("/c/{open}?code={open_code}"), None).await.body;
@@ -90,7 +91,7 @@ async fn whoever_raised_a_case_is_forgotten_when_its_time_is_over() {
     let eve = later(&shut, 179 * DAY).await;
     assert_eq!(case(&eve, &main).await["requester_erased"], Value::Null);
     let gone = later(&eve, 2 * DAY).await;
-    for number in [&main, &joined] {
+    for number in [&main, &joined, &earlier] {
         assert!(case(&gone, number).await["requester_erased"].is_string(), "{number}");
     }
     assert_eq!(case(&gone, &open).await["requester_erased"], Value::Null, "what goes on needs its requester");
