@@ -4,9 +4,7 @@
 
 use crate::store;
 use ::store::Tx;
-use aes_gcm::aead::{Aead, KeyInit};
-use aes_gcm::{Aes256Gcm, Nonce};
-use guard::{MasterKey, Site, Viewer};
+use guard::{MasterKey, SealedFor, Site, Viewer};
 use kernel::{AccountId, Failure, Instant, Refusal, TenantId};
 use std::collections::BTreeMap;
 use ui::{Token, Typed};
@@ -16,7 +14,6 @@ pub const KEPT_SECONDS: i64 = 14 * 86_400;
 /// The longest name of a form, and the most bytes of a draft.
 const LONGEST_NAME: usize = 120;
 const LARGEST: usize = 64 * 1024;
-const NONCE: usize = 12;
 
 /// Fields that belong to the form and not to what was typed.
 const NOT_TYPED: &[&str] = &[Token::FIELD, "version", "request", "attachment", "file", "password"];
@@ -49,9 +46,7 @@ pub async fn keep(site: &Site, viewer: &Viewer, form: &str, typed: &Typed) -> Re
     }
     let empty = pairs.is_empty();
     let (tenant, form, now) = (site.tenant.clone(), form.to_owned(), site.now());
-    let mut nonce = [0; NONCE];
-    nonce.copy_from_slice(&site.draw()[..NONCE]);
-    let sealed = seal(&site.master, &tenant, account, &form, nonce, &plain)?;
+    let sealed = seal(&site.master, &tenant, account, &form, site.draw(), &plain)?;
     let write = site.store.write(move |tx| {
         Box::pin(async move {
             match empty {
@@ -108,9 +103,13 @@ pub async fn forget_expired(tx: &mut Tx, tenant: &TenantId, now: Instant) -> Res
     Ok(store::delete_drafts_before(tx, tenant, now.plus_seconds(-KEPT_SECONDS)).await?)
 }
 
-fn cipher(master: &MasterKey, tenant: &TenantId, account: AccountId, form: &str) -> Aes256Gcm {
-    let place = format!("{tenant}\n{account}\n{form}");
-    Aes256Gcm::new(&master.sign("desk-draft", place.as_bytes()).into())
+/// What a draft is sealed for: its account and form.
+pub(crate) fn place(tenant: &TenantId, account: AccountId, form: &str) -> String {
+    format!("{tenant}\n{account}\n{form}")
+}
+
+pub(crate) fn sealed_for(place: &str) -> SealedFor<'_> {
+    SealedFor { label: "desk-draft", message: place, place: b"" }
 }
 
 fn seal(
@@ -118,13 +117,11 @@ fn seal(
     tenant: &TenantId,
     account: AccountId,
     form: &str,
-    nonce: [u8; NONCE],
+    drawn: [u8; 32],
     plain: &[u8],
 ) -> Result<Vec<u8>, Failure> {
-    let number: Nonce<aes_gcm::aes::cipher::consts::U12> = nonce.into();
-    let closed = cipher(master, tenant, account, form).encrypt(&number, plain);
-    let closed = closed.map_err(|_| Failure::broken("draft-seal"))?;
-    Ok([nonce.as_slice(), &closed].concat())
+    let sealed = master.seal(sealed_for(&place(tenant, account, form)), plain, drawn);
+    sealed.ok_or_else(|| Failure::broken("draft-seal"))
 }
 
 fn open(
@@ -134,10 +131,8 @@ fn open(
     form: &str,
     sealed: &[u8],
 ) -> Option<Vec<u8>> {
-    let (nonce, closed) = sealed.split_at_checked(NONCE)?;
-    let nonce: [u8; NONCE] = nonce.try_into().ok()?;
-    let number: Nonce<aes_gcm::aes::cipher::consts::U12> = nonce.into();
-    cipher(master, tenant, account, form).decrypt(&number, closed).ok()
+    let opened = master.open(sealed_for(&place(tenant, account, form)), sealed);
+    opened.map(|plain| plain.to_vec())
 }
 
 #[cfg(test)]
@@ -154,7 +149,7 @@ mod tests {
             "018f0000-0000-7000-8000-000000000002".parse().unwrap(),
         );
         let _: Id<()> = "018f0000-0000-7000-8000-000000000001".parse().unwrap();
-        let sealed = seal(&master, &tenant, own, "reply", [3; NONCE], "已清理".as_bytes()).unwrap();
+        let sealed = seal(&master, &tenant, own, "reply", [3; 32], "已清理".as_bytes()).unwrap();
         assert!(!sealed.windows(3).any(|part| part == "已".as_bytes()));
         assert_eq!(open(&master, &tenant, own, "reply", &sealed).as_deref(), Some("已清理".as_bytes()));
         assert_eq!(open(&master, &tenant, other, "reply", &sealed), None);

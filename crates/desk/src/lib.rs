@@ -10,11 +10,13 @@ mod operations;
 mod pages;
 mod routes;
 mod store;
+mod under_key;
 
 pub use bulk::with_bulk;
 pub use draft_note::DraftForm;
 pub use operations::operations;
 pub use routes::routes;
+pub use under_key::under_key;
 
 /// The schema of the desk.
 pub const MIGRATIONS: &[::store::Migration] = &[::store::Migration {

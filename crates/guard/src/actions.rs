@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod factor;
+pub mod key;
 pub mod password;
 pub mod proof;
 pub mod role;

@@ -78,7 +78,19 @@ pub fn plain(typed: &str) -> String {
 
 /// What stands in the table for a recovery code.
 pub fn recovery_digest(master: &MasterKey, account: AccountId, code: &str) -> String {
-    hex::encode(&master.sign("recovery-code", format!("{account} {}", plain(code)).as_bytes())[..16])
+    hex::encode(&master.sign(RECOVERY, signed_for(account, code).as_bytes())[..16])
+}
+
+/// What may stand in the table for a code that was drawn under this or a former key.
+pub fn recovery_digests(master: &MasterKey, account: AccountId, code: &str) -> Vec<String> {
+    let signed = master.signatures(RECOVERY, signed_for(account, code).as_bytes());
+    signed.iter().map(|one| hex::encode(&one[..16])).collect()
+}
+
+const RECOVERY: &str = "recovery-code";
+
+fn signed_for(account: AccountId, code: &str) -> String {
+    format!("{account} {}", plain(code))
 }
 
 #[cfg(test)]

@@ -36,24 +36,24 @@ impl KnownBrowser {
         number.copy_from_slice(&drawn[..16]);
         let mut known = before.unwrap_or(Self { number, proofs: Vec::new() });
         if known.number_for(master, login).is_none() {
-            known.proofs.push(proof(master, &known.number, login));
+            known.proofs.extend(proofs(master, &known.number, login).first());
             known.proofs.drain(..known.proofs.len().saturating_sub(MOST));
         }
         known
     }
     /// Its number, if this login was used in it before.
     pub(crate) fn number_for(&self, master: &MasterKey, login: &str) -> Option<[u8; 16]> {
-        let expected = proof(master, &self.number, login);
-        let known = self.proofs.iter().any(|one| bool::from(one.ct_eq(&expected)));
-        known.then_some(self.number)
+        // A proof that was made before a rotation of the master key still counts.
+        let expected = proofs(master, &self.number, login);
+        let is_one = |shown: &[u8; 16]| expected.iter().any(|one| bool::from(one.ct_eq(shown)));
+        self.proofs.iter().any(is_one).then_some(self.number)
     }
 }
 
-fn proof(master: &MasterKey, number: &[u8; 16], login: &str) -> [u8; 16] {
-    let signed = master.sign("known-browser", &[&number[..], login.as_bytes()].concat());
-    let mut proof = [0; 16];
-    proof.copy_from_slice(&signed[..16]);
-    proof
+/// Under the current key first.
+fn proofs(master: &MasterKey, number: &[u8; 16], login: &str) -> Vec<[u8; 16]> {
+    let signed = master.signatures("known-browser", &[&number[..], login.as_bytes()].concat());
+    signed.iter().filter_map(|one| one.first_chunk::<16>().copied()).collect()
 }
 
 #[cfg(test)]

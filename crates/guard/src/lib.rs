@@ -18,6 +18,8 @@ pub mod desk;
 mod extract;
 mod gate;
 mod granted;
+mod key_keeper;
+mod key_model;
 mod known_browser;
 mod master_key;
 mod model;
@@ -37,9 +39,11 @@ mod session;
 mod site;
 pub mod steps;
 mod store;
+mod suite;
 pub use self::store::token::TokenRow;
 pub mod testing;
 mod token_model;
+pub mod under_key;
 mod unusual;
 mod vault;
 mod vault_model;
@@ -48,6 +52,7 @@ pub mod watermark;
 
 pub use self::store::bar::{Closed, all_closed_to, bars_of, closed_among, is_closed, put_bars};
 pub use self::store::factor::FactorRow;
+pub use self::store::key::KeyRow;
 pub use self::store::reach::{below, inside, within};
 pub use self::store::vault::{Access, Foreseen, Kept, Traced};
 pub use self::store::{AccountRow, SessionRow};
@@ -64,8 +69,10 @@ pub use csrf::{Evidence, Verdict};
 pub use extract::{Idempotency, SignedIn, sign_in_address};
 pub use gate::gate;
 pub use granted::Granted;
+pub use key_keeper::{HeldKey, KeeperFault, KeyKeeper};
+pub use key_model::{KeyCommand, KeyEvent, KeyLoop, KeyStanding, KeyState};
 pub use known_browser::KnownBrowser;
-pub use master_key::MasterKey;
+pub use master_key::{MasterKey, SealedFor, Unopened};
 pub use model::{
     AccountCommand, AccountEvent, AccountLoop, AccountState, FactorId, FactorKind, FactorTold, GivenId,
     RolePeriod,
@@ -74,18 +81,19 @@ pub use operations::operations;
 pub use password::HashedPassword;
 pub use place_path::PlacePath;
 pub use policy::{Attempts, SignInPolicy, SignInPolicyError};
-pub use replay::{AccountReplay, TokenReplay, VaultReplay};
+pub use replay::{AccountReplay, KeyReplay, TokenReplay, VaultReplay};
 pub use right::Right;
 pub use routes::routes;
 pub use session::{Arrival, Pending, SessionToken, arrive};
 pub use site::Site;
+pub use suite::Suite;
 pub use token_model::{MOST_DAYS, TokenCommand, TokenEvent, TokenLoop, TokenState};
 pub use unusual::{Unusual, UnusualRules, Why};
 pub use vault::{
     DataClass, Identity, Keeping, Masked, OriginalPart, OriginalWords, Person, PersonId, Sealed, SealedWords,
     VaultError, seal,
 };
-pub use vault_model::{VaultCommand, VaultEvent, VaultLoop, VaultState};
+pub use vault_model::{VaultCommand, VaultEvent, VaultLoop, VaultPeriod, VaultState, VaultTerms};
 pub use viewer::{GivenRole, Session, SessionId, Staff, Viewer};
 
 /// The guard's schema.
@@ -113,6 +121,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         number: 64,
         name: "barred",
         sql: include_str!("../migrations/0064_barred.sql"),
+    },
+    ::store::Migration {
+        capability: "guard",
+        number: 66,
+        name: "key",
+        sql: include_str!("../migrations/0066_key.sql"),
     },
 ];
 

@@ -138,6 +138,8 @@ pub enum AccountCommand {
         by: FactorKind,
     },
     AddFactor(FactorTold),
+    /// Its secret lies under another master key now.
+    ResealFactor(FactorTold),
     RemoveFactor {
         id: FactorId,
     },
@@ -170,6 +172,7 @@ pub enum AccountEvent {
     SecondAsked { session: SessionId },
     Proved { session: SessionId, by: FactorKind },
     FactorAdded { factor: FactorTold },
+    FactorResealed { factor: FactorTold },
     FactorRemoved { id: FactorId },
     RecoverySet { codes: Vec<String> },
     RecoveryUsed { code: String },
@@ -220,6 +223,10 @@ impl Loop for AccountLoop {
             }
             C::EndSession { session, remotely } => AccountEvent::SessionEnded { session, remotely },
             C::RemoveFactor { id } => return remove_factor(state, id),
+            C::ResealFactor(factor) => match state.factors.iter().any(|one| one.id == factor.id) {
+                true => AccountEvent::FactorResealed { factor },
+                false => return Err(Refusal::not_found("factor-unknown")),
+            },
             _ if !state.open => return Err(Refusal::rule("account-closed")),
             C::MoveTo { unit } => AccountEvent::Moved { unit },
             C::GiveRole(given) => {
@@ -294,6 +301,11 @@ impl Loop for AccountLoop {
                 state.factors.push(factor.clone());
                 state.factors.sort_by_key(|factor| factor.id);
             }
+            E::FactorResealed { factor } => {
+                for one in state.factors.iter_mut().filter(|one| one.id == factor.id) {
+                    one.clone_from(factor);
+                }
+            }
             E::FactorRemoved { id } => state.factors.retain(|factor| factor.id != *id),
             E::RecoverySet { codes } => state.recovery.clone_from(codes),
             E::RecoveryUsed { code } => state.recovery.retain(|left| left != code),
@@ -324,6 +336,7 @@ impl Loop for AccountLoop {
             AccountEvent::SecondAsked { .. } => "second_asked",
             AccountEvent::Proved { .. } => "proved",
             AccountEvent::FactorAdded { .. } => "factor_added",
+            AccountEvent::FactorResealed { .. } => "factor_resealed",
             AccountEvent::FactorRemoved { .. } => "factor_removed",
             AccountEvent::RecoverySet { .. } => "recovery_set",
             AccountEvent::RecoveryUsed { .. } => "recovery_used",

@@ -253,4 +253,6 @@ rights! {
     NotifyRequester = "vault.notify";
     /// Erase a person's data for good (个人信息清除).
     EraseVault = "vault.erase";
+    /// Take another master key into use, and bring what lies under the former one under it (密钥轮换).
+    RotateKey = "key.rotate";
 }

@@ -48,6 +48,8 @@ pub struct Arrival {
     pub viewer: Viewer,
     /// Proof for forms that they were drawn for this session; empty without one.
     pub form_token: String,
+    /// The same under former master keys: of pages that were drawn before a rotation.
+    pub(crate) former_tokens: Vec<String>,
     /// Somebody whose password was right and whose second factor is due; he is nobody yet.
     pub pending: Option<Pending>,
     /// His roles ask for a second factor, and he has none.
@@ -96,15 +98,18 @@ pub async fn arrive(site: &Site, token: Option<&SessionToken>) -> Result<Arrival
         })
         .await?;
     let Some((session, staff, must_set_up_second)) = found else { return Ok(Arrival::default()) };
-    let form_token = URL_SAFE_NO_PAD.encode(site.master.sign("form-token", &digest));
+    let mut tokens =
+        site.master.signatures("form-token", &digest).into_iter().map(|one| URL_SAFE_NO_PAD.encode(one));
+    let form_token = tokens.next().unwrap_or_default();
+    let former_tokens = tokens.collect();
     if session.awaits {
         let pending =
             Pending { session: session.id, account: staff.account, unit: staff.unit, login: staff.login };
-        return Ok(Arrival { form_token, pending: Some(pending), ..Arrival::default() });
+        return Ok(Arrival { form_token, former_tokens, pending: Some(pending), ..Arrival::default() });
     }
     note_seen(site, &session, now).await?;
     let viewer = Viewer::of(staff, Authority::shipped());
-    Ok(Arrival { viewer, form_token, pending: None, must_set_up_second })
+    Ok(Arrival { viewer, form_token, former_tokens, pending: None, must_set_up_second })
 }
 
 /// Looks an access token up; unknown, ended and revoked ones, and those of closed accounts, are refused.

@@ -2,6 +2,7 @@
 
 pub(crate) mod bar;
 pub(crate) mod factor;
+pub(crate) mod key;
 pub(crate) mod reach;
 pub(crate) mod token;
 pub(crate) mod vault;

@@ -1,8 +1,8 @@
 //! The vault (保密库): sealing and opening a requester's name and contact. Pure; the rows are in `store`.
 
+use crate::key_keeper::HeldKey;
 use crate::master_key::MasterKey;
-use aes_gcm::aead::{Aead, KeyInit, Payload};
-use aes_gcm::{Aes256Gcm, Nonce};
+use crate::suite::{NONCE, Suite};
 use kernel::{Entropy, Id, Instant, TenantId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -127,11 +127,26 @@ impl Keeping {
 #[derive(Clone, Debug)]
 pub struct Sealed {
     pub id: PersonId,
+    /// In which the text is sealed; how the key is wrapped follows from the key above it.
+    pub(crate) suite: Suite,
     pub(crate) key_id: String,
     pub(crate) wrapped_key: Vec<u8>,
     pub(crate) nonce: Vec<u8>,
     pub(crate) ciphertext: Vec<u8>,
     pub(crate) keeping: Keeping,
+}
+
+impl Sealed {
+    /// A digest of the sealed text, for the journal.
+    pub(crate) fn digest(&self) -> String {
+        let parts: [&[u8]; 5] =
+            [b"linli-vault-text", self.suite.as_str().as_bytes(), b" ", &self.nonce, &self.ciphertext];
+        hex::encode(Suite::Standard.digest(&parts))
+    }
+    /// Whether key and text were overwritten.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.wrapped_key.iter().chain(&self.nonce).chain(&self.ciphertext).all(|byte| *byte == 0)
+    }
 }
 
 /// Why something in the vault cannot be read.
@@ -148,8 +163,6 @@ pub enum VaultError {
     Sealing,
 }
 
-const NONCE: usize = 12;
-
 /// Seals an identity, or [`SealedWords`], under a key of its own. Needs no database, so that an import seals many at once
 /// outside the transaction.
 ///
@@ -163,25 +176,57 @@ pub fn seal<T: Serialize>(
     keeping: Keeping,
     entropy: &Entropy,
 ) -> Result<Sealed, VaultError> {
-    let key = Zeroizing::new(entropy.draw());
-    let (key_nonce, nonce) = (draw_nonce(entropy), draw_nonce(entropy));
     let plain = Zeroizing::new(serde_json::to_vec(secret).map_err(|_| VaultError::Sealing)?);
-    let key_place = place("key", tenant, id, master.id());
+    seal_bytes(&master.current(), tenant, id, &plain, keeping, entropy)
+}
+
+fn seal_bytes(
+    current: &HeldKey,
+    tenant: &TenantId,
+    id: PersonId,
+    plain: &[u8],
+    keeping: Keeping,
+    entropy: &Entropy,
+) -> Result<Sealed, VaultError> {
+    let (key, nonce, suite) = (Zeroizing::new(entropy.draw()), draw_nonce(entropy), current.suite());
     let text_place = place("text", tenant, id, keeping.class.as_str());
-    let sealing = |_| VaultError::Sealing;
-    let mut wrapped_key = key_nonce.to_vec();
-    let wrapped =
-        cipher(master.bytes()).encrypt(&nonce_of(key_nonce), Payload { msg: &*key, aad: &key_place });
-    wrapped_key.extend(wrapped.map_err(sealing)?);
-    let ciphertext = cipher(&key).encrypt(&nonce_of(nonce), Payload { msg: &plain, aad: &text_place });
     Ok(Sealed {
         id,
-        key_id: master.id().to_owned(),
-        wrapped_key,
+        suite,
+        key_id: current.id().to_owned(),
+        wrapped_key: wrap(current, tenant, id, &key, entropy)?,
         nonce: nonce.to_vec(),
-        ciphertext: ciphertext.map_err(sealing)?,
+        ciphertext: suite.seal(&key, nonce, &text_place, plain).ok_or(VaultError::Sealing)?,
         keeping,
     })
+}
+
+/// A person's key, wrapped under a master key and bound to it.
+fn wrap(
+    above: &HeldKey,
+    tenant: &TenantId,
+    id: PersonId,
+    key: &[u8; 32],
+    entropy: &Entropy,
+) -> Result<Vec<u8>, VaultError> {
+    let nonce = draw_nonce(entropy);
+    let key_place = place("key", tenant, id, above.id());
+    let mut wrapped = nonce.to_vec();
+    wrapped.extend(above.suite().seal(above.bytes(), nonce, &key_place, key).ok_or(VaultError::Sealing)?);
+    Ok(wrapped)
+}
+
+fn unwrap_key(
+    master: &MasterKey,
+    tenant: &TenantId,
+    sealed: &Sealed,
+) -> Result<Zeroizing<[u8; 32]>, VaultError> {
+    let above = master.held(&sealed.key_id).ok_or(VaultError::OtherKey)?;
+    let (nonce, wrapped) = sealed.wrapped_key.split_first_chunk::<NONCE>().ok_or(VaultError::Tampered)?;
+    let key_place = place("key", tenant, sealed.id, above.id());
+    let opened = above.suite().open(above.bytes(), *nonce, &key_place, wrapped);
+    let opened = opened.ok_or(VaultError::Tampered)?;
+    <[u8; 32]>::try_from(opened.as_slice()).map(Zeroizing::new).map_err(|_| VaultError::Tampered)
 }
 
 /// Opens what [`seal`] made. Crate-private: outside, only with the right and a trace.
@@ -190,29 +235,46 @@ pub(crate) fn unseal<T: DeserializeOwned>(
     tenant: &TenantId,
     sealed: &Sealed,
 ) -> Result<T, VaultError> {
-    if sealed.key_id != master.id() {
-        return Err(VaultError::OtherKey);
-    }
-    let tampered = |_| VaultError::Tampered;
-    let (key_nonce, wrapped) = sealed.wrapped_key.split_first_chunk::<NONCE>().ok_or(VaultError::Tampered)?;
-    let key_place = place("key", tenant, sealed.id, master.id());
-    let opened =
-        cipher(master.bytes()).decrypt(&nonce_of(*key_nonce), Payload { msg: wrapped, aad: &key_place });
-    let opened = Zeroizing::new(opened.map_err(tampered)?);
-    let key = Zeroizing::new(<[u8; 32]>::try_from(opened.as_slice()).map_err(|_| VaultError::Tampered)?);
+    serde_json::from_slice(&unseal_bytes(master, tenant, sealed)?).map_err(|_| VaultError::Tampered)
+}
+
+/// What was sealed, as bytes: also to see that key and text belong together, for whoever looks at nothing in it.
+pub(crate) fn unseal_bytes(
+    master: &MasterKey,
+    tenant: &TenantId,
+    sealed: &Sealed,
+) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+    let key = unwrap_key(master, tenant, sealed)?;
     let nonce = <[u8; NONCE]>::try_from(sealed.nonce.as_slice()).map_err(|_| VaultError::Tampered)?;
     let text_place = place("text", tenant, sealed.id, sealed.keeping.class.as_str());
-    let plain = cipher(&key).decrypt(&nonce_of(nonce), Payload { msg: &sealed.ciphertext, aad: &text_place });
-    let plain = Zeroizing::new(plain.map_err(tampered)?);
-    serde_json::from_slice(&plain).map_err(|_| VaultError::Tampered)
+    sealed.suite.open(&key, nonce, &text_place, &sealed.ciphertext).ok_or(VaultError::Tampered)
 }
 
-fn cipher(key: &[u8; 32]) -> Aes256Gcm {
-    Aes256Gcm::new(key.into())
+/// What a rotation puts in the place of something sealed.
+#[derive(Debug)]
+pub(crate) enum Resealed {
+    /// The person's key wrapped anew; the text stays as it is.
+    Wrapped { key_id: String, wrapped_key: Vec<u8> },
+    /// The text sealed anew in another suite, under a new key of the person.
+    Whole(Sealed),
 }
 
-fn nonce_of(bytes: [u8; NONCE]) -> Nonce<aes_gcm::aes::cipher::consts::U12> {
-    bytes.into()
+/// Brings something sealed under the current key: its wrapping, and the text too when the suite is another one.
+pub(crate) fn reseal(
+    master: &MasterKey,
+    tenant: &TenantId,
+    sealed: &Sealed,
+    entropy: &Entropy,
+) -> Result<Resealed, VaultError> {
+    let current = master.current();
+    if sealed.suite != current.suite() {
+        let plain = unseal_bytes(master, tenant, sealed)?;
+        let keeping = sealed.keeping.clone();
+        return seal_bytes(&current, tenant, sealed.id, &plain, keeping, entropy).map(Resealed::Whole);
+    }
+    let key = unwrap_key(master, tenant, sealed)?;
+    let wrapped_key = wrap(&current, tenant, sealed.id, &key, entropy)?;
+    Ok(Resealed::Wrapped { key_id: current.id().to_owned(), wrapped_key })
 }
 
 fn draw_nonce(entropy: &Entropy) -> [u8; NONCE] {

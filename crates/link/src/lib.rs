@@ -29,6 +29,7 @@ mod store;
 pub mod table;
 mod tokens;
 mod undelivered_desk;
+mod under_key;
 pub mod undo;
 pub mod webhook;
 mod webhook_desk;
@@ -38,6 +39,7 @@ pub use operations::operations;
 pub use receiver_replay::ReceiverReplay;
 pub use routes::routes;
 pub use undelivered_desk::UndeliveredDesk;
+pub use under_key::under_key;
 
 /// The schema of this capability.
 pub const MIGRATIONS: &[::store::Migration] = &[

@@ -66,7 +66,7 @@ pub(crate) struct Said {
     pub(crate) facts: BTreeMap<String, String>,
 }
 
-const SEALED_AS: &str = "message";
+pub(crate) const SEALED_AS: &str = "message";
 
 impl Said {
     fn seal(

@@ -14,7 +14,7 @@ use kernel::{Context, Failure, Instant, Loop, Refusal, TenantId};
 use std::collections::BTreeMap;
 use std::fmt;
 
-const SEALED_AS: &str = "receiver";
+pub(crate) const SEALED_AS: &str = "receiver";
 /// How long a delivery that has ended is kept.
 pub const KEPT_SECONDS: i64 = 180 * 86_400;
 

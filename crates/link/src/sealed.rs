@@ -1,9 +1,7 @@
 //! Sealing what must not be readable in a table: secrets of receivers, and what a message says, under keys that follow
 //! from the master key. Each sealed text is bound to its purpose, tenant and row.
 
-use aes_gcm::aead::{Aead, KeyInit, Payload};
-use aes_gcm::{Aes256Gcm, Nonce};
-use guard::MasterKey;
+use guard::{MasterKey, SealedFor};
 use kernel::{Failure, TenantId};
 
 /// The text was altered, belongs to another row, or was sealed under another master key.
@@ -11,9 +9,8 @@ use kernel::{Failure, TenantId};
 #[error("link-sealed: the text does not open under this master key")]
 pub struct Unopened;
 
-const NONCE: usize = 12;
-
-fn bound(what: &str, tenant: &TenantId, row: &str) -> Vec<u8> {
+/// The place to which a text is bound.
+pub(crate) fn bound(what: &str, tenant: &TenantId, row: &str) -> Vec<u8> {
     let mut bound = b"linli-link-1".to_vec();
     for field in [what, tenant.as_str(), row] {
         bound.extend((field.len() as u64).to_be_bytes());
@@ -22,8 +19,9 @@ fn bound(what: &str, tenant: &TenantId, row: &str) -> Vec<u8> {
     bound
 }
 
-fn cipher(master: &MasterKey, what: &str) -> Aes256Gcm {
-    Aes256Gcm::new((&master.sign("link-sealed", what.as_bytes())).into())
+/// For what it is sealed: purpose, tenant and row.
+pub(crate) fn sealed_for<'a>(what: &'a str, bound: &'a [u8]) -> SealedFor<'a> {
+    SealedFor { label: "link-sealed", message: what, place: bound }
 }
 
 /// Seals a text for a row; `drawn` has to be drawn anew each time.
@@ -35,14 +33,8 @@ pub(crate) fn seal(
     plain: &[u8],
     drawn: [u8; 32],
 ) -> Result<Vec<u8>, Failure> {
-    let mut nonce = [0u8; NONCE];
-    nonce.copy_from_slice(&drawn[..NONCE]);
-    let place = bound(what, tenant, row);
-    let nonce_of = Nonce::<aes_gcm::aes::cipher::typenum::U12>::from(nonce);
-    let closed = cipher(master, what).encrypt(&nonce_of, Payload { msg: plain, aad: &place });
-    let mut sealed = nonce.to_vec();
-    sealed.extend(closed.map_err(|_| Failure::broken(Unopened))?);
-    Ok(sealed)
+    let sealed = master.seal(sealed_for(what, &bound(what, tenant, row)), plain, drawn);
+    sealed.ok_or_else(|| Failure::broken(Unopened))
 }
 
 /// Opens what [`seal`] made.
@@ -53,10 +45,8 @@ pub(crate) fn open(
     row: &str,
     sealed: &[u8],
 ) -> Result<Vec<u8>, Unopened> {
-    let (nonce, closed) = sealed.split_first_chunk::<NONCE>().ok_or(Unopened)?;
-    let nonce = Nonce::<aes_gcm::aes::cipher::typenum::U12>::from(*nonce);
-    let place = bound(what, tenant, row);
-    cipher(master, what).decrypt(&nonce, Payload { msg: closed, aad: &place }).map_err(|_| Unopened)
+    let opened = master.open(sealed_for(what, &bound(what, tenant, row)), sealed);
+    opened.map(|plain| plain.to_vec()).ok_or(Unopened)
 }
 
 #[cfg(test)]

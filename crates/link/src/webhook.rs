@@ -28,7 +28,14 @@ pub const CHANNEL: &str = "webhook";
 /// The secret of a webhook, as Standard Webhooks writes it. It follows from the master key, so that it lies in no
 /// table and no backup.
 pub fn secret(master: &MasterKey, id: WebhookId) -> String {
-    format!("whsec_{}", STANDARD.encode(master.sign("webhook", id.uuid().as_bytes())))
+    secrets(master, id).next().unwrap_or_default()
+}
+
+/// The secrets that its receiver may have been told, the present one first: before a rotation of the master key it was
+/// another one.
+pub(crate) fn secrets(master: &MasterKey, id: WebhookId) -> impl Iterator<Item = String> {
+    let signed = master.signatures("webhook", id.uuid().as_bytes());
+    signed.into_iter().map(|one| format!("whsec_{}", STANDARD.encode(one)))
 }
 
 /// Registers a webhook.

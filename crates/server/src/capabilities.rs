@@ -8,6 +8,7 @@ use cases::offers::Offers;
 use guard::Site;
 use guard::beside::{Beside, Besides};
 use guard::desk::{Desk, Desks};
+use guard::under_key::UnderKey;
 use kernel::Failure;
 use policy::{Kept, Policies, PolicyReplay};
 use std::sync::Arc;
@@ -160,12 +161,19 @@ pub fn dictionary() -> Result<Arc<Dictionary>, Failure> {
     Dictionary::build(&resources).map_err(Failure::broken)
 }
 
-/// Comparisons of the journal's streams with the tables, for the verification.
-pub fn replays() -> Vec<Arc<dyn journal::Replay>> {
+/// What lies under the master key.
+pub fn under_key() -> Vec<Arc<dyn UnderKey>> {
+    [guard::under_key::of_guard(), desk::under_key(), link::under_key()].concat()
+}
+
+/// Comparisons of the journal's streams with the tables, for the verification; with the master key it is seen too whether
+/// everything in the vault opens.
+pub fn replays(master: &Arc<guard::MasterKey>) -> Vec<Arc<dyn journal::Replay>> {
     vec![
         Arc::new(guard::AccountReplay),
         Arc::new(guard::TokenReplay),
-        Arc::new(guard::VaultReplay),
+        Arc::new(guard::VaultReplay { master: Some(Arc::clone(master)) }),
+        Arc::new(guard::KeyReplay),
         Arc::new(place::PlaceReplay),
         Arc::new(map::OverlayReplay),
         Arc::new(org::UnitReplay),

@@ -11,6 +11,7 @@ pub(crate) mod import;
 mod import_cases;
 mod insight;
 mod journal;
+mod keys;
 mod methods;
 mod migrate;
 mod moving;
@@ -53,6 +54,9 @@ pub async fn carry_out(command: Command, speech: &Speech) -> Result<Said, Failur
         Command::Account(Account::List(options)) => account::list(options, speech).await,
         Command::Guard(GuardCommand::Watermark(options)) => watermark::run(options, speech).await,
         Command::Guard(GuardCommand::Retention(options)) => retention::run(options, speech).await,
+        Command::Guard(GuardCommand::Keys(options)) => keys::keys(options, speech).await,
+        Command::Guard(GuardCommand::Rotate(options)) => keys::rotate(options, speech).await,
+        Command::Guard(GuardCommand::DestroyKey(options)) => keys::destroy(options, speech).await,
         Command::Account(Account::ClearFactors(options)) => account::clear_factors(options, speech).await,
         Command::Insight(Insight::Rebuild(options)) => insight::rebuild(options, speech).await,
         Command::Gaps(options) => gaps::run(options, speech).await,

@@ -55,12 +55,15 @@ pub struct Data {
     /// When a commit counts: full (on the disk) or normal (with the operating system)
     #[arg(long, env = "LINLI_DURABILITY", value_name = "KIND", default_value = "full")]
     pub durability: String,
+    /// Suite of ciphers of the first master key, and of the next one: standard (AES-256-GCM) or national (SM4-GCM, SM3)
+    #[arg(long, env = "LINLI_SUITE", value_name = "NAME")]
+    pub suite: Option<String>,
 }
 
 impl Data {
     /// The deployment in a folder with nothing else said.
     pub fn at(data: PathBuf) -> Self {
-        Self { data, database: None, objects: None, durability: "full".to_owned() }
+        Self { data, database: None, objects: None, durability: "full".to_owned(), suite: None }
     }
 }
 
@@ -394,6 +397,51 @@ pub enum GuardCommand {
     Watermark(Watermark),
     /// What will be destroyed because its time is over, by class, purpose and day; changes nothing
     Retention(RetentionAsked),
+    /// The master keys: suites, standing, and how much lies under each
+    Keys(KeysAsked),
+    /// Take a new master key into use and bring everything under it while work goes on; goes on after a kill
+    Rotate(Rotate),
+    /// Destroy a former master key under which nothing lies any more
+    DestroyKey(DestroyKey),
+}
+
+#[derive(Debug, Args)]
+pub struct KeysAsked {
+    #[command(flatten)]
+    pub data: Data,
+    /// Open everything that is sealed, and name what does not open
+    #[arg(long)]
+    pub check: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Rotate {
+    #[command(flatten)]
+    pub data: Data,
+    /// Only make the new key, to be copied to the key folders of other machines first
+    #[arg(long, conflicts_with = "everywhere")]
+    pub prepare: bool,
+    /// The new key is in the key folder of every machine; needed where the database is on a server
+    #[arg(long)]
+    pub everywhere: bool,
+    /// Take another key into use although an earlier rotation has not come to its end
+    #[arg(long)]
+    pub anew: bool,
+    /// Rows in one transaction
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub batch: u32,
+    /// Seconds to wait for other processes to learn of the key, before what they sealed meanwhile is brought over too
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub settle: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct DestroyKey {
+    #[command(flatten)]
+    pub data: Data,
+    /// The name of the key, as `linli guard keys` says it
+    #[arg(value_name = "KEY")]
+    pub key: String,
 }
 
 #[derive(Debug, Args)]

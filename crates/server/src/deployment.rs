@@ -2,6 +2,7 @@
 
 mod first_run;
 mod folder;
+mod key_folder;
 mod keys;
 mod lock;
 mod objects;
@@ -9,13 +10,14 @@ mod policies;
 
 pub use first_run::{desks_unit, make_ready};
 pub use folder::{Folder, Opening};
+pub use key_folder::KeyFolder;
 pub use keys::{Keys, bring_back, read_key};
 pub use lock::ServerLock;
 
 use crate::command_line::Data;
 use crate::{capabilities, edge};
 use cases::{CaseSite, Grounds};
-use guard::Site;
+use guard::{Site, Suite};
 use journal::Sequencer;
 use kernel::{Failure, Refusal, TenantId};
 use object_store::ObjectStore;
@@ -60,10 +62,12 @@ impl Deployment {
         if !made && opening == Opening::Existing && store.is_new().await? {
             return Err(Refusal::rule("deployment-missing").with("folder", folder.root().display()).into());
         }
+        let wanted = suite_of(data)?;
+        let suite = wanted.unwrap_or_default();
         let tenant = TenantId::new(TENANT);
         let keys = match store.is_embedded() {
             true => {
-                let keys = Keys::open(&folder, !made)?;
+                let keys = Keys::open(&folder, !made, suite)?;
                 store.migrate(capabilities::migrations(), edge::now()).await?;
                 keys
             }
@@ -71,7 +75,7 @@ impl Deployment {
             false => {
                 store.migrate(capabilities::migrations(), edge::now()).await?;
                 let unused = is_unused(&store, &tenant).await?;
-                Keys::open(&folder, unused && opening == Opening::Create)?
+                Keys::open(&folder, unused && opening == Opening::Create, suite)?
             }
         };
         let keys = Arc::new(keys);
@@ -84,6 +88,13 @@ impl Deployment {
             crate::demo::clock(crate::demo::clock_ahead(folder.root())?),
             edge::seeds()?,
         );
+        guard::actions::key::follow(&site).await?;
+        if wanted.is_some_and(|wanted| wanted != site.master.suite()) {
+            tracing::warn!(
+                suite = site.master.suite().as_str(),
+                "another suite is wanted: rotate the master key"
+            );
+        }
         let objects = objects::open(data.objects.as_deref(), &folder)?;
         let grounds = Arc::new(Grounds::new(tenant.clone()));
         let mind = Arc::new(assist::Mind::new(tenant));
@@ -182,6 +193,16 @@ async fn is_unused(store: &Store, tenant: &TenantId) -> Result<bool, Failure> {
         Box::pin(async move { Ok(org::query::directory(tx, &tenant).await?.units().is_empty()) })
     });
     read.await
+}
+
+/// The suite of ciphers that is asked for.
+///
+/// # Errors
+/// Refusal `suite-unknown`.
+pub fn suite_of(data: &Data) -> Result<Option<Suite>, Refusal> {
+    let Some(given) = data.suite.as_deref() else { return Ok(None) };
+    let unknown = || Refusal::invalid("suite-unknown", "suite").with("given", given);
+    Suite::read(given).map(Some).ok_or_else(unknown)
 }
 
 /// The database when it is not the file in the folder.

@@ -34,6 +34,8 @@ const SWEEP_SECONDS: i64 = 60;
 const LOOK_BACK_SECONDS: i64 = 90 * 86_400;
 /// How often the deployment's own words are read anew.
 const WORDS_ROUND: Duration = Duration::from_secs(30);
+/// How often each process looks which master key is current.
+const KEYS_ROUND: Duration = Duration::from_secs(5);
 /// How often the process that leads says that it is there, and the others look whether it still is.
 const LEADING_ROUND: Duration = Duration::from_millis(800);
 /// The lease of the process that leads.
@@ -70,6 +72,7 @@ pub fn start(web: &Web, stopping: &watch::Receiver<bool>) -> Background {
         tokio::spawn(keep_search_index(web.clone(), seen.clone(), leading.clone(), stopping.clone())),
         tokio::spawn(run_flows(web.clone(), seen, leading.clone(), stopping.clone())),
         tokio::spawn(refresh_words(web.clone(), stopping.clone())),
+        tokio::spawn(follow_keys(web.clone(), stopping.clone())),
         tokio::spawn(keep_suggestions_ready(web.clone(), ready, stopping.clone())),
         tokio::spawn(send_out(web.clone(), leading, stopping.clone())),
     ];
@@ -418,6 +421,22 @@ async fn refresh_words(web: Web, mut stopping: watch::Receiver<bool>) {
         }
         tokio::select! {
             () = tokio::time::sleep(WORDS_ROUND) => {}
+            _ = stopping.changed() => {}
+        }
+    }
+}
+
+/// Learns of another master key that was taken into use; what lies under it is opened before that too, because each row
+/// names its key.
+async fn follow_keys(web: Web, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match guard::actions::key::follow(&web.deployment.site).await {
+            Ok(true) => tracing::info!(key = web.deployment.site.master.id(), "another master key is in use"),
+            Ok(false) => {}
+            Err(failure) => tracing::error!(cause = %failure, "the master key in use could not be taken"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(KEYS_ROUND) => {}
             _ = stopping.changed() => {}
         }
     }

@@ -8,6 +8,9 @@ use guard::MasterKey;
 pub struct Origin {
     pub device: Option<String>,
     pub network: Option<String>,
+    /// The same under former master keys: traces from before a rotation are still known.
+    pub former_devices: Vec<String>,
+    pub former_networks: Vec<String>,
 }
 
 /// The label under which the server's key digests traces.
@@ -16,18 +19,29 @@ const LABEL: &str = "verify-trace";
 impl Origin {
     /// Of a device's cookie and a network's address as bytes.
     pub fn of(master: &MasterKey, device: Option<&str>, network: Option<&[u8]>) -> Self {
-        let digest = |what: &[u8], value: &[u8]| {
-            let signed = master.sign(LABEL, &[what, value].concat());
-            signed[..16].iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+        let digests = |what: &[u8], value: Option<&[u8]>| {
+            let signed = value.map(|value| master.signatures(LABEL, &[what, value].concat()));
+            let mut signed = signed
+                .unwrap_or_default()
+                .into_iter()
+                .map(|one| one[..16].iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+            (signed.next(), signed.collect())
         };
-        Self {
-            device: device.map(|cookie| digest(b"device/", cookie.as_bytes())),
-            network: network.map(|address| digest(b"network/", address)),
-        }
+        let (device, former_devices) = digests(b"device/", device.map(str::as_bytes));
+        let (network, former_networks) = digests(b"network/", network);
+        Self { device, network, former_devices, former_networks }
     }
 
-    /// Both, where they are known.
+    /// All of them, where they are known.
     pub fn digests(&self) -> impl Iterator<Item = &str> {
-        [self.device.as_deref(), self.network.as_deref()].into_iter().flatten()
+        self.devices().chain(self.networks())
+    }
+    /// The device's.
+    pub fn devices(&self) -> impl Iterator<Item = &str> {
+        self.device.iter().chain(&self.former_devices).map(String::as_str)
+    }
+    /// The network's.
+    pub fn networks(&self) -> impl Iterator<Item = &str> {
+        self.network.iter().chain(&self.former_networks).map(String::as_str)
     }
 }

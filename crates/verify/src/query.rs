@@ -1,6 +1,6 @@
 //! What pages, flows and other crates may read of verification.
 
-use crate::actions::inviting::code_of;
+use crate::actions::inviting::code_kept;
 use crate::actions::{policy_in_force, stream_of_rating};
 use crate::model::{BatchId, InvitationId, Month, VerifyPolicy};
 use crate::store;
@@ -34,7 +34,7 @@ pub async fn invitation_for(
     let open = store::open_of_case(tx, tenant, case).await?;
     Ok(open.into_iter().next_back().map(|found| Invited {
         invitation: found.state.id,
-        code: code_of(master, found.state.id),
+        code: code_kept(master, found.state.id, &found.state.code),
         expires_at: found.state.expires_at,
     }))
 }

@@ -58,3 +58,34 @@ pub(crate) async fn draft_rows(
     })
     .await
 }
+
+statement!(
+    SEALED,
+    "select account, form, sealed from desk_draft
+     where tenant = ?1 and (account > ?2 or account = ?2 and form > ?3) order by account, form limit ?4"
+);
+statement!(
+    RESEAL,
+    "update desk_draft set sealed = ?5 where tenant = ?1 and account = ?2 and form = ?3 and sealed = ?4"
+);
+
+/// Some drafts in the order of account and form.
+pub(crate) async fn sealed_drafts(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    (account, form): (&str, &str),
+    most: u32,
+) -> Result<Vec<(AccountId, String, Vec<u8>)>, Error> {
+    tx.query(&SEALED, values![tenant, account, form, most], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .await
+}
+
+/// Puts a draft sealed anew in the place of the one that was read.
+pub(crate) async fn reseal_draft(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    (account, form): (&str, &str),
+    (before, after): (Vec<u8>, Vec<u8>),
+) -> Result<bool, Error> {
+    Ok(tx.execute(&RESEAL, values![tenant, account, form, before, after]).await? > 0)
+}

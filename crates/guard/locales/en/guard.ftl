@@ -222,6 +222,7 @@ refusal-authority-missing =
         [vault-unmask] read identity in full
         [vault-original] read original words
         [vault-erase] erase personal data
+        [key-rotate] change the master key
        *[other] do this
     }.
     .next = If your work needs it, ask your unit's head; the security administrator gives roles.
@@ -326,6 +327,7 @@ refusal-authority-scope =
         [vault-unmask] read identity in full
         [vault-original] read original words
         [vault-erase] erase personal data
+        [key-rotate] change the master key
        *[other] do this
     } only in your own unit or area; this matter lies outside.
     .next = Hand it to a colleague of the unit or area concerned.
@@ -416,8 +418,23 @@ refusal-vault-unknown = No name or contact of the requester is kept.
     .next = Ask the requester for it on the matter's page.
 refusal-vault-erased = The requester's personal data was erased by rule and cannot be restored.
     .next = Answer in the matter itself.
+refusal-vault-exists = Something lies in the vault under this reference already.
+    .next = Try again.
+refusal-key-used = This master key was in use before; only a new one may take the place of the current one.
+    .next = Let the rotation make a new key.
+refusal-key-current = This master key is in use.
+    .next = Take another one into use first: linli guard rotate.
+refusal-key-missing = The master key { $key } is in use, and this key folder has not got it.
+    .next = Copy the key folder from where the rotation was begun; until then what others seal cannot be opened here.
+refusal-key-unknown = No master key { $key } is known.
+    .next = See linli guard keys for the keys there are.
+refusal-key-unsettled = The last rotation is less than { $minutes } minutes ago: a process may not have learnt of it yet.
+    .next = Try again later.
+refusal-key-needed = { $count } rows still lie under this master key; without it they would be lost.
+    .next = Let the rotation go on to its end: linli guard rotate.
 
-difference-guard-row-differs = An account, role, password or vault row differs from the journal: it was changed behind the journal's back.
+difference-guard-unopened = What lies in the vault does not open under the master key that it names: it was altered, or the key is not here.
+difference-guard-row-differs = An account, role, password, key or vault row differs from the journal: it was changed behind the journal's back.
 difference-guard-row-orphan = An account or vault row is not in the journal.
 difference-guard-look-lost = The journal tells of a look in full that the access log does not have.
 
@@ -555,4 +572,5 @@ right-vault-contact = Contact the requester
 right-vault-unmask = Read identity in full
 right-vault-original = Read a requester's own words
 right-vault-erase = Erase personal data
+right-key-rotate = Change the master key
 right-other = Do this

@@ -222,6 +222,7 @@ refusal-authority-missing =
         [vault-unmask] 明文查阅
         [vault-original] 查阅原文
         [vault-erase] 个人信息清除
+        [key-rotate] 主密钥轮换
        *[other] 此项
     }”权限。
     .next = 如工作需要，请向本单位负责人提出，由安全管理员授权。
@@ -326,6 +327,7 @@ refusal-authority-scope =
         [vault-unmask] 明文查阅
         [vault-original] 查阅原文
         [vault-erase] 个人信息清除
+        [key-rotate] 主密钥轮换
        *[other] 此项
     }”权限，但此事项不在您的单位或辖区之内。
     .next = 请转交负责该单位或区域的同事办理。
@@ -412,8 +414,23 @@ refusal-vault-unknown = 没有登记诉求人的姓名和联系方式。
     .next = 可在办理页面请诉求人补充。
 refusal-vault-erased = 诉求人的个人信息已按规定清除，无法恢复。
     .next = 请在事项中公开答复。
+refusal-vault-exists = 保密库中已有同一编号的内容。
+    .next = 请重试。
+refusal-key-used = 此主密钥曾经使用过；只有新密钥可以接替在用的密钥。
+    .next = 请由轮换命令生成新密钥。
+refusal-key-current = 此主密钥正在使用。
+    .next = 请先用 linli guard rotate 换用另一把。
+refusal-key-missing = 在用的主密钥 { $key } 不在本机的密钥目录中。
+    .next = 请从开始轮换的机器复制密钥目录；在此之前，本机打不开其他进程封存的内容。
+refusal-key-unknown = 没有编号为 { $key } 的主密钥。
+    .next = 可用 linli guard keys 查看现有密钥。
+refusal-key-unsettled = 最近一次轮换不足 { $minutes } 分钟，可能还有进程没有换用新密钥。
+    .next = 请稍后再试。
+refusal-key-needed = 还有 { $count } 条记录由此主密钥保护，销毁后将无法打开。
+    .next = 请先用 linli guard rotate 完成轮换。
 
-difference-guard-row-differs = 账号、授权、密码或保密库的记录与台账不一致：记录曾被绕过台账更改。
+difference-guard-unopened = 保密库中的内容用其标明的主密钥打不开：内容被更改过，或密钥不在本机。
+difference-guard-row-differs = 账号、授权、密码、密钥或保密库的记录与台账不一致：记录曾被绕过台账更改。
 difference-guard-row-orphan = 账号或保密库中有台账没有记载的记录。
 difference-guard-look-lost = 台账记有一次明文查阅，而查阅记录中没有。
 
@@ -551,4 +568,5 @@ right-vault-contact = 隐号联系
 right-vault-unmask = 明文查阅
 right-vault-original = 查阅原文
 right-vault-erase = 个人信息清除
+right-key-rotate = 主密钥轮换
 right-other = 此项

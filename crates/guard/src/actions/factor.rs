@@ -4,6 +4,7 @@ use crate::actions::account::carry_out;
 use crate::authority::Target;
 use crate::code;
 use crate::granted::{Granted, proof_old};
+use crate::master_key::SealedFor;
 use crate::model::{AccountCommand, FactorId, FactorKind};
 use crate::passkey::{self, Origin, Passkey};
 use crate::right::AssignRole;
@@ -40,7 +41,7 @@ pub fn offer_code(site: &Site, viewer: &Viewer) -> Result<CodeOffer, Failure> {
     let staff = viewer.signed_in()?;
     let secret = &site.draw()[..code::SECRET_BYTES];
     let plain = [secret, &site.now().micros().to_be_bytes()].concat();
-    let sealed = site.master.seal("code-offer", &place_of_offer(staff), &plain, site.draw());
+    let sealed = site.master.seal(offer_secret(&place_of_offer(staff)), &plain, site.draw());
     let sealed = sealed.ok_or_else(|| Failure::broken("an offer could not be sealed"))?;
     Ok(CodeOffer {
         secret: code::secret_text(secret),
@@ -62,11 +63,21 @@ pub fn same_offer(site: &Site, viewer: &Viewer, sealed: &str) -> Option<CodeOffe
 
 fn offered(site: &Site, staff: &Staff, sealed: &str) -> Option<zeroize::Zeroizing<Vec<u8>>> {
     let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?;
-    let mut plain = site.master.open("code-offer", &place_of_offer(staff), &sealed)?;
+    let mut plain = site.master.open(offer_secret(&place_of_offer(staff)), &sealed)?;
     let (_, at) = plain.split_last_chunk::<8>()?;
     let at = Instant::from_micros(i64::from_be_bytes(*at));
     plain.truncate(code::SECRET_BYTES);
     (site.now().seconds_since(at) <= OFFER_SECONDS).then_some(plain)
+}
+
+/// For what the secret of an app that is not set up yet is sealed.
+fn offer_secret(place: &str) -> SealedFor<'_> {
+    SealedFor { label: "seal", message: "code-offer", place: place.as_bytes() }
+}
+
+/// For what the secret of an app is sealed: for its factor's row.
+pub(crate) fn code_secret(factor: &str) -> SealedFor<'_> {
+    SealedFor { label: "seal", message: "code", place: factor.as_bytes() }
 }
 
 fn place_of_offer(staff: &Staff) -> String {
@@ -92,7 +103,7 @@ pub async fn add_code(
     let step = step.ok_or_else(|| Refusal::invalid("factor-code", "code"))?;
     let context = site.own_context(&staff, request);
     let id: FactorId = context.draw_id();
-    let sealed = site.master.seal("code", &id.to_string(), &secret, site.draw());
+    let sealed = site.master.seal(code_secret(&id.to_string()), &secret, site.draw());
     let row = FactorRow {
         id,
         kind: FactorKind::Code,

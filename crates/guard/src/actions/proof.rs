@@ -1,10 +1,11 @@
 //! Showing who one is (身份确认): the second factor after the password, and again before what is delicate.
 
 use crate::actions::account::carry_out;
-use crate::actions::factor::passkeys;
+use crate::actions::factor::{code_secret, passkeys};
 use crate::actions::sign_in::{locked, same_password, wrong};
 use crate::code;
 use crate::known_browser::KnownBrowser;
+use crate::master_key::MasterKey;
 use crate::model::{AccountCommand, FactorKind};
 use crate::passkey::{self, Origin, Passkey};
 use crate::policy::Attempts;
@@ -192,7 +193,7 @@ async fn attempt(
 async fn typed_proof(
     tx: &mut Tx,
     context: &Context,
-    master: &crate::master_key::MasterKey,
+    master: &MasterKey,
     account: AccountId,
     typed: &str,
 ) -> Result<Option<FactorKind>, Failure> {
@@ -200,7 +201,7 @@ async fn typed_proof(
     if plain.len() == 6 {
         for factor in rows::factors(tx, &context.tenant, account).await? {
             let secret = match factor.kind {
-                FactorKind::Code => master.open("code", &factor.id.to_string(), &factor.secret),
+                FactorKind::Code => master.open(code_secret(&factor.id.to_string()), &factor.secret),
                 _ => None,
             };
             let step = secret.and_then(|secret| code::step_of(&secret, &plain, context.now));
@@ -212,10 +213,9 @@ async fn typed_proof(
         }
         return Ok(None);
     }
-    let digest = code::recovery_digest(master, account, &plain);
-    if !rows::recovery(tx, &context.tenant, account).await?.contains(&digest) {
-        return Ok(None);
-    }
+    let kept = rows::recovery(tx, &context.tenant, account).await?;
+    let shown = code::recovery_digests(master, account, &plain);
+    let Some(digest) = shown.into_iter().find(|digest| kept.contains(digest)) else { return Ok(None) };
     carry_out(tx, context, account, AccountCommand::UseRecovery { code: digest.clone() }).await?;
     rows::use_recovery(tx, &context.tenant, account, &digest).await?;
     Ok(Some(FactorKind::Recovery))

@@ -10,19 +10,23 @@ use crate::store::vault::{self as store, Access, Foreseen, Kept, Traced};
 use crate::vault::{
     Identity, Keeping, Masked, OriginalWords, PersonId, Sealed, SealedWords, VaultError, seal, unseal,
 };
-use crate::vault_model::{VaultCommand, VaultLoop};
+use crate::vault_model::{VaultCommand, VaultLoop, VaultTerms};
 use ::store::Tx;
 use kernel::{Context, Failure, Instant, Loop, Refusal, TenantId};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
-/// Puts what [`seal`] made into the vault. The matter that refers to it is written in the same
-/// transaction and tells the journal of it.
+/// Puts what [`seal`] made into the vault, and a digest of it into the journal. The matter that refers to it is written
+/// in the same transaction.
 ///
 /// # Errors
 /// See [`::store::Error`].
 pub async fn put_sealed(tx: &mut Tx, context: &Context, sealed: Sealed) -> Result<PersonId, Failure> {
     let id = sealed.id;
+    let terms = VaultTerms { class: sealed.keeping.class, purpose: sealed.keeping.purpose.to_owned() };
+    let command = VaultCommand::Put { terms, until: sealed.keeping.until, digest: sealed.digest() };
+    let events = VaultLoop::decide(None, command, context, &())?;
+    journal::append::<VaultLoop>(tx, context, &journal::stream_of::<VaultLoop>(id), 0, &events).await?;
     store::insert_sealed(tx, &context.tenant, sealed, context.now).await?;
     Ok(id)
 }
@@ -261,7 +265,13 @@ pub async fn keep_until(
     person: PersonId,
     until: Option<Instant>,
 ) -> Result<(), Failure> {
-    store::keep_until(tx, &context.tenant, person, until).await.map_err(Failure::from)
+    let tenant = &context.tenant;
+    let Some((sealed, None)) = store::sealed(tx, tenant, person).await? else { return Ok(()) };
+    if sealed.keeping.until == until {
+        return Ok(());
+    }
+    note(tx, context, person, VaultCommand::Keep { until }).await?;
+    store::keep_until(tx, tenant, person, until).await.map_err(Failure::from)
 }
 
 /// Until when something in the vault is kept, and when it was destroyed.
@@ -363,7 +373,7 @@ async fn present(tx: &mut Tx, tenant: &TenantId, person: PersonId) -> Result<Sea
     }
 }
 
-async fn note(
+pub(crate) async fn note(
     tx: &mut Tx,
     context: &Context,
     person: PersonId,

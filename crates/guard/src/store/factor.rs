@@ -16,6 +16,15 @@ statement!(
     "select id, kind, name, secret, counter, created_at, used_at from guard_factor
      where tenant = ?1 and account = ?2 order by id"
 );
+statement!(
+    SECRETS,
+    "select id, secret from guard_factor
+     where tenant = ?1 and kind = 'code' and id > ?2 order by id limit ?3"
+);
+statement!(
+    RESEAL,
+    "update guard_factor set secret = ?4 where tenant = ?1 and id = ?2 and secret = ?3 returning account"
+);
 statement!(HAS_FACTOR, "select counter from guard_factor where tenant = ?1 and account = ?2 limit 1");
 statement!(
     USE_FACTOR,
@@ -54,11 +63,7 @@ pub struct FactorRow {
 
 impl FactorRow {
     pub(crate) fn told(&self) -> FactorTold {
-        FactorTold {
-            id: self.id,
-            kind: self.kind,
-            fingerprint: hex::encode(&Sha256::digest(&self.secret)[..16]),
-        }
+        told(self.id, self.kind, &self.secret)
     }
 }
 
@@ -93,6 +98,31 @@ pub(crate) async fn factors(
     account: AccountId,
 ) -> Result<Vec<FactorRow>, Error> {
     tx.query(&FACTORS, values![tenant, account], factor_row).await
+}
+
+/// Some of the secrets of apps in the order of their ids.
+pub(crate) async fn secrets(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    after: &str,
+    most: u32,
+) -> Result<Vec<(FactorId, Vec<u8>)>, Error> {
+    tx.query(&SECRETS, values![tenant, after, most], |row| Ok((row.get(0)?, row.get(1)?))).await
+}
+
+/// Puts a secret sealed anew in the place of the one that was read; gives whose it is, if it is still there.
+pub(crate) async fn reseal(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: FactorId,
+    (before, after): (Vec<u8>, Vec<u8>),
+) -> Result<Option<AccountId>, Error> {
+    tx.query_optional(&RESEAL, values![tenant, id, before, after], |row| row.get(0)).await
+}
+
+/// How the journal tells of a factor whose secret is stored so.
+pub(crate) fn told(id: FactorId, kind: FactorKind, secret: &[u8]) -> FactorTold {
+    FactorTold { id, kind, fingerprint: hex::encode(&Sha256::digest(secret)[..16]) }
 }
 
 pub(crate) async fn has_factor(tx: &mut Tx, tenant: &TenantId, account: AccountId) -> Result<bool, Error> {

@@ -1,5 +1,6 @@
 //! Tables of the vault and of the access log.
 
+use crate::suite::Suite;
 use crate::vault::{DataClass, Keeping, PersonId, Sealed};
 use kernel::{Instant, TenantId};
 use store::{Error, Tx, statement, values};
@@ -7,13 +8,47 @@ use store::{Error, Tx, statement, values};
 statement!(
     INSERT_SEALED,
     "insert into guard_vault
-     (tenant, id, key_id, wrapped_key, nonce, ciphertext, class, purpose, retention_until, created_at)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+     (tenant, id, key_id, wrapped_key, nonce, ciphertext, class, purpose, retention_until, created_at, suite)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
 );
 statement!(
     SEALED,
-    "select key_id, wrapped_key, nonce, ciphertext, class, retention_until, erased_at from guard_vault
+    "select id, suite, key_id, wrapped_key, nonce, ciphertext, class, retention_until, erased_at from guard_vault
      where tenant = ?1 and id = ?2"
+);
+statement!(
+    LYING,
+    "select id, suite, key_id, wrapped_key, nonce, ciphertext, class, retention_until, erased_at, purpose, created_at
+     from guard_vault where tenant = ?1 and id = ?2"
+);
+statement!(
+    ALL_LYING,
+    "select id, suite, key_id, wrapped_key, nonce, ciphertext, class, retention_until, erased_at, purpose, created_at
+     from guard_vault where tenant = ?1 and id > ?2 order by id limit ?3"
+);
+statement!(
+    UNDER_OTHER_KEYS,
+    "select id, suite, key_id, wrapped_key, nonce, ciphertext, class, retention_until, erased_at from guard_vault
+     where tenant = ?1 and id > ?2 and key_id <> ?3 and erased_at is null order by id limit ?4"
+);
+statement!(
+    ALL_SEALED,
+    "select id, suite, key_id, wrapped_key, nonce, ciphertext, class, retention_until, erased_at from guard_vault
+     where tenant = ?1 and id > ?2 and erased_at is null order by id limit ?3"
+);
+statement!(
+    COUNT_BY_KEY,
+    "select key_id, count(*) from guard_vault where tenant = ?1 and erased_at is null group by key_id"
+);
+statement!(
+    REWRAP,
+    "update guard_vault set key_id = ?4, wrapped_key = ?5
+     where tenant = ?1 and id = ?2 and key_id = ?3 and erased_at is null"
+);
+statement!(
+    RESEAL,
+    "update guard_vault set key_id = ?4, wrapped_key = ?5, suite = ?6, nonce = ?7, ciphertext = ?8
+     where tenant = ?1 and id = ?2 and key_id = ?3 and erased_at is null"
 );
 statement!(
     ERASE,
@@ -80,9 +115,10 @@ pub(crate) async fn insert_sealed(
     sealed: Sealed,
     now: Instant,
 ) -> Result<(), Error> {
-    let Sealed { id, key_id, wrapped_key, nonce, ciphertext, keeping } = sealed;
+    let Sealed { id, suite, key_id, wrapped_key, nonce, ciphertext, keeping } = sealed;
     let (class, purpose, until) = (keeping.class.as_str(), keeping.purpose, keeping.until);
-    let row = values![tenant, id, key_id, wrapped_key, nonce, ciphertext, class, purpose, until, now];
+    let suite = suite.as_str();
+    let row = values![tenant, id, key_id, wrapped_key, nonce, ciphertext, class, purpose, until, now, suite];
     tx.execute(&INSERT_SEALED, row).await.map(drop)
 }
 
@@ -92,24 +128,108 @@ pub(crate) async fn sealed(
     tenant: &TenantId,
     id: PersonId,
 ) -> Result<Option<(Sealed, Option<Instant>)>, Error> {
-    tx.query_optional(&SEALED, values![tenant, id], |row| {
-        let class = match row.get::<String>(4)?.as_str() {
-            "personal" => DataClass::Personal,
-            "sensitive" => DataClass::Sensitive,
-            "emergency" => DataClass::Emergency,
-            _ => return Err(Error::Column { position: 4, what: "a data class was expected" }),
-        };
-        let sealed = Sealed {
-            id,
-            key_id: row.get(0)?,
-            wrapped_key: row.get(1)?,
-            nonce: row.get(2)?,
-            ciphertext: row.get(3)?,
-            keeping: Keeping { class, purpose: "", until: row.get(5)? },
-        };
-        Ok((sealed, row.get(6)?))
-    })
-    .await
+    tx.query_optional(&SEALED, values![tenant, id], sealed_row).await
+}
+
+fn sealed_row(row: &store::Row<'_>) -> Result<(Sealed, Option<Instant>), Error> {
+    let suite = Suite::read(&row.get::<String>(1)?);
+    let class = match row.get::<String>(6)?.as_str() {
+        "personal" => DataClass::Personal,
+        "sensitive" => DataClass::Sensitive,
+        "emergency" => DataClass::Emergency,
+        _ => return Err(Error::Column { position: 6, what: "a data class was expected" }),
+    };
+    let sealed = Sealed {
+        id: row.get(0)?,
+        suite: suite.ok_or(Error::Column { position: 1, what: "a suite of ciphers was expected" })?,
+        key_id: row.get(2)?,
+        wrapped_key: row.get(3)?,
+        nonce: row.get(4)?,
+        ciphertext: row.get(5)?,
+        keeping: Keeping { class, purpose: "", until: row.get(7)? },
+    };
+    Ok((sealed, row.get(8)?))
+}
+
+/// Some of what lies under another key than this one, in the order of their ids.
+pub(crate) async fn under_other_keys(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    key: &str,
+    after: &str,
+    most: u32,
+) -> Result<Vec<Sealed>, Error> {
+    let rows = tx.query(&UNDER_OTHER_KEYS, values![tenant, after, key, most], sealed_row).await?;
+    Ok(rows.into_iter().map(|(sealed, _)| sealed).collect())
+}
+
+/// Some of all that is not erased, in the order of their ids.
+pub(crate) async fn all_sealed(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    after: &str,
+    most: u32,
+) -> Result<Vec<Sealed>, Error> {
+    let rows = tx.query(&ALL_SEALED, values![tenant, after, most], sealed_row).await?;
+    Ok(rows.into_iter().map(|(sealed, _)| sealed).collect())
+}
+
+/// How much lies under each key.
+pub(crate) async fn count_by_key(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<(String, i64)>, Error> {
+    tx.query(&COUNT_BY_KEY, values![tenant], |row| Ok((row.get(0)?, row.get(1)?))).await
+}
+
+/// Puts a key wrapped anew in the place of what was read; false when it was erased or wrapped anew meanwhile.
+pub(crate) async fn rewrap(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    before: &Sealed,
+    (key_id, wrapped_key): (&str, Vec<u8>),
+) -> Result<bool, Error> {
+    let row = values![tenant, before.id, &before.key_id, key_id, wrapped_key];
+    Ok(tx.execute(&REWRAP, row).await? > 0)
+}
+
+/// The same with the text sealed anew.
+pub(crate) async fn reseal(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    before: &Sealed,
+    after: Sealed,
+) -> Result<bool, Error> {
+    let Sealed { suite, key_id, wrapped_key, nonce, ciphertext, .. } = after;
+    let suite = suite.as_str();
+    let row = values![tenant, before.id, &before.key_id, key_id, wrapped_key, suite, nonce, ciphertext];
+    Ok(tx.execute(&RESEAL, row).await? > 0)
+}
+
+/// A row of the vault with what belongs to it besides what is sealed.
+#[derive(Clone, Debug)]
+pub(crate) struct Lying {
+    pub(crate) sealed: Sealed,
+    pub(crate) purpose: String,
+    pub(crate) created_at: Instant,
+    pub(crate) erased_at: Option<Instant>,
+}
+
+fn lying_row(row: &store::Row<'_>) -> Result<Lying, Error> {
+    let (sealed, erased_at) = sealed_row(row)?;
+    Ok(Lying { sealed, purpose: row.get(9)?, created_at: row.get(10)?, erased_at })
+}
+
+/// One row of the vault, for the verification.
+pub(crate) async fn lying(tx: &mut Tx, tenant: &TenantId, id: PersonId) -> Result<Option<Lying>, Error> {
+    tx.query_optional(&LYING, values![tenant, id], lying_row).await
+}
+
+/// Some rows of the vault in the order of their ids, for the verification.
+pub(crate) async fn all_lying(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    after: &str,
+    most: u32,
+) -> Result<Vec<Lying>, Error> {
+    tx.query(&ALL_LYING, values![tenant, after, most], lying_row).await
 }
 
 /// Overwrites key and text with zeros of the same length: the page is written anew in place.

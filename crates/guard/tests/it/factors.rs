@@ -15,18 +15,18 @@ fn key() -> RequestKey {
 }
 
 /// What the app on the telephone would show now.
-fn app_shows(bench: &Bench, secret: &str) -> String {
+pub fn app_shows(bench: &Bench, secret: &str) -> String {
     let secret = Secret::try_from_base32(secret.replace(' ', "")).unwrap();
     let seconds = u64::try_from(bench.site.now().micros() / 1_000_000).unwrap();
     Builder::new().with_secret(secret).build().unwrap().generate(seconds).to_string()
 }
 
-async fn viewer_of(bench: &Bench, token: &SessionToken) -> Viewer {
+pub async fn viewer_of(bench: &Bench, token: &SessionToken) -> Viewer {
     arrive(&bench.site, Some(token)).await.unwrap().viewer
 }
 
 /// Signs in by password and sets an app up; the secret of the app.
-async fn with_app(bench: &Bench, login: &str) -> String {
+pub async fn with_app(bench: &Bench, login: &str) -> String {
     let opened = bench.sign_in(login, PASSWORD).await.unwrap();
     let viewer = viewer_of(bench, &opened.token).await;
     let offer = factor::offer_code(&bench.site, &viewer).unwrap();
@@ -35,7 +35,7 @@ async fn with_app(bench: &Bench, login: &str) -> String {
     offer.secret
 }
 
-async fn pending(bench: &Bench, login: &str) -> (SessionToken, Pending) {
+pub async fn pending(bench: &Bench, login: &str) -> (SessionToken, Pending) {
     let opened = bench.sign_in(login, PASSWORD).await.unwrap();
     assert!(opened.awaits && opened.known.is_none());
     let arrival = arrive(&bench.site, Some(&opened.token)).await.unwrap();
@@ -43,7 +43,7 @@ async fn pending(bench: &Bench, login: &str) -> (SessionToken, Pending) {
     (opened.token, arrival.pending.unwrap())
 }
 
-async fn complete(bench: &Bench, pending: &Pending, typed: &str) -> Result<Completed, Failure> {
+pub async fn complete(bench: &Bench, pending: &Pending, typed: &str) -> Result<Completed, Failure> {
     actions::proof::complete(&bench.site, pending, None, Proof::Typed(typed.to_owned())).await
 }
 

@@ -5,6 +5,7 @@ mod accounts;
 mod authority;
 mod factors;
 mod gate;
+mod keys;
 mod pages;
 mod replaying;
 mod schema;

@@ -32,7 +32,8 @@ statement!(BLAME, "update guard_access set account = 'somebody else' where tenan
 statement!(UNERASE, "update guard_vault set erased_at = null where tenant = ?1");
 
 async fn differences(bench: &Bench) -> Vec<&'static str> {
-    let replays: Vec<Arc<dyn journal::Replay>> = vec![Arc::new(AccountReplay), Arc::new(VaultReplay)];
+    let replays: Vec<Arc<dyn journal::Replay>> =
+        vec![Arc::new(AccountReplay), Arc::new(VaultReplay { master: Some(Arc::clone(&bench.site.master)) })];
     let found = Verifier::new("street", Vec::new()).replays(replays).run(&bench.site.store).await.unwrap();
     found
         .differences

@@ -32,6 +32,33 @@ statement!(
      where tenant = ?1 and ended_at is null order by id"
 );
 
+statement!(
+    SEALED_ROWS,
+    "select id, sealed from link_receiver
+     where tenant = ?1 and id > ?2 and ended_at is null order by id limit ?3"
+);
+statement!(RESEAL, "update link_receiver set sealed = ?4 where tenant = ?1 and id = ?2 and sealed = ?3");
+
+/// Some of the sealed secrets in the order of their ids; those of ended receivers are destroyed.
+pub(crate) async fn sealed_rows(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    after: &str,
+    most: u32,
+) -> Result<Vec<(ReceiverId, Vec<u8>)>, Error> {
+    tx.query(&SEALED_ROWS, values![tenant, after, most], |row| Ok((row.get(0)?, row.get(1)?))).await
+}
+
+/// Puts secrets sealed anew in the place of those that were read.
+pub(crate) async fn reseal(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: &str,
+    (before, after): (Vec<u8>, Vec<u8>),
+) -> Result<bool, Error> {
+    Ok(tx.execute(&RESEAL, values![tenant, id, before, after]).await? > 0)
+}
+
 /// A receiver with what belongs to its row.
 #[derive(Clone, Debug)]
 pub struct ReceiverRow {

@@ -300,3 +300,30 @@ pub(crate) async fn drop_waiting(
 ) -> Result<(), Error> {
     tx.execute(&DROP_WAITING, values![tenant, target, at]).await.map(drop)
 }
+
+statement!(
+    SEALED_BODIES,
+    "select id, body from link_delivery
+     where tenant = ?1 and id > ?2 and channel <> 'webhook' order by id limit ?3"
+);
+statement!(RESEAL, "update link_delivery set body = ?4 where tenant = ?1 and id = ?2 and body = ?3");
+
+/// Some of the sealed messages in the order of their ids; what webhooks are told is not sealed.
+pub(crate) async fn sealed_bodies(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    after: &str,
+    most: u32,
+) -> Result<Vec<(DeliveryId, String)>, Error> {
+    tx.query(&SEALED_BODIES, values![tenant, after, most], |row| Ok((row.get(0)?, row.get(1)?))).await
+}
+
+/// Puts a message sealed anew in the place of the one that was read.
+pub(crate) async fn reseal(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: &str,
+    (before, after): (String, String),
+) -> Result<bool, Error> {
+    Ok(tx.execute(&RESEAL, values![tenant, id, before, after]).await? > 0)
+}

@@ -1,7 +1,7 @@
 //! Sending to webhooks.
 
 use super::address::{Reachable, judge};
-use super::{CHANNEL, secret};
+use super::{CHANNEL, secrets};
 use crate::model::webhook::WebhookId;
 use crate::outbox::{Channel, Delivery, Undelivered};
 use crate::outward::{client_for, unsent};
@@ -37,13 +37,16 @@ impl WebhookChannel {
         let client = client_for(&url, self.reachable).await?;
         let seconds = self.site.now().micros() / 1_000_000;
         let name = delivery.id.to_string();
-        let signed = signature(&secret(&self.site.master, id), &name, seconds, &delivery.body);
+        // As Standard Webhooks says it: several signatures in a row, and the receiver looks for one that he knows.
+        let signed: Vec<String> = secrets(&self.site.master, id)
+            .map(|secret| signature(&secret, &name, seconds, &delivery.body))
+            .collect();
         let answer = client
             .post(url)
             .header("content-type", "application/json")
             .header("webhook-id", &name)
             .header("webhook-timestamp", seconds.to_string())
-            .header("webhook-signature", signed)
+            .header("webhook-signature", signed.join(" "))
             .body(delivery.body.clone())
             .send()
             .await

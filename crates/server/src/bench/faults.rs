@@ -173,7 +173,8 @@ async fn look(data: &Path, sent: &[Acknowledged], found: &mut Faults) -> Result<
     });
     found.lost += lost.await?;
     let verifier = Verifier::new(deployment.site.tenant.as_str(), deployment.keys.trusted());
-    let verified = verifier.replays(capabilities::replays()).run(&deployment.site.store).await?;
+    let verified =
+        verifier.replays(capabilities::replays(&deployment.site.master)).run(&deployment.site.store).await?;
     found.differences += verified.differences.len() as u64 + verified.omitted;
     for difference in &verified.differences {
         tracing::error!(?difference, "the journal differs after a kill");

@@ -31,7 +31,7 @@ pub(super) async fn verify(options: JournalVerify, speech: &Speech) -> Result<Sa
     let bar = Bar::new(speech, &speech.words.t("journal-verifying"));
     let drawn = bar.clone();
     let found = Verifier::new(deployment.site.tenant.as_str(), keys)
-        .replays(capabilities::replays())
+        .replays(capabilities::replays(&deployment.site.master))
         .witnessed(witnessed)
         .progress(move |progress| {
             if progress.step == Step::Streams {

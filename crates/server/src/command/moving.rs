@@ -124,7 +124,7 @@ async fn copy(from: &Store, to: &Store, table: &Arc<Table>, bar: &Bar) -> Result
 
 async fn verified(deployment: &Deployment) -> Result<Verification, Failure> {
     Verifier::new(deployment.site.tenant.as_str(), deployment.keys.trusted())
-        .replays(capabilities::replays())
+        .replays(capabilities::replays(&deployment.site.master))
         .run(&deployment.site.store)
         .await
 }

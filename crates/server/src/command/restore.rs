@@ -33,7 +33,7 @@ pub(super) async fn run(options: Restore, speech: &Speech) -> Result<Said, Failu
     bring_back(keys, &folder)?;
     let deployment = Deployment::open(&Data::at(options.data.clone()), Opening::Existing).await?;
     let expected = about.get("master_key").and_then(Value::as_str);
-    if expected.is_some_and(|expected| expected != deployment.site.master.id()) {
+    if expected.is_some_and(|expected| expected != deployment.site.master.id().as_str()) {
         return Err(Refusal::rule("restore-other-keys").with("keys", keys.display()).into());
     }
     let text = speech.words.with(

@@ -1,8 +1,9 @@
 //! The keys of a deployment: files that only their owner may read, and that no backup contains.
 
 use super::folder::{Folder, restrict};
+use super::key_folder::{FIRST, KeyFolder, LATER};
 use crate::edge;
-use guard::MasterKey;
+use guard::{HeldKey, KeyKeeper, MasterKey, Suite};
 use journal::{SigningKey, VerifyingKey};
 use kernel::{Failure, Refusal};
 use std::fs;
@@ -10,14 +11,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The master key of the vault (主密钥) and the signing key of the journal (存证签名密钥).
+/// The master keys of the vault (主密钥) and the signing key of the journal (存证签名密钥).
 pub struct Keys {
-    master: [u8; 32],
+    master: Arc<KeyFolder>,
     signing: SigningKey,
     former: Vec<VerifyingKey>,
 }
 
-const MASTER: &str = "master.key";
 const SIGNING: &str = "journal.key";
 /// Public keys of former signing keys, one file each.
 const FORMER: &str = "journal-former";
@@ -28,18 +28,22 @@ impl Keys {
     ///
     /// # Errors
     /// Refusals `deployment-keys`, `deployment-folder`.
-    pub(super) fn open(folder: &Folder, fresh: bool) -> Result<Self, Failure> {
-        let master = read_or_make(&folder.keys().join(MASTER), fresh)?;
+    pub(super) fn open(folder: &Folder, fresh: bool, suite: Suite) -> Result<Self, Failure> {
+        let master = Arc::new(KeyFolder::new(folder.keys()));
+        find_or_make(&master, folder, fresh, suite)?;
         let signing = SigningKey::from_bytes(&read_or_make(&folder.keys().join(SIGNING), fresh)?);
         Ok(Self { master, signing, former: former(&folder.keys().join(FORMER))? })
     }
 
-    /// The master key as the guard takes it.
+    /// The master key as the guard takes it, with the deployment's first key in use: the database says which one really
+    /// is.
     ///
     /// # Errors
-    /// None today; a key kept in a device will have some.
+    /// Refusal `deployment-keys`.
     pub fn master(&self) -> Result<Arc<MasterKey>, Failure> {
-        Ok(Arc::new(MasterKey::new(self.master)))
+        let first = first_of(&self.master)?;
+        let first = first.ok_or_else(|| unusable(Path::new(FIRST), "no key"))?;
+        Ok(Arc::new(MasterKey::of(first, Some(Arc::clone(&self.master) as Arc<dyn KeyKeeper>))))
     }
     pub fn signing(&self) -> SigningKey {
         self.signing.clone()
@@ -47,6 +51,34 @@ impl Keys {
     /// Keys whose signatures count: the present one and former ones.
     pub fn trusted(&self) -> Vec<VerifyingKey> {
         std::iter::once(self.signing.verifying_key()).chain(self.former.iter().copied()).collect()
+    }
+}
+
+/// The first key of a folder that has any.
+fn first_of(keeper: &KeyFolder) -> Result<Option<HeldKey>, Refusal> {
+    let broken = |fault: guard::KeeperFault| unusable(Path::new(LATER), fault);
+    match keeper.ids().map_err(broken)?.first() {
+        Some(id) => keeper.key(id).map_err(broken),
+        None => Ok(None),
+    }
+}
+
+fn find_or_make(keeper: &KeyFolder, folder: &Folder, fresh: bool, suite: Suite) -> Result<(), Failure> {
+    if first_of(keeper)?.is_some() {
+        return Ok(());
+    }
+    let path = folder.keys().join(FIRST);
+    if !fresh {
+        return Err(unusable(&path, std::io::Error::from(std::io::ErrorKind::NotFound)).into());
+    }
+    match keeper.keep_first(&HeldKey::new(suite, edge::seed()?)) {
+        Ok(()) => Ok(()),
+        // Another process made it at the same moment: both use that one.
+        Err(_) if path.exists() => {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            first_of(keeper).map(drop).map_err(Failure::from)
+        }
+        Err(fault) => Err(unusable(&path, fault).into()),
     }
 }
 
@@ -108,12 +140,29 @@ fn former(folder: &Path) -> Result<Vec<VerifyingKey>, Refusal> {
 /// # Errors
 /// Refusal `deployment-keys`.
 pub fn bring_back(from: &Path, folder: &Folder) -> Result<(), Refusal> {
-    for name in [MASTER, SIGNING] {
-        let (source, target) = (from.join(name), folder.keys().join(name));
-        let text = fs::read_to_string(&source).map_err(|cause| unusable(&source, cause))?;
-        read_key(&text).ok_or_else(|| unusable(&source, "64 hexadecimal digits were expected"))?;
-        fs::write(&target, text).map_err(|cause| unusable(&target, cause))?;
-        restrict(&target, 0o600)?;
+    let copy = |source: &Path, target: &Path, known: &dyn Fn(&str) -> bool| {
+        let text = fs::read_to_string(source).map_err(|cause| unusable(source, cause))?;
+        if !known(&text) {
+            return Err(unusable(source, "a key was expected"));
+        }
+        fs::write(target, text).map_err(|cause| unusable(target, cause))?;
+        restrict(target, 0o600)
+    };
+    let (later, is_master) = (folder.keys().join(LATER), |text: &str| HeldKey::read(text).is_some());
+    copy(&from.join(SIGNING), &folder.keys().join(SIGNING), &|text| read_key(text).is_some())?;
+    let others: Vec<PathBuf> = fs::read_dir(from.join(LATER))
+        .map(|entries| entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect())
+        .unwrap_or_default();
+    if from.join(FIRST).exists() || others.is_empty() {
+        copy(&from.join(FIRST), &folder.keys().join(FIRST), &is_master)?;
+    }
+    if !others.is_empty() {
+        fs::create_dir_all(&later).map_err(|cause| unusable(&later, cause))?;
+        restrict(&later, 0o700)?;
+    }
+    for source in others {
+        let Some(name) = source.file_name() else { continue };
+        copy(&source, &later.join(name), &is_master)?;
     }
     Ok(())
 }

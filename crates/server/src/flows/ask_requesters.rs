@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use store::{Tx, Work};
 use verify::EndReason;
 use verify::actions::invitation_of;
-use verify::actions::inviting::{code_of, end, invite};
+use verify::actions::inviting::{code_kept, end, invite};
 use verify::actions::keeping::{end_unanswered, form_batches, note_revisit};
 
 /// The rules in whose name it is done, as in the table of roles.
@@ -128,7 +128,7 @@ async fn send(
         receiver: Receiver::Requester(person),
         kind: "revisit",
         number: &invitation.number,
-        path: &format!("/v/{}", code_of(&site.master, invitation.id)),
+        path: &format!("/v/{}", code_kept(&site.master, invitation.id, &invitation.code)),
         facts: BTreeMap::new(),
         urgency: Urgency::CanWait,
         happened: &format!("{}@{}", entry.stream, entry.version),

@@ -59,7 +59,7 @@ async fn rows(
 }
 
 impl Kept {
-    async fn of(store: &Store, tenant: &str, keys: Vec<VerifyingKey>) -> Self {
+    async fn of(store: &Store, tenant: &str, keys: Vec<VerifyingKey>, replays: Vec<Arc<dyn Replay>>) -> Self {
         let named = tenant.to_owned();
         let read = store.read(move |tx| {
             Box::pin(async move {
@@ -73,7 +73,7 @@ impl Kept {
             })
         });
         let streams = read.await.unwrap();
-        Self { tenant: tenant.to_owned(), keys, replays: capabilities::replays(), streams }
+        Self { tenant: tenant.to_owned(), keys, replays, streams }
     }
 
     /// Whether the verification says anything: first of the streams that the row names, then of all.
@@ -207,7 +207,8 @@ async fn what_is_altered_is_found() {
     let deployment = deployment(folder.path()).await;
     let store = &deployment.site.store;
     let tenant = deployment.site.tenant.as_str();
-    let kept = Arc::new(Kept::of(store, tenant, deployment.keys.trusted()).await);
+    let replays = || capabilities::replays(&deployment.site.master);
+    let kept = Arc::new(Kept::of(store, tenant, deployment.keys.trusted(), replays()).await);
     let unfound: BTreeMap<&str, Vec<&str>> = UNFOUND
         .lines()
         .filter(|line| !line.starts_with('#'))
@@ -236,10 +237,6 @@ async fn what_is_altered_is_found() {
     }
     println!("{count} alterations found");
     assert!(faults.is_empty(), "{faults:#?}");
-    let whole = Verifier::new(tenant, deployment.keys.trusted())
-        .replays(capabilities::replays())
-        .run(store)
-        .await
-        .unwrap();
+    let whole = Verifier::new(tenant, deployment.keys.trusted()).replays(replays()).run(store).await.unwrap();
     assert!(whole.is_whole(), "{:#?}", whole.differences);
 }

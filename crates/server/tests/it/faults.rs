@@ -88,7 +88,7 @@ async fn a_full_disk_refuses_and_loses_nothing() {
     });
     assert_eq!(lost.await.unwrap(), Vec::<String>::new());
     let verified = journal::Verifier::new(deployment.site.tenant.as_str(), deployment.keys.trusted())
-        .replays(server::capabilities::replays())
+        .replays(server::capabilities::replays(&deployment.site.master))
         .run(&deployment.site.store)
         .await
         .unwrap();

@@ -23,6 +23,7 @@ mod flows;
 mod gaps;
 mod given;
 mod ground_changes;
+mod keys;
 mod languages;
 mod list_imports;
 mod live;

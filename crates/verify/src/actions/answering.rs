@@ -70,8 +70,8 @@ async fn neutral(
     if viewer.staff().is_some_and(|staff| case.was_handled_by(staff.unit)) {
         return Err(Refusal::forbidden("verify-own-work").into());
     }
-    for (digest, code) in [(&origin.device, "verify-own-device"), (&origin.network, "verify-own-network")] {
-        let Some(digest) = digest else { continue };
+    let devices = origin.devices().map(|digest| (digest, "verify-own-device"));
+    for (digest, code) in devices.chain(origin.networks().map(|digest| (digest, "verify-own-network"))) {
         let units = store::units_behind(tx, &site.tenant, digest, site.now()).await?;
         if units.iter().any(|unit| case.was_handled_by(*unit)) {
             return Err(Refusal::forbidden(code).into());

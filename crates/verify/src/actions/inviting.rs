@@ -23,6 +23,13 @@ pub fn code_of(master: &MasterKey, id: InvitationId) -> String {
     URL_SAFE_NO_PAD.encode(&master.sign(LABEL, id.to_string().as_bytes())[..BYTES])
 }
 
+/// The code that an invitation was made with: its own digest tells it from those of other keys.
+pub fn code_kept(master: &MasterKey, id: InvitationId, digest: &str) -> String {
+    let signed = master.signatures(LABEL, id.to_string().as_bytes());
+    let mut codes = signed.iter().map(|one| URL_SAFE_NO_PAD.encode(&one[..BYTES]));
+    codes.find(|code| digest_of(code) == digest).unwrap_or_else(|| code_of(master, id))
+}
+
 /// The digest by which a link is found.
 pub fn digest_of(code: &str) -> String {
     Sha256::digest(code.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
