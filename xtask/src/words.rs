@@ -13,6 +13,13 @@ const NAMES: &[&str] =
 /// What is typed exactly so, or is the name of a standard or licence; left out of the look.
 const QUOTED: &[&str] = &[
     "linli demo",
+    "linli guard rotate --everywhere",
+    "linli guard rotate",
+    "linli guard keys",
+    "AES-256-GCM",
+    "SHA-256",
+    "SM4-GCM",
+    "SM3",
     "https://",
     "http://",
     "old-age",
