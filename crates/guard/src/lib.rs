@@ -91,7 +91,7 @@ pub use token_model::{MOST_DAYS, TokenCommand, TokenEvent, TokenLoop, TokenState
 pub use unusual::{Unusual, UnusualRules, Why};
 pub use vault::{
     DataClass, Identity, Keeping, Masked, OriginalPart, OriginalWords, Person, PersonId, Sealed, SealedWords,
-    VaultError, seal,
+    VaultError, opens, seal,
 };
 pub use vault_model::{VaultCommand, VaultEvent, VaultLoop, VaultPeriod, VaultState, VaultTerms};
 pub use viewer::{GivenRole, Session, SessionId, Staff, Viewer};

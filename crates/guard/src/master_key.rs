@@ -81,7 +81,12 @@ impl MasterKey {
     fn ask(&self, id: &str) -> Result<Option<Arc<HeldKey>>, KeeperFault> {
         let Some(keeper) = &self.keeper else { return Ok(None) };
         let Some(found) = keeper.key(id)?.map(Arc::new) else { return Ok(None) };
-        self.change(|ring| ring.held.push(Arc::clone(&found)));
+        self.change(|ring| {
+            // Another thread may have asked at the same moment.
+            if ring.held.iter().all(|key| key.id() != id) {
+                ring.held.push(Arc::clone(&found));
+            }
+        });
         Ok(Some(found))
     }
     /// Takes a key into use that this process has or is given by the keeper; false when neither is so.

@@ -4,7 +4,7 @@
 use crate::access_token::TokenId;
 use crate::key_model::KeyLoop;
 use crate::master_key::MasterKey;
-use crate::model::AccountLoop;
+use crate::model::{AccountEvent, AccountLoop};
 use crate::store;
 use crate::store::vault::Lying;
 use crate::token_model::TokenLoop;
@@ -64,6 +64,8 @@ impl Replay for AccountReplay {
                 (Some(folded), Some((state, version))) => folded.state == state && folded.version == version,
                 _ => false,
             };
+            let times = store::account_times(tx, &TenantId::new(tenant), id).await?;
+            let same = same && times == times_told(entries)?;
             Ok(if same { Vec::new() } else { vec![differs(stream, "guard_account")] })
         })
     }
@@ -75,6 +77,22 @@ impl Replay for AccountReplay {
             journal::unaccounted(tx, tenant, streams, ORPHAN, "guard_account").await
         })
     }
+}
+
+/// When an account was opened, its password set, and last signed in with, as its entries say it.
+type Times = (Instant, Instant, Option<Instant>);
+
+fn times_told(entries: &[Entry]) -> Result<Option<Times>, Failure> {
+    let mut times: Option<Times> = None;
+    for entry in entries {
+        match (serde_json::from_str(&entry.payload)?, times.as_mut()) {
+            (AccountEvent::Opened { .. }, _) => times = Some((entry.at, entry.at, None)),
+            (AccountEvent::PasswordSet { .. }, Some(times)) => times.1 = entry.at,
+            (AccountEvent::SignedIn { .. }, Some(times)) => times.2 = Some(entry.at),
+            _ => {}
+        }
+    }
+    Ok(times)
 }
 
 impl Replay for TokenReplay {

@@ -29,6 +29,10 @@ statement!(
     "select id, login, name, unit, must_change, status, version from guard_account where tenant = ?1 and id = ?2"
 );
 statement!(
+    ACCOUNT_TIMES,
+    "select created_at, password_at, signed_in_at from guard_account where tenant = ?1 and id = ?2"
+);
+statement!(
     CREDENTIALS,
     "select id, password_hash, status from guard_account where tenant = ?1 and login = ?2"
 );
@@ -172,6 +176,16 @@ pub(crate) async fn account(
 
 pub(crate) async fn account_ids(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<AccountId>, Error> {
     tx.query(&ACCOUNT_IDS, values![tenant], |row| row.get(0)).await
+}
+
+/// When an account was opened, when its password was set and when it was last signed in with.
+pub(crate) async fn account_times(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: AccountId,
+) -> Result<Option<(Instant, Instant, Option<Instant>)>, Error> {
+    tx.query_optional(&ACCOUNT_TIMES, values![tenant, id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .await
 }
 
 /// An account as its rows tell it, with the version of its stream.

@@ -91,15 +91,14 @@ impl UnderKey for VaultUnderKey {
             for (key, rows) in store::vault::count_by_key(tx, &site.tenant).await? {
                 survey.count(key, u64::try_from(rows).unwrap_or_default());
             }
-            let mut after = String::new();
-            while opening {
-                let page = store::vault::all_sealed(tx, &site.tenant, &after, PAGE).await?;
-                let Some(last) = page.last() else { break };
-                after = last.id.to_string();
-                for sealed in &page {
-                    if vault::unseal_bytes(&site.master, &site.tenant, sealed).is_err() {
-                        survey.name(sealed.id.to_string());
-                    }
+            if opening {
+                let mut after = String::new();
+                loop {
+                    let page = store::vault::all_sealed(tx, &site.tenant, &after, PAGE).await?;
+                    let Some(last) = page.last() else { break };
+                    after = last.id.to_string();
+                    let closed = page.iter().filter(|one| !vault::opens(&site.master, &site.tenant, one));
+                    closed.for_each(|one| survey.name(one.id.to_string()));
                 }
             }
             Ok(survey)

@@ -250,6 +250,11 @@ pub(crate) fn unseal_bytes(
     sealed.suite.open(&key, nonce, &text_place, &sealed.ciphertext).ok_or(VaultError::Tampered)
 }
 
+/// Whether something sealed opens; nobody learns what it says.
+pub fn opens(master: &MasterKey, tenant: &TenantId, sealed: &Sealed) -> bool {
+    unseal_bytes(master, tenant, sealed).is_ok()
+}
+
 /// What a rotation puts in the place of something sealed.
 #[derive(Debug)]
 pub(crate) enum Resealed {

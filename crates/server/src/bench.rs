@@ -16,6 +16,7 @@ mod safe_text;
 mod search;
 mod sweep;
 pub mod town;
+mod vault;
 mod weights;
 
 pub use faults::{Faults, kill_under_load};
@@ -81,8 +82,8 @@ impl Figure {
 
 /// What is measured when nothing is named; `assist` reads a million reports, `search` fills a database, `faults` kills processes, `sweep` fills one with clocks and `live` needs thousands
 /// of open files; they are asked for by name.
-const ALL: [&str; 9] =
-    ["commands", "import", "locate", "routes", "safe-text", "pages", "memory", "start", "insight"];
+const ALL: [&str; 10] =
+    ["commands", "import", "locate", "routes", "safe-text", "vault", "pages", "memory", "start", "insight"];
 
 /// `linli bench`
 ///
@@ -127,6 +128,7 @@ pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
             ("search", _) => measured(search::measure(options.cases, speech).await?),
             ("routes", _) => measured(routes::measure(crate::edge::now())?),
             ("safe-text", _) => measured(safe_text::figures()),
+            ("vault", _) => measured(vault::figures()?),
             ("pages", Some(town)) => measured(pages::measure(town).await?),
             ("memory", Some(town)) => measured(program::memory(town).await?),
             ("start", Some(town)) => measured(program::start(town).await?),
