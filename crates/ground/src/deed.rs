@@ -45,6 +45,9 @@ pub(crate) enum AccountDeed {
     Transfer(AccountId, UnitId),
     Close(AccountId),
     Reopen(AccountId),
+    /// With the digest of the subject, and whether the password is no longer accepted.
+    Link(AccountId, String, bool),
+    Unlink(AccountId),
 }
 
 /// What is done to the roles and sessions of an account.
@@ -211,6 +214,14 @@ async fn to_account(
         }
         AccountDeed::Reopen(account) => {
             reopen_account(tx, granted, context, *account).await?;
+            *account
+        }
+        AccountDeed::Link(account, subject, sole) => {
+            guard::actions::provider::link(tx, granted, context, *account, (subject.clone(), *sole)).await?;
+            *account
+        }
+        AccountDeed::Unlink(account) => {
+            guard::actions::provider::unlink(tx, granted, context, *account).await?;
             *account
         }
     };

@@ -5,6 +5,7 @@ pub mod factor;
 pub mod key;
 pub mod password;
 pub mod proof;
+pub mod provider;
 pub mod role;
 pub mod sign_in;
 pub mod sign_out;

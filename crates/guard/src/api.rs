@@ -6,6 +6,7 @@ use crate::actions;
 use crate::actions::sign_in::SignIn;
 use crate::cookie;
 use crate::extract::{Idempotency, SignedIn};
+use crate::model::SignInWay;
 use crate::pages::sign_in::{not_kept, user_agent};
 use crate::query;
 use crate::session::arrive;
@@ -118,6 +119,8 @@ pub(crate) struct SessionItem {
     device: String,
     created_at: String,
     seen_at: String,
+    /// How this session was opened.
+    way: SignInWay,
     own: bool,
 }
 
@@ -130,6 +133,7 @@ pub(crate) async fn sessions(State(site): State<Site>, viewer: SignedIn) -> Resu
         .map(|row| SessionItem {
             id: row.id,
             device: row.device,
+            way: row.way,
             created_at: row.created_at.rfc3339(),
             seen_at: row.seen_at.rfc3339(),
             own: own == Some(row.id),

@@ -1,6 +1,7 @@
 //! The session's cookie.
 
 use crate::known_browser::KnownBrowser;
+use crate::provider::VisitSecret;
 use crate::session::SessionToken;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
@@ -43,6 +44,34 @@ pub(crate) fn set_both(
         let text = format!("{cookie}; Max-Age={KNOWN_SECONDS}");
         headers.extend(HeaderValue::from_str(&text).ok().map(|value| (SET_COOKIE, value)));
     }
+}
+
+/// How long a browser keeps the secret of a visit to the identity provider; the visit itself ends sooner.
+const VISIT_SECONDS: u32 = 3600;
+
+const fn visit_name(secure: bool) -> &'static str {
+    if secure { "__Host-linli-visit" } else { "linli-visit" }
+}
+
+/// What this browser keeps while its person is at the identity provider.
+pub(crate) fn read_visit(headers: &HeaderMap, secure: bool) -> Option<VisitSecret> {
+    let jar = CookieJar::from_headers(headers);
+    jar.get(visit_name(secure)).and_then(|cookie| VisitSecret::read(cookie.value()))
+}
+
+pub(crate) fn set_visit(secret: &VisitSecret, secure: bool) -> HeaderValue {
+    let mut cookie = built(secret.text(), secure);
+    cookie.set_name(visit_name(secure));
+    let text = format!("{cookie}; Max-Age={VISIT_SECONDS}");
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+/// Makes the browser forget it.
+pub(crate) fn clear_visit(secure: bool) -> HeaderValue {
+    let mut cookie = built(String::new(), secure);
+    cookie.set_name(visit_name(secure));
+    cookie.make_removal();
+    header(cookie)
 }
 
 /// Sets the session's cookie; it ends with the browser, the session itself with the policy's limits.

@@ -105,13 +105,14 @@ async fn by_token(site: &Site, secret: AccessToken) -> Result<Viewer, Problem> {
 }
 
 /// What only the person himself may do, signed in: a token makes no other token and changes no password.
-const NOT_FOR_TOKENS: [&str; 6] = [
+const NOT_FOR_TOKENS: [&str; 7] = [
     "/api/v1/session",
     "/api/v1/me/password",
     "/api/v1/me/sessions",
     "/api/v1/me/tokens",
     "/api/v1/me/factors",
     "/api/v1/me/recovery",
+    "/api/v1/me/provider",
 ];
 
 fn forged() -> Response {

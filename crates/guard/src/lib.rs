@@ -30,6 +30,7 @@ pub mod passkey;
 mod password;
 mod place_path;
 mod policy;
+pub mod provider;
 pub mod query;
 mod replay;
 pub mod right;
@@ -75,7 +76,7 @@ pub use known_browser::KnownBrowser;
 pub use master_key::{MasterKey, SealedFor, Unopened};
 pub use model::{
     AccountCommand, AccountEvent, AccountLoop, AccountState, FactorId, FactorKind, FactorTold, GivenId,
-    RolePeriod,
+    ProviderLink, RolePeriod, SignInWay,
 };
 pub use operations::operations;
 pub use password::HashedPassword;
@@ -127,6 +128,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         number: 66,
         name: "key",
         sql: include_str!("../migrations/0066_key.sql"),
+    },
+    ::store::Migration {
+        capability: "guard",
+        number: 68,
+        name: "provider",
+        sql: include_str!("../migrations/0068_provider.sql"),
     },
 ];
 

@@ -51,6 +51,8 @@ pub enum FactorKind {
     Passkey,
     /// 恢复码: one of ten, each good once.
     Recovery,
+    /// 统一身份认证: the government's identity provider vouches for him.
+    Provider,
 }
 
 impl FactorKind {
@@ -60,10 +62,11 @@ impl FactorKind {
             Self::Code => "code",
             Self::Passkey => "passkey",
             Self::Recovery => "recovery",
+            Self::Provider => "provider",
         }
     }
     pub(crate) fn read(name: &str) -> Option<Self> {
-        [Self::Password, Self::Code, Self::Passkey, Self::Recovery]
+        [Self::Password, Self::Code, Self::Passkey, Self::Recovery, Self::Provider]
             .into_iter()
             .find(|kind| kind.as_str() == name)
     }
@@ -76,6 +79,45 @@ pub struct FactorTold {
     pub kind: FactorKind,
     /// Of what is stored, so that one put into the table behind the journal's back is noticed.
     pub fingerprint: String,
+}
+
+/// How somebody signed in (登录方式).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInWay {
+    /// 密码
+    #[default]
+    Password,
+    /// 统一身份认证
+    Provider,
+}
+
+impl SignInWay {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Provider => "provider",
+        }
+    }
+    pub(crate) fn read(name: &str) -> Self {
+        if name == Self::Provider.as_str() { Self::Provider } else { Self::Password }
+    }
+    // serde hands a reference over.
+    #[allow(clippy::trivially_copy_pass_by_ref)]
+    fn is_password(&self) -> bool {
+        *self == Self::Password
+    }
+}
+
+/// An account's person at the identity provider (统一身份认证关联).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderLink {
+    /// A keyed digest of issuer and subject: the subject itself is kept nowhere.
+    pub subject: String,
+    /// He linked it himself, signed in at both.
+    pub own: bool,
+    /// The password is no longer accepted.
+    pub sole: bool,
 }
 
 /// The most second factors of an account.
@@ -97,6 +139,9 @@ pub struct AccountState {
     /// The keyed digests of recovery codes not used yet, in order.
     #[serde(default)]
     pub recovery: Vec<String>,
+    /// Who he is at the identity provider.
+    #[serde(default)]
+    pub provider: Option<ProviderLink>,
 }
 
 #[derive(Clone, Debug)]
@@ -128,6 +173,17 @@ pub enum AccountCommand {
     },
     SignIn {
         session: SessionId,
+        by: SignInWay,
+    },
+    /// `sole` stays as it is when nothing is said about it.
+    LinkProvider {
+        subject: String,
+        own: bool,
+        sole: Option<bool>,
+    },
+    UnlinkProvider {
+        /// By its owner, who cannot take away the only way in.
+        own: bool,
     },
     /// The password was right, the second factor is due.
     AskSecond {
@@ -160,23 +216,68 @@ pub enum AccountCommand {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum AccountEvent {
-    Opened { unit: UnitId, must_change_password: bool, password: String },
-    Moved { unit: UnitId },
-    RoleGiven { given: RolePeriod },
-    RoleTaken { id: GivenId, at: Instant },
-    RolesFollowed { from: PlacePath, to: PlacePath },
-    PasswordSet { must_change: bool, password: String },
+    Opened {
+        unit: UnitId,
+        must_change_password: bool,
+        password: String,
+    },
+    Moved {
+        unit: UnitId,
+    },
+    RoleGiven {
+        given: RolePeriod,
+    },
+    RoleTaken {
+        id: GivenId,
+        at: Instant,
+    },
+    RolesFollowed {
+        from: PlacePath,
+        to: PlacePath,
+    },
+    PasswordSet {
+        must_change: bool,
+        password: String,
+    },
     SignInFailed,
-    LockedOut { until: Instant },
-    SignedIn { session: SessionId },
-    SecondAsked { session: SessionId },
-    Proved { session: SessionId, by: FactorKind },
-    FactorAdded { factor: FactorTold },
-    FactorResealed { factor: FactorTold },
-    FactorRemoved { id: FactorId },
-    RecoverySet { codes: Vec<String> },
-    RecoveryUsed { code: String },
-    SessionEnded { session: SessionId, remotely: bool },
+    LockedOut {
+        until: Instant,
+    },
+    SignedIn {
+        session: SessionId,
+        #[serde(default, skip_serializing_if = "SignInWay::is_password")]
+        by: SignInWay,
+    },
+    ProviderLinked {
+        link: ProviderLink,
+    },
+    ProviderUnlinked,
+    SecondAsked {
+        session: SessionId,
+    },
+    Proved {
+        session: SessionId,
+        by: FactorKind,
+    },
+    FactorAdded {
+        factor: FactorTold,
+    },
+    FactorResealed {
+        factor: FactorTold,
+    },
+    FactorRemoved {
+        id: FactorId,
+    },
+    RecoverySet {
+        codes: Vec<String>,
+    },
+    RecoveryUsed {
+        code: String,
+    },
+    SessionEnded {
+        session: SessionId,
+        remotely: bool,
+    },
     Closed,
     Reopened,
 }
@@ -227,6 +328,11 @@ impl Loop for AccountLoop {
                 true => AccountEvent::FactorResealed { factor },
                 false => return Err(Refusal::not_found("factor-unknown")),
             },
+            C::UnlinkProvider { own } => match &state.provider {
+                None => return Err(Refusal::not_found("provider-not-linked")),
+                Some(link) if own && link.sole => return Err(Refusal::rule("provider-sole")),
+                Some(_) => AccountEvent::ProviderUnlinked,
+            },
             _ if !state.open => return Err(Refusal::rule("account-closed")),
             C::MoveTo { unit } => AccountEvent::Moved { unit },
             C::GiveRole(given) => {
@@ -236,7 +342,8 @@ impl Loop for AccountLoop {
             C::SetPassword { must_change, password } => AccountEvent::PasswordSet { must_change, password },
             C::FailSignIn => AccountEvent::SignInFailed,
             C::LockOut { until } => AccountEvent::LockedOut { until },
-            C::SignIn { session } => AccountEvent::SignedIn { session },
+            C::SignIn { session, by } => AccountEvent::SignedIn { session, by },
+            C::LinkProvider { subject, own, sole } => return link_provider(state, subject, own, sole),
             C::AskSecond { session } => AccountEvent::SecondAsked { session },
             C::Prove { session, by } => AccountEvent::Proved { session, by },
             C::AddFactor(factor) => match state.factors.len() < MOST_FACTORS {
@@ -270,6 +377,7 @@ impl Loop for AccountLoop {
                 roles: Vec::new(),
                 factors: Vec::new(),
                 recovery: Vec::new(),
+                provider: None,
             });
         }
         let mut state = state?;
@@ -309,6 +417,8 @@ impl Loop for AccountLoop {
             E::FactorRemoved { id } => state.factors.retain(|factor| factor.id != *id),
             E::RecoverySet { codes } => state.recovery.clone_from(codes),
             E::RecoveryUsed { code } => state.recovery.retain(|left| left != code),
+            E::ProviderLinked { link } => state.provider = Some(link.clone()),
+            E::ProviderUnlinked => state.provider = None,
             E::Closed => state.open = false,
             E::Reopened => state.open = true,
             E::Opened { .. }
@@ -333,6 +443,8 @@ impl Loop for AccountLoop {
             AccountEvent::SignInFailed => "sign_in_failed",
             AccountEvent::LockedOut { .. } => "locked_out",
             AccountEvent::SignedIn { .. } => "signed_in",
+            AccountEvent::ProviderLinked { .. } => "provider_linked",
+            AccountEvent::ProviderUnlinked => "provider_unlinked",
             AccountEvent::SecondAsked { .. } => "second_asked",
             AccountEvent::Proved { .. } => "proved",
             AccountEvent::FactorAdded { .. } => "factor_added",
@@ -345,6 +457,27 @@ impl Loop for AccountLoop {
             AccountEvent::Reopened => "reopened",
         }
     }
+}
+
+/// Another person at the provider is not put in place of one unseen: the link is ended first. Who links himself,
+/// shows that what an administrator had linked is right.
+fn link_provider(
+    state: &AccountState,
+    subject: String,
+    own: bool,
+    sole: Option<bool>,
+) -> Result<Vec<AccountEvent>, Refusal> {
+    let link = match &state.provider {
+        Some(held) if held.subject != subject => {
+            return Err(Refusal::invalid("provider-linked-already", "subject"));
+        }
+        Some(held) => ProviderLink { subject, own: own || held.own, sole: sole.unwrap_or(held.sole) },
+        None => ProviderLink { subject, own, sole: sole.unwrap_or(false) },
+    };
+    Ok(match state.provider.as_ref() == Some(&link) {
+        true => vec![],
+        false => vec![AccountEvent::ProviderLinked { link }],
+    })
 }
 
 /// With the last factor the recovery codes lose their meaning and go.

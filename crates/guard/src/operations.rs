@@ -77,6 +77,10 @@ pub fn operations() -> Vec<Operation> {
                     .body(json!({ "present": "demo-demo-1", "password": "another-long-password-7" }))
                     .status(204),
             ),
+        Operation::delete("/api/v1/me/provider", "unlinkOwnProvider")
+            .says("解除统一身份认证关联", "End the link with the identity provider")
+            .answers_nothing()
+            .example(Example::by("dispatch1").status(404)),
         Operation::get("/api/v1/me/sessions", "ownSessions")
             .says("自己的登录设备", "The own sessions")
             .answers::<Vec<SessionItem>>(200)

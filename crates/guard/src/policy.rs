@@ -2,6 +2,7 @@
 
 use crate::authority::Role;
 use crate::breached::Breached;
+use crate::provider::Claims;
 use kernel::{Instant, Refusal};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -26,6 +27,11 @@ pub struct SignInPolicy {
     pub second_minutes: i64,
     pub proof_minutes: i64,
     pub second_factor_roles: BTreeSet<Role>,
+    pub provider_minutes: i64,
+    pub provider_leeway_seconds: i64,
+    pub provider_second_amr: BTreeSet<String>,
+    pub provider_second_acr: BTreeSet<String>,
+    pub provider_only_roles: BTreeSet<Role>,
     #[serde(skip)]
     pub common_passwords: Arc<BTreeSet<String>>,
     /// Passwords that the deployer knows to have leaked.
@@ -137,6 +143,12 @@ impl SignInPolicy {
     /// Whether one of these roles asks for a second factor.
     pub fn asks_second<'a>(&self, roles: impl IntoIterator<Item = &'a Role>) -> bool {
         roles.into_iter().any(|role| self.second_factor_roles.contains(role))
+    }
+
+    /// Whether what the identity provider says counts as a second factor.
+    pub fn provider_counts(&self, claims: &Claims) -> bool {
+        claims.means.iter().any(|means| self.provider_second_amr.contains(means))
+            || claims.assurance.as_ref().is_some_and(|level| self.provider_second_acr.contains(level))
     }
 
     /// Whether a proof of who one is, given at `at`, still counts as recent.

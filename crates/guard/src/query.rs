@@ -2,7 +2,7 @@
 
 use crate::authority::Authority;
 use crate::granted::Granted;
-use crate::model::RolePeriod;
+use crate::model::{ProviderLink, RolePeriod};
 use crate::place_path::PlacePath;
 use crate::right::ReadAudit;
 use crate::site::Site;
@@ -34,6 +34,28 @@ pub async fn own_factors(site: &Site, viewer: &Viewer) -> Result<Vec<FactorRow>,
         .store
         .read(move |tx| Box::pin(async move { store::factor::factors(tx, &tenant, account).await }));
     read.await.map_err(Failure::from)
+}
+
+/// Who the viewer is at the identity provider, if his account is linked.
+///
+/// # Errors
+/// Refusal `sign-in`.
+pub async fn own_provider_link(site: &Site, viewer: &Viewer) -> Result<Option<ProviderLink>, Failure> {
+    let (account, tenant) = (viewer.signed_in()?.account, site.tenant.clone());
+    let read = site.store.read(move |tx| Box::pin(async move { provider_link(tx, &tenant, account).await }));
+    read.await
+}
+
+/// Who an account is at the identity provider.
+///
+/// # Errors
+/// See [`::store::Error`].
+pub async fn provider_link(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    account: AccountId,
+) -> Result<Option<ProviderLink>, Failure> {
+    store::provider::link_of(tx, tenant, account).await.map_err(Failure::from)
 }
 
 /// How many of the viewer's recovery codes are not used yet.

@@ -2,6 +2,7 @@
 
 use crate::access_token::AccessToken;
 use crate::authority::Authority;
+use crate::model::SignInWay;
 use crate::site::Site;
 use crate::store::{self, SessionRow};
 use crate::viewer::{SessionId, Staff, Viewer};
@@ -63,6 +64,7 @@ pub struct Pending {
     pub account: AccountId,
     pub(crate) unit: UnitId,
     pub(crate) login: String,
+    pub(crate) way: SignInWay,
 }
 
 /// Looks a session up by its token; unknown, ended and timed-out ones give an anonymous viewer.
@@ -91,7 +93,10 @@ pub async fn arrive(site: &Site, token: Option<&SessionToken>) -> Result<Arrival
                 let roles = store::roles(tx, &tenant, session.account).await?;
                 let mut staff = Staff::of(account, roles, now, Some(session.id));
                 staff.proved = policy.is_recent(session.proved_at, now);
-                let without = policy.asks_second(staff.roles.iter().map(|given| &given.role))
+                // A first password that somebody else set was not what he came with.
+                staff.must_change_password &= session.way == SignInWay::Password;
+                let without = !session.strong
+                    && policy.asks_second(staff.roles.iter().map(|given| &given.role))
                     && !store::factor::has_factor(tx, &tenant, session.account).await?;
                 Ok::<_, Failure>(Some((session, staff, without)))
             })
@@ -103,8 +108,13 @@ pub async fn arrive(site: &Site, token: Option<&SessionToken>) -> Result<Arrival
     let form_token = tokens.next().unwrap_or_default();
     let former_tokens = tokens.collect();
     if session.awaits {
-        let pending =
-            Pending { session: session.id, account: staff.account, unit: staff.unit, login: staff.login };
+        let pending = Pending {
+            session: session.id,
+            account: staff.account,
+            unit: staff.unit,
+            login: staff.login,
+            way: session.way,
+        };
         return Ok(Arrival { form_token, former_tokens, pending: Some(pending), ..Arrival::default() });
     }
     note_seen(site, &session, now).await?;

@@ -3,6 +3,7 @@
 use crate::granted::Granted;
 use crate::master_key::MasterKey;
 use crate::policy::SignInPolicy;
+use crate::provider::Provider;
 use crate::right::Right;
 use kernel::{Context, Instant, RequestKey, TenantId};
 use std::fmt;
@@ -26,6 +27,8 @@ pub struct Site {
     pub sign_in: Arc<SignInPolicy>,
     /// Bounds how many passwords are verified at once, and so the memory that takes.
     pub verifications: Arc<Semaphore>,
+    /// The government's own identity provider, where the deployer set one up.
+    pub provider: Option<Arc<Provider>>,
     /// Shows the banner of the demo and its accounts.
     pub demo: bool,
     /// The site is reached by https: cookies say so.
@@ -53,6 +56,7 @@ impl Site {
             entropy,
             sign_in,
             verifications,
+            provider: None,
             demo: false,
             secure_cookies: false,
         }

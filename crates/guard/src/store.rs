@@ -3,13 +3,14 @@
 pub(crate) mod bar;
 pub(crate) mod factor;
 pub(crate) mod key;
+pub(crate) mod provider;
 pub(crate) mod reach;
 pub(crate) mod token;
 pub(crate) mod vault;
 pub(crate) mod waiting;
 
 use crate::authority::{Role, Scope};
-use crate::model::{AccountState, RolePeriod};
+use crate::model::{AccountState, RolePeriod, SignInWay};
 use crate::password::HashedPassword;
 use crate::place_path::PlacePath;
 use crate::policy::Attempts;
@@ -101,17 +102,17 @@ statement!(FORGET_OLD_ATTEMPTS, "delete from guard_attempt where tenant = ?1 and
 statement!(
     INSERT_SESSION,
     "insert into guard_session
-     (tenant, id, token_digest, account, device, created_at, seen_at, awaits, proved_at)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8)"
+     (tenant, id, token_digest, account, device, created_at, seen_at, awaits, proved_at, way, strong)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10)"
 );
 statement!(
     SESSION,
-    "select id, account, device, created_at, seen_at, awaits, proved_at from guard_session
+    "select id, account, device, created_at, seen_at, awaits, proved_at, way, strong from guard_session
      where tenant = ?1 and token_digest = ?2 and ended_at is null"
 );
 statement!(
     SESSIONS_OF,
-    "select id, account, device, created_at, seen_at, awaits, proved_at from guard_session
+    "select id, account, device, created_at, seen_at, awaits, proved_at, way, strong from guard_session
      where tenant = ?1 and account = ?2 and ended_at is null order by seen_at desc, id"
 );
 statement!(SAVE_SEEN, "update guard_session set seen_at = ?3 where tenant = ?1 and id = ?2 and seen_at < ?3");
@@ -200,7 +201,9 @@ pub(crate) async fn account_state(
     let (unit, open, must_change_password) = (row.unit, row.open, row.must_change);
     let factors = factor::factors(tx, tenant, id).await?.iter().map(factor::FactorRow::told).collect();
     let recovery = factor::recovery(tx, tenant, id).await?;
-    let state = AccountState { unit, open, must_change_password, password, roles, factors, recovery };
+    let provider = provider::link_of(tx, tenant, id).await?;
+    let state =
+        AccountState { unit, open, must_change_password, password, roles, factors, recovery, provider };
     Ok(Some((state, row.version)))
 }
 
@@ -419,6 +422,9 @@ pub struct SessionRow {
     pub awaits: bool,
     /// When its person last proved who he is.
     pub proved_at: Option<Instant>,
+    pub way: SignInWay,
+    /// The identity provider's own second factor counted when it was opened.
+    pub strong: bool,
 }
 
 fn session_row(row: &Row<'_>) -> Result<SessionRow, Error> {
@@ -430,6 +436,8 @@ fn session_row(row: &Row<'_>) -> Result<SessionRow, Error> {
         seen_at: row.get(4)?,
         awaits: row.get(5)?,
         proved_at: row.get(6)?,
+        way: SignInWay::read(&row.get::<String>(7)?),
+        strong: row.get(8)?,
     })
 }
 
@@ -439,8 +447,10 @@ pub(crate) async fn insert_session(
     row: &SessionRow,
     token_digest: [u8; 32],
 ) -> Result<(), Error> {
-    let SessionRow { id, account, device, created_at, awaits, proved_at, .. } = row;
-    let row = values![tenant, *id, token_digest, *account, device, *created_at, *awaits, *proved_at];
+    let SessionRow { id, account, device, created_at, awaits, proved_at, way, strong, .. } = row;
+    let (way, strong) = (way.as_str(), *strong);
+    let row =
+        values![tenant, *id, token_digest, *account, device, *created_at, *awaits, *proved_at, way, strong];
     tx.execute(&INSERT_SESSION, row).await.map(drop)
 }
 

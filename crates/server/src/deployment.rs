@@ -79,7 +79,7 @@ impl Deployment {
             }
         };
         let keys = Arc::new(keys);
-        let site = Site::new(
+        let mut site = Site::new(
             store,
             tenant.clone(),
             capabilities::dictionary()?,
@@ -95,6 +95,7 @@ impl Deployment {
                 "another suite is wanted: rotate the master key"
             );
         }
+        site.provider = policies::identity_provider(&folder)?;
         let objects = objects::open(data.objects.as_deref(), &folder)?;
         let grounds = Arc::new(Grounds::new(tenant.clone()));
         let mind = Arc::new(assist::Mind::new(tenant));

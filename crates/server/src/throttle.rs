@@ -22,6 +22,7 @@ struct Rules {
     reports: u32,
     steps: u32,
     links: u32,
+    visits: u32,
     window_minutes: i64,
 }
 
@@ -36,6 +37,8 @@ enum Kind {
     Step,
     /// A link of a revisit, opened or guessed.
     Link,
+    /// A way to the identity provider, begun or come back from.
+    Visit,
 }
 
 impl Kind {
@@ -44,6 +47,7 @@ impl Kind {
             (&Method::POST, "/report") => Some(Self::Report),
             (&Method::POST, path) if path.starts_with("/commendations/") => Some(Self::Report),
             (_, path) if path.starts_with("/v/") || path.starts_with("/api/v1/v/") => Some(Self::Link),
+            (_, path) if path.starts_with("/sign-in/provider") => Some(Self::Visit),
             (&Method::POST, path) if path.starts_with("/c/") => Some(Self::Step),
             _ => None,
         }
@@ -79,6 +83,7 @@ impl Throttle {
             Kind::Report => self.rules.reports,
             Kind::Step => self.rules.steps,
             Kind::Link => self.rules.links,
+            Kind::Visit => self.rules.visits,
         };
         let over = |window: &Window| now.seconds_since(window.since) >= self.rules.window_minutes * 60;
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);

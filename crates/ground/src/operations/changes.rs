@@ -246,7 +246,7 @@ pub(super) fn of_accounts() -> Vec<Operation> {
     let admin = |body: Value| an_account(Example::by("admin1").body(body));
     let security = |body: Value| an_account(Example::by("security1").body(body));
     let look = || json!({ "preview": true });
-    let listed: [(Change, Example); 8] = [
+    let listed: [(Change, Example); 10] = [
         (
             (
                 "/api/v1/admin/accounts/new/open",
@@ -305,6 +305,24 @@ pub(super) fn of_accounts() -> Vec<Operation> {
                 &[],
             ),
             admin(look()),
+        ),
+        (
+            (
+                "/api/v1/admin/accounts/{account}/link",
+                "linkAccount",
+                ("关联统一身份认证", "Link an account with the identity provider"),
+                &["subject", "sole"],
+            ),
+            admin(json!({ "subject": "e-7", "preview": true })).status(404),
+        ),
+        (
+            (
+                "/api/v1/admin/accounts/{account}/unlink",
+                "unlinkAccount",
+                ("解除统一身份认证关联", "End an account's link with the identity provider"),
+                &[],
+            ),
+            admin(look()).status(404),
         ),
         (
             (

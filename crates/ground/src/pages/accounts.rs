@@ -144,6 +144,7 @@ struct Shown {
     posts: Vec<super::posts::Held>,
     sessions: Vec<SessionRow>,
     history: Vec<history::Line>,
+    provider: Option<guard::ProviderLink>,
 }
 
 async fn load(site: &Site, id: AccountId) -> Result<Shown, Failure> {
@@ -164,11 +165,12 @@ async fn load(site: &Site, id: AccountId) -> Result<Shown, Failure> {
             history.retain(|line| {
                 !matches!(line.kind.as_str(), "signed_in" | "session_ended" | "sign_in_failed")
             });
-            Ok::<_, Failure>((row, roles, posts, history))
+            let provider = guard::query::provider_link(tx, &tenant, id).await?;
+            Ok::<_, Failure>((row, roles, posts, history, provider))
         })
     });
-    let (row, roles, posts, history) = read.await?;
-    Ok(Shown { row, roles, posts, sessions, history })
+    let (row, roles, posts, history, provider) = read.await?;
+    Ok(Shown { row, roles, posts, sessions, history, provider })
 }
 
 /// GET `/admin/accounts/{account}`
@@ -189,12 +191,13 @@ pub(crate) async fn show(
     if !row.open {
         head = head.badge(Badge::new(said.t("ground-account-closed")).tone(Tone::Ended));
     }
-    let actions = AccountChange::for_account(row).filter(|change| change.may(&viewer, row)).map(|change| {
+    let actions = AccountChange::for_account(row, site.provider.is_some(), shown.provider.is_some());
+    let actions = actions.filter(|change| change.may(&viewer, row)).map(|change| {
         let key = format!("ground-account-{}", change.as_str());
         let address = format!("/admin/accounts/{}/{}", row.id, change.as_str());
         super::parts::way(said.t(&key), said.t(&format!("{key}.about")), address)
     });
-    let facts = FactList::new()
+    let mut facts = FactList::new()
         .fact(said.t("ground-field-login"), row.login.as_str())
         .fact(
             said.t("ground-field-unit"),
@@ -209,6 +212,14 @@ pub(crate) async fn show(
                 "ground-account-own-password"
             }),
         );
+    if site.provider.is_some() || shown.provider.is_some() {
+        let state = match &shown.provider {
+            None => "ground-account-not-linked",
+            Some(link) if link.sole => "ground-account-linked-sole",
+            Some(_) => "ground-account-linked",
+        };
+        facts = facts.fact(said.t("ground-account-provider"), said.t(state));
+    }
     let mut centre = vec![panel("roles", said.t("ground-account-roles"), roles(&said, &viewer, &shown)?)?];
     centre.push(panel("abilities", said.t("ground-account-abilities"), abilities_of(&said, &shown)?)?);
     if !shown.posts.is_empty() {

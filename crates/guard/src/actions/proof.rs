@@ -2,6 +2,7 @@
 
 use crate::actions::account::carry_out;
 use crate::actions::factor::{code_secret, passkeys};
+use crate::actions::provider::refuses_password;
 use crate::actions::sign_in::{locked, same_password, wrong};
 use crate::code;
 use crate::known_browser::KnownBrowser;
@@ -74,7 +75,7 @@ pub async fn complete(
     if matches!(proof, Proof::Password(_)) {
         return Err(second_wrong().into());
     }
-    let (session, account) = (pending.session, pending.account);
+    let (session, account, way) = (pending.session, pending.account, pending.way);
     let by = attempt(site, site.account_context(account, pending.unit), (session, account), proof).await?;
     let context = site.account_context(account, pending.unit);
     let token = SessionToken::new(site.draw());
@@ -84,7 +85,7 @@ pub async fn complete(
             if !store::open_session(tx, &context.tenant, session, digest, context.now).await? {
                 return Err(wrong().into());
             }
-            carry_out(tx, &context, account, AccountCommand::SignIn { session }).await?;
+            carry_out(tx, &context, account, AccountCommand::SignIn { session, by: way }).await?;
             carry_out(tx, &context, account, AccountCommand::Prove { session, by }).await?;
             store::save_signed_in(tx, &context.tenant, account, context.now).await?;
             Ok::<_, Failure>(())
@@ -116,10 +117,15 @@ pub async fn confirm(site: &Site, viewer: &Viewer, proof: Proof) -> Result<(), F
                 return Err(Refusal::invalid("password-wrong", "password").into());
             }
             let (context, subject) = (context(), tried.subject);
+            let (policy, has_provider) = (site.sign_in.clone(), site.provider.is_some());
             let write = site.store.write(move |tx| {
                 Box::pin(async move {
                     same_password(tx, &context, &login, &hash).await?;
                     super::sign_in::forget(tx, &context.tenant, &subject).await?;
+                    let tenant = &context.tenant;
+                    if has_provider && refuses_password(tx, tenant, &policy, account, context.now).await? {
+                        return Err(Refusal::invalid("password-by-provider", "password").into());
+                    }
                     match rows::has_factor(tx, &context.tenant, account).await? {
                         true => Err(Refusal::invalid("second-needed", "code").into()),
                         false => Ok::<_, Failure>(FactorKind::Password),

@@ -1,8 +1,9 @@
 //! Signing in (登录).
 
 use crate::actions::account::carry_out;
+use crate::actions::provider::{by_provider_only, refuses_password};
 use crate::known_browser::KnownBrowser;
-use crate::model::AccountCommand;
+use crate::model::{AccountCommand, FactorKind, SignInWay};
 use crate::password::{HashedPassword, match_nothing};
 use crate::policy::normal_login;
 use crate::session::{SessionToken, coarse_device};
@@ -61,10 +62,19 @@ pub async fn sign_in(site: &Site, command: SignIn) -> Result<Opened, Failure> {
     };
     let token = SessionToken::new(site.draw());
     let device = coarse_device(command.user_agent.as_deref());
-    let (digest, former) = (token.digest(), command.former.map(|token| token.digest()));
     let mut context = site.anonymous_context("sign-in");
     let login = normal_login(&command.login);
     let session: SessionId = context.draw_id();
+    let new = NewSession {
+        session,
+        digest: token.digest(),
+        former: command.former.map(|token| token.digest()),
+        device,
+        way: SignInWay::Password,
+        strong: false,
+        proved_at: context.now,
+    };
+    let (policy, has_provider) = (site.sign_in.clone(), site.provider.is_some());
     let (must_change_password, awaits) = site
         .store
         .write(move |tx| {
@@ -75,27 +85,14 @@ pub async fn sign_in(site: &Site, command: SignIn) -> Result<Opened, Failure> {
                     .filter(|row| row.open)
                     .ok_or_else(wrong)?;
                 context.actor = Actor::Staff { account, unit: row.unit };
-                forget(tx, &context.tenant, &attempt.subject).await?;
-                end_former(tx, &context, former).await?;
-                let awaits = store::factor::has_factor(tx, &context.tenant, account).await?;
-                let command = match awaits {
-                    true => AccountCommand::AskSecond { session },
-                    false => AccountCommand::SignIn { session },
-                };
-                carry_out(tx, &context, account, command).await?;
-                let opened = SessionRow {
-                    id: session,
-                    account,
-                    device,
-                    created_at: context.now,
-                    seen_at: context.now,
-                    awaits,
-                    proved_at: (!awaits).then_some(context.now),
-                };
-                store::insert_session(tx, &context.tenant, &opened, digest).await?;
-                if !awaits {
-                    store::save_signed_in(tx, &context.tenant, account, context.now).await?;
+                // Without a provider nobody is kept out by a rule about it.
+                if has_provider
+                    && refuses_password(tx, &context.tenant, &policy, account, context.now).await?
+                {
+                    return Err(by_provider_only().into());
                 }
+                forget(tx, &context.tenant, &attempt.subject).await?;
+                let awaits = open(tx, &context, account, new.clone()).await?;
                 Ok::<_, Failure>((row.must_change, awaits))
             })
         })
@@ -103,6 +100,55 @@ pub async fn sign_in(site: &Site, command: SignIn) -> Result<Opened, Failure> {
     let known = (!awaits)
         .then(|| KnownBrowser::with(command.known, site.draw(), &site.master, &normal_login(&command.login)));
     Ok(Opened { session, account, token, must_change_password, awaits, known })
+}
+
+/// A session that is about to be opened.
+#[derive(Clone, Debug)]
+pub(crate) struct NewSession {
+    pub(crate) session: SessionId,
+    pub(crate) digest: [u8; 32],
+    pub(crate) former: Option<[u8; 32]>,
+    pub(crate) device: String,
+    pub(crate) way: SignInWay,
+    /// The second factor was shown with it.
+    pub(crate) strong: bool,
+    pub(crate) proved_at: Instant,
+}
+
+/// Opens a session in place of the one that the browser came with; gives whether the second factor is due.
+pub(crate) async fn open(
+    tx: &mut Tx,
+    context: &Context,
+    account: AccountId,
+    new: NewSession,
+) -> Result<bool, Failure> {
+    let NewSession { session, digest, former, device, way, strong, proved_at } = new;
+    end_former(tx, context, former).await?;
+    let awaits = !strong && store::factor::has_factor(tx, &context.tenant, account).await?;
+    let command = match awaits {
+        true => AccountCommand::AskSecond { session },
+        false => AccountCommand::SignIn { session, by: way },
+    };
+    carry_out(tx, context, account, command).await?;
+    if strong {
+        carry_out(tx, context, account, AccountCommand::Prove { session, by: FactorKind::Provider }).await?;
+    }
+    let opened = SessionRow {
+        id: session,
+        account,
+        device,
+        created_at: context.now,
+        seen_at: context.now,
+        awaits,
+        proved_at: (!awaits).then_some(proved_at),
+        way,
+        strong,
+    };
+    store::insert_session(tx, &context.tenant, &opened, digest).await?;
+    if !awaits {
+        store::save_signed_in(tx, &context.tenant, account, context.now).await?;
+    }
+    Ok(awaits)
 }
 
 async fn end_former(tx: &mut Tx, context: &Context, former: Option<[u8; 32]>) -> Result<(), Failure> {
@@ -217,7 +263,7 @@ pub(crate) async fn note_failure(site: &Site, login: &str, subject: &str) -> Res
 }
 
 /// What attempts are counted by: the login, or the login in a browser in which it was used before.
-fn subject(site: &Site, login: &str, known: Option<&KnownBrowser>) -> String {
+pub(crate) fn subject(site: &Site, login: &str, known: Option<&KnownBrowser>) -> String {
     let number = known.and_then(|known| known.number_for(&site.master, login));
     let counted = match number {
         Some(number) => [login.as_bytes(), &[0], &number].concat(),

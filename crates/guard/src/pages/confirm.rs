@@ -2,6 +2,7 @@
 
 use crate::actions::proof;
 use crate::extract::SignedIn;
+use crate::pages::provider;
 use crate::pages::second::{Again, asked, shown};
 use crate::pages::sign_in::{next_of, not_kept};
 use crate::query;
@@ -61,5 +62,8 @@ async fn draw(
         Some(session) => asked(site, (session, staff.account), headers).await?,
         None => String::new(),
     };
-    Again { words, token, asked, password: factors.is_empty(), next: next_of(typed), refusal }.draw()
+    let linked = query::own_provider_link(site, viewer.viewer()).await?.is_some();
+    let provider = provider::name(site, words).filter(|_| linked);
+    let password = factors.is_empty();
+    Again { words, token, asked, password, provider, next: next_of(typed), refusal }.draw()
 }

@@ -4,6 +4,8 @@ use crate::SessionRow;
 use crate::actions;
 use crate::authority::Scope;
 use crate::extract::{Idempotency, SignedIn};
+use crate::model::ProviderLink;
+use crate::pages::provider;
 use crate::pages::sign_in::not_kept;
 use crate::query;
 use crate::right::IssueToken;
@@ -32,6 +34,15 @@ struct MeBody {
     /// Whether the page of access tokens is there for this person.
     may_issue: bool,
     leave: Form,
+    provider: Option<ProviderPart>,
+}
+
+/// One's account at the identity provider.
+struct ProviderPart {
+    title: String,
+    about: String,
+    /// Leads there, or ends the link; where only an administrator may end it there is none.
+    form: Option<(Form, &'static str, String)>,
 }
 
 /// GET `/me`
@@ -45,6 +56,11 @@ pub(crate) async fn show(
     let mut notices = Vec::new();
     if typed.ticked("done", "password") {
         notices.push(Notice::done(words.t("me-password-done")).text(words.t("me-password-done-text")));
+    }
+    for (done, said) in [("linked", "me-provider-done"), ("unlinked", "me-provider-ended")] {
+        if typed.ticked("done", done) {
+            notices.push(Notice::done(words.t(said)));
+        }
     }
     let password = Form::new(&words, &token).prefix("password");
     draw(&site, &viewer, words, &token, notices, password).await.map(not_kept)
@@ -115,12 +131,15 @@ async fn draw(
     let column = |key| Column::new(words.t(key));
     let sessions = Table::new(words.t("me-sessions"))
         .column(column("me-session-device"))
+        .column(column("me-session-way"))
         .column(column("me-session-opened"))
         .column(column("me-session-seen"))
         .column(column("me-session-do"))
         .rows(rows.into_iter().map(|row| session_line(row, staff, now, &words, token)));
+    let link = query::own_provider_link(site, viewer.viewer()).await?;
     let title = words.t("me-title");
     let body = MeBody {
+        provider: provider::name(site, &words).map(|name| provider_part(&name, link.as_ref(), &words, token)),
         head: PageHead::new(&title),
         notices,
         facts: facts_of(staff, &words),
@@ -147,9 +166,21 @@ fn session_line(row: SessionRow, staff: &Staff, now: Instant, words: &Words, tok
     };
     Row::new()
         .cell(device)
+        .cell(words.t(&format!("me-session-way-{}", row.way.as_str())))
         .cell(Html::of(&Moment::exact(words, row.created_at)))
         .cell(Html::of(&Moment::ago(words, now, row.seen_at)))
         .cell(deed)
+}
+
+fn provider_part(name: &str, link: Option<&ProviderLink>, words: &Words, token: &Token) -> ProviderPart {
+    let said = |key: &str| words.with(key, [("provider", name)]);
+    let form = Form::new(words, token).prefix("provider");
+    let (about, form) = match link {
+        None => ("me-provider-none", Some((form, "/me/provider", said("me-provider-link")))),
+        Some(ProviderLink { sole: true, .. }) => ("me-provider-sole", None),
+        Some(_) => ("me-provider-linked", Some((form, "/me/provider/remove", said("me-provider-unlink")))),
+    };
+    ProviderPart { title: said("me-provider"), about: said(about), form }
 }
 
 fn facts_of(staff: &Staff, words: &Words) -> FactList {

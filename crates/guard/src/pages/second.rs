@@ -28,6 +28,8 @@ struct SecondBody {
     password: bool,
     passkey: Form,
     leave: Option<Form>,
+    /// The button of the identity provider with its form.
+    provider: Option<(String, Form)>,
 }
 
 /// GET `/sign-in/second`
@@ -95,6 +97,7 @@ async fn draw(
         password: false,
         passkey: Form::new(words, token).prefix("passkey"),
         leave: Some(Form::new(words, token).prefix("leave")),
+        provider: None,
         words: words.clone(),
     };
     Page::door(title, &body)
@@ -135,6 +138,8 @@ pub(crate) struct Again<'a> {
     pub(crate) token: &'a Token,
     pub(crate) asked: String,
     pub(crate) password: bool,
+    /// What the identity provider is called that may vouch for him.
+    pub(crate) provider: Option<String>,
     pub(crate) next: String,
     pub(crate) refusal: Option<&'a Refusal>,
 }
@@ -152,6 +157,10 @@ impl Again<'_> {
             password: self.password,
             passkey: Form::new(self.words, self.token).prefix("passkey"),
             leave: None,
+            provider: self.provider.map(|name| {
+                let label = self.words.with("provider-confirm", [("provider", name)]);
+                (label, Form::new(self.words, self.token).prefix("provider"))
+            }),
             words: self.words.clone(),
         };
         Ok(Page::desk(title, &body)?.at("me"))

@@ -4,6 +4,7 @@ use crate::actions;
 use crate::actions::sign_in::{Opened, SignIn};
 use crate::cookie;
 use crate::extract::{safe_next, sign_in_address};
+use crate::pages::provider;
 use crate::site::Site;
 use crate::viewer::Viewer;
 use askama::Template;
@@ -23,10 +24,13 @@ struct SignInBody {
     head: PageHead,
     form: Form,
     next: String,
+    /// What the identity provider is called, and the form that leads there.
+    provider: Option<(String, Form)>,
 }
 
 /// GET `/sign-in`
 pub(crate) async fn show(
+    State(site): State<Site>,
     viewer: Viewer,
     words: Words,
     token: Token,
@@ -37,7 +41,7 @@ pub(crate) async fn show(
         return Ok(Redirect::to(&next).into_response());
     }
     let form = Form::new(&words, &token);
-    Ok(not_kept(draw(&words, form, next)?))
+    Ok(not_kept(draw(&site, (&words, &token), form, next)?))
 }
 
 /// POST `/sign-in`
@@ -60,14 +64,14 @@ pub(crate) async fn submit(
         Err(Failure::Refused(refusal)) => {
             let kept: Typed = [("login", typed.raw("login").unwrap_or_default())].into_iter().collect();
             let form = Form::new(&words, &token).typed(kept).refused(&refusal);
-            Ok(not_kept(draw(&words, form, next)?.refused(&refusal)))
+            Ok(not_kept(draw(&site, (&words, &token), form, next)?.refused(&refusal)))
         }
         Err(other) => Err(Problem(other)),
     }
 }
 
 /// The page that asks for the second factor and then leads on.
-fn second_address(next: &str) -> String {
+pub(crate) fn second_address(next: &str) -> String {
     sign_in_address(Some(next)).replacen("/sign-in", "/sign-in/second", 1)
 }
 
@@ -95,10 +99,19 @@ pub(crate) async fn leave(State(site): State<Site>, viewer: Viewer) -> Result<Re
     Ok(response)
 }
 
-fn draw(words: &Words, form: Form, next: String) -> Result<Page, Problem> {
+pub(crate) fn draw(
+    site: &Site,
+    (words, token): (&Words, &Token),
+    form: Form,
+    next: String,
+) -> Result<Page, Problem> {
+    let provider = provider::name(site, words).map(|name| {
+        let label = words.with("provider-use", [("provider", name)]);
+        (label, Form::new(words, token).prefix("provider"))
+    });
     let title = words.t("sign-in-title");
     let head = PageHead::new(&title).about(words.t("sign-in-about"));
-    Page::door(title, &SignInBody { words: words.clone(), head, form, next })
+    Page::door(title, &SignInBody { words: words.clone(), head, form, next, provider })
 }
 
 pub(crate) fn next_of(typed: &Typed) -> String {

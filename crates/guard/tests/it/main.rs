@@ -7,6 +7,7 @@ mod factors;
 mod gate;
 mod keys;
 mod pages;
+mod provider;
 mod replaying;
 mod schema;
 mod sessions;

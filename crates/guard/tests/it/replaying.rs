@@ -26,6 +26,10 @@ statement!(
     OWN_CODE,
     "insert into guard_recovery (tenant, account, digest) select tenant, id, 'abc' from guard_account where tenant = ?1"
 );
+statement!(
+    OWN_SUBJECT,
+    "insert into guard_provider (tenant, account, subject, own, sole) select tenant, id, 'mine', 1, 0 from guard_account where tenant = ?1"
+);
 statement!(REOPEN, "update guard_account set status = 'closed' where tenant = ?1");
 statement!(HIDE_LOOK, "delete from guard_access where tenant = ?1");
 statement!(BLAME, "update guard_access set account = 'somebody else' where tenant = ?1");
@@ -84,12 +88,13 @@ async fn lived_in() -> Bench {
 async fn tables_equal_the_replay_until_somebody_touches_them() {
     let bench = lived_in().await;
     assert_eq!(differences(&bench).await, Vec::<&str>::new());
-    let deeds: [(&'static Statement, &[&str]); 9] = [
+    let deeds: [(&'static Statement, &[&str]); 10] = [
         (&MOVE_UP, &["guard-row-differs"]),
         (&SLIP_IN, &["guard-row-differs"]),
         (&OWN_PASSWORD, &["guard-row-differs"]),
         (&OWN_FACTOR, &["guard-row-differs"]),
         (&OWN_CODE, &["guard-row-differs"]),
+        (&OWN_SUBJECT, &["guard-row-differs"]),
         (&REOPEN, &["guard-row-differs"]),
         (&HIDE_LOOK, &["guard-look-lost", "guard-look-lost"]),
         (&BLAME, &["guard-look-lost", "guard-look-lost"]),

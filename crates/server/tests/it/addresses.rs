@@ -32,6 +32,8 @@ const OPEN: &[&str] = &[
     "/c/{number}/{step}",
     "/c/{number}/files/{code}/{file}",
     "/sign-in",
+    "/sign-in/provider",
+    "/sign-in/provider/return",
     "/sign-out",
     "/api/v1/session",
     "/api/v1/report",

@@ -157,6 +157,11 @@ const TWINS: &[(&str, &str, &str)] = &[
     ("/admin/deliveries/{id}/set-aside", "post", "/api/v1/deliveries/{id}/set-aside"),
     ("/me/confirm", "put", "/api/v1/session"),
     ("/sign-in/second", "put", "/api/v1/session"),
+    // The way to an identity provider and back needs a browser.
+    ("/sign-in/provider", "", ""),
+    ("/me/confirm/provider", "", ""),
+    ("/me/provider", "delete", "/api/v1/me/provider"),
+    ("/me/provider/remove", "delete", "/api/v1/me/provider"),
     // A passkey needs a browser.
     ("/me/factors/passkeys", "", ""),
     ("/me/factors/{factor}/remove", "delete", "/api/v1/me/factors/{factor}"),

@@ -27,6 +27,8 @@ pub(crate) enum AccountChange {
     Lock,
     Unlock,
     SignOut,
+    Link,
+    Unlink,
 }
 
 impl Named for AccountChange {
@@ -38,16 +40,24 @@ impl Named for AccountChange {
         (Self::Lock, "lock"),
         (Self::Unlock, "unlock"),
         (Self::SignOut, "sign-out"),
+        (Self::Link, "link"),
+        (Self::Unlink, "unlink"),
     ];
 }
 
 impl AccountChange {
     /// The changes that an account's page offers; taking a role stands beside the role.
-    pub(crate) fn for_account(row: &AccountRow) -> impl Iterator<Item = Self> {
+    pub(crate) fn for_account(
+        row: &AccountRow,
+        has_provider: bool,
+        linked: bool,
+    ) -> impl Iterator<Item = Self> {
         let open = row.open;
         Self::ALL.iter().map(|(change, _)| *change).filter(move |change| match change {
             Self::Take => false,
             Self::Unlock => !open,
+            Self::Link => open && has_provider && !linked,
+            Self::Unlink => linked,
             _ => open,
         })
     }
@@ -149,6 +159,17 @@ impl Asked {
             }
             AccountChange::Lock => plain(Ordered::Account(edit()?, AccountDeed::Close(row.id)), facts),
             AccountChange::Unlock => plain(Ordered::Account(edit()?, AccountDeed::Reopen(row.id)), facts),
+            AccountChange::Link => {
+                let subject = typed.require("subject", "ground-needed")?;
+                let digest = guard::actions::provider::subject_of(site, subject)?;
+                let sole = typed.get("sole") == Some("yes");
+                let state = if sole { "ground-account-linked-sole" } else { "ground-account-linked" };
+                let facts = facts
+                    .fact(label("subject"), subject)
+                    .fact(said.t("ground-account-provider"), said.t(state));
+                plain(Ordered::Account(edit()?, AccountDeed::Link(row.id, digest, sole)), facts)
+            }
+            AccountChange::Unlink => plain(Ordered::Account(edit()?, AccountDeed::Unlink(row.id)), facts),
         }
     }
 
@@ -279,7 +300,18 @@ impl Change for Asked {
             AccountChange::Transfer => {
                 vec![Html::of(&form.text("unit", label("unit")).suggestions(said.units()).required())]
             }
+            AccountChange::Link => vec![
+                Html::of(
+                    &form
+                        .text("subject", label("subject"))
+                        .hint(hint("subject"))
+                        .autocomplete("off")
+                        .required(),
+                ),
+                Html::of(&form.check("sole", label("sole"))),
+            ],
             AccountChange::Password
+            | AccountChange::Unlink
             | AccountChange::Lock
             | AccountChange::Unlock
             | AccountChange::SignOut => Vec::new(),
