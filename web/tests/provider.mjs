@@ -97,7 +97,7 @@ export async function startProvider(site) {
         `issuer = "http://127.0.0.1:${port}"`,
         'client_id = "linli"',
         `address = "${site}"`,
-        'name = { zh-CN = "听澜县统一身份认证", en = "Tinglan identity service" }',
+        'name = { zh-CN = "汀澜县统一身份认证", en = "Tinglan identity service" }',
       ]
       await writeFile(join(data, 'policies', 'identity_provider.toml'), `${rules.join('\n')}\n`)
       await writeFile(join(data, 'keys', 'identity_provider_secret'), `${secret}\n`)

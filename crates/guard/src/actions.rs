@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub mod account;
+pub mod delegation;
 pub mod factor;
 pub mod key;
 pub mod password;

@@ -14,6 +14,7 @@ mod breached;
 mod code;
 mod cookie;
 mod csrf;
+mod delegation;
 pub mod desk;
 mod extract;
 mod gate;
@@ -67,6 +68,7 @@ pub use authority::{Authority, AuthorityError, Flow, Line, Part, REQUESTER, Reac
 pub use bar::{Bar, Bars, NoBar};
 pub use breached::{Breached, MOST_LISTED};
 pub use csrf::{Evidence, Verdict};
+pub use delegation::{Colleague, DelegationRules, InPlaceOf, StandIn, hand_on, stands};
 pub use extract::{Idempotency, SignedIn, sign_in_address};
 pub use gate::gate;
 pub use granted::Granted;
@@ -134,6 +136,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         number: 68,
         name: "provider",
         sql: include_str!("../migrations/0068_provider.sql"),
+    },
+    ::store::Migration {
+        capability: "guard",
+        number: 69,
+        name: "delegation",
+        sql: include_str!("../migrations/0069_delegation.sql"),
     },
 ];
 

@@ -1,6 +1,7 @@
 //! The life of an account (账号) as events. Secrets, logins and names stay out of the journal.
 
 use crate::authority::{Authority, REQUESTER, Role, Scope};
+use crate::delegation::InPlaceOf;
 use crate::place_path::PlacePath;
 use crate::viewer::SessionId;
 use kernel::{Context, Id, Instant, Loop, Refusal, UnitId};
@@ -21,6 +22,9 @@ pub struct RolePeriod {
     pub scope: Scope,
     pub valid_from: Instant,
     pub valid_to: Option<Instant>,
+    /// Held in a colleague's place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_place_of: Option<InPlaceOf>,
 }
 
 impl RolePeriod {
@@ -155,6 +159,8 @@ pub enum AccountCommand {
         unit: UnitId,
     },
     GiveRole(RolePeriod),
+    /// 代理: given by a colleague, of what he holds.
+    Delegate(RolePeriod),
     TakeRole {
         id: GivenId,
     },
@@ -225,6 +231,9 @@ pub enum AccountEvent {
         unit: UnitId,
     },
     RoleGiven {
+        given: RolePeriod,
+    },
+    RoleDelegated {
         given: RolePeriod,
     },
     RoleTaken {
@@ -339,6 +348,10 @@ impl Loop for AccountLoop {
                 judge_role(state, &given, table)?;
                 AccountEvent::RoleGiven { given }
             }
+            C::Delegate(given) => {
+                judge_role(state, &given, table)?;
+                AccountEvent::RoleDelegated { given }
+            }
             C::SetPassword { must_change, password } => AccountEvent::PasswordSet { must_change, password },
             C::FailSignIn => AccountEvent::SignInFailed,
             C::LockOut { until } => AccountEvent::LockedOut { until },
@@ -383,7 +396,7 @@ impl Loop for AccountLoop {
         let mut state = state?;
         match event {
             E::Moved { unit } => state.unit = *unit,
-            E::RoleGiven { given } => {
+            E::RoleGiven { given } | E::RoleDelegated { given } => {
                 state.roles.push(given.clone());
                 state.roles.sort_by_key(|held| held.id);
             }
@@ -437,6 +450,7 @@ impl Loop for AccountLoop {
             AccountEvent::Opened { .. } => "opened",
             AccountEvent::Moved { .. } => "moved",
             AccountEvent::RoleGiven { .. } => "role_given",
+            AccountEvent::RoleDelegated { .. } => "role_delegated",
             AccountEvent::RoleTaken { .. } => "role_taken",
             AccountEvent::RolesFollowed { .. } => "roles_followed",
             AccountEvent::PasswordSet { .. } => "password_set",

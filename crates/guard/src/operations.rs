@@ -2,7 +2,8 @@
 
 use crate::api::factors::{Added, Codes, FactorRequest, Factors, OfferItem, ProofRequest, SecondDue};
 use crate::api::{Me, PasswordRequest, SessionItem, SignInRequest};
-use openapi::{Example, Operation};
+use crate::pages::delegation::{DelegationItem, HandedItem};
+use openapi::{Example, Field, Operation};
 use serde_json::json;
 
 /// The operations under `/api/v1`, for the interface's description.
@@ -76,6 +77,37 @@ pub fn operations() -> Vec<Operation> {
                 Example::by("revisit4")
                     .body(json!({ "present": "demo-demo-1", "password": "another-long-password-7" }))
                     .status(204),
+            ),
+        Operation::get("/api/v1/me/delegations", "ownDelegations")
+            .says("自己的代理与被代理", "What one handed on and what one does in another's place")
+            .answers::<Vec<DelegationItem>>(200)
+            .example(Example::by("dispatch1")),
+        Operation::post("/api/v1/me/delegations", "delegate")
+            .says("交由同事代理", "Hand roles on to a colleague")
+            .about(
+                "只能交给同一单位的同事，到期自动终止。",
+                "To a colleague of the same unit only; it ends by itself.",
+            )
+            .fields(vec![
+                Field::text("given").says("自己持有的授权编号，可重复。", "Ids of roles that one holds; may be repeated."),
+                Field::text("to").says("同事的登录名。", "The colleague's login."),
+                Field::text("from"),
+                Field::text("until").says("最后一天。", "The last day."),
+                Field::text("why").says("delegation 或者 absence。", "delegation or absence."),
+            ])
+            .answers::<HandedItem>(201)
+            .example(
+                Example::by("dispatch1")
+                    .body(json!({ "given": "01a203da-70d2-7248-9e27-7b1a0f311a4c", "to": "dispatch2", "until": "2026-02-20" }))
+                    .status(422),
+            ),
+        Operation::delete("/api/v1/me/delegations/{given}", "endDelegation")
+            .says("终止代理", "End a delegation")
+            .answers_nothing()
+            .example(
+                Example::by("dispatch1")
+                    .find("given", "/api/v1/me", "/account", "01a203da-70d2-7248-9e27-7b1a0f311a4c")
+                    .status(404),
             ),
         Operation::delete("/api/v1/me/provider", "unlinkOwnProvider")
             .says("解除统一身份认证关联", "End the link with the identity provider")

@@ -1,6 +1,7 @@
 //! What others may read of accounts.
 
 use crate::authority::Authority;
+use crate::delegation::DelegationRules;
 use crate::granted::Granted;
 use crate::model::{ProviderLink, RolePeriod};
 use crate::place_path::PlacePath;
@@ -58,6 +59,56 @@ pub async fn provider_link(
     store::provider::link_of(tx, tenant, account).await.map_err(Failure::from)
 }
 
+/// A role that somebody holds in a colleague's place, with both their names.
+#[derive(Clone, Debug)]
+pub struct HandedOn {
+    pub given: RolePeriod,
+    /// Who stands in.
+    pub by: (AccountId, String),
+    /// In whose place.
+    pub of: (AccountId, String),
+}
+
+/// What the viewer handed on and what he took over, as far as it is not over.
+///
+/// # Errors
+/// Refusal `sign-in`.
+pub async fn own_delegations(site: &Site, viewer: &Viewer) -> Result<Vec<HandedOn>, Failure> {
+    let (account, tenant, now) = (viewer.signed_in()?.account, site.tenant.clone(), site.now());
+    let read = site.store.read(move |tx| {
+        Box::pin(async move {
+            let mut all = Vec::new();
+            for (by, given) in store::delegation::handed_on(tx, &tenant, account, now).await? {
+                let Some(place) = given.in_place_of else { continue };
+                let by = (by, display_name(tx, &tenant, by).await?);
+                let of = (place.account, display_name(tx, &tenant, place.account).await?);
+                all.push(HandedOn { given, by, of });
+            }
+            Ok::<_, Failure>(all)
+        })
+    });
+    read.await
+}
+
+async fn display_name(tx: &mut Tx, tenant: &TenantId, account: AccountId) -> Result<String, Failure> {
+    Ok(store::account(tx, tenant, account).await?.map_or_else(String::new, |row| row.name))
+}
+
+/// The roles that the viewer holds himself and may hand on.
+///
+/// # Errors
+/// Refusal `sign-in`.
+pub async fn own_roles_to_hand_on(site: &Site, viewer: &Viewer) -> Result<Vec<RolePeriod>, Failure> {
+    let (account, tenant, now) = (viewer.signed_in()?.account, site.tenant.clone(), site.now());
+    let rules = DelegationRules::shipped().map_err(Failure::broken)?;
+    let read = site.store.read(move |tx| Box::pin(async move { store::roles(tx, &tenant, account).await }));
+    let mut held = read.await.map_err(Failure::from)?;
+    held.retain(|given| {
+        given.is_valid(now) && given.in_place_of.is_none() && !rules.not_roles.contains(&given.role)
+    });
+    Ok(held)
+}
+
 /// How many of the viewer's recovery codes are not used yet.
 ///
 /// # Errors
@@ -85,7 +136,7 @@ pub async fn viewer_of(
     if !row.open {
         return Err(Refusal::rule("account-closed").into());
     }
-    let roles = store::roles(tx, tenant, id).await?;
+    let roles = store::delegation::standing_roles(tx, tenant, &row, now).await?;
     Ok(Viewer::of(Staff::of(row, roles, now, None), Authority::shipped()))
 }
 

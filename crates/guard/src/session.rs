@@ -90,7 +90,7 @@ pub async fn arrive(site: &Site, token: Option<&SessionToken>) -> Result<Arrival
                 else {
                     return Ok(None);
                 };
-                let roles = store::roles(tx, &tenant, session.account).await?;
+                let roles = store::delegation::standing_roles(tx, &tenant, &account, now).await?;
                 let mut staff = Staff::of(account, roles, now, Some(session.id));
                 staff.proved = policy.is_recent(session.proved_at, now);
                 // A first password that somebody else set was not what he came with.
@@ -140,7 +140,7 @@ pub async fn arrive_by_token(site: &Site, secret: &AccessToken) -> Result<Viewer
                 }
                 let account = store::account(tx, &tenant, token.state.account).await?.filter(|row| row.open);
                 let Some(account) = account else { return Ok(None) };
-                let roles = store::roles(tx, &tenant, token.state.account).await?;
+                let roles = store::delegation::standing_roles(tx, &tenant, &account, now).await?;
                 let mut staff = Staff::of(account, roles, now, None);
                 staff.token = Some((token.id, token.state.limits.clone()));
                 Ok::<_, Failure>(Some((token, staff)))

@@ -1,6 +1,7 @@
 //! The guard's own tables; the only SQL of this crate.
 
 pub(crate) mod bar;
+pub(crate) mod delegation;
 pub(crate) mod factor;
 pub(crate) mod key;
 pub(crate) mod provider;
@@ -10,7 +11,8 @@ pub(crate) mod vault;
 pub(crate) mod waiting;
 
 use crate::authority::{Role, Scope};
-use crate::model::{AccountState, RolePeriod, SignInWay};
+use crate::delegation::{InPlaceOf, StandIn};
+use crate::model::{AccountState, GivenId, RolePeriod, SignInWay};
 use crate::password::HashedPassword;
 use crate::place_path::PlacePath;
 use crate::policy::Attempts;
@@ -56,18 +58,18 @@ statement!(
 statement!(SAVE_SIGNED_IN, "update guard_account set signed_in_at = ?3 where tenant = ?1 and id = ?2");
 statement!(
     ROLES,
-    "select id, role, scope, place, unit, valid_from, valid_to from guard_role
+    "select id, role, scope, place, unit, valid_from, valid_to, in_place_of, source, why from guard_role
      where tenant = ?1 and account = ?2 order by id"
 );
 statement!(
     ROLES_WITHIN,
-    "select account, id, role, scope, place, unit, valid_from, valid_to from guard_role
+    "select account, id, role, scope, place, unit, valid_from, valid_to, in_place_of, source, why from guard_role
      where tenant = ?1 and scope = 'place' and place >= ?2 and place < ?3 and (valid_to is null or valid_to > ?4)
      order by account, id"
 );
 statement!(
     ROLES_NAMING,
-    "select account, id, role, scope, place, unit, valid_from, valid_to from guard_role
+    "select account, id, role, scope, place, unit, valid_from, valid_to, in_place_of, source, why from guard_role
      where tenant = ?1 and scope = 'place' and place like ?2 order by account, id"
 );
 statement!(
@@ -82,8 +84,9 @@ statement!(
 );
 statement!(
     SAVE_ROLE,
-    "insert into guard_role (tenant, id, account, role, scope, place, unit, valid_from, valid_to)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    "insert into guard_role
+     (tenant, id, account, role, scope, place, unit, valid_from, valid_to, in_place_of, source, why)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
      on conflict (tenant, id) do update set valid_to = excluded.valid_to, place = excluded.place"
 );
 statement!(
@@ -295,7 +298,9 @@ async fn save_role(
         Scope::Unit { unit } => ("unit", None, Some(*unit)),
     };
     let (from, to) = (given.valid_from, given.valid_to);
-    let row = values![tenant, given.id, account, given.role.as_str(), scope, place, unit, from, to];
+    let (whose, source) = given.in_place_of.map(|place| (place.account, place.given)).unzip();
+    let (role, why) = (given.role.as_str(), given.in_place_of.map(|place| place.why.as_str()));
+    let row = values![tenant, given.id, account, role, scope, place, unit, from, to, whose, source, why];
     tx.execute(&SAVE_ROLE, row).await.map(drop)
 }
 
@@ -331,7 +336,7 @@ pub(crate) async fn roles_naming(
 }
 
 /// A role whose columns begin at `first`.
-fn role_row(row: &Row<'_>, first: usize) -> Result<RolePeriod, Error> {
+pub(crate) fn role_row(row: &Row<'_>, first: usize) -> Result<RolePeriod, Error> {
     let (place, unit) = (row.get::<Option<String>>(first + 3)?, row.get::<Option<UnitId>>(first + 4)?);
     let scope = match (row.get::<String>(first + 2)?.as_str(), place, unit) {
         ("tenant", None, None) => Scope::Tenant,
@@ -344,7 +349,21 @@ fn role_row(row: &Row<'_>, first: usize) -> Result<RolePeriod, Error> {
             });
         }
     };
+    let (whose, source) = (row.get::<Option<AccountId>>(first + 7)?, row.get::<Option<GivenId>>(first + 8)?);
+    let in_place_of = match (whose, source, row.get::<Option<String>>(first + 9)?) {
+        (None, None, None) => None,
+        (Some(account), Some(given), Some(why)) => StandIn::read(&why)
+            .map(|why| Some(InPlaceOf { account, given, why }))
+            .ok_or(Error::Column { position: first + 9, what: "a reason for standing in was expected" })?,
+        _ => {
+            return Err(Error::Column {
+                position: first + 7,
+                what: "a colleague with his role and a reason was expected",
+            });
+        }
+    };
     Ok(RolePeriod {
+        in_place_of,
         id: row.get(first)?,
         role: Role::new(row.get::<String>(first + 1)?),
         scope,

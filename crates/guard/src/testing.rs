@@ -6,7 +6,7 @@ use kernel::{AccountId, UnitId};
 
 /// A person at work with one role, without an account in any database.
 pub fn a_viewer(role: &str, scope: Scope, account: AccountId, unit: UnitId) -> Viewer {
-    viewer_with(vec![GivenRole { role: Role::new(role), scope }], account, unit)
+    viewer_with(vec![GivenRole::own(Role::new(role), scope)], account, unit)
 }
 
 /// A person at work with several roles.

@@ -23,6 +23,23 @@ pub struct GivenRole {
     pub role: Role,
     #[serde(flatten)]
     pub scope: Scope,
+    /// The colleague in whose place it is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_place_of: Option<AccountId>,
+}
+
+impl GivenRole {
+    /// A role of one's own.
+    pub const fn own(role: Role, scope: Scope) -> Self {
+        Self { role, scope, in_place_of: None }
+    }
+}
+
+impl From<RolePeriod> for GivenRole {
+    fn from(given: RolePeriod) -> Self {
+        let in_place_of = given.in_place_of.map(|place| place.account);
+        Self { role: given.role, scope: given.scope, in_place_of }
+    }
 }
 
 /// A person at work (工作人员) as the checks of authority see him.
@@ -53,7 +70,9 @@ pub(crate) fn bars_for(account: AccountId, unit: UnitId, roles: &[GivenRole]) ->
         Scope::Unit { unit } => Some(Bar::Unit(unit)),
         Scope::Tenant | Scope::Place { .. } => None,
     });
-    Bars::of([Bar::Account(account), Bar::Unit(unit)].into_iter().chain(stands_for))
+    // Whoever stands in for a person complained about sees as little of it as he.
+    let in_place_of = roles.iter().filter_map(|given| given.in_place_of).map(Bar::Account);
+    Bars::of([Bar::Account(account), Bar::Unit(unit)].into_iter().chain(stands_for).chain(in_place_of))
 }
 
 impl Staff {
@@ -65,8 +84,7 @@ impl Staff {
         session: Option<SessionId>,
     ) -> Self {
         let valid = roles.into_iter().filter(|given| given.is_valid(now));
-        let roles: Vec<GivenRole> =
-            valid.map(|given| GivenRole { role: given.role, scope: given.scope }).collect();
+        let roles: Vec<GivenRole> = valid.map(GivenRole::from).collect();
         Self {
             bars: bars_for(row.id, row.unit, &roles),
             account: row.id,
@@ -138,7 +156,11 @@ impl Viewer {
             let reached = part(line.reach, &given.scope, staff.unit).and_then(|part| narrowed(staff, part));
             if let Some(part) = reached.filter(|part| part.covers(target)) {
                 let actor = Actor::Staff { account: staff.account, unit: staff.unit };
-                let text = format!("{}@{part} {} {}", R::NAME, given.role, line.purpose);
+                let mut text = format!("{}@{part} {} {}", R::NAME, given.role, line.purpose);
+                // The journal names both: who did it, and in whose place.
+                if let Some(colleague) = given.in_place_of {
+                    text.push_str(&format!(" for:{colleague}"));
+                }
                 return Ok(Granted::to_staff(self, actor, text, line.purpose.clone()));
             }
         }

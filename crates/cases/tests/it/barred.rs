@@ -105,8 +105,8 @@ async fn a_case_does_not_exist_for_whoever_is_complained_about() {
     // Of another unit, with a role for the one complained about.
     let scope = Scope::Unit { unit: town.unit("street-1") };
     let roles = vec![
-        GivenRole { role: Role::new("handler"), scope },
-        GivenRole { role: Role::new("supervisor"), scope: Scope::Tenant },
+        GivenRole::own(Role::new("handler"), scope),
+        GivenRole::own(Role::new("supervisor"), Scope::Tenant),
     ];
     let stands_in =
         guard::testing::viewer_with(roles, AccountId::new(Uuid::from_u128(1005)), town.unit("water"));

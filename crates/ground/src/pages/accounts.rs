@@ -251,7 +251,7 @@ fn roles(said: &Said, viewer: &Viewer, shown: &Shown) -> Result<Html, Problem> {
     given.sort_by_key(|given| (!given.is_valid(said.now), given.valid_from));
     let table = table.rows(given.into_iter().map(|given| {
         let row = Row::new()
-            .cell(said.role(&given.role))
+            .cell(role_of(said, given))
             .cell(scope(said, &given.scope))
             .cell(said.period(given.valid_from, given.valid_to));
         let running = given.valid_to.is_none_or(|end| said.now < end);
@@ -263,6 +263,14 @@ fn roles(said: &Said, viewer: &Viewer, shown: &Shown) -> Result<Html, Problem> {
         }
     }));
     Ok(Html::of(&table))
+}
+
+/// A role with the colleague in whose place it is held.
+fn role_of(said: &Said, given: &RolePeriod) -> Content {
+    let role = said.role(&given.role);
+    let Some(place) = given.in_place_of else { return role.into() };
+    let whose = Link::new(said.t("ground-role-in-place"), format!("/admin/accounts/{}", place.account));
+    Content::from(Html::join([Html::escape(&format!("{role} · ")), Html::of(&whose)]))
 }
 
 /// For what a role was given, in words.
@@ -362,7 +370,7 @@ fn facts_of(said: &Said, line: &history::Line) -> Vec<String> {
     let unit = || history::text(line, "unit").and_then(|id| id.parse().ok()).map(|id| said.unit(id));
     match line.kind.as_str() {
         "opened" | "moved" => unit().into_iter().collect(),
-        "role_given" => line
+        "role_given" | "role_delegated" => line
             .event
             .pointer("/given/role")
             .and_then(|role| role.as_str())

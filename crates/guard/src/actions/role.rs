@@ -44,7 +44,8 @@ pub async fn give_role(
     refuse_oneself(context, account)?;
     let id: GivenId = context.draw_id();
     let valid_from = new.valid_from.unwrap_or(context.now);
-    let given = RolePeriod { id, role: new.role, scope: new.scope, valid_from, valid_to: new.valid_to };
+    let (role, scope, valid_to) = (new.role, new.scope, new.valid_to);
+    let given = RolePeriod { id, role, scope, valid_from, valid_to, in_place_of: None };
     carry_out(tx, context, account, AccountCommand::GiveRole(given)).await?;
     Ok(id)
 }

@@ -2,7 +2,7 @@
 
 use crate::SessionRow;
 use crate::actions;
-use crate::authority::Scope;
+use crate::authority::{Role, Scope};
 use crate::extract::{Idempotency, SignedIn};
 use crate::model::ProviderLink;
 use crate::pages::provider;
@@ -183,16 +183,29 @@ fn provider_part(name: &str, link: Option<&ProviderLink>, words: &Words, token: 
     ProviderPart { title: said("me-provider"), about: said(about), form }
 }
 
+/// A role by its name.
+pub(crate) fn role_name(role: &Role, words: &Words) -> String {
+    let name = words.find(&format!("role-{}", role.as_str().replace('_', "-")));
+    name.unwrap_or_else(|| role.to_string())
+}
+
+/// A role with where it holds.
+pub(crate) fn role_said(role: &Role, scope: &Scope, words: &Words) -> String {
+    let scope = match scope {
+        Scope::Tenant => words.t("scope-tenant"),
+        Scope::Place { .. } => words.t("scope-place"),
+        Scope::Unit { .. } => words.t("scope-unit"),
+    };
+    words.with("me-role", [("role", &role_name(role, words)), ("scope", &scope)])
+}
+
 fn facts_of(staff: &Staff, words: &Words) -> FactList {
     let roles = staff.roles.iter().map(|given| {
-        let scope = match given.scope {
-            Scope::Tenant => words.t("scope-tenant"),
-            Scope::Place { .. } => words.t("scope-place"),
-            Scope::Unit { .. } => words.t("scope-unit"),
-        };
-        let name = words.find(&format!("role-{}", given.role.as_str().replace('_', "-")));
-        let name = name.unwrap_or_else(|| given.role.to_string());
-        Html::escape(&words.with("me-role", [("role", &name), ("scope", &scope)]))
+        let said = role_said(&given.role, &given.scope, words);
+        Html::escape(&match given.in_place_of {
+            Some(_) => words.with("me-role-in-place", [("role", &said)]),
+            None => said,
+        })
     });
     let line_break = Html::escape(&words.t("me-role-separator"));
     let mut listed: Vec<Html> = Vec::new();

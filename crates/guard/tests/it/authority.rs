@@ -282,7 +282,7 @@ proptest! {
         own in 1u8..4,
         (target, barred) in targets(),
     ) {
-        let roles: Vec<GivenRole> = given.into_iter().map(|(role, scope)| GivenRole { role: Role::new(ROLES[role]), scope }).collect();
+        let roles: Vec<GivenRole> = given.into_iter().map(|(role, scope)| GivenRole::own(Role::new(ROLES[role]), scope)).collect();
         let own = unit(own);
         let viewer = viewer_with(roles.clone(), account_number(1), own);
         macro_rules! agree {

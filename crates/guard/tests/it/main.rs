@@ -3,6 +3,7 @@
 
 mod accounts;
 mod authority;
+mod delegation;
 mod factors;
 mod gate;
 mod keys;

@@ -160,6 +160,7 @@ const TWINS: &[(&str, &str, &str)] = &[
     // The way to an identity provider and back needs a browser.
     ("/sign-in/provider", "", ""),
     ("/me/confirm/provider", "", ""),
+    ("/me/delegations/{given}/end", "delete", "/api/v1/me/delegations/{given}"),
     ("/me/provider", "delete", "/api/v1/me/provider"),
     ("/me/provider/remove", "delete", "/api/v1/me/provider"),
     // A passkey needs a browser.

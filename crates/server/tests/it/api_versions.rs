@@ -46,6 +46,8 @@ const WITHOUT_VERSION: &[(&str, &str)] = &[
     ("offerFactor", "one's own, thrown away when it is not added"),
     ("addFactor", "adds a factor of one's own"),
     ("removeFactor", "one's own, removed once"),
+    ("delegate", "gives roles under ids of their own"),
+    ("endDelegation", "ended once, for good"),
     ("unlinkOwnProvider", "one's own, ended once"),
     ("drawRecoveryCodes", "one's own; the newest hold"),
     ("putOnList", "makes a listing"),
