@@ -19,8 +19,16 @@ use zeroize::Zeroizing;
 
 /// What is signed under a key and looked at later than the day after. Other signatures, of pages and of counted attempts,
 /// end with the key.
-const SIGNED_FOR_LONG: &[&str] =
-    &["recovery-code", "watermark", "webhook", "verify-link", "verify-trace", "known-browser", "form-token"];
+const SIGNED_FOR_LONG: &[&str] = &[
+    "recovery-code",
+    "watermark",
+    "webhook",
+    "verify-link",
+    "verify-trace",
+    "known-browser",
+    "form-token",
+    "provider-subject",
+];
 
 /// So long a key has to have been out of use before it may be destroyed: by then every process has learnt of the
 /// next one.

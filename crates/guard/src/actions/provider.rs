@@ -162,18 +162,18 @@ pub async fn come_back(site: &Site, viewer: &Viewer, returned: Returned) -> Resu
     };
     let claims = provider.exchange(&code, &secret.verifier(&site.master), expected).await;
     let claims = claims.map_err(|cause| refused(&cause))?;
-    let digest = subject_digest(site, provider, &claims.subject);
+    let digests = subject_digests(site, provider, &claims.subject);
     match (purpose, staff) {
         (Purpose::Link, Some(staff)) => {
-            link_own(site, &staff, digest).await?;
+            link_own(site, &staff, digests).await?;
             Ok(Back::Linked)
         }
         (Purpose::Confirm, Some(staff)) => {
-            confirm(site, &staff, &claims, digest).await?;
+            confirm(site, &staff, &claims, digests).await?;
             Ok(Back::Confirmed { next: visit.next })
         }
         _ => {
-            let opened = sign_in(site, &claims, digest, returned).await?;
+            let opened = sign_in(site, &claims, digests, returned).await?;
             Ok(Back::SignedIn { opened, next: visit.next })
         }
     }
@@ -182,7 +182,7 @@ pub async fn come_back(site: &Site, viewer: &Viewer, returned: Returned) -> Resu
 async fn sign_in(
     site: &Site,
     claims: &Claims,
-    digest: String,
+    digests: Vec<String>,
     returned: Returned,
 ) -> Result<Opened, Failure> {
     let token = SessionToken::new(site.draw());
@@ -203,7 +203,7 @@ async fn sign_in(
         Box::pin(async move {
             // The same words for a stranger and for a closed account.
             let unknown = || Refusal::new(RefusalKind::Unknown, "provider-no-account");
-            let account = rows::account_linked(tx, &context.tenant, &digest).await?.ok_or_else(unknown)?;
+            let account = linked(tx, &context.tenant, &digests).await?.ok_or_else(unknown)?;
             let row = store::account(tx, &context.tenant, account).await?;
             let row = row.filter(|row| row.open).ok_or_else(unknown)?;
             let attempts = subject(&asked, &normal_login(&row.login), known.as_ref());
@@ -223,14 +223,14 @@ async fn sign_in(
     Ok(Opened { session, account, token, must_change_password: false, awaits, known })
 }
 
-async fn confirm(site: &Site, staff: &Staff, claims: &Claims, digest: String) -> Result<(), Failure> {
+async fn confirm(site: &Site, staff: &Staff, claims: &Claims, digests: Vec<String>) -> Result<(), Failure> {
     let Some(session) = staff.session else { return Err(lost().into()) };
     let (account, counts) = (staff.account, site.sign_in.provider_counts(claims));
     let context = site.own_context(staff, RequestKey(String::new()));
     let write = site.store.write(move |tx| {
         Box::pin(async move {
             let link = rows::link_of(tx, &context.tenant, account).await?;
-            if link.is_none_or(|link| link.subject != digest) {
+            if link.is_none_or(|link| !digests.contains(&link.subject)) {
                 return Err(Refusal::new(RefusalKind::Unknown, "provider-other").into());
             }
             let second = factor::has_factor(tx, &context.tenant, account).await?;
@@ -252,7 +252,7 @@ async fn may_stand_in(tx: &mut Tx, tenant: &TenantId, account: AccountId) -> Res
     Ok(own || !factor::has_factor(tx, tenant, account).await?)
 }
 
-async fn link_own(site: &Site, staff: &Staff, subject: String) -> Result<(), Failure> {
+async fn link_own(site: &Site, staff: &Staff, subject: Vec<String>) -> Result<(), Failure> {
     if !staff.proved {
         return Err(proof_old().into());
     }
@@ -273,22 +273,22 @@ pub async fn link(
     granted: &Granted<EditAccount>,
     context: &Context,
     account: AccountId,
-    (subject, sole): (String, bool),
+    (subject, sole): (Vec<String>, bool),
 ) -> Result<(), Failure> {
     let row = store::account(tx, &context.tenant, account).await?;
     granted.confirm(&Target::of(row.ok_or(Refusal::not_found("account-unknown"))?.unit))?;
     save(tx, context, account, subject, (false, Some(sole))).await
 }
 
-/// The digest under which an administrator links a subject that he was told.
+/// The digests under which an administrator links a subject that he was told.
 ///
 /// # Errors
 /// Refusals `provider-none`, `provider-subject`.
-pub fn subject_of(site: &Site, typed: &str) -> Result<String, Refusal> {
+pub fn subject_of(site: &Site, typed: &str) -> Result<Vec<String>, Refusal> {
     let provider = provider_of(site)?;
     let subject = typed.trim();
     match (1..=255).contains(&subject.len()) && !subject.chars().any(char::is_control) {
-        true => Ok(subject_digest(site, provider, subject)),
+        true => Ok(subject_digests(site, provider, subject)),
         false => Err(Refusal::invalid("provider-subject", "subject")),
     }
 }
@@ -297,13 +297,14 @@ async fn save(
     tx: &mut Tx,
     context: &Context,
     account: AccountId,
-    subject: String,
+    subjects: Vec<String>,
     (own, sole): (bool, Option<bool>),
 ) -> Result<(), Failure> {
-    let holder = rows::account_linked(tx, &context.tenant, &subject).await?;
+    let holder = linked(tx, &context.tenant, &subjects).await?;
     if holder.is_some_and(|holder| holder != account) {
         return Err(Refusal::invalid("provider-taken", "subject").into());
     }
+    let Some(subject) = subjects.into_iter().next() else { return Ok(()) };
     let after = carry_out(tx, context, account, AccountCommand::LinkProvider { subject, own, sole }).await?;
     if let Some(link) = &after.provider {
         rows::save_link(tx, &context.tenant, account, link).await?;
@@ -368,10 +369,25 @@ fn provider_of(site: &Site) -> Result<&Arc<Provider>, Refusal> {
     site.provider.as_ref().ok_or(Refusal::not_found("provider-none"))
 }
 
-/// A keyed digest: who knows everybody's subject still cannot tell from the table whose account is whose.
-fn subject_digest(site: &Site, provider: &Provider, subject: &str) -> String {
+/// The name of the key under which subjects are digested.
+const SUBJECT: &str = "provider-subject";
+
+/// Keyed digests: who knows everybody's subject still cannot tell from the table whose account is whose. Under every key
+/// there is or was, the current one first: a link outlives a change of the master key.
+fn subject_digests(site: &Site, provider: &Provider, subject: &str) -> Vec<String> {
     let told = [provider.rules.issuer.as_bytes(), &[0], subject.as_bytes()].concat();
-    hex::encode(site.master.sign("provider-subject", &told))
+    let signed = site.master.signatures(SUBJECT, &told);
+    signed.into_iter().map(hex::encode).collect()
+}
+
+/// The account that is linked under one of these.
+async fn linked(tx: &mut Tx, tenant: &TenantId, subjects: &[String]) -> Result<Option<AccountId>, Failure> {
+    for subject in subjects {
+        if let Some(account) = rows::account_linked(tx, tenant, subject).await? {
+            return Ok(Some(account));
+        }
+    }
+    Ok(None)
 }
 
 fn session_of(viewer: &Viewer) -> Result<(&Staff, SessionId), Refusal> {
