@@ -45,8 +45,8 @@ pub(crate) enum AccountDeed {
     Transfer(AccountId, UnitId),
     Close(AccountId),
     Reopen(AccountId),
-    /// With the digest of the subject, and whether the password is no longer accepted.
-    Link(AccountId, String, bool),
+    /// With the digests of the subject, and whether the password is no longer accepted.
+    Link(AccountId, Vec<String>, bool),
     Unlink(AccountId),
 }
 

@@ -161,13 +161,13 @@ impl Asked {
             AccountChange::Unlock => plain(Ordered::Account(edit()?, AccountDeed::Reopen(row.id)), facts),
             AccountChange::Link => {
                 let subject = typed.require("subject", "ground-needed")?;
-                let digest = guard::actions::provider::subject_of(site, subject)?;
+                let digests = guard::actions::provider::subject_of(site, subject)?;
                 let sole = typed.get("sole") == Some("yes");
                 let state = if sole { "ground-account-linked-sole" } else { "ground-account-linked" };
                 let facts = facts
                     .fact(label("subject"), subject)
                     .fact(said.t("ground-account-provider"), said.t(state));
-                plain(Ordered::Account(edit()?, AccountDeed::Link(row.id, digest, sole)), facts)
+                plain(Ordered::Account(edit()?, AccountDeed::Link(row.id, digests, sole)), facts)
             }
             AccountChange::Unlink => plain(Ordered::Account(edit()?, AccountDeed::Unlink(row.id)), facts),
         }
