@@ -70,7 +70,7 @@ test-rust: web ## tests of all crates
 	fi
 
 # What is known to hold on a server; a damaged or full disk is an embedded database's own.
-SERVED := package(server) & test(/^(schema|processes|moving)::/) | not (package(kernel) + package(methods) + package(openapi) + package(ui) + package(ground) + package(benefit) + package(server) + package(xtask))
+SERVED := package(server) & test(/^(schema|processes|moving|drill)::/) | not (package(kernel) + package(methods) + package(openapi) + package(ui) + package(ground) + package(benefit) + package(server) + package(xtask))
 
 .PHONY: test-postgres
 test-postgres: need-test web ## what is known to hold on a server, on a private PostgreSQL
@@ -113,6 +113,10 @@ bench-offline: need-test web ## 500 reports written offline, sent through 20 bro
 bench-map: need-test web ## 5,000 grids on the map in Chromium with software rendering: frames a second while it is dragged
 	cargo build --locked --package server
 	cd web && LINLI='$(TRIED)' node bench/map.mjs
+
+.PHONY: golden
+golden: need-test web ## keep the database of the version NAME for the tests of later versions
+	LINLI_GOLDEN='$(NAME)' cargo test --locked --package server --test it golden::a_database_is_kept_when_asked_for
 
 .PHONY: clean
 clean: ## remove everything that is built; data stays

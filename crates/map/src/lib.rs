@@ -16,7 +16,7 @@ mod replay;
 mod routes;
 mod store;
 
-pub use model::{LEAST, RefusedArea, TileSource, Tiles, read_areas, suppressed};
+pub use model::{LEAST, OverlayLoop, RefusedArea, TileSource, Tiles, read_areas, suppressed};
 pub use operations::operations;
 pub use replay::OverlayReplay;
 pub use routes::routes;

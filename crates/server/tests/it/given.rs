@@ -186,19 +186,29 @@ pub struct Running {
 
 impl Running {
     pub fn start(data: &Path) -> Self {
-        use std::io::{BufRead, BufReader};
         self::data(data);
-        let mut child = Command::new(PROGRAM)
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
-            .stdout(std::process::Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut command = Command::new(PROGRAM);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        Self::of(command)
+    }
+    /// A server that is begun by a command of the test's own.
+    pub fn of(mut command: Command) -> Self {
+        use std::io::{BufRead, BufReader};
+        let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address =
             line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}")).to_owned();
         Self { child, address }
+    }
+    pub fn port(&self) -> u16 {
+        self.address.rsplit_once(':').unwrap().1.parse().unwrap()
+    }
+    /// SIGTERM, and the end that follows.
+    pub fn stop(mut self) {
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(asked.success());
+        assert_eq!(self.child.wait().unwrap().code(), Some(0));
     }
 }
 

@@ -3,10 +3,11 @@
 
 use crate::given::{data, database_of, folder, linli, open_account};
 use crate::notices::{Gateway, gateway_at, never_quiet};
-use serde_json::{Value, json};
+use crate::talk::{ask, port, sign_in};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -16,11 +17,6 @@ use std::time::{Duration, Instant};
 const PASSWORD: &str = "correct-horse-9";
 const SENDERS: usize = 6;
 const EACH: usize = 20;
-
-/// A port that was free a moment ago.
-fn port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
 
 /// One process of the server.
 struct Process {
@@ -107,44 +103,6 @@ impl Drop for Proxy {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-struct Answer {
-    status: u16,
-    head: String,
-    body: Value,
-}
-
-/// Sends a request; `None` when no whole answer came.
-fn ask(port: u16, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Option<Answer> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
-    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-    let mut request = format!(
-        "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\naccept: application/json\r\n\
-         sec-fetch-site: same-origin\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
-        body.len()
-    );
-    for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
-    }
-    stream.write_all(format!("{request}\r\n{body}").as_bytes()).ok()?;
-    let mut text = String::new();
-    stream.read_to_string(&mut text).ok()?;
-    let (head, body) = text.split_once("\r\n\r\n")?;
-    let status = head.split_whitespace().nth(1)?.parse().ok()?;
-    let inner = body.find(['{', '[']).and_then(|at| Some(&body[at..=body.rfind(['}', ']'])?]));
-    Some(Answer {
-        status,
-        head: head.to_owned(),
-        body: serde_json::from_str(inner.unwrap_or("null")).unwrap_or(Value::Null),
-    })
-}
-
-fn sign_in(port: u16, login: &str) -> String {
-    let body = json!({ "login": login, "password": PASSWORD }).to_string();
-    let answer = ask(port, "POST", "/api/v1/session", &[], &body).unwrap();
-    let cookie = answer.head.lines().find_map(|line| line.strip_prefix("set-cookie: "));
-    cookie.unwrap_or_else(|| panic!("{}", answer.head)).split(';').next().unwrap().to_owned()
 }
 
 /// Files a case under a request key, again and again until an answer says that it is there.
@@ -235,7 +193,8 @@ async fn nothing_is_lost_or_doubled_while_processes_are_killed_and_exchanged() {
     let proxy = Proxy::start(folder.path(), &processes);
 
     // A session that one process opened holds at all of them.
-    let (admin, intake) = (sign_in(processes[0].port, "admin"), sign_in(processes[1].port, "intake"));
+    let (admin, intake) =
+        (sign_in(processes[0].port, "admin", PASSWORD), sign_in(processes[1].port, "intake", PASSWORD));
     for process in &processes {
         let seen = ask(process.port, "GET", "/api/v1/cases", &[("cookie", &intake)], "").unwrap();
         assert_eq!(seen.status, 200, "{}", seen.body);
