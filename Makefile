@@ -31,6 +31,12 @@ run: release ## build, load the demo county into DATA, serve it on LISTEN
 release: need-run web ## build the program for use
 	cargo build --release --locked --package server
 
+.PHONY: package
+package: need-package release ## build the Debian package into build/package, and try it
+	rm -rf build/package
+	cargo deb --no-build --package server --output build/package/
+	deploy/try-package build/package/*.deb
+
 .PHONY: web
 web: web/dist/manifest.json ## build styles and scripts, which the program embeds
 
@@ -123,8 +129,10 @@ clean: ## remove everything that is built; data stays
 	cargo clean
 	rm -rf web/dist web/node_modules build
 
-.PHONY: need-run need-test
+.PHONY: need-run need-test need-package
 need-run:
 	@.ci/need run
 need-test:
 	@.ci/need test
+need-package:
+	@.ci/need package

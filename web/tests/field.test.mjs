@@ -122,7 +122,7 @@ test('a form without scripts keeps what was typed when it is refused', async () 
 })
 
 test('written without a connection, with a photo and own cases at hand, sent once when there is one', async () => {
-  // @covers 004-49
+  // @covers 004-49 004-46
   const number = await dispatched('离线阅读：楼道口堆放杂物，挡住一半通道。')
   const { page, proxy, stop } = await phone()
   await ready(page)
