@@ -9,6 +9,7 @@ pub mod intake;
 pub mod joining;
 pub mod keeping;
 pub mod lapsing;
+pub mod own_data;
 pub mod parting;
 pub mod receive;
 pub mod safe;

@@ -9,6 +9,7 @@ use crate::pages::door::send_in;
 use crate::pages::files::Uploaded;
 use crate::pages::follow::take as take_as_requester;
 use crate::pages::list::filter_of;
+use crate::pages::own_data::{self, CaseDataJson};
 use crate::pages::{case::take, said::Said};
 use crate::query::{self, CaseRow, CaseView};
 use crate::steps::{StepName, offered};
@@ -116,6 +117,8 @@ pub(crate) struct CaseJson {
     bundle: Option<CaseBundleJson>,
     /// Words of the requester that tell who he is: they lie in the vault, and units read a safe version.
     kept: Vec<KeptJson>,
+    /// What became of the requester's own data.
+    own_data: CaseDataJson,
     /// Number of the case that holds the first matter of the same message.
     part_of: Option<String>,
     /// Numbers of the cases that hold further matters of its message.
@@ -272,6 +275,7 @@ fn json_of(said: &Said, view: &CaseView, steps: Vec<StepName>, inner: bool) -> C
         requester_kept_until: view.kept.and_then(|kept| kept.until).map(|until| until.date().to_string()),
         requester_erased: view.kept.and_then(|kept| kept.erased).map(kernel::Instant::rfc3339),
         bundle: bundle_json(said, case, unit_code).filter(|_| inner),
+        own_data: own_data::case_json(case, steps.contains(&StepName::AnswerData)),
         kept: case.kept.iter().filter(|_| inner).map(kept_json).collect(),
         part_of: case.part_of.as_ref().map(|whole| whole.number.clone()),
         hops: crate::Way::of(&case.timeline).hops(),

@@ -44,6 +44,7 @@ impl Desk for CasesDesk {
             kind(WaitingFor::Revisit, "case-waiting-revisit"),
             kind(WaitingFor::Close, "case-waiting-close"),
             kind(WaitingFor::RuleReopening, "case-waiting-rule-reopening"),
+            kind(WaitingFor::AnswerData, "case-waiting-answer-data"),
         ];
         KINDS
     }

@@ -110,4 +110,4 @@ pub const MIGRATIONS: &[::store::Migration] = &[
 ];
 
 /// The crate's Fluent files.
-pub const WORDS: &[ui::Resource] = ui::locales!["cases", "cases-pages", "cases-refusals"];
+pub const WORDS: &[ui::Resource] = ui::locales!["cases", "cases-data", "cases-pages", "cases-refusals"];

@@ -7,6 +7,7 @@ mod draw;
 mod event;
 mod evolve;
 mod kinds;
+mod own_data;
 mod policy;
 pub(crate) mod relevance;
 mod retention;
@@ -27,6 +28,7 @@ pub use kinds::{
     CaseState, Channel, ComplaintAbout, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround,
     RightChannel,
 };
+pub use own_data::{DataAnswer, DataCommand, DataGround, DataRequest, DataRuling, DataWish, Hold, Verified};
 pub use retention::Retention;
 pub use safe::{Confirmed, KeptWords, LeftBecause, SafePart, ToldAs};
 pub use state::{

@@ -5,6 +5,7 @@ use crate::actions::receive::Received;
 use crate::api::{CaseJson, RowJson, SimilarJson, UploadJson};
 use crate::model::{CaseState, Channel, Confidentiality, Outcome, Urgency};
 use crate::pages::disputes::DisputesJson;
+use crate::pages::own_data::OwnDataJson;
 use crate::pages::safe::OriginalJson;
 use crate::steps::StepName;
 use kernel::Paged;
@@ -15,9 +16,9 @@ mod steps;
 
 /// The operations under `/api/v1`, for the interface's description.
 pub fn operations() -> Vec<Operation> {
-    let mut listed = vec![report(), similar(), upload(), follow()];
+    let mut listed = vec![report(), similar(), upload(), follow(), own_data()];
     listed.extend(steps::of_requesters());
-    listed.extend([list(), file(), show(), original(), disputes()]);
+    listed.extend([list(), file(), show(), original(), own_data_at_the_counter(), disputes()]);
     listed.extend(StepName::ALL.iter().map(|step| steps::of_staff(*step)));
     listed.into_iter().map(|operation| operation.group("cases")).collect()
 }
@@ -97,6 +98,20 @@ fn follow() -> Operation {
         .open()
         .query(Field::text("code").required())
         .answers::<CaseJson>(200)
+        .example(
+            Example::anybody()
+                .make("number", "/api/v1/report", example_of_a_report(), "/number", "20261122-00061")
+                .make("code", "/api/v1/report", example_of_a_report(), "/code", "7K3M9QXA")
+                .query("code={code}"),
+        )
+}
+
+fn own_data() -> Operation {
+    Operation::get("/api/v1/c/{number}/data", "ownData")
+        .says("凭查询码查看和复制本人信息", "Read and copy what is kept of oneself, by the code")
+        .open()
+        .query(Field::text("code").required())
+        .answers::<OwnDataJson>(200)
         .example(
             Example::anybody()
                 .make("number", "/api/v1/report", example_of_a_report(), "/number", "20261122-00061")
@@ -205,6 +220,18 @@ fn original() -> Operation {
                 )
                 .body(json!({ "reason": "核对地址" })),
         )
+}
+
+fn own_data_at_the_counter() -> Operation {
+    Operation::post("/api/v1/cases/{number}/data", "ownDataAtTheCounter")
+        .says("为到窗口的本人打开其个人信息", "Open somebody's own data for him at the counter")
+        .about(
+            "有待答复的请求时，限个人信息保护人员；说明理由，每次留痕。",
+            "While a request waits for an answer, for the data protection officer; for a stated reason, with a trace each time.",
+        )
+        .fields([Field::text("reason").required().says("为什么要看。", "Why it is read.")])
+        .answers::<OwnDataJson>(200)
+        .example(steps::where_data_is_asked_for().body(json!({ "reason": "本人持身份证件到窗口查阅" })))
 }
 
 /// The answer to every step.

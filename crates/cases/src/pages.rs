@@ -12,6 +12,7 @@ pub(crate) mod follow;
 pub(crate) mod forms;
 pub(crate) mod intake;
 pub(crate) mod list;
+pub(crate) mod own_data;
 pub(crate) mod problem;
 pub(crate) mod safe;
 pub(crate) mod said;

@@ -4,8 +4,9 @@ use crate::model::{Case, CaseId, WaitingFor, Words};
 use crate::store;
 use ::store::Tx;
 use guard::right::{
-    AcceptCase, CheckCase, CloseCase, DispatchCase, MakeSafe, ReadCase, RegisterCase, ReplyToCase,
-    ReportAssistance, RevisitCase, RuleOnExtension, RuleOnParking, RuleOnReopening, RuleOnReturn,
+    AcceptCase, AnswerData, CheckCase, CloseCase, DispatchCase, MakeSafe, ReadCase, RegisterCase,
+    ReplyToCase, ReportAssistance, RevisitCase, RuleOnExtension, RuleOnParking, RuleOnReopening,
+    RuleOnReturn,
 };
 use guard::{Granted, Part, Site, Target, Viewer};
 use journal::Content;
@@ -284,6 +285,7 @@ pub fn desk_reach(viewer: &Viewer, what: WaitingFor) -> Vec<Part> {
         WaitingFor::Close => viewer.reach::<CloseCase>(),
         WaitingFor::RuleReopening => viewer.reach::<RuleOnReopening>(),
         WaitingFor::Shared => own_unit(viewer),
+        WaitingFor::AnswerData => viewer.reach::<AnswerData>(),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::actions::dispatching::{CallAssist, Designate, Dispatch, Park, RuleExt
 use crate::actions::handling::{Accept, AskExtension, Pause, Reply, ReplyAssist, Resume, Return};
 use crate::actions::intake::{AddCaseFacts, Answer, Classify, DeclareUrgency, Decline, Locate, Register};
 use crate::actions::joining::{Merge, Unmerge};
+use crate::actions::own_data::{Amend, AnswerAsked, AskData, Forget, HoldAll, Release};
 use crate::actions::safe::ConfirmSafe;
 use crate::actions::{Step, Taken, take, target_of};
 use crate::ground::Ground;
@@ -52,6 +53,12 @@ kernel::kinds! {
         Bar = "bar",
         Unbar = "unbar",
         Safe = "safe",
+        AnswerData = "answer-data",
+        Amend = "amend",
+        Forget = "forget",
+        AskData = "ask-data",
+        Hold = "hold",
+        Release = "release",
     }
 }
 
@@ -187,11 +194,40 @@ macro_rules! with_step {
                 type $step = ConfirmSafe;
                 $body
             }
+            StepName::AnswerData => {
+                type $step = AnswerAsked;
+                $body
+            }
+            StepName::Amend => {
+                type $step = Amend;
+                $body
+            }
+            StepName::Forget => {
+                type $step = Forget;
+                $body
+            }
+            StepName::AskData => {
+                type $step = AskData;
+                $body
+            }
+            StepName::Hold => {
+                type $step = HoldAll;
+                $body
+            }
+            StepName::Release => {
+                type $step = Release;
+                $body
+            }
         }
     };
 }
 
 impl StepName {
+    /// Whether it can be taken at any time and the case never waits for it.
+    pub const fn is_standing(self) -> bool {
+        matches!(self, Self::Amend | Self::Forget | Self::AskData | Self::Hold | Self::Release)
+    }
+
     /// The states in which the rules may allow the step; the rules themselves say more.
     const fn states(self) -> &'static [CaseState] {
         use CaseState as S;
@@ -225,6 +261,10 @@ impl StepName {
             Self::Reopen | Self::Archive => &[S::Closed],
             Self::RuleReopening => &[S::Contested],
             Self::Unmerge => &[S::Merged],
+            // What is kept of somebody is his, whatever became of the matter.
+            Self::AnswerData | Self::Amend | Self::Forget | Self::AskData | Self::Hold | Self::Release => {
+                CaseState::ALL
+            }
             Self::Facts | Self::Bar | Self::Unbar | Self::Safe => &[
                 S::Received,
                 S::Answered,
@@ -306,6 +346,15 @@ fn fits(step: StepName, case: &Case, unit: UnitId, viewer: &Viewer, now: Instant
         StepName::Reopen => case.clock("reopen").is_none_or(|clock| now <= clock.due),
         StepName::Archive => case.clock("reopen").is_none_or(|clock| now > clock.due),
         StepName::Unbar => !case.bars().is_empty(),
+        StepName::AnswerData => {
+            let asked = case.open_data_request().map(|request| request.by.account());
+            neutral && asked.is_some_and(|asked| asked.is_none() || asked != account)
+        }
+        StepName::Amend => case.hold.is_none(),
+        StepName::Forget => case.hold.is_none() && case.keeps_requester() && case.forgotten.is_none(),
+        StepName::AskData => case.open_data_request().is_none(),
+        StepName::Hold => case.hold.is_none(),
+        StepName::Release => case.hold.is_some(),
         StepName::Locate => case.placement.place.is_none() || case.state == CaseState::Received,
         _ => true,
     }

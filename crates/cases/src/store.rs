@@ -17,7 +17,7 @@ mod search;
 mod written_out;
 
 pub use self::policy::{policy_at, policy_version, put_policy};
-pub use attachment::{StoredFile, attachments_of, file, put_file, take_files};
+pub use attachment::{StoredFile, attachments_of, file, put_file, remove_files, take_files};
 pub use checking::{failed_by, failed_of, failed_since, is_recurrent, put_failed};
 pub use desk::{DeskLine, WAITING, desk_lines};
 pub use dispute::{DisputeRow, disputes, disputes_kept};
@@ -301,7 +301,7 @@ pub async fn title_and_tracking(
 ///
 /// # Errors
 /// See [`Error`].
-pub async fn put_title(tx: &mut Tx, tenant: &TenantId, id: CaseId, title: &str) -> Result<(), Error> {
+pub async fn put_title(tx: &mut Tx, tenant: &TenantId, id: CaseId, title: Option<&str>) -> Result<(), Error> {
     tx.execute(&SET_TITLE, values![tenant, id, title]).await.map(drop)
 }
 

@@ -4,6 +4,7 @@ pub mod account;
 pub mod delegation;
 pub mod factor;
 pub mod key;
+pub mod own;
 pub mod password;
 pub mod proof;
 pub mod provider;

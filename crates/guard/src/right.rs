@@ -82,6 +82,12 @@ rights! {
     BarFromCase = "case.bar";
     /// Open it again to somebody who was named by mistake (撤销回避).
     UnbarFromCase = "case.unbar";
+    /// Correct or delete who one is, and ask about one's own data (个人信息权利).
+    OwnData = "case.own_data";
+    /// Answer what was asked about one's own data (个人信息答复).
+    AnswerData = "case.answer_data";
+    /// Order that nothing of a case is deleted, and end that (依法保全).
+    HoldCase = "case.hold";
     /// Stop a clock on a legal cause, and let it run on (中止计时).
     PauseClock = "case.pause";
     /// Join a duplicate to its case, or part them (合并).

@@ -4,6 +4,7 @@ pub(crate) mod bar;
 pub(crate) mod delegation;
 pub(crate) mod factor;
 pub(crate) mod key;
+pub(crate) mod own;
 pub(crate) mod provider;
 pub(crate) mod reach;
 pub(crate) mod token;

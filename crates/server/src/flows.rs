@@ -16,6 +16,7 @@ mod propose_routes_of_rulings;
 mod propose_whistles_of_clusters;
 mod raise_cases_whose_time_has_come;
 mod recalculate_clocks_on_calendar_change;
+mod remove_deleted_files;
 mod reroute_cases_of_changed_unit;
 mod suggest_for_cases;
 mod take_exempted_cases_out_of_figures;
@@ -85,6 +86,7 @@ pub fn all() -> Vec<Reader> {
         Reader::new(follow_ended_units_in_whistles::FollowEndedUnitsInWhistles),
         Reader::new(follow_ended_units_in_consultations::FollowEndedUnitsInConsultations),
         Reader::new(keep_requesters_for_their_time::KeepRequestersForTheirTime),
+        Reader::new(remove_deleted_files::RemoveDeletedFiles),
         Reader::new(erase_what_is_kept_no_longer::EraseWhatIsKeptNoLonger),
         Reader::new(follow_ended_units_in_oversight::FollowEndedUnitsInOversight),
         Reader::new(follow_whistles_in_oversight::FollowWhistlesInOversight),

@@ -21,6 +21,11 @@ pub const CONCERNED: &[&str] = &[
     "withdrawn",
     "original_kept",
     "made_safe",
+    "amended",
+    "forgotten",
+    "data_answered",
+    "held",
+    "released",
 ];
 
 /// Says until when the identities behind a case and behind those that were joined to it are kept, by the period in force.
@@ -47,8 +52,13 @@ pub async fn follow_end(
     for Folded { state: case, .. } in joined.into_iter().chain([found]) {
         let until = period.kept_until(&case).zip(over).map(|(own, over)| own.max(over));
         // What he wrote of himself goes with his name.
-        let originals = case.kept.iter().map(|kept| kept.original.as_str());
-        for person in case.requester.as_deref().into_iter().chain(originals) {
+        let forgotten = case.forgotten.filter(|_| case.hold.is_none());
+        let originals = case.kept.iter().map(|kept| {
+            // Whoever wanted to be forgotten is, as soon as somebody has said what units may read.
+            (kept.original.as_str(), forgotten.filter(|_| !kept.is_open()).or(until))
+        });
+        for (person, until) in case.requester.as_deref().map(|one| (one, until)).into_iter().chain(originals)
+        {
             let Ok(person) = person.parse() else { continue };
             keep_until(tx, context, person, until).await?;
         }

@@ -302,7 +302,7 @@ async fn put_safe(
         };
         words.insert(*part, safe);
         if *part == SafePart::Title {
-            store::put_title(order.tx, &order.context.tenant, case.id, text).await?;
+            store::put_title(order.tx, &order.context.tenant, case.id, Some(text)).await?;
         }
     }
     Ok(words)

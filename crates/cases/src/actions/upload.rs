@@ -9,6 +9,11 @@ use kernel::Failure;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use sha2::{Digest, Sha256};
 
+/// Where the bytes of a file lie.
+pub fn object_of(tenant: &kernel::TenantId, id: AttachmentId) -> String {
+    format!("{tenant}/attachments/{id}")
+}
+
 /// Cleans and stores one file; it belongs to no case until a step names it.
 ///
 /// # Errors
@@ -22,7 +27,7 @@ pub async fn keep(
     let clean = tokio::task::spawn_blocking(move || files::clean(bytes)).await.map_err(Failure::broken)??;
     let now = site.now();
     let id = kernel::Entropy::new(site.draw()).draw_id::<AttachmentMark>(now);
-    let object = format!("{}/attachments/{id}", site.tenant);
+    let object = object_of(&site.tenant, id);
     let stored = StoredFile {
         id,
         case: None,

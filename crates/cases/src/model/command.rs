@@ -3,6 +3,7 @@
 use super::kinds::{
     Channel, ComplaintAbout, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
 };
+use super::own_data::DataCommand;
 use super::safe::{LeftBecause, SafePart, ToldAs};
 use super::state::{Attachment, CaseId, DutyCitation, Linked, Placement, Source, Words};
 use clock::{Basis, ClockId, PauseCause};
@@ -217,6 +218,8 @@ pub enum CaseCommand {
     Transfer {
         lead: Option<Assignment>,
     },
+    /// About the requester's own data.
+    OwnData(DataCommand),
     /// The calendar changed: due times that rest on it are computed anew.
     Recalculate {
         calendar: String,

@@ -5,6 +5,7 @@ use super::command::{Assignment, CaseCommand, Receipt};
 use super::draw::draw;
 use super::event::{CaseEvent, CaseFact};
 use super::kinds::{CaseState, ComplaintAbout, Outcome, ParkCause};
+use super::own_data;
 use super::rules;
 use super::state::{ASSIST, Attachment, Case, Linked, Words};
 use super::timing::{Draft, calendar_of};
@@ -250,6 +251,7 @@ fn follow(case: &Case, command: CaseCommand, draft: Draft<'_>) -> Decided {
             draft.say(CaseFact::Withdrawn { words }).all_cancelled(case)?.done()
         }
         CaseCommand::Transfer { lead } => transfer(case, lead, draft),
+        CaseCommand::OwnData(command) => own_data::decide(case, command, draft)?.done(),
         CaseCommand::Recalculate { calendar } => recalculate(case, &calendar, draft),
     }
 }

@@ -4,8 +4,9 @@ use super::draw::Draw;
 use super::kinds::{
     Channel, ComplaintAbout, Confidentiality, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel,
 };
+use super::own_data::{DataGround, DataRuling, DataWish, Verified};
 use super::safe::{LeftBecause, SafePart, ToldAs};
-use super::state::{Attachment, CaseId, DutyCitation, Placement, Source, Words};
+use super::state::{Attachment, AttachmentId, CaseId, DutyCitation, Placement, Source, Words};
 use clock::ClockEvent;
 use duty::{Bundled, Urgency};
 use guard::Bar;
@@ -263,6 +264,43 @@ pub enum CaseFact {
     Bundled {
         bundle: Option<Bundled>,
     },
+    /// Name and contact were put right (更正); the old ones are destroyed.
+    Amended {
+        requester: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        verified: Option<Verified>,
+    },
+    /// Who raised it was deleted at his wish (删除).
+    Forgotten {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        verified: Option<Verified>,
+    },
+    /// Something was asked about one's own data (个人信息请求).
+    DataAsked {
+        wish: DataWish,
+        words: Words,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        verified: Option<Verified>,
+    },
+    DataAnswered {
+        ruling: DataRuling,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ground: Option<DataGround>,
+        words: Words,
+        /// Words that were deleted with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        deleted: Vec<Words>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<AttachmentId>,
+    },
+    /// Nothing is deleted from now on (依法保全).
+    Held {
+        words: Words,
+    },
+    /// The order is over (解除保全).
+    Released {
+        words: Words,
+    },
     /// A clock started, paused, resumed, was extended, stopped or recalculated.
     Clock {
         clock: ClockEvent,
@@ -312,6 +350,12 @@ impl CaseFact {
             Self::Withdrawn { .. } => "withdrawn",
             Self::Transferred { .. } => "transferred",
             Self::Bundled { .. } => "bundled",
+            Self::Amended { .. } => "amended",
+            Self::Forgotten { .. } => "forgotten",
+            Self::DataAsked { .. } => "data_asked",
+            Self::DataAnswered { .. } => "data_answered",
+            Self::Held { .. } => "held",
+            Self::Released { .. } => "released",
             Self::Clock { .. } => "clock",
         }
     }
@@ -347,7 +391,11 @@ impl CaseFact {
             | Self::Parked { plan: words, .. }
             | Self::SolvedOnSpot { words, .. }
             | Self::ReopeningAsked { words, .. }
-            | Self::Reopened { words, .. } => vec![words],
+            | Self::Reopened { words, .. }
+            | Self::DataAsked { words, .. }
+            | Self::DataAnswered { words, .. }
+            | Self::Held { words }
+            | Self::Released { words } => vec![words],
             Self::Replied { words, assists_open, .. } => {
                 [Some(words), assists_open.as_ref()].into_iter().flatten().collect()
             }
@@ -363,6 +411,8 @@ impl CaseFact {
             | Self::Archived
             | Self::Transferred { .. }
             | Self::Bundled { .. }
+            | Self::Amended { .. }
+            | Self::Forgotten { .. }
             | Self::Clock { .. } => Vec::new(),
         }
     }

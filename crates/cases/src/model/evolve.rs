@@ -2,6 +2,7 @@
 
 use super::event::{CaseEvent, CaseFact};
 use super::kinds::CaseState;
+use super::own_data;
 use super::safe::{Confirmed, KeptWords, SafePart, ToldAs, codes};
 use super::state::{
     Assist, Barred, Case, DutyCitation, ExtensionAsked, Lead, Linked, Moment, Parking, ReopeningAsked,
@@ -92,6 +93,9 @@ fn received(what: &CaseFact) -> Option<Case> {
         part_of: None,
         parts: Vec::new(),
         attachments: Vec::new(),
+        data_requests: Vec::new(),
+        forgotten: None,
+        hold: None,
         timeline: Vec::new(),
     })
 }
@@ -123,6 +127,12 @@ fn apply(case: &mut Case, event: &CaseEvent) {
             }
             case.kept.push(KeptWords { original, told: *told, marks, waiting: None, confirmed });
         }
+        CaseFact::Amended { .. }
+        | CaseFact::Forgotten { .. }
+        | CaseFact::DataAsked { .. }
+        | CaseFact::DataAnswered { .. }
+        | CaseFact::Held { .. }
+        | CaseFact::Released { .. } => own_data::apply(case, event.at, &event.by, &event.what),
         CaseFact::Located { placement } => case.placement = placement.clone(),
         CaseFact::Classified { matter, complained_about, confidentiality } => {
             case.matter = Some(matter.clone());
@@ -483,7 +493,18 @@ fn moment(event: &CaseEvent) -> Option<Moment> {
                 detail,
             });
         }
-        CaseFact::Answered { .. }
+        CaseFact::DataAsked { wish, .. } => note("wish", wish.to_string()),
+        CaseFact::DataAnswered { ruling, ground, .. } => {
+            note("ruling", ruling.to_string());
+            if let Some(ground) = ground {
+                note("data_ground", ground.to_string());
+            }
+        }
+        CaseFact::Held { .. }
+        | CaseFact::Amended { .. }
+        | CaseFact::Forgotten { .. }
+        | CaseFact::Released { .. }
+        | CaseFact::Answered { .. }
         | CaseFact::Unmerged { .. }
         | CaseFact::Registered { .. }
         | CaseFact::Accepted

@@ -1,5 +1,6 @@
 //! How long name and contact of whoever raised a case are kept (诉求人身份保存期限). Pure.
 
+use super::own_data::is_about_data;
 use super::state::Case;
 use ::policy::{Policy, Wrong};
 use kernel::Instant;
@@ -36,9 +37,11 @@ impl Policy for Retention {
 
 impl Retention {
     /// Until when the identity behind a case is kept: so long after its last event, and not before the clocks that are still
-    /// open in it, such as the time to ask for it again. `None` while the case goes on.
+    /// open in it, such as the time to ask for it again. `None` while the case goes on, or an order stands that nothing is
+    /// deleted.
     pub fn kept_until(&self, case: &Case) -> Option<Instant> {
-        let ended = case.timeline.last().filter(|_| case.state.is_ended())?.at;
+        let told = case.timeline.iter().rev().find(|moment| !is_about_data(&moment.kind));
+        let ended = told.filter(|_| case.state.is_ended() && case.hold.is_none())?.at;
         let period = ended.plus_seconds(i64::from(self.days) * DAY_SECONDS);
         Some(case.clocks.open().map(|clock| clock.due).fold(period, Instant::max))
     }

@@ -3,6 +3,7 @@
 use super::kinds::{
     CaseState, Channel, ComplaintAbout, Confidentiality, DeclineGround, Outcome, ParkCause, RightChannel,
 };
+use super::own_data::{ANSWER, DataRequest, Hold};
 use super::safe::{KeptWords, ToldAs};
 use clock::{Clock, ClockState, Clocks};
 use duty::{Bundled, Urgency};
@@ -273,6 +274,15 @@ pub struct Case {
     pub parts: Vec<Linked>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
+    /// What was asked about the requester's own data, with the answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data_requests: Vec<DataRequest>,
+    /// When who raised it was deleted at his wish.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forgotten: Option<Instant>,
+    /// The order under which nothing is deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<Hold>,
     pub timeline: Vec<Moment>,
 }
 
@@ -281,14 +291,15 @@ impl Case {
     pub fn clock(&self, kind: &str) -> Option<&Clock> {
         self.clocks.open_of_kind(kind)
     }
-    /// The clock that presses first among those that run; assists and the window for reopening are
+    /// The clock that presses first among those that run; assists, the window for reopening and what was asked about data are
     /// nobody's turn to move the case on.
     pub fn pressing(&self) -> Option<&Clock> {
         self.clocks
             .open()
             .filter(|clock| clock.state == ClockState::Running)
             .filter(|clock| {
-                !clock.kind.starts_with(ASSIST) && clock.kind != "return" && clock.kind != "reopen"
+                !clock.kind.starts_with(ASSIST)
+                    && !matches!(clock.kind.as_str(), "return" | "reopen" | ANSWER)
             })
             .min_by_key(|clock| clock.due)
     }

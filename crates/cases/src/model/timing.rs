@@ -1,6 +1,7 @@
 //! The clocks of a case: which term holds for which clock, and the clock events that follow from a step.
 
 use super::event::{CaseEvent, CaseFact, Under};
+use super::own_data::ANSWER;
 use super::state::{ASSIST, Case};
 use super::{CaseFacts, CasePolicy};
 use clock::{Basis, Clock, ClockMark, Start, Stop, Term, Unit, WorkingCalendar};
@@ -114,7 +115,8 @@ impl<'a> Draft<'a> {
         self.stop_where(case, |clock| clock.kind.starts_with(ASSIST).then_some(Stop::Cancelled))
     }
     pub(super) fn all_cancelled(self, case: &Case) -> Result<Self, Refusal> {
-        self.stop_where(case, |_| Some(Stop::Cancelled))
+        // What was asked about data is answered whatever becomes of the case.
+        self.stop_where(case, |clock| (clock.kind != ANSWER).then_some(Stop::Cancelled))
     }
     /// Stops a clock whose step is given up; one that is overdue by now stays on record as overrun.
     pub(super) fn given_up(self, case: &Case, kind: &str) -> Result<Self, Refusal> {

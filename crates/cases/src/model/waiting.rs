@@ -24,6 +24,7 @@ kernel::kinds! {
         Close = "close",
         RuleReopening = "rule_reopening",
         Shared = "shared",
+        AnswerData = "answer_data",
     }
 }
 
@@ -55,6 +56,10 @@ pub fn waiting(case: &Case, desks: &Desks) -> Vec<Waiting> {
         |kind: &str| case.clock(kind).filter(|clock| clock.state == ClockState::Running).map(DueAt::of);
     let line = |unit, what, due| Waiting { unit, what, due };
     let mut lines = Vec::new();
+    // The desk that never handles; also when the case is over.
+    if case.open_data_request().is_some() {
+        lines.push(line(desks.revisit, WaitingFor::AnswerData, due_of("answer_data")));
+    }
     match case.state {
         CaseState::Received => lines.push(line(case.owner, WaitingFor::Register, due_of("register"))),
         CaseState::Answered => lines.push(line(case.owner, WaitingFor::Close, due_of("close"))),

@@ -2,8 +2,8 @@
 
 use super::answered;
 use crate::model::{
-    ComplaintAbout, Confidentiality, DeclineGround, LeftBecause, Outcome, ParkCause, ReturnGround,
-    RightChannel, SafePart, Urgency,
+    ComplaintAbout, Confidentiality, DataGround, DataRuling, DataWish, DeclineGround, LeftBecause, Outcome,
+    ParkCause, ReturnGround, RightChannel, SafePart, Urgency, Verified,
 };
 use crate::steps::StepName;
 use clock::PauseCause;
@@ -75,6 +75,28 @@ const fn named(step: StepName) -> (&'static str, &'static str, (&'static str, &'
         StepName::Safe => {
             ("/api/v1/cases/{number}/safe", "makeCaseSafe", ("确认安全文本", "Confirm the safe text"))
         }
+        StepName::AnswerData => (
+            "/api/v1/cases/{number}/answer-data",
+            "answerDataRequest",
+            ("个人信息答复", "Answer what was asked about one's own data"),
+        ),
+        StepName::Amend => {
+            ("/api/v1/cases/{number}/amend", "amendRequester", ("更正身份信息", "Correct name and contact"))
+        }
+        StepName::Forget => {
+            ("/api/v1/cases/{number}/forget", "forgetRequester", ("删除身份信息", "Delete who raised it"))
+        }
+        StepName::AskData => (
+            "/api/v1/cases/{number}/ask-data",
+            "askAboutData",
+            ("登记个人信息请求", "Register a request about one's own data"),
+        ),
+        StepName::Hold => {
+            ("/api/v1/cases/{number}/hold", "holdCase", ("依法保全", "Order that nothing is deleted"))
+        }
+        StepName::Release => {
+            ("/api/v1/cases/{number}/release", "releaseCase", ("解除保全", "End such an order"))
+        }
         StepName::Withdraw => ("/api/v1/cases/{number}/withdraw", "withdrawCase", ("撤回", "Withdraw")),
     }
 }
@@ -127,6 +149,32 @@ pub(super) fn of_requesters() -> Vec<Operation> {
         )
         .about("结案后在规定期限内。", "After closure, within the term that holds.")
         .example(own(json!({ "code": "{code}", "words": "还是不亮。" })).status(409)),
+        one(
+            "/api/v1/c/{number}/amend",
+            "amendOwnIdentity",
+            ("本人更正姓名和联系方式", "Correct one's own name and contact"),
+            vec![code(), Field::text("name"), Field::text("contact")],
+        )
+        .example(own(json!({ "code": "{code}", "name": "李四", "contact": "13900000000" }))),
+        one(
+            "/api/v1/c/{number}/forget",
+            "forgetOwnIdentity",
+            ("本人删除身份信息", "Delete who one is"),
+            vec![code()],
+        )
+        .about("姓名、联系方式和原话；案件本身继续办理。", "Name, contact and own words; the matter goes on.")
+        .example(own(json!({ "code": "{code}" })).status(409)),
+        one(
+            "/api/v1/c/{number}/ask-data",
+            "askAboutOwnData",
+            ("提出个人信息请求", "Ask about one's own data"),
+            vec![
+                code(),
+                Field::choice("wish", DataWish::ALL.iter().map(|one| one.as_str())).required(),
+                words().required(),
+            ],
+        )
+        .example(own(json!({ "code": "{code}", "wish": "explain", "words": "请说明谁看过我的电话。" }))),
     ]
 }
 
@@ -135,6 +183,12 @@ fn fields_of(step: StepName) -> Vec<Field> {
     let files = || Field::texts("attachment").says("上传文件得到的编号。", "Ids that uploading files gave.");
     let duty = || Field::text("duty").says("职责条目代码。", "Code of the duty item.");
     let unit = |name| Field::text(name).says("单位代码。", "Code of a unit.");
+    let verified = || {
+        let kinds = Verified::ALL.iter().map(|one| one.as_str());
+        Field::choice("verified", kinds)
+            .required()
+            .says("如何核验本人。", "How it was made certain for whom one acts.")
+    };
     match step {
         StepName::Register => vec![words(), files()],
         StepName::Accept | StepName::Archive | StepName::Resume => Vec::new(),
@@ -169,6 +223,24 @@ fn fields_of(step: StepName) -> Vec<Field> {
             words().required(),
         ],
         StepName::Safe => safe_fields(),
+        StepName::AnswerData => vec![
+            Field::choice("ruling", DataRuling::ALL.iter().map(|one| one.as_str())).required(),
+            Field::choice("ground", DataGround::ALL.iter().map(|one| one.as_str()))
+                .says("全部同意以外须填。", "Needed unless everything is granted."),
+            Field::texts("delete").says(
+                "一并删除的内容：words:摘要、file:编号（见 own_data.deletable）。",
+                "What is deleted with it: `words:<digest>`, `file:<id>` (see `own_data.deletable`).",
+            ),
+            words().required(),
+        ],
+        StepName::Amend => vec![Field::text("name"), Field::text("contact"), verified()],
+        StepName::Forget => vec![verified()],
+        StepName::AskData => vec![
+            Field::choice("wish", DataWish::ALL.iter().map(|one| one.as_str())).required(),
+            words().required(),
+            verified(),
+        ],
+        StepName::Hold | StepName::Release => vec![words().required()],
         StepName::Locate => {
             vec![
                 Field::text("place")
@@ -244,8 +316,33 @@ fn safe_fields() -> Vec<Field> {
     fields
 }
 
+/// A request about one's own data waits on `{number}`, made by its `{code}`; sent by whoever answers it.
+pub(super) fn where_data_is_asked_for() -> Example {
+    let asked = json!({ "code": "{code}", "wish": "copy", "words": "请提供一份纸质的。" });
+    where_something_is_reported()
+        .make("code", "/api/v1/report", super::example_of_a_report(), "/code", "7K3M9QXA")
+        .make("asked", "/api/v1/c/{number}/ask-data", asked, "/number", "20261122-00061")
+}
+
+fn where_something_is_reported() -> Example {
+    let reported = super::example_of_a_report();
+    Example::by("privacy1").make("number", "/api/v1/report", reported, "/number", "20261122-00061")
+}
+
 fn example_of(step: StepName) -> Example {
-    let example = Example::offered(step.as_str());
+    let held = || json!({ "words": "行政复议期间依法保全。" });
+    let example = match step {
+        StepName::AnswerData => where_data_is_asked_for(),
+        StepName::Hold => where_something_is_reported(),
+        StepName::Release => where_something_is_reported().make(
+            "held",
+            "/api/v1/cases/{number}/hold",
+            held(),
+            "/number",
+            "20261122-00061",
+        ),
+        _ => Example::offered(step.as_str()),
+    };
     let said = |text: &str| json!({ "words": text });
     let body = match step {
         StepName::Register | StepName::Accept | StepName::Archive | StepName::Resume => json!({}),
@@ -261,6 +358,16 @@ fn example_of(step: StepName) -> Example {
         }),
         StepName::Classify => json!({ "matter": "010101" }),
         StepName::Locate => json!({ "place": "渡口新村" }),
+        StepName::AnswerData => {
+            json!({ "ruling": "partly", "ground": "kept_by_law", "words": "照片已删除，办理记录依法保存。" })
+        }
+        StepName::Amend => json!({ "name": "李四", "contact": "13900000000", "verified": "document" }),
+        StepName::Forget => json!({ "verified": "document" }),
+        StepName::AskData => {
+            json!({ "wish": "delete", "words": "请删除拍到我本人的照片。", "verified": "document" })
+        }
+        StepName::Hold => held(),
+        StepName::Release => said("复议已终结。"),
         StepName::Bar => {
             json!({ "unit": "dept-labour", "about": "matter", "words": "诉求人反映该单位推诿。" })
         }

@@ -5,6 +5,7 @@ use crate::model::{AttachmentId, Case, Moment, Way};
 use crate::pages::beside;
 use crate::pages::crew::{self, crew_of};
 use crate::pages::forms::{Desk, actions, form_name};
+use crate::pages::own_data;
 use crate::pages::problem;
 use crate::pages::safe;
 use crate::pages::said::Said;
@@ -53,6 +54,8 @@ struct CaseBody {
     text: Content,
     /// The requester's own words, or the form that opens them.
     original: Content,
+    /// The form for a sheet of what is kept of the requester.
+    own_data: Content,
     pictures: Content,
     timeline: Timeline,
     actions: Content,
@@ -231,6 +234,7 @@ pub(crate) async fn draw(
         safe: safe::state(&said, &view.case),
         text: written(&said, view.words.get(&view.case.text)),
         original: safe::original(&said, token, viewer, &view.case, &request, opened.as_ref()),
+        own_data: own_data::copy_form(&said, token, viewer, &view.case, &request),
         pictures: super::files::pictures(&said, &view.files, &format!("/cases/{}/files", view.case.number)),
         timeline: timeline_of(&said, &view, view.case.timeline.iter(), |moment| {
             beside::name(&said, &moment.by, &beside)
@@ -429,7 +433,7 @@ pub(crate) fn moments_for(case: &Case, inner: bool) -> Vec<Cow<'_, Moment>> {
     let shown = case.timeline.iter().filter(|moment| inner || is_public(&moment.kind));
     shown
         .map(|moment| match moment.kind.as_str() {
-            "checked" if !inner => Cow::Owned(Moment { words: None, ..moment.clone() }),
+            "checked" | "held" | "released" if !inner => Cow::Owned(Moment { words: None, ..moment.clone() }),
             _ => Cow::Borrowed(moment),
         })
         .collect()

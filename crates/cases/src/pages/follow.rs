@@ -6,6 +6,7 @@ use crate::offers::Offers;
 use crate::pages::case::{kept, timeline, written};
 use crate::pages::door::ground_of;
 use crate::pages::files::{Uploaded, file_of, pictures, send};
+use crate::pages::own_data;
 use crate::pages::said::Said;
 use crate::pages::similar;
 use crate::query::{self, CaseView};
@@ -273,7 +274,15 @@ pub(crate) async fn step(
     let request = idempotency.or_typed(&typed);
     let taken = take(&site, &cases, &number, &code, step, &typed, request).await;
     match taken {
+        Ok(_) if own_data::STEPS.contains(&step) => {
+            Ok(Redirect::to(&format!("/c/{number}/data?code={code}")).into_response())
+        }
         Ok(_) => Ok(Redirect::to(&format!("/c/{number}?code={code}")).into_response()),
+        Err(Failure::Refused(refusal)) if own_data::STEPS.contains(&step) => {
+            let refused = Some((step, typed, refusal.clone()));
+            let page = own_data::draw(&site, &cases, &words, &token, &number, &code, refused).await?;
+            Ok(page.refused(&refusal).into_response())
+        }
         Err(Failure::Refused(refusal)) => {
             let refused = Some((step, typed, refusal.clone()));
             let page =

@@ -3,6 +3,7 @@
 use crate::model::{
     Case, ComplaintAbout, DeclineGround, Outcome, ParkCause, ReturnGround, RightChannel, Urgency,
 };
+use crate::pages::own_data;
 use crate::pages::safe;
 use crate::pages::said::Said;
 use crate::query::CaseView;
@@ -131,6 +132,11 @@ impl Desk<'_> {
                 ),
                 self.words(form, true),
             ],
+            StepName::AnswerData => own_data::answer_fields(said, form, self.view),
+            StepName::Amend => own_data::amend_fields(said, form, true),
+            StepName::Forget => own_data::verified_field(said, form).into_iter().collect(),
+            StepName::AskData => own_data::ask_fields(said, form, true),
+            StepName::Hold | StepName::Release => vec![self.words(form, true)],
             StepName::Locate => vec![Html::of(
                 &form
                     .text("place", said.t("case-field-place"))
@@ -491,16 +497,13 @@ const fn key(step: StepName) -> Option<char> {
 
 /// All steps as one block, or a sentence when there is nothing to do.
 pub(crate) fn actions(desk: &Desk<'_>, steps: &[StepName]) -> Content {
-    if steps.is_empty() {
-        return Html::of(
-            &Notice::information(desk.said.t("case-nothing-to-do"))
-                .text(desk.said.t("case-nothing-to-do.text")),
-        )
-        .into();
-    }
-    let refused = desk.refused.is_some();
-    let offered = steps.iter().enumerate().map(|(place, step)| desk.step(*step, place == 0 && !refused));
-    Html::join(gone(desk, steps).into_iter().chain(offered)).into()
+    let nothing = steps.iter().all(|step| step.is_standing()).then(|| {
+        let notice = Notice::information(desk.said.t("case-nothing-to-do"));
+        Html::of(&notice.text(desk.said.t("case-nothing-to-do.text")))
+    });
+    let closed = desk.refused.is_some() || nothing.is_some();
+    let offered = steps.iter().enumerate().map(|(place, step)| desk.step(*step, place == 0 && !closed));
+    Html::join(gone(desk, steps).into_iter().chain(nothing).chain(offered)).into()
 }
 
 /// What was written for a step that the case no longer offers: nothing typed is lost.

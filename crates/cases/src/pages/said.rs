@@ -204,6 +204,9 @@ impl Said {
                     Some(self.t(&format!("case-decline-{}", value.replace('_', "-"))))
                 }
                 "ground" => Some(self.t(&format!("case-return-ground-{}", value.replace('_', "-")))),
+                "wish" => Some(self.t(&format!("case-wish-{value}"))),
+                "ruling" => Some(self.t(&format!("case-data-ruling-{value}"))),
+                "data_ground" => Some(self.t(&format!("case-data-ground-{}", value.replace('_', "-")))),
                 "right_channel" => {
                     let channel = self.t(&format!("case-right-channel-{}", value.replace('_', "-")));
                     Some(self.words.with("case-detail-channel", &[("channel", channel)]))

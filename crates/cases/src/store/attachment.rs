@@ -19,6 +19,7 @@ statement!(
     "select id, case_id, object, media_type, bytes, digest, name, uploaded_at from cases_attachment
      where tenant = ?1 and id = ?2"
 );
+statement!(REMOVE, "delete from cases_attachment where tenant = ?1 and case_id = ?2 and id = ?3");
 statement!(
     OF_CASE,
     "select id, case_id, object, media_type, bytes, digest, name, uploaded_at from cases_attachment
@@ -86,6 +87,22 @@ pub async fn take_files(
         taken.extend(found);
     }
     Ok(taken)
+}
+
+/// Takes files out of a case; their bytes go after the commit.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn remove_files(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    case: CaseId,
+    files: &[AttachmentId],
+) -> Result<(), Error> {
+    for id in files {
+        tx.execute(&REMOVE, values![tenant, case, *id]).await?;
+    }
+    Ok(())
 }
 
 /// One file.

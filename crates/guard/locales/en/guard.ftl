@@ -196,6 +196,9 @@ refusal-authority-missing =
         [case-bar] close cases to whoever is complained about
         [case-make-safe] confirm safe texts
         [case-unbar] open cases again to somebody named
+        [case-own-data] exercise rights over personal data
+        [case-answer-data] answer requests about personal data
+        [case-hold] order that nothing is deleted
         [case-pause] pause clocks
         [case-merge] merge
         [case-join] join
@@ -301,6 +304,9 @@ refusal-authority-scope =
         [case-bar] close cases to whoever is complained about
         [case-make-safe] confirm safe texts
         [case-unbar] open cases again to somebody named
+        [case-own-data] exercise rights over personal data
+        [case-answer-data] answer requests about personal data
+        [case-hold] order that nothing is deleted
         [case-pause] pause clocks
         [case-merge] merge
         [case-join] join
@@ -592,6 +598,9 @@ right-case-rule-parking = Rule on parking
 right-case-bar = Close cases to whoever is complained about
 right-case-make-safe = Confirm safe texts
 right-case-unbar = Open cases again to somebody named
+right-case-own-data = Exercise rights over personal data
+right-case-answer-data = Answer requests about personal data
+right-case-hold = Order that nothing is deleted
 right-case-pause = Pause clocks
 right-case-merge = Merge
 right-case-join = Join

@@ -196,6 +196,9 @@ refusal-authority-missing =
         [case-bar] 认定回避
         [case-make-safe] 确认安全文本
         [case-unbar] 撤销回避
+        [case-own-data] 行使个人信息权利
+        [case-answer-data] 答复个人信息请求
+        [case-hold] 依法保全
         [case-pause] 中止计时
         [case-merge] 合并
         [case-join] 加入
@@ -301,6 +304,9 @@ refusal-authority-scope =
         [case-bar] 认定回避
         [case-make-safe] 确认安全文本
         [case-unbar] 撤销回避
+        [case-own-data] 行使个人信息权利
+        [case-answer-data] 答复个人信息请求
+        [case-hold] 依法保全
         [case-pause] 中止计时
         [case-merge] 合并
         [case-join] 加入
@@ -588,6 +594,9 @@ right-case-rule-parking = 挂账审批
 right-case-bar = 认定回避
 right-case-make-safe = 确认安全文本
 right-case-unbar = 撤销回避
+right-case-own-data = 行使个人信息权利
+right-case-answer-data = 答复个人信息请求
+right-case-hold = 依法保全
 right-case-pause = 中止计时
 right-case-merge = 合并
 right-case-join = 加入

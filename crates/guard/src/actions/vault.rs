@@ -365,7 +365,7 @@ pub async fn note_access(
     store::insert_access(tx, &context.tenant, context.draw_id(), object, &access).await.map_err(Failure::from)
 }
 
-async fn present(tx: &mut Tx, tenant: &TenantId, person: PersonId) -> Result<Sealed, Failure> {
+pub(super) async fn present(tx: &mut Tx, tenant: &TenantId, person: PersonId) -> Result<Sealed, Failure> {
     match store::sealed(tx, tenant, person).await? {
         Some((sealed, None)) => Ok(sealed),
         Some((_, Some(_))) => Err(Refusal::not_found("vault-erased").into()),

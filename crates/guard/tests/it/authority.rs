@@ -81,11 +81,15 @@ fn three_administrators_are_apart() {
         assert!(of <= 1, "{role} administrates two of three");
     }
     for operator in ["auditor", "privacy_officer", "system_admin", "security_admin", "analyst"] {
-        let case: Vec<_> = held[operator]
-            .iter()
-            .filter(|right| right.starts_with("case.") && *right != "case.import")
-            .collect();
-        assert!(case.is_empty(), "{operator} operates cases: {case:?}");
+        let case =
+            held[operator].iter().filter(|right| right.starts_with("case.") && *right != "case.import");
+        let case: Vec<_> = case.map(String::as_str).collect();
+        // What residents ask about their own data is answered by somebody who can do nothing else with a case.
+        let may: &[&str] = match operator {
+            "privacy_officer" => &["case.answer_data", "case.hold", "case.read"],
+            _ => &[],
+        };
+        assert_eq!(case, may, "{operator} operates cases");
     }
     let table = Authority::shipped();
     let roles = ["system_admin", "security_admin", "auditor"].map(Role::new);

@@ -34,6 +34,7 @@ mod messages;
 mod moving;
 mod notices;
 mod oversight;
+mod own_data;
 mod persons;
 mod policies;
 mod problems;
