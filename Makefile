@@ -10,6 +10,8 @@ DATA ?= data
 LISTEN ?= 127.0.0.1:8080
 # Arguments of `make bench`, e.g. BENCH="pages --cases 10000".
 BENCH ?=
+# Arguments of `make soak`, e.g. SOAK="--stages file,4".
+SOAK ?=
 
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 RELEASE := $(CARGO_TARGET_DIR)/release/linli
@@ -110,6 +112,10 @@ lint: web ## clippy on the whole workspace
 bench: release ## the project's own measurements, printed with the machine
 	'$(RELEASE)' bench $(BENCH)
 
+.PHONY: soak
+soak: need-soak release ## the load and fault suite: everything broken under load, up to three PostgreSQL under Patroni
+	'$(RELEASE)' bench soak $(SOAK)
+
 .PHONY: bench-offline
 bench-offline: need-test web ## 500 reports written offline, sent through 20 broken connections, counted
 	cargo build --locked --package server
@@ -129,10 +135,12 @@ clean: ## remove everything that is built; data stays
 	cargo clean
 	rm -rf web/dist web/node_modules build
 
-.PHONY: need-run need-test need-package
+.PHONY: need-run need-test need-package need-soak
 need-run:
 	@.ci/need run
 need-test:
 	@.ci/need test
 need-package:
 	@.ci/need package
+need-soak:
+	@.ci/need soak

@@ -1,7 +1,7 @@
 //! `linli bench`: the project's own measurements, printed with the machine that they were made on.
 
 mod assist;
-mod client;
+pub mod client;
 mod commands;
 mod faults;
 mod import;
@@ -10,10 +10,11 @@ mod live;
 mod locate;
 mod methods;
 mod pages;
-mod program;
+pub mod program;
 mod routes;
 mod safe_text;
 mod search;
+pub mod soak;
 mod sweep;
 pub mod town;
 mod vault;
@@ -80,8 +81,8 @@ impl Figure {
     }
 }
 
-/// What is measured when nothing is named; `assist` reads a million reports, `search` fills a database, `faults` kills processes, `sweep` fills one with clocks and `live` needs thousands
-/// of open files; they are asked for by name.
+/// What is measured when nothing is named; `assist` reads a million reports, `search` fills a database, `faults` kills processes, `sweep` fills one with clocks, `live` needs thousands
+/// of open files and `soak` breaks everything for half an hour; they are asked for by name.
 const ALL: [&str; 10] =
     ["commands", "import", "locate", "routes", "safe-text", "vault", "pages", "memory", "start", "insight"];
 
@@ -92,6 +93,7 @@ const ALL: [&str; 10] =
 pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
     let wanted: Vec<&str> = match options.name.as_deref() {
         Some("methods") => return Ok(numerical(&options)),
+        Some("soak") => return soak::run(&options, speech).await,
         Some(name)
             if ALL.contains(&name) || matches!(name, "assist" | "search" | "faults" | "sweep" | "live") =>
         {

@@ -526,7 +526,7 @@ pub struct Restore {
 
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// Which measurement: commands, import, locate, routes, pages, memory, start, insight, assist, search, live, faults, sweep or methods; the first eight when left out
+    /// Which measurement: commands, import, locate, routes, pages, memory, start, insight, assist, search, live, faults, sweep, soak or methods; the first eight when left out
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
     /// How many cases the database of `pages` and of `search` holds
@@ -547,6 +547,12 @@ pub struct Bench {
     /// How often `faults` kills the program
     #[arg(long, env = "LINLI_BENCH_KILLS", value_name = "N", default_value_t = 50)]
     pub kills: u32,
+    /// Where `soak` works: file, 1, 2 or 4 (processes on PostgreSQL), cluster; all when left out
+    #[arg(long, env = "LINLI_BENCH_STAGES", value_name = "NAME", value_delimiter = ',')]
+    pub stages: Vec<String>,
+    /// How many seconds `soak` works before and after each fault
+    #[arg(long, env = "LINLI_BENCH_SECONDS", value_name = "N", default_value_t = 6)]
+    pub seconds: u64,
     /// The table that `import` reads; the demo's own kind of rows when left out
     #[arg(long, env = "LINLI_BENCH_FILE", value_name = "FILE")]
     pub file: Option<PathBuf>,

@@ -98,7 +98,11 @@ fn complain(failure: &kernel::Failure) -> ExitCode {
 fn start_logging(common: &command_line::Common) {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_new(&common.log).unwrap_or_else(|_| EnvFilter::new("warn"));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A line that cannot be written (a full disk) is gone: complaining about it on the same channel would panic.
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .log_internal_errors(false);
     // A second start in one process (tests) keeps the first one's log.
     let _ = match common.log_format.as_str() {
         "json" => lines.json().try_init(),

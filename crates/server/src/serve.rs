@@ -204,6 +204,23 @@ pub async fn serve(options: command_line::Serve) -> Result<said::Said, Failure> 
 /// # Errors
 /// Refusals `server-running`, `listen-address`.
 pub async fn run(deployment: Deployment, listening: &Listening) -> Result<said::Said, Failure> {
+    run_until(deployment, listening, asked_to_stop(), |at| {
+        said::print_line(&format!("listening on http://{at}"));
+    })
+    .await?;
+    Ok(said::Said::done("", serde_json::json!({ "stopped": true })))
+}
+
+/// Serves a deployment until `asked` is over; `heard` is told the address as soon as it listens.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) async fn run_until(
+    deployment: Deployment,
+    listening: &Listening,
+    asked: impl Future<Output = ()> + Send + 'static,
+    heard: impl FnOnce(SocketAddr),
+) -> Result<(), Failure> {
     let _lock = ServerLock::share_or_take(&deployment.folder)?;
     make_ready(&deployment).await?;
     let listener =
@@ -228,12 +245,12 @@ pub async fn run(deployment: Deployment, listening: &Listening) -> Result<said::
     let (stop, stopping) = watch::channel(false);
     let background = tasks::start(&web, &stopping);
     let service = router(&web, listening.gallery);
-    said::print_line(&format!("listening on http://{at}"));
+    heard(at);
     if let Some(address) = &listening.metrics {
         let at = metrics::listen(&web, address).await?;
         said::print_line(&format!("metrics on http://{at}/metrics"));
     }
-    let asked = stop_when_asked(web.clone(), stop);
+    let asked = stop_when(asked, web.clone(), stop);
     let mut ended = stopping.clone();
     let served = axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(asked);
@@ -245,7 +262,7 @@ pub async fn run(deployment: Deployment, listening: &Listening) -> Result<said::
         }
     }
     background.finish().await;
-    Ok(said::Said::done("", serde_json::json!({ "stopped": true })))
+    Ok(())
 }
 
 /// Loads what every page needs, so that the first reader waits no longer than the others.
@@ -286,8 +303,16 @@ fn address(given: &str, cause: &std::io::Error) -> Refusal {
     Refusal::rule("listen-address").with("given", given).with("cause", cause)
 }
 
-/// Waits for SIGTERM or ctrl-c, then tells everything that runs long to end.
-async fn stop_when_asked(web: Web, stop: watch::Sender<bool>) {
+/// Tells everything that runs long to end as soon as that is asked for.
+async fn stop_when(asked: impl Future<Output = ()>, web: Web, stop: watch::Sender<bool>) {
+    asked.await;
+    web.inner.stopping.store(true, Ordering::Relaxed);
+    web.changes.close();
+    let _ = stop.send(true);
+}
+
+/// Waits for SIGTERM or ctrl-c.
+async fn asked_to_stop() {
     let interrupted = async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
@@ -305,7 +330,4 @@ async fn stop_when_asked(web: Web, stop: watch::Sender<bool>) {
     #[cfg(not(unix))]
     let terminated = std::future::pending::<()>();
     tokio::select! { () = interrupted => {}, () = terminated => {} }
-    web.inner.stopping.store(true, Ordering::Relaxed);
-    web.changes.close();
-    let _ = stop.send(true);
 }

@@ -65,18 +65,63 @@ pub fn start(web: &Web, stopping: &watch::Receiver<bool>) -> Background {
     let (lead, leading) = watch::channel(false);
     let ready = seen.clone();
     let tasks = vec![
-        tokio::spawn(keep_leading(web.clone(), lead, stopping.clone())),
-        tokio::spawn(sequence(web.clone(), sequencer, placed, stopping.clone())),
-        tokio::spawn(tell_live_pages(web.clone(), seen.clone(), stopping.clone())),
-        tokio::spawn(keep_counts(web.clone(), seen.clone(), leading.clone(), stopping.clone())),
-        tokio::spawn(keep_search_index(web.clone(), seen.clone(), leading.clone(), stopping.clone())),
-        tokio::spawn(run_flows(web.clone(), seen, leading.clone(), stopping.clone())),
-        tokio::spawn(refresh_words(web.clone(), stopping.clone())),
-        tokio::spawn(follow_keys(web.clone(), stopping.clone())),
-        tokio::spawn(keep_suggestions_ready(web.clone(), ready, stopping.clone())),
-        tokio::spawn(send_out(web.clone(), leading, stopping.clone())),
+        keep("leading", web, stopping, move |web, stop| keep_leading(web, lead.clone(), stop)),
+        keep("sequencer", web, stopping, move |web, stop| {
+            sequence(web, sequencer.clone(), placed.clone(), stop)
+        }),
+        keep("live pages", web, stopping, with(seen.clone(), tell_live_pages)),
+        keep("counts", web, stopping, with_both(seen.clone(), leading.clone(), keep_counts)),
+        keep("search index", web, stopping, with_both(seen.clone(), leading.clone(), keep_search_index)),
+        keep("flows", web, stopping, with_both(seen.clone(), leading.clone(), run_flows)),
+        keep("words", web, stopping, refresh_words),
+        keep("keys", web, stopping, follow_keys),
+        keep("suggestions", web, stopping, with(ready.clone(), keep_suggestions_ready)),
+        keep("outbox", web, stopping, with(leading.clone(), send_out)),
     ];
     Background { tasks }
+}
+
+/// Starts a task, and starts it anew should it panic: a server that goes on answering while nobody orders its journal or
+/// sends its notices would be worse than one that has ended.
+fn keep<F>(
+    name: &'static str,
+    web: &Web,
+    stopping: &watch::Receiver<bool>,
+    task: impl Fn(Web, watch::Receiver<bool>) -> F + Send + 'static,
+) -> JoinHandle<()>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let (web, mut stopping) = (web.clone(), stopping.clone());
+    tokio::spawn(async move {
+        while let Err(ended) = tokio::spawn(task(web.clone(), stopping.clone())).await {
+            if !ended.is_panic() {
+                break;
+            }
+            tracing::error!(task = name, "a task in the background panicked; it begins anew");
+            pause(&mut stopping, PAUSE).await;
+            if *stopping.borrow() {
+                break;
+            }
+        }
+    })
+}
+
+/// A task that is given something besides.
+fn with<T: Clone + Send + 'static, F>(
+    given: T,
+    task: impl Fn(Web, T, watch::Receiver<bool>) -> F + Send + 'static,
+) -> impl Fn(Web, watch::Receiver<bool>) -> F + Send + 'static {
+    move |web, stopping| task(web, given.clone(), stopping)
+}
+
+/// A task that is given two things besides.
+fn with_both<A: Clone + Send + 'static, B: Clone + Send + 'static, F>(
+    first: A,
+    second: B,
+    task: impl Fn(Web, A, B, watch::Receiver<bool>) -> F + Send + 'static,
+) -> impl Fn(Web, watch::Receiver<bool>) -> F + Send + 'static {
+    move |web, stopping| task(web, first.clone(), second.clone(), stopping)
 }
 
 /// Keeps one of several processes leading: it lets flows react, counts, indexes, sweeps and sends. A process that ends

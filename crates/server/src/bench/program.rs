@@ -25,12 +25,27 @@ impl Running {
     /// # Errors
     /// When the program cannot be started or ends at once; then with what it said.
     pub async fn start(program: &Path, data: &Path) -> Result<Self, Failure> {
+        Self::start_with(program, data, &["--listen", "127.0.0.1:0"], Stdio::piped()).await
+    }
+
+    /// The same with further options; `log` takes what it says beside its first line. A pipe that nobody reads holds up
+    /// a server that has much to complain about.
+    ///
+    /// # Errors
+    /// As [`Running::start`].
+    pub async fn start_with(
+        program: &Path,
+        data: &Path,
+        options: &[&str],
+        log: Stdio,
+    ) -> Result<Self, Failure> {
         let begun = Stopwatch::now();
         let mut child = Command::new(program)
-            .args(["serve", "--listen", "127.0.0.1:0", "--api-per-minute", "0", "--data"])
+            .args(["serve", "--api-per-minute", "0", "--data"])
             .arg(data)
+            .args(options)
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stderr(log)
             .kill_on_drop(true)
             .spawn()
             .map_err(Failure::broken)?;

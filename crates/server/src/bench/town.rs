@@ -39,7 +39,16 @@ impl Town {
     /// Whatever keeps it from being made.
     pub async fn empty(speech: &Speech) -> Result<Self, Failure> {
         let folder = tempfile::Builder::new().prefix("linli-bench-").tempdir().map_err(Failure::broken)?;
-        let deployment = Deployment::open(&Data::at(folder.path().to_owned()), Opening::Create).await?;
+        Self::within(folder, None, speech).await
+    }
+
+    /// A town without cases in a folder, on the database of an address or on a file.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being made.
+    pub async fn within(folder: TempDir, database: Option<String>, speech: &Speech) -> Result<Self, Failure> {
+        let data = Data { database, ..Data::at(folder.path().to_owned()) };
+        let deployment = Deployment::open(&data, Opening::Create).await?;
         let password = Password::of(&deployment.site, PASSWORD, false)?;
         let bar = Bar::new(speech, "town");
         load_ground(&deployment, &password, speech, &bar).await?;

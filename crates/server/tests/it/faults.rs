@@ -4,9 +4,11 @@ use crate::given::{PROGRAM, app, deployment, errors, folder, json, linli, post_j
 use guard::Site;
 use rusqlite::Connection;
 use serde_json::json;
+use server::bench::client::post;
 use server::bench::kill_under_load;
+use server::bench::program::Running;
+use server::bench::soak::SmallDisk;
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -18,42 +20,18 @@ async fn killed_under_load_it_loses_nothing() {
 }
 
 /// A small file system of its own; `None` where this machine does not allow one.
-struct SmallDisk {
-    folder: tempfile::TempDir,
-}
-
-impl SmallDisk {
-    fn mount(megabytes: u32) -> Option<Self> {
-        let folder = folder();
-        let size = format!("size={megabytes}m");
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &size, "linli-test"])
-            .arg(folder.path())
-            .output();
-        match mounted {
-            Ok(output) if output.status.success() => Some(Self { folder }),
-            _ => {
-                println!("skipped: this machine mounts no file system for a test");
-                None
-            }
-        }
+fn small_disk(megabytes: u32) -> Option<SmallDisk> {
+    let mounted = SmallDisk::mount(megabytes);
+    if mounted.is_err() {
+        println!("skipped: this machine mounts no file system for a test");
     }
-    fn remount_read_only(&self) -> bool {
-        let done = Command::new("mount").args(["-o", "remount,ro"]).arg(self.folder.path()).status();
-        done.is_ok_and(|status| status.success())
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(self.folder.path()).status();
-    }
+    mounted.ok()
 }
 
 #[tokio::test]
 async fn a_full_disk_refuses_and_loses_nothing() {
-    let Some(disk) = SmallDisk::mount(6) else { return };
-    let data = disk.folder.path().join("data");
+    let Some(disk) = small_disk(6) else { return };
+    let data = disk.path().join("data");
     let deployment = deployment(&data).await;
     let app = app(&deployment);
     let long = "路灯不亮，夜里看不清台阶。".repeat(400);
@@ -95,12 +73,34 @@ async fn a_full_disk_refuses_and_loses_nothing() {
     assert!(verified.is_whole(), "{:?}", verified.differences);
 }
 
+/// The log often lies on the disk that is full: a line that cannot be written keeps nobody from going on.
+#[tokio::test]
+async fn a_log_that_cannot_be_written_holds_up_nothing() {
+    let folder = folder();
+    let deployment = deployment(folder.path()).await;
+    let nowhere = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let options = ["--log", "debug", "--listen", "127.0.0.1:0"];
+    let server = Running::start_with(Path::new(PROGRAM), folder.path(), &options, nowhere.into());
+    let server = server.await.unwrap();
+    let told = json!({ "text": "路灯不亮，看不清台阶。" }).to_string();
+    let answer = post(&server.address, "/api/v1/report", "", &told).await.unwrap();
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    let placed = || crate::given::peek(&deployment, "select 1 from journal_outbox").is_empty();
+    for _ in 0..300 {
+        if placed() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert!(placed(), "the journal is ordered although nothing can be said about it");
+}
+
 #[test]
 fn a_read_only_disk_says_so() {
-    let Some(disk) = SmallDisk::mount(20) else { return };
-    let data = disk.folder.path().join("data");
+    let Some(disk) = small_disk(20) else { return };
+    let data = disk.path().join("data");
     // Made by another process, so that nothing of it is open here.
-    crate::given::open_account(&disk.folder.path().join("data"), "first", "system_admin", "correct-horse-9");
+    crate::given::open_account(&disk.path().join("data"), "first", "system_admin", "correct-horse-9");
     let password = data.join("password.txt");
     if !disk.remount_read_only() || std::fs::write(data.join("probe"), "x").is_ok() {
         println!("skipped: the disk could not be made read-only");

@@ -46,6 +46,7 @@ mod schema;
 mod schemes;
 mod search;
 mod sign_in_rules;
+mod soak;
 mod statements;
 mod talk;
 mod transparency;
