@@ -11,7 +11,7 @@ pub(crate) use cell::cell;
 pub(crate) use session::Session;
 
 use crate::{Error, Tx, Work};
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -28,6 +28,16 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(40);
 /// How transactions are kept apart unless the address says otherwise: as if they came one after another, as on the
 /// embedded engine. What the server cannot order so it refuses, and the store repeats it.
 const ISOLATION: &str = "default_transaction_isolation";
+
+/// How long a connection may take to be made, and how long one is waited for while all are in use.
+const CONNECTING: Duration = Duration::from_secs(5);
+const WAITING: Duration = Duration::from_secs(20);
+/// A server that is gone without a word (its machine, the way to it) is noticed within this time, idle or not; the system
+/// alone would go on waiting for a quarter of an hour, and for two hours where nothing was sent.
+const SILENT: Duration = Duration::from_secs(15);
+const PROBED_AFTER: Duration = Duration::from_secs(5);
+const PROBED_EVERY: Duration = Duration::from_secs(3);
+const PROBES: u32 = 3;
 
 /// One PostgreSQL database.
 pub(crate) struct Postgres {
@@ -52,10 +62,19 @@ impl Postgres {
         if !options.contains(ISOLATION) {
             config.options(format!("{options} -c {ISOLATION}=serializable").trim_start().to_owned());
         }
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECTING);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENT);
+            config.keepalives_idle(PROBED_AFTER).keepalives_interval(PROBED_EVERY).keepalives_retries(PROBES);
+        }
         let manager =
             Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
             .max_size(connections.max(2))
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(WAITING))
             .build()
             .map_err(|cause| Error::Unopened(cause.to_string()))?;
         Ok(Self { pool, committed, counted })
