@@ -9,6 +9,7 @@ pub mod intake;
 pub mod joining;
 pub mod keeping;
 pub mod lapsing;
+pub mod lives;
 pub mod own_data;
 pub mod parting;
 pub mod receive;
@@ -26,6 +27,7 @@ use crate::store::{self, NewRow};
 use ::store::Tx;
 use duty::DutyCode;
 use guard::right::MakeSafe;
+use guard::safe_text::Telling;
 use guard::{Bar, Granted, Right, Site, Target};
 use kernel::{Context, Failure, Folded, Loop, Refusal, UnitId};
 use schemars::JsonSchema;
@@ -192,9 +194,13 @@ impl Order<'_> {
 
     /// A unit together with the duty on which it is given work.
     pub fn assignment(&self, unit: UnitId, duty: DutyCode, because: Vec<String>) -> Assignment {
-        let catalogue = self.ground.catalogue.version().0;
-        Assignment { unit, duty: DutyCitation { code: duty.as_str().to_owned(), catalogue, because } }
+        assignment(self.ground, unit, duty, because)
     }
+}
+
+fn assignment(ground: &Ground, unit: UnitId, duty: DutyCode, because: Vec<String>) -> Assignment {
+    let catalogue = ground.catalogue.version().0;
+    Assignment { unit, duty: DutyCitation { code: duty.as_str().to_owned(), catalogue, because } }
 }
 
 /// Takes a step with a case that was loaded in this transaction.
@@ -243,10 +249,9 @@ pub(crate) async fn carry_out(
         Some(Folded { state, version }) => (Some(state), version),
         None => (None, 0),
     };
-    let mut facts = facts_for(ground, state.as_ref(), &command, context);
-    facts.telling = safe::telling(tx, context, state.as_ref(), &command).await?;
-    facts.record = record_for(tx, ground, state.as_ref(), &command, context).await?;
-    let events = CaseLoop::decide(state.as_ref(), command, context, &facts)?;
+    let telling = safe::telling(tx, context, state.as_ref(), &command).await?;
+    let record = record_for(tx, ground, state.as_ref(), &command, context).await?;
+    let events = decided(ground, context, state.as_ref(), command, telling, record)?;
     let after =
         events.iter().fold(state, CaseLoop::evolve).ok_or_else(|| Refusal::not_found("case-not-found"))?;
     for event in &events {
@@ -254,6 +259,21 @@ pub(crate) async fn carry_out(
     }
     let version = commit(tx, ground, context, &after, version, &events, new).await?;
     Ok(Taken { number: after.number, version, state: after.state.to_string() })
+}
+
+/// What the rules say to a command, with what they need to know of the ground.
+fn decided(
+    ground: &Ground,
+    context: &Context,
+    state: Option<&Case>,
+    command: CaseCommand,
+    telling: BTreeSet<Telling>,
+    record: Record,
+) -> Result<Vec<CaseEvent>, Refusal> {
+    let mut facts = facts_for(ground, state, &command, context);
+    facts.telling = telling;
+    facts.record = record;
+    CaseLoop::decide(state, command, context, &facts)
 }
 
 async fn commit(

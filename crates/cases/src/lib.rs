@@ -107,6 +107,12 @@ pub const MIGRATIONS: &[::store::Migration] = &[
         name: "barred",
         sql: include_str!("../migrations/0151_barred.sql"),
     },
+    ::store::Migration {
+        capability: "cases",
+        number: 152,
+        name: "list filters",
+        sql: include_str!("../migrations/0152_list_filters.sql"),
+    },
 ];
 
 /// The crate's Fluent files.

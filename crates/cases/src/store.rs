@@ -7,6 +7,7 @@ mod dispute;
 mod history;
 mod joined;
 mod list;
+mod newest;
 mod open_matters;
 mod past;
 mod place_matter;
@@ -37,6 +38,7 @@ pub use written_out::{WrittenOut, rows_written_out};
 use crate::model::{Case, CaseId, Desks, DueAt, waiting};
 use guard::desk::ExpectedLine;
 use kernel::{Folded, Instant, TenantId, UnitId};
+use std::collections::BTreeMap;
 use store::{Error, Row, Tx, Value, statement, values};
 use uuid::Uuid;
 
@@ -44,6 +46,11 @@ statement!(
     NEXT_NUMBER,
     "insert into cases_number (tenant, day, last) values (?1, ?2, 1)
      on conflict (tenant, day) do update set last = cases_number.last + 1 returning last"
+);
+statement!(
+    SET_NUMBER,
+    "insert into cases_number (tenant, day, last) values (?1, ?2, ?3)
+     on conflict (tenant, day) do update set last = excluded.last"
 );
 statement!(
     INSERT,
@@ -97,6 +104,14 @@ pub fn due_at(row: &Row<'_>, position: usize) -> Result<Option<DueAt>, Error> {
     let unit: Option<String> = row.get(position + 1)?;
     let unit = unit.and_then(|unit| clock::Unit::parse(&unit)).unwrap_or(clock::Unit::Hour);
     Ok(at.filter(|at| *at != NO_DUE).map(|at| DueAt { at, unit }))
+}
+
+/// Says which number of a day was the last.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn set_number(tx: &mut Tx, tenant: &TenantId, day: &str, last: i64) -> Result<(), Error> {
+    tx.execute(&SET_NUMBER, values![tenant, day, last]).await.map(drop)
 }
 
 /// What a new case's row carries besides its state.
@@ -212,6 +227,27 @@ pub async fn barred_cases(tx: &mut Tx, tenant: &TenantId) -> Result<Vec<CaseId>,
     tx.query(&BARRED, values![tenant], |row| row.get(0)).await
 }
 
+/// What [`save`] leaves out of a row that is new: where a case was joined to, its disputes, and the parts of units that had
+/// one before.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn save_lived(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    case: &Case,
+    had: &BTreeMap<UnitId, &'static str>,
+) -> Result<(), Error> {
+    if case.merged_into.is_some() {
+        save_joined(tx, tenant, case).await?;
+    }
+    dispute::save_disputes(tx, tenant, case).await?;
+    for (unit, part) in had.iter().filter(|(unit, _)| !case.handling_units.contains(unit)) {
+        tx.execute(&INSERT_PART, values![tenant, *unit, case.id, *part, case.received_at]).await?;
+    }
+    Ok(())
+}
+
 async fn save_parts(tx: &mut Tx, tenant: &TenantId, case: &Case) -> Result<(), Error> {
     for (unit, part) in parts(case) {
         tx.execute(&INSERT_PART, values![tenant, unit, case.id, part, case.received_at]).await?;
@@ -219,7 +255,8 @@ async fn save_parts(tx: &mut Tx, tenant: &TenantId, case: &Case) -> Result<(), E
     Ok(())
 }
 
-fn parts(case: &Case) -> impl Iterator<Item = (UnitId, &'static str)> {
+/// Which part each unit has in a case.
+pub fn parts(case: &Case) -> impl Iterator<Item = (UnitId, &'static str)> {
     case.handling_units.iter().map(|unit| match &case.lead {
         Some(lead) if lead.unit == *unit => (*unit, "lead"),
         _ if case.assist(*unit).is_some() => (*unit, "assist"),

@@ -51,11 +51,41 @@ pub async fn put_content(
     stream: &str,
     body: &str,
 ) -> Result<String, Failure> {
-    let drawn = context.entropy.draw();
-    let salt = &drawn[..SALT];
-    let digest = digest(salt, context.now, body);
-    put_content_row(tx, context, stream, &digest, salt, body).await?;
-    Ok(digest)
+    let worded = Worded::new(context, body.to_owned());
+    worded.put(tx, context.tenant.as_str(), stream).await?;
+    Ok(worded.digest)
+}
+
+/// Words with the digest that names them, made outside of a transaction.
+#[derive(Clone, Debug)]
+pub struct Worded {
+    digest: String,
+    salt: [u8; SALT],
+    at: Instant,
+    body: String,
+}
+
+impl Worded {
+    /// Draws the salt; see [`put_content`].
+    pub fn new(context: &Context, body: String) -> Self {
+        let drawn = context.entropy.draw();
+        let mut salt = [0; SALT];
+        salt.copy_from_slice(&drawn[..SALT]);
+        Self { digest: digest(&salt, context.now, &body), salt, at: context.now, body }
+    }
+
+    /// The digest that events of its stream may carry.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Stores the words under `stream`.
+    ///
+    /// # Errors
+    /// See [`store::Error`].
+    pub async fn put(&self, tx: &mut Tx, tenant: &str, stream: &str) -> Result<(), Failure> {
+        Ok(put_content_row(tx, tenant, stream, &self.digest, &self.salt, (self.at, &self.body)).await?)
+    }
 }
 
 /// The words that `digest` names in `stream`.

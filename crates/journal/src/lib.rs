@@ -5,6 +5,7 @@
 //! tree whose heads are signed, so that later change, removal or insertion shows. Nothing that may have
 //! to be forgotten enters an entry: words are content named by a salted digest, persons stay in the vault.
 
+mod chain;
 mod content;
 mod document;
 mod entry;
@@ -18,9 +19,10 @@ mod store;
 pub mod testing;
 mod verify;
 
+pub use chain::Chain;
 pub use content::{
-    CONTENT_PREFIX, Content, ContentDeleted, DELETION, content, content_names, contents, delete_content,
-    put_content,
+    CONTENT_PREFIX, Content, ContentDeleted, DELETION, Worded, content, content_names, contents,
+    delete_content, put_content,
 };
 pub use document::SignedDocument;
 pub use entry::{Entry, GENESIS, entry_hash};

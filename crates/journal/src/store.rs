@@ -117,26 +117,36 @@ pub async fn append_entries(
         };
         entry.hash = entry_hash(tenant, &entry);
         prev_hash = entry.hash;
-        if !insert_entry(tx, tenant, entry).await? {
+        if !insert_chained(tx, tenant, &entry).await? {
             return Err(stale(tx, tenant, stream).await);
         }
     }
-    let id = context.draw_id::<OutboxRow>();
-    tx.execute(&INSERT_OUTBOX, values![tenant, id, stream, expected + 1, version]).await?;
+    insert_outbox(tx, tenant, context.draw_id::<OutboxRow>(), stream, (expected + 1, version)).await?;
     Ok(version)
 }
 
+/// The entries of a stream from the first to the last version wait for their places.
+pub(crate) async fn insert_outbox<Mark>(
+    tx: &mut Tx,
+    tenant: &str,
+    id: kernel::Id<Mark>,
+    stream: &str,
+    (first, last): (i64, i64),
+) -> Result<(), Error> {
+    tx.execute(&INSERT_OUTBOX, values![tenant, id, stream, first, last]).await.map(drop)
+}
+
 /// False when another writer was first.
-async fn insert_entry(tx: &mut Tx, tenant: &str, entry: Entry) -> Result<bool, Error> {
+pub(crate) async fn insert_chained(tx: &mut Tx, tenant: &str, entry: &Entry) -> Result<bool, Error> {
     let row = values![
         tenant,
-        entry.stream,
+        &entry.stream,
         entry.version,
-        entry.kind,
-        entry.payload,
-        entry.actor,
-        entry.authority,
-        entry.request,
+        &entry.kind,
+        &entry.payload,
+        &entry.actor,
+        &entry.authority,
+        &entry.request,
         entry.at,
         entry.prev_hash,
         entry.hash
@@ -144,7 +154,7 @@ async fn insert_entry(tx: &mut Tx, tenant: &str, entry: Entry) -> Result<bool, E
     Ok(tx.execute(&INSERT_ENTRY, row).await? > 0)
 }
 
-async fn stale(tx: &mut Tx, tenant: &str, stream: &str) -> Failure {
+pub(crate) async fn stale(tx: &mut Tx, tenant: &str, stream: &str) -> Failure {
     tx.contested();
     match latest_version(tx, tenant, stream).await {
         Ok(version) => Failure::Stale { stream: stream.to_owned(), version },
@@ -238,15 +248,13 @@ pub(crate) async fn remember_row(
 
 pub(crate) async fn put_content_row(
     tx: &mut Tx,
-    context: &Context,
+    tenant: &str,
     stream: &str,
     digest: &str,
     salt: &[u8],
-    body: &str,
+    (at, body): (Instant, &str),
 ) -> Result<(), Error> {
-    tx.execute(&PUT_CONTENT, values![&context.tenant, stream, digest, salt, body, context.now])
-        .await
-        .map(drop)
+    tx.execute(&PUT_CONTENT, values![tenant, stream, digest, salt, body, at]).await.map(drop)
 }
 
 pub(crate) struct ContentRow {

@@ -4,6 +4,7 @@ mod assist;
 pub mod client;
 mod commands;
 mod faults;
+pub mod fill;
 mod import;
 mod insight;
 mod live;
@@ -13,6 +14,7 @@ mod pages;
 pub mod program;
 mod routes;
 mod safe_text;
+mod scale;
 mod search;
 pub mod soak;
 mod sweep;
@@ -81,8 +83,8 @@ impl Figure {
     }
 }
 
-/// What is measured when nothing is named; `assist` reads a million reports, `search` fills a database, `faults` kills processes, `sweep` fills one with clocks, `live` needs thousands
-/// of open files and `soak` breaks everything for half an hour; they are asked for by name.
+/// What is measured when nothing is named; `assist` reads a million reports, `search` fills a database, `faults` kills processes, `sweep` fills one with clocks, `fill` with years of
+/// history, `scale` compares a small one with a large one, `live` needs thousands of open files and `soak` breaks everything for half an hour; they are asked for by name.
 const ALL: [&str; 10] =
     ["commands", "import", "locate", "routes", "safe-text", "vault", "pages", "memory", "start", "insight"];
 
@@ -95,7 +97,8 @@ pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
         Some("methods") => return Ok(numerical(&options)),
         Some("soak") => return soak::run(&options, speech).await,
         Some(name)
-            if ALL.contains(&name) || matches!(name, "assist" | "search" | "faults" | "sweep" | "live") =>
+            if ALL.contains(&name)
+                || matches!(name, "assist" | "search" | "faults" | "fill" | "scale" | "sweep" | "live") =>
         {
             vec![name]
         }
@@ -136,6 +139,8 @@ pub async fn run(options: Bench, speech: &Speech) -> Result<Said, Failure> {
             ("start", Some(town)) => measured(program::start(town).await?),
             ("insight", Some(town)) => measured(insight::measure(town).await?),
             ("sweep", _) => measured(sweep::measure(&options.clocks, speech).await?),
+            ("fill", _) => measured(fill::measure(&options, speech).await?),
+            ("scale", _) => measured(scale::measure(&options, speech).await?),
             ("live", _) => measured(live::measure(options.connections, speech).await?),
             ("faults", _) => measured(faults::measure(options.kills, speech).await?),
             _ => {}

@@ -526,12 +526,28 @@ pub struct Restore {
 
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// Which measurement: commands, import, locate, routes, pages, memory, start, insight, assist, search, live, faults, sweep, soak or methods; the first eight when left out
+    /// Which measurement: commands, import, locate, routes, pages, memory, start, insight, assist, search, live, faults, sweep, fill, scale, soak or methods; the first eight when left out
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
-    /// How many cases the database of `pages` and of `search` holds
+    /// How many cases the database of `pages`, `search`, `fill` and `scale` holds
     #[arg(long, env = "LINLI_BENCH_CASES", value_name = "N", default_value_t = 100_000)]
     pub cases: u32,
+    /// Over how many years the history of `fill` and `scale` reaches
+    #[arg(long, env = "LINLI_BENCH_YEARS", value_name = "Y", default_value_t = 10,
+          value_parser = clap::value_parser!(u32).range(1..=30))]
+    pub years: u32,
+    /// From which `fill` draws; the same seed makes the same history
+    #[arg(long, env = "LINLI_BENCH_SEED", value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// The end of the history of `fill`; the beginning of today when left out
+    #[arg(long, env = "LINLI_BENCH_UNTIL", value_name = "INSTANT")]
+    pub until: Option<String>,
+    /// The folder that `fill` makes and leaves, and that `scale` asks; without it the history is deleted after the measurement
+    #[arg(long, env = "LINLI_BENCH_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Another place for the database of `fill`: sqlite:PATH or postgres://USER@HOST/NAME
+    #[arg(long, env = "LINLI_BENCH_DATABASE", value_name = "URL")]
+    pub database: Option<String>,
     /// How many open clocks `sweep` is measured with
     #[arg(
         long,

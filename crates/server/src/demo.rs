@@ -41,7 +41,7 @@ use std::sync::Arc;
 /// Notes in the data folder that the demo was loaded, and its password: everything in it is invented.
 const MARK: &str = "demo.json";
 /// From when on the demo's duties and roles hold: before its oldest appeal.
-const BEGIN: &str = "2025-01-01";
+pub(crate) const BEGIN: &str = "2025-01-01";
 /// The unit that takes cases in, dispatches, checks and asks.
 const CENTRE: &str = "centre";
 
@@ -165,8 +165,8 @@ fn has_data(deployment: &Deployment) -> bool {
 
 async fn load(deployment: &Deployment, password: &Password, speech: &Speech) -> Result<Loaded, Failure> {
     let bar = Bar::new(speech, "demo");
-    let mut loaded = load_ground(deployment, password, speech, &bar).await?;
     let begin: Instant = BEGIN.parse().map_err(Failure::broken)?;
+    let mut loaded = load_ground(deployment, password, begin, speech, &bar).await?;
     loaded.created.insert("bundles", bundles::load(deployment, begin).await?);
     bar.step("cases");
     let cases = appeals::load(deployment, &bar).await?;
@@ -197,14 +197,15 @@ async fn load(deployment: &Deployment, password: &Password, speech: &Speech) -> 
     Ok(loaded)
 }
 
-/// Places, units, people, duties and desks: everything but the cases.
+/// Places, units, people, duties and desks: everything but the cases. Where they begin before the demo does, so do the units
+/// and lists.
 pub(crate) async fn load_ground(
     deployment: &Deployment,
     password: &Password,
+    begin: Instant,
     speech: &Speech,
     bar: &Bar,
 ) -> Result<Loaded, Failure> {
-    let begin: Instant = BEGIN.parse().map_err(Failure::broken)?;
     let mut loaded = Loaded::default();
     for name in ["divisions.csv", "boundaries.geojson", "buildings.csv", "service_points.csv", "aliases.csv"]
     {
@@ -212,7 +213,8 @@ pub(crate) async fn load_ground(
         places(deployment, name, &mut loaded, speech, bar).await?;
     }
     bar.step("units.csv");
-    let units = command::import::units(deployment, files::of("orgs/units.csv")?, false).await?;
+    let units =
+        command::import::units(deployment, since(begin, files::of("orgs/units.csv")?)?, false).await?;
     loaded.take("units", units, speech);
     bar.step("staff.csv");
     let rows = files::of("orgs/staff.csv")?;
@@ -231,11 +233,36 @@ pub(crate) async fn load_ground(
         ("deadlines", "duties/deadlines.csv"),
     ] {
         bar.step(name);
-        let rows = command::import::duty_rows(deployment, files::of(name)?, begin, false).await?;
+        let rows =
+            command::import::duty_rows(deployment, since(begin, files::of(name)?)?, begin, false).await?;
         loaded.take(what, rows, speech);
     }
     name_desks(deployment).await?;
     Ok(loaded)
+}
+
+/// Rows that begin after an instant begin at it; those that have ended stay as they are.
+fn since(begin: Instant, table: Vec<u8>) -> Result<Vec<u8>, Failure> {
+    let day = begin.date().to_string();
+    let mut reader = csv::Reader::from_reader(table.as_slice());
+    let header = reader.headers().map_err(Failure::broken)?.clone();
+    let column = |name: &str| header.iter().position(|held| held == name);
+    let Some(from) = column("valid_from").filter(|_| begin < BEGIN.parse().unwrap_or_default()) else {
+        return Ok(table);
+    };
+    let ends = column("valid_to");
+    let mut writer = csv::Writer::from_writer(Vec::with_capacity(table.len()));
+    writer.write_record(&header).map_err(Failure::broken)?;
+    for row in reader.records() {
+        let row = row.map_err(Failure::broken)?;
+        let ended = ends.and_then(|at| row.get(at)).is_some_and(|end| !end.is_empty());
+        let fields = row.iter().enumerate().map(|(at, field)| match at == from && !ended {
+            true if field > day.as_str() => day.as_str(),
+            _ => field,
+        });
+        writer.write_record(fields).map_err(Failure::broken)?;
+    }
+    writer.into_inner().map_err(Failure::broken)
 }
 
 impl Loaded {

@@ -1,10 +1,11 @@
 //! The dispatch desk (派遣): dispatch, designate, call in assists, rule on extensions, park.
 
-use super::{Order, Step};
-use crate::model::{Assignment, CaseCommand};
+use super::{Order, Step, assignment};
+use crate::ground::Ground;
+use crate::model::{Assignment, Case, CaseCommand};
 use guard::Granted;
 use guard::right::{AssistCase, DesignateUnit, DispatchCase, RuleOnExtension, RuleOnParking};
-use kernel::{Failure, Refusal, UnitId};
+use kernel::{Failure, Instant, Refusal, UnitId};
 
 /// 派遣: by the catalogue, or to a unit that a person names with the duty it rests on.
 pub enum Dispatch {}
@@ -14,7 +15,7 @@ impl Step for Dispatch {
     async fn command(order: &mut Order<'_>, _: &Granted<DispatchCase>) -> Result<CaseCommand, Failure> {
         let words = order.words_maybe("words").await?;
         let (lead, mut assists) = match order.typed.get("lead") {
-            None => routed(order)?,
+            None => by_catalogue(order.ground, order.case, order.context.now)?,
             Some(named) => (named_assignment(order, named, "lead", "duty")?, Vec::new()),
         };
         for named in order.typed.all("assist") {
@@ -27,21 +28,28 @@ impl Step for Dispatch {
     }
 }
 
-/// What the routing catalogue says for this case now.
-fn routed(order: &Order<'_>) -> Result<(Assignment, Vec<Assignment>), Refusal> {
-    let matter = order
-        .case
-        .matter
-        .as_deref()
-        .ok_or_else(|| Refusal::rule("case-dispatch-without-matter").at("matter"))?;
-    let routed = order.ground.route_beside(order.case, matter, order.context.now);
-    let routed = routed
+/// To whom the routing catalogue gives a case: who leads and who assists.
+///
+/// # Errors
+/// Refusals `case-dispatch-without-matter`, `case-dispatch-no-route`, `case-dispatch-barred`.
+pub fn by_catalogue(
+    ground: &Ground,
+    case: &Case,
+    at: Instant,
+) -> Result<(Assignment, Vec<Assignment>), Refusal> {
+    let matter =
+        case.matter.as_deref().ok_or_else(|| Refusal::rule("case-dispatch-without-matter").at("matter"))?;
+    let routed = ground
+        .route_beside(case, matter, at)
         .map_err(|gap| Refusal::rule("case-dispatch-no-route").at("lead").with("gap", gap.reason.code()))?
         .ok_or_else(|| Refusal::rule("case-dispatch-barred").at("lead"))?;
     let because = routed.because.iter().filter_map(reason_word).collect::<Vec<_>>();
-    let lead = order.assignment(routed.lead, routed.duty.clone(), because);
-    let assists =
-        routed.assists.iter().map(|unit| order.assignment(*unit, routed.duty.clone(), Vec::new())).collect();
+    let lead = assignment(ground, routed.lead, routed.duty.clone(), because);
+    let assists = routed
+        .assists
+        .iter()
+        .map(|unit| assignment(ground, *unit, routed.duty.clone(), Vec::new()))
+        .collect();
     Ok((lead, assists))
 }
 

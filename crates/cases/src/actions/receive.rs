@@ -56,6 +56,12 @@ impl SafeAppeal {
     pub const fn waits(&self) -> bool {
         self.kept.is_some()
     }
+
+    /// The appeal, when nothing in it goes to the vault and nobody is complained about.
+    pub(super) fn plain(self) -> Option<Appeal> {
+        let plain = self.kept.is_none() && self.named.is_none();
+        plain.then_some(self.appeal).filter(|appeal| appeal.answers.is_none() && appeal.files.is_empty())
+    }
 }
 
 impl std::ops::Deref for SafeAppeal {
@@ -186,7 +192,7 @@ async fn known(tx: &mut Tx, context: &Context, number: String) -> Result<Receive
     Ok(Received { id: case.state.id, number, code: String::new(), known: true })
 }
 
-fn check(appeal: &Appeal, context: &Context) -> Result<(), Refusal> {
+pub(super) fn check(appeal: &Appeal, context: &Context) -> Result<(), Refusal> {
     if appeal.text.trim().is_empty() && appeal.title.trim().is_empty() {
         return Err(Refusal::invalid("case-text-missing", "text"));
     }
@@ -201,7 +207,7 @@ fn check(appeal: &Appeal, context: &Context) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn title_of(appeal: &Appeal) -> String {
+pub(super) fn title_of(appeal: &Appeal) -> String {
     title_from(&appeal.title, &appeal.text)
 }
 
@@ -225,7 +231,7 @@ pub(crate) fn title_from(given: &str, text: &str) -> String {
 }
 
 /// Ten letters and figures without those that look alike; about 8 × 10¹⁴ possibilities.
-fn tracking_code(entropy: &Entropy) -> String {
+pub(super) fn tracking_code(entropy: &Entropy) -> String {
     const LETTERS: &[u8; 31] = b"23456789ABCDEFGHJKLMNPQRSTUVWXY";
     let drawn = entropy.draw();
     let letters = drawn.chunks_exact(2).take(10).map(|pair| {

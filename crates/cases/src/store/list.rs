@@ -1,5 +1,6 @@
 //! Lists of cases with filters, inside what the viewer may see.
 
+use super::newest::{MOST_BRANCHES, newest_of};
 use super::ranked::{self, ranked_rows, whole_words};
 use super::search::{asked, first_place_at};
 use crate::model::{CaseId, CaseState, Channel, DueAt, Urgency};
@@ -116,7 +117,7 @@ impl CaseRow {
 }
 
 /// Reads the mark of a page; one that was tampered with begins at the first page.
-fn read_mark(mark: &str) -> Option<(i64, CaseId)> {
+pub(super) fn read_mark(mark: &str) -> Option<(i64, CaseId)> {
     let (at, id) = mark.split_once(':')?;
     Some((at.parse().ok()?, id.parse().ok()?))
 }
@@ -137,6 +138,12 @@ pub async fn case_rows(
     }
     if let (Sort::Nearness, Some(question)) = (filter.sort, &filter.search) {
         return Ok(ranked_rows(tx, tenant, filter, question, mark, limit).await?.0);
+    }
+    let newest_first = matches!(filter.sort, Sort::Received | Sort::Nearness);
+    if let (true, None, Some(matters)) = (newest_first, &filter.search, &filter.matters)
+        && (2..=MOST_BRANCHES).contains(&matters.len())
+    {
+        return newest_of(tx, tenant, filter, matters, mark, limit).await;
     }
     let mut query = asked_for(tx, tenant, filter);
     match filter.sort {
@@ -361,12 +368,19 @@ pub(super) fn read_row(row: &store::Row<'_>) -> Result<CaseRow, Error> {
     })
 }
 
+/// Whether something in a filter leaves few cases however many there are: what is open, what lies in a small place.
+fn leaves_few(filter: &Filter) -> bool {
+    let open = filter.open == Some(true) || filter.step.is_some_and(|step| !step.is_ended());
+    let somewhere = filter.community.is_some() || filter.place.is_some() || filter.unplaced;
+    open || somewhere || filter.clocking.is_some() || filter.unit.is_some()
+}
+
 pub(super) struct Query {
     pub(super) sql: String,
     pub(super) values: Vec<Value>,
     /// The columns that the list is ordered by when the newest come first.
     pub(super) received: &'static str,
-    id: &'static str,
+    pub(super) id: &'static str,
     /// The table of what the search keeps, when it is searched.
     kept: &'static str,
 }
@@ -457,7 +471,7 @@ impl Query {
         let _ = write!(self.sql, " and {condition}?{}", self.values.len());
     }
 
-    fn both(&mut self, condition: &str, left: Value, right: Value) {
+    pub(super) fn both(&mut self, condition: &str, left: Value, right: Value) {
         self.values.push(left);
         self.values.push(right);
         let _ = write!(self.sql, " and {condition}(?{}, ?{})", self.values.len() - 1, self.values.len());
@@ -481,11 +495,14 @@ impl Query {
             Some(false) => self.sql.push_str(" and c.open = 0"),
             None => {}
         }
+        // The sign keeps the engine from walking through all cases of a channel where something else leaves few.
+        let few = leaves_few(filter);
+        let column = |name: &str| if few { format!("c.{name} || '' = ") } else { format!("c.{name} = ") };
         if let Some(channel) = filter.channel {
-            self.one("c.channel = ", channel.as_str().into());
+            self.one(&column("channel"), channel.as_str().into());
         }
         if let Some(urgency) = filter.urgency {
-            self.one("c.urgency = ", urgency.name().into());
+            self.one(&column("urgency"), urgency.name().into());
         }
         if let Some(place) = filter.street {
             self.one("c.street = ", place.into());
@@ -500,7 +517,7 @@ impl Query {
             self.sql.push_str(" and c.place is null");
         }
         if let Some(outcome) = &filter.outcome {
-            self.one("c.outcome = ", outcome.as_str().into());
+            self.one(&column("outcome"), outcome.as_str().into());
         }
         if let Some(from) = filter.received_from {
             self.one("c.received_at >= ", from.into());

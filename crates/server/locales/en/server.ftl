@@ -146,6 +146,10 @@ refusal-bench-files = This process may open { $present } files; the measurement 
     .next = Raise it for this shell, e.g. “ulimit -n { $needed }”, and start again.
 refusal-bench-unknown = There is no measurement “{ $given }”
     .next = One of commands, import, locate, routes, pages, memory, start, insight, faults, methods.
+refusal-bench-fill-taken = { $folder } holds a deployment already: name an empty folder or database
+    .next = For example “linli bench fill --data FOLDER” with a folder that is not there yet.
+refusal-bench-fill-ground = The ground has no matters, grids or people from which cases could be told
+    .next = Import units, places and duties first.
 
 ## The interface for programs
 

@@ -146,6 +146,10 @@ refusal-bench-files = 本进程最多打开 { $present } 个文件，这项测�
     .next = 请先执行 ulimit -n { $needed }，再重新测量。
 refusal-bench-unknown = 没有名为“{ $given }”的测量
     .next = 可选 commands、import、locate、routes、pages、memory、start、insight、faults、methods。
+refusal-bench-fill-taken = { $folder } 中已有部署，请指定空文件夹或空数据库
+    .next = 例如用尚不存在的文件夹执行“linli bench fill --data 文件夹”。
+refusal-bench-fill-ground = 缺少事项、网格或人员，无法生成案件
+    .next = 请先导入单位、地点和职责。
 
 ## 程序接口说明
 

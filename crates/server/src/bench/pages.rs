@@ -2,6 +2,7 @@
 
 use super::town::{PASSWORD, Town};
 use super::{Figure, percentile, rate};
+use crate::deployment::Deployment;
 use crate::serve::{Web, router};
 use axum::Router;
 use axum::body::Body;
@@ -65,7 +66,7 @@ pub(super) async fn measure(town: &Town) -> Result<Vec<Figure>, Failure> {
     let web = Web::new(town.deployment.clone(), Duration::from_secs(30))?;
     let app = router(&web, false);
     let mut figures = vec![index(town).await?];
-    let numbers = numbers(town).await?;
+    let numbers = numbers(&town.deployment).await?;
     let mut random = StdRng::seed_from_u64(7);
     for (login, name, addresses) in PAGES {
         let cookie = match login {
@@ -110,10 +111,10 @@ async fn index(town: &Town) -> Result<Figure, Failure> {
     Ok(Figure::new("pages", "log entries followed by the search index", rate(entries, begun.elapsed()), "/s"))
 }
 
-async fn numbers(town: &Town) -> Result<Vec<String>, Failure> {
-    let tenant = town.deployment.site.tenant.clone();
-    let now = town.deployment.site.now();
-    let read = town.deployment.site.store.read(move |tx| {
+pub(super) async fn numbers(deployment: &Deployment) -> Result<Vec<String>, Failure> {
+    let tenant = deployment.site.tenant.clone();
+    let now = deployment.site.now();
+    let read = deployment.site.store.read(move |tx| {
         Box::pin(async move {
             let mut numbers = Vec::new();
             for day in (0..365).step_by(7) {
@@ -142,7 +143,7 @@ pub(super) async fn sign_in(app: &Router, login: &str) -> Result<String, Failure
     cookie.ok_or_else(|| Failure::broken(format!("bench-sign-in: {login} got {}", response.status())))
 }
 
-async fn get(app: &Router, address: &str, cookie: &str) -> Result<(StatusCode, usize), Failure> {
+pub(super) async fn get(app: &Router, address: &str, cookie: &str) -> Result<(StatusCode, usize), Failure> {
     let request = Request::get(address)
         .header(header::COOKIE, cookie)
         .header(header::HOST, "localhost")

@@ -65,7 +65,7 @@ impl Running {
     }
 }
 
-fn program() -> Result<std::path::PathBuf, Failure> {
+pub(super) fn program() -> Result<std::path::PathBuf, Failure> {
     edge::own_program()
         .ok_or_else(|| Failure::broken("bench-program: the program does not know its own file"))
 }

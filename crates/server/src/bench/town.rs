@@ -2,7 +2,7 @@
 //! and cases drawn at random from a fixed seed.
 
 use crate::command_line::Data;
-use crate::demo::load_ground;
+use crate::demo::{BEGIN, load_ground};
 use crate::deployment::{Deployment, Opening};
 use crate::progress::Bar;
 use crate::said::Speech;
@@ -51,7 +51,7 @@ impl Town {
         let deployment = Deployment::open(&data, Opening::Create).await?;
         let password = Password::of(&deployment.site, PASSWORD, false)?;
         let bar = Bar::new(speech, "town");
-        load_ground(&deployment, &password, speech, &bar).await?;
+        load_ground(&deployment, &password, BEGIN.parse().map_err(Failure::broken)?, speech, &bar).await?;
         bar.finish();
         Ok(Self { folder, deployment })
     }

@@ -20,6 +20,7 @@ mod disputes;
 mod doors;
 mod drill;
 mod faults;
+mod fill;
 mod flows;
 mod gaps;
 mod given;
