@@ -1,15 +1,17 @@
 //! Three PostgreSQL under Patroni with three etcd, and HAProxy before them that leads to whoever leads: all on this
 //! machine's own address, in a folder that goes, each known by the number of its process.
 
-use super::super::client::get_as;
 use super::helper::{Helper, done, folder_for_database, for_database, port, program};
 use super::postgres::{kill_at, psql};
 use kernel::Failure;
 use std::fmt::Write;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant as Stopwatch};
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 const NODES: usize = 3;
 /// How long the cluster may take until it has a leader and two followers.
@@ -97,10 +99,8 @@ impl Cluster {
     /// Who says of himself that he leads.
     pub async fn leader(&self) -> Option<usize> {
         for (number, node) in self.nodes.iter().enumerate() {
-            let address = format!("127.0.0.1:{}", node.interface);
-            let asked = get_as(&address, "/primary", "");
-            let answer = tokio::time::timeout(Duration::from_secs(1), asked).await;
-            if matches!(answer, Ok(Ok(answer)) if answer.status == 200) {
+            let asked = tokio::time::timeout(Duration::from_secs(1), leads(node.interface)).await;
+            if matches!(asked, Ok(Ok(true))) {
                 return Some(number);
             }
         }
@@ -126,6 +126,16 @@ impl Cluster {
         node.patroni = Some(Helper::start(&mut patroni, &log, "TERM")?);
         Ok(())
     }
+}
+
+/// Asks a node's Patroni, as HAProxy does; its answer has no length and ends with the connection.
+async fn leads(interface: u16) -> io::Result<bool> {
+    let mut stream = TcpStream::connect(("127.0.0.1", interface)).await?;
+    stream.write_all(b"OPTIONS /primary HTTP/1.0\r\n\r\n").await?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await?;
+    let first = String::from_utf8_lossy(&answer);
+    Ok(first.lines().next().is_some_and(|line| line.split(' ').nth(1) == Some("200")))
 }
 
 impl Node {
