@@ -12,13 +12,7 @@ async fn work_goes_on_while_the_database_and_the_way_to_it_break() {
         println!("skipped: no {missing:?}; .ci/need test installs them");
         return;
     }
-    let faults = [
-        Fault::DatabaseKilled,
-        Fault::NetworkSilent,
-        Fault::SlowQuery,
-        Fault::PoolExhausted,
-        Fault::ConnectionsExhausted,
-    ];
+    let faults = [Fault::DatabaseKilled, Fault::NetworkSilent, Fault::SlowQuery, Fault::PoolExhausted];
     let rows = shortly(Path::new(PROGRAM), Stage::Server(2), &faults).await.unwrap();
     assert_eq!(rows.len(), faults.len());
     for row in rows {

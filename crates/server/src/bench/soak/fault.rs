@@ -64,7 +64,7 @@ impl Fault {
             Self::NetworkCut => "network cut",
             Self::SlowQuery => "slow query",
             Self::PoolExhausted => "pool exhausted",
-            Self::ConnectionsExhausted => "no connections left at the server",
+            Self::ConnectionsExhausted => "connections taken by others",
             Self::DiskFull => "disk full",
             Self::ClockSteps => "clock steps +1 h, -1 h",
             Self::LeaderKilled => "kill -9 of the cluster's leader",

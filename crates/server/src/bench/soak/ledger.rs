@@ -1,6 +1,7 @@
 //! What was sent and acknowledged, by idempotency key, and what the journal says of it.
 
 use super::super::client::{Answer, post_as};
+use super::load::SIGNED_OUT;
 use journal::Entry;
 use kernel::Instant;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,7 +45,7 @@ impl Standing {
     pub fn of(answer: &io::Result<Answer>) -> Self {
         match answer.as_ref().map_or(0, |answer| answer.status) {
             200..=299 => Self::Acknowledged,
-            408 | 425 | 429 => Self::Unknown,
+            SIGNED_OUT | 408 | 425 | 429 => Self::Unknown,
             400..=499 => Self::Refused,
             _ => Self::Unknown,
         }

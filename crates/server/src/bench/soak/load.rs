@@ -18,6 +18,10 @@ use tokio::task::JoinHandle;
 const SENDERS: u64 = 8;
 /// People do not send without breath.
 const BREATH: Duration = Duration::from_millis(10);
+/// The status of whoever is not signed in (any more).
+pub const SIGNED_OUT: u16 = 401;
+/// The same for a page: it leads to where one signs in.
+const TO_SIGN_IN: u16 = 303;
 /// Before something is sent again.
 const AGAIN: Duration = Duration::from_millis(150);
 /// A sender gives up after this time, and asks again when all is well.
@@ -117,6 +121,11 @@ impl Work {
         Ok(cookie)
     }
 
+    /// A session that has ended: it is opened again when it is next needed. A clock that steps ahead makes all idle.
+    pub fn signed_out(&self, login: &str) {
+        self.cookies.lock().unwrap_or_else(PoisonError::into_inner).remove(login);
+    }
+
     /// Sends a command until it is known what became of it; its answer when it was acknowledged.
     pub async fn carry_out(&self, sent: &Sent, patience: Duration) -> Option<Value> {
         let begun = Stopwatch::now();
@@ -134,6 +143,7 @@ impl Work {
                         self.ledger.refuse(sent, code);
                         return None;
                     }
+                    (_, Ok(answer)) if answer.status == SIGNED_OUT => self.signed_out(&sent.login),
                     _ => {}
                 }
             }
@@ -221,11 +231,13 @@ impl Work {
             login => self.cookie(login).await,
         };
         let answer = match cookie {
-            Ok(cookie) => {
-                get_as(&self.address(), path, &cookie).await.ok().filter(|answer| answer.status == 200)
-            }
+            Ok(cookie) => get_as(&self.address(), path, &cookie).await.ok(),
             Err(_) => None,
         };
+        if answer.as_ref().is_some_and(|answer| matches!(answer.status, SIGNED_OUT | TO_SIGN_IN)) {
+            self.signed_out(login);
+        }
+        let answer = answer.filter(|answer| answer.status == 200);
         self.ledger.read(answer.is_some());
         answer.map(|answer| answer.body)
     }

@@ -2,7 +2,7 @@
 //! makes them, every notice told once.
 
 use super::ledger::{Done, Standing};
-use super::load::Work;
+use super::load::{SIGNED_OUT, Work};
 use super::receiver::Receiver;
 use crate::capabilities;
 use crate::deployment::Deployment;
@@ -83,7 +83,12 @@ async fn repeat(work: &Work) -> Result<Vec<String>, Failure> {
             let cookie = work.cookie(&sent.login).await?;
             let answer = sent.send(&work.address(), &cookie).await;
             match Standing::of(&answer) {
-                Standing::Unknown if begun.elapsed() < REPEATING => tokio::time::sleep(LOOK).await,
+                Standing::Unknown if begun.elapsed() < REPEATING => {
+                    if answer.is_ok_and(|answer| answer.status == SIGNED_OUT) {
+                        work.signed_out(&sent.login);
+                    }
+                    tokio::time::sleep(LOOK).await;
+                }
                 _ => {
                     if answer.is_ok_and(|answer| answer.body != before) {
                         differing.push(format!("{} (answered otherwise)", sent.key));
