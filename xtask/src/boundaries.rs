@@ -12,6 +12,7 @@ const RANKS: &[&[&str]] = &[
     &["journal", "clock"],
     &["guard", "place", "org"],
     &["duty", "desk", "wording", "policy"],
+    &["privacy"],
     &["cases"],
     &["link", "ground", "street", "map", "field", "whistle", "oversight", "verify", "consult", "benefit"],
     &["insight", "assist", "topic"],

@@ -1,5 +1,7 @@
 //! The same as the pages, for machines: JSON in, JSON out, refusals as problem details.
 
+pub(crate) mod own_data;
+
 use crate::CaseSite;
 use crate::actions::Taken;
 use crate::actions::receive::Received;
@@ -9,7 +11,6 @@ use crate::pages::door::send_in;
 use crate::pages::files::Uploaded;
 use crate::pages::follow::take as take_as_requester;
 use crate::pages::list::filter_of;
-use crate::pages::own_data::{self, CaseDataJson};
 use crate::pages::{case::take, said::Said};
 use crate::query::{self, CaseRow, CaseView};
 use crate::steps::{StepName, offered};
@@ -118,7 +119,7 @@ pub(crate) struct CaseJson {
     /// Words of the requester that tell who he is: they lie in the vault, and units read a safe version.
     kept: Vec<KeptJson>,
     /// What became of the requester's own data.
-    own_data: CaseDataJson,
+    own_data: own_data::CaseDataJson,
     /// Number of the case that holds the first matter of the same message.
     part_of: Option<String>,
     /// Numbers of the cases that hold further matters of its message.

@@ -29,7 +29,7 @@ pub use kinds::{
     RightChannel,
 };
 pub use own_data::{DataAnswer, DataCommand, DataGround, DataRequest, DataRuling, DataWish, Hold, Verified};
-pub use retention::Retention;
+pub use retention::kept_until;
 pub use safe::{Confirmed, KeptWords, LeftBecause, SafePart, ToldAs};
 pub use state::{
     Assist, Attachment, AttachmentId, AttachmentMark, Barred, Case, CaseId, CaseMark, DutyCitation,

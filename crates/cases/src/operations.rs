@@ -2,10 +2,10 @@
 
 use crate::actions::Taken;
 use crate::actions::receive::Received;
+use crate::api::own_data::OwnDataJson;
 use crate::api::{CaseJson, RowJson, SimilarJson, UploadJson};
 use crate::model::{CaseState, Channel, Confidentiality, Outcome, Urgency};
 use crate::pages::disputes::DisputesJson;
-use crate::pages::own_data::OwnDataJson;
 use crate::pages::safe::OriginalJson;
 use crate::steps::StepName;
 use kernel::Paged;

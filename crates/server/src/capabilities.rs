@@ -55,6 +55,7 @@ pub fn all() -> Vec<Capability> {
             routes: Some(policy::routes),
             ..capability("policy", policy::MIGRATIONS, policy::WORDS)
         },
+        Capability { routes: Some(privacy::routes), ..capability("privacy", &[], privacy::WORDS) },
         Capability { routes: Some(cases::routes), ..capability("cases", cases::MIGRATIONS, cases::WORDS) },
         Capability {
             routes: Some(whistle::routes),
@@ -139,7 +140,8 @@ pub fn offers() -> Offers {
 pub fn policies() -> Policies {
     Policies::new([
         Kept::of::<cases::Sampling>(),
-        Kept::of::<cases::Retention>(),
+        Kept::of::<privacy::Retention>(),
+        Kept::of::<privacy::Notice>(),
         Kept::of::<verify::Limits>(),
         Kept::of::<oversight::Limits>(),
         Kept::of::<whistle::Limits>(),
@@ -195,7 +197,8 @@ pub fn replays(master: &Arc<guard::MasterKey>) -> Vec<Arc<dyn journal::Replay>> 
         Arc::new(verify::AskedReplay { follower: flows::ASKED_BY }),
         Arc::new(PolicyReplay::<verify::Limits>::default()),
         Arc::new(PolicyReplay::<cases::Sampling>::default()),
-        Arc::new(PolicyReplay::<cases::Retention>::default()),
+        Arc::new(PolicyReplay::<privacy::Retention>::default()),
+        Arc::new(PolicyReplay::<privacy::Notice>::default()),
         Arc::new(topic::TopicReplay),
         Arc::new(insight::SchemeReplay),
         Arc::new(insight::ListingReplay),

@@ -320,11 +320,21 @@ async fn name_desks(deployment: &Deployment) -> Result<(), Failure> {
             let unit = unit.ok_or_else(|| Refusal::rule("case-no-desk"))?.state.id;
             let granted = Granted::<EditDuty>::for_system("setup")?;
             let context = site.context(&granted, RequestKey(String::new()));
+            policy::actions::set_values::<privacy::Notice>(tx, &granted, &context, None, &notice()).await?;
             cases::name_desks(tx, &granted, &context, Desks::all(unit)).await?;
             cases::open_to_all(tx, &granted, &context, open_matters()?).await
         })
     });
     write.await
+}
+
+/// Who answers for personal data in the invented county.
+fn notice() -> privacy::Notice {
+    privacy::Notice {
+        agency: "汀澜县社会治理指挥中心，汀澜县钟鼓路 1 号".into(),
+        officer: "路敬之，000-6100-9698".into(),
+        authority: "汀澜县互联网信息办公室，000-6100-9690".into(),
+    }
 }
 
 /// The matters of which everybody may know that they are open.

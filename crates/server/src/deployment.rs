@@ -56,10 +56,10 @@ impl Deployment {
             "normal" => Durability::Normal,
             other => return Err(Refusal::rule("durability-unknown").with("given", other).into()),
         };
-        // Opening makes the file.
-        let made = matches!(folder.database(), Location::File(path) if path.exists());
         let store = Store::open(folder.database(), durability, readers())?;
-        if !made && opening == Opening::Existing && store.is_new().await? {
+        // Not whether there is a file: a first start that was cut off leaves one in which nothing can be sealed yet.
+        let new = store.is_new().await?;
+        if new && opening == Opening::Existing {
             return Err(Refusal::rule("deployment-missing").with("folder", folder.root().display()).into());
         }
         let wanted = suite_of(data)?;
@@ -67,7 +67,7 @@ impl Deployment {
         let tenant = TenantId::new(TENANT);
         let keys = match store.is_embedded() {
             true => {
-                let keys = Keys::open(&folder, !made, suite)?;
+                let keys = Keys::open(&folder, new, suite)?;
                 store.migrate(capabilities::migrations(), edge::now()).await?;
                 keys
             }

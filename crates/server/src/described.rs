@@ -19,6 +19,7 @@ const DESCRIBED: &[fn() -> Vec<Operation>] = &[
     duty::operations,
     desk::operations,
     wording::operations,
+    privacy::operations,
     policy::operations,
     cases::operations,
     whistle::operations,

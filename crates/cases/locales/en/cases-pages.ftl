@@ -264,7 +264,6 @@ report-file = Photo
     .hint = Not needed; the place and device in photos are removed
 report-do = Send
 report-emergency = If somebody is hurt, there is fire or a smell of gas, call 120, 119 or the gas company first.
-report-privacy = Your contact is encrypted and kept apart; the handling unit cannot see it; deleted 180 days after closing.
 report-received = Received, number { $number }
 report-received-code = Code: { $code }. Write it down; with number and code you can follow the matter at any time.
 report-received-next = Somebody will look at it soon. Below you can add facts or withdraw.

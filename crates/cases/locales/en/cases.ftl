@@ -193,10 +193,6 @@ case-route-barred = The unit that the catalogue names is complained about
     .text = The case is closed to { $unit }. Proposed as the next competent unit: { $instead }.
 
 # Names of what the local policy holds
-policy-retention = How long requesters are kept
-    .about = Name and contact of whoever raised a case are destroyed so long after its end, and not before the time to ask for it again is over. What was told to a requester is kept to.
-policy-retention-days = Calendar days after the end of a case
-policy-retention-basis = The provision that asks for more than 180 days
 policy-sampling = Draws for checks
     .about = Which replies are checked by somebody else, and in what share. The rule is public; nobody knows beforehand what is drawn.
 policy-sampling-base = Of a hundred replies with nothing to say against them

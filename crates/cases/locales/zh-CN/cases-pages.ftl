@@ -264,7 +264,6 @@ report-file = 照片
     .hint = 没有也可以；照片中的拍摄地点等信息会被去除
 report-do = 提交
 report-emergency = 有人受伤、起火、燃气泄漏，请先拨打 120、119 或燃气抢修电话。
-report-privacy = 联系方式加密单独保存，办理单位看不到；结案一百八十天后删除。
 report-received = 收到了，编号 { $number }
 report-received-code = 查询码：{ $code }。请记下或截图，凭编号和查询码随时查进度。
 report-received-next = 受理人员会尽快核对。下面可以补充材料或撤回。

@@ -193,10 +193,6 @@ case-route-barred = 目录指明的单位是被反映单位
     .text = { $unit }须回避。建议由下一个有权单位承办：{ $instead }。
 
 # 本地规则各项的名称
-policy-retention = 诉求人信息保存期限
-    .about = 办结后多久销毁诉求人的姓名和联系方式；可以申请重办的期限届满之前不销毁。
-policy-retention-days = 办结后保存的天数
-policy-retention-basis = 保存超过180天所依据的规定
 policy-sampling = 核查抽样
     .about = 哪些办结按多大比例抽出来由他人核查。规则公开，抽中与否事先无人知道。
 policy-sampling-base = 一般办结，每百件抽

@@ -1,12 +1,13 @@
 //! Until when the identity of whoever raised a case is kept (保存期限): known as soon as the case is over, open again with it.
 
-use crate::model::{CaseId, Retention};
+use crate::model::{CaseId, kept_until};
 use crate::store;
 use ::store::Tx;
 use guard::Granted;
 use guard::actions::vault::keep_until;
 use guard::right::EraseVault;
 use kernel::{Context, Failure, Folded};
+use privacy::Retention;
 
 /// Events by which a case ends, goes on, or takes others along.
 pub const CONCERNED: &[&str] = &[
@@ -46,11 +47,11 @@ pub async fn follow_end(
         let Some(main) = store::by_id(tx, &context.tenant, into).await? else { break };
         goes_on = main.state;
     }
-    let over = period.kept_until(&goes_on);
+    let over = kept_until(&period, &goes_on);
     let joined = store::joined_below(tx, &context.tenant, id).await?;
     let joined = store::by_ids(tx, &context.tenant, &joined).await?;
     for Folded { state: case, .. } in joined.into_iter().chain([found]) {
-        let until = period.kept_until(&case).zip(over).map(|(own, over)| own.max(over));
+        let until = kept_until(&period, &case).zip(over).map(|(own, over)| own.max(over));
         // What he wrote of himself goes with his name.
         let forgotten = case.forgotten.filter(|_| case.hold.is_none());
         let originals = case.kept.iter().map(|kept| {

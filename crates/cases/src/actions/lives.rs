@@ -87,6 +87,8 @@ impl Life {
             complaint: None,
             confidentiality: appeal.confidentiality,
             requester: life.requester.as_ref().map(|sealed| sealed.id.to_string()),
+            // Nobody read anything before a history was invented.
+            notice: None,
             attachments: Vec::new(),
         };
         life.decide(ground, context, Record::default(), CaseCommand::Receive(Box::new(receipt)))?;

@@ -158,6 +158,11 @@ pub async fn receive(
     let attachments = store::take_files(tx, &context.tenant, id, &appeal.files, "evidence").await?;
     let code = tracking_code(&context.entropy);
     let new = NewRow { title, tracking: Some(tracking_digest(&code)) };
+    // Whoever wrote to another system read what that system told.
+    let notice = match &appeal.source {
+        None => Some(privacy::query::number_in_force(tx, &context.tenant, context.now).await?),
+        Some(_) => None,
+    };
     let receipt = Receipt {
         id,
         number: number.clone(),
@@ -174,6 +179,7 @@ pub async fn receive(
         complaint,
         confidentiality: appeal.confidentiality,
         requester,
+        notice,
         attachments,
     };
     carry_out(tx, ground, context, None, CaseCommand::Receive(Box::new(receipt)), Some(new)).await?;

@@ -31,6 +31,8 @@ pub struct Receipt {
     pub complaint: Option<Words>,
     pub confidentiality: Confidentiality,
     pub requester: Option<String>,
+    /// The notice on personal data that was there to be read; none where another system took it in.
+    pub notice: Option<String>,
     pub attachments: Vec<Attachment>,
 }
 

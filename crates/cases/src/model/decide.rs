@@ -275,6 +275,7 @@ fn receive(receipt: Receipt, draft: Draft<'_>) -> Decided {
         complaint: receipt.complaint,
         confidentiality: receipt.confidentiality,
         requester: receipt.requester,
+        notice: receipt.notice,
         owner,
     });
     let draft = match attachments.is_empty() {

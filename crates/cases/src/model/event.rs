@@ -62,6 +62,9 @@ pub enum CaseFact {
         complaint: Option<Words>,
         confidentiality: Confidentiality,
         requester: Option<String>,
+        /// The notice on personal data that was there to be read (告知版本); none where another system took it in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        notice: Option<String>,
         /// The intake desk.
         owner: UnitId,
     },

@@ -211,6 +211,9 @@ pub struct Case {
     /// Whose behaviour it is about, in the words of whoever raised it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complaint: Option<Words>,
+    /// The notice on personal data that was there to be read as it came in (告知版本).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
     /// Words of the requester that lie in the vault, with what was said about them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kept: Vec<KeptWords>,

@@ -18,7 +18,7 @@ use guard::right::{JoinCase, ReceiveCase};
 use guard::{Granted, Idempotency, Identity, Keeping, Site};
 use kernel::{Entropy, Failure, Refusal, RequestKey};
 use place::geometry::Position;
-use ui::{Content, Form, Here, Page, PageHead, Problem, Token, Typed, Words};
+use ui::{Content, Form, Here, Html, Page, PageHead, Problem, Token, Typed, Words};
 
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -38,6 +38,7 @@ struct ReportBody {
     /// The matter that was chosen before, and what is asked for it.
     matter: String,
     questions: Content,
+    notice: Html,
 }
 
 /// GET `/report`
@@ -82,6 +83,7 @@ async fn draw_report(
     let questions = questions_for(site, &ground, &typed, &form).await?;
     let matter = typed.get("matter").filter(|_| !questions.is_empty()).unwrap_or_default().to_owned();
     let body = ReportBody {
+        notice: privacy::hint(site, words, privacy::Form::Report).await?,
         questions,
         matter,
         words: words.clone(),

@@ -44,6 +44,7 @@ struct IntakeBody {
     levels: Vec<Choice>,
     attached: Content,
     beside: Content,
+    notice: Html,
 }
 
 #[derive(Template)]
@@ -193,6 +194,7 @@ async fn draw(
     };
     let questions = questions_for(site, &said.ground, &typed, &form).await?;
     let body = IntakeBody {
+        notice: privacy::hint(site, words, privacy::Form::Counter).await?,
         questions,
         head: PageHead::new(words.t("case-intake-new")).back(words.t("desk-title"), "/desk"),
         attached: attached(&form, words, &typed),
@@ -242,6 +244,7 @@ struct AcknowledgementBody {
     facts: FactList,
     text: Content,
     case: String,
+    notice: Html,
 }
 
 /// GET `/cases/{number}/acknowledgement?code=`: what the person who raised it gets, by telephone or on paper.
@@ -279,6 +282,7 @@ pub(crate) async fn acknowledgement(
         .maybe(said.t("follow-next"), case.pressing().map(|clock| words.moment(clock.due)))
         .maybe(said.t("case-fact-merged-into"), view.merged_into.clone());
     let body = AcknowledgementBody {
+        notice: privacy::hint(&site, &words, privacy::Form::Report).await?,
         head: PageHead::new(words.t("acknowledgement-title")).back(words.t("case-intake-new"), "/cases/new"),
         place: root.map(|node| node.name.clone()).unwrap_or_default(),
         phone: root.and_then(|node| node.phone.clone()),

@@ -74,6 +74,7 @@ pub fn receipt(requester: bool, matter: bool) -> CaseCommand {
         urgency_ground: None,
         confidentiality: Confidentiality::Masked,
         requester: requester.then(|| Uuid::from_u128(9).to_string()),
+        notice: None,
         attachments: Vec::new(),
     }))
 }

@@ -167,6 +167,7 @@ impl World {
             urgency_ground: None,
             confidentiality: Confidentiality::Masked,
             requester: requester.then(|| Uuid::from_u128(9).to_string()),
+            notice: None,
             attachments: Vec::new(),
         };
         self.tell(&mut story, at(now), staff(CENTRE, 1), CaseCommand::Receive(Box::new(receipt)))

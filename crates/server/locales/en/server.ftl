@@ -190,6 +190,7 @@ api-group-duty = Duties, routing, calendars
 api-group-benefit = Policy cards
 api-group-desk = Desk and notices
 api-group-wording = Words
+api-group-privacy = Personal data
 api-group-policy = Local policies
 api-group-cases = Cases
 api-group-field = Work outside

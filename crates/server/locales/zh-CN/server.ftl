@@ -190,6 +190,7 @@ api-group-duty = 职责、派单与日历
 api-group-benefit = 政策明白卡
 api-group-desk = 待办与通知
 api-group-wording = 界面文字
+api-group-privacy = 个人信息
 api-group-policy = 本地规则
 api-group-cases = 案件
 api-group-field = 外勤

@@ -43,6 +43,8 @@ const OPEN: &[&str] = &[
     "/api/v1/c/{number}",
     "/api/v1/c/{number}/proof",
     "/api/v1/c/{number}/data",
+    "/privacy",
+    "/api/v1/privacy",
     "/transparency",
     "/api/v1/transparency",
     "/api/v1/transparency/consistency",

@@ -251,6 +251,18 @@ fn a_backup_is_restored_with_its_keys_into_an_empty_folder_only() {
     assert!(!bare.join("keys/master.key").exists());
 }
 
+/// Power fails between the making of the file and that of the keys.
+#[test]
+fn a_first_start_that_was_cut_off_is_begun_again() {
+    let folder = folder();
+    let data = folder.path();
+    std::fs::write(data.join("linli.db"), "").unwrap();
+    let (status, refused) = json(&linli("journal verify --json", Some(data)));
+    assert_eq!((status, refused["error"]["code"].as_str()), (2, Some("deployment-missing")), "{refused}");
+    crate::given::open_account(data, "admin", "system_admin", "correct-horse-9");
+    assert_eq!(linli("journal verify", Some(data)).status.code(), Some(0));
+}
+
 #[cfg(unix)]
 #[test]
 fn keys_are_for_their_owner_only() {

@@ -40,6 +40,7 @@ mod persons;
 mod policies;
 mod problems;
 mod processes;
+mod register;
 mod retention;
 mod route_table;
 mod safe_text;

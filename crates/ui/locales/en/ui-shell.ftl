@@ -12,6 +12,7 @@ shell-sign-in = Staff sign-in
 shell-account = My account
 shell-sign-out = Sign out
 shell-suggest = Suggestion box
+shell-privacy = Personal data
 shell-transparency = Records under seal
 shell-licence = Linli, open source under the Apache-2.0 licence
 shell-demo = Demo

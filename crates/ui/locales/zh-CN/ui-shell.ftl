@@ -12,6 +12,7 @@ shell-sign-in = 工作人员登录
 shell-account = 我的账号
 shell-sign-out = 退出登录
 shell-suggest = 意见箱
+shell-privacy = 个人信息
 shell-transparency = 存证公开
 shell-licence = 邻里，开放源代码，依 Apache-2.0 许可发布
 shell-demo = 演示

@@ -29,7 +29,10 @@ pub(crate) async fn show(
     Path(code): Path<String>,
 ) -> Result<Response, Problem> {
     match read(&site, viewer, origin_of(origin), code.clone()).await {
-        Ok(opened) => Ok(form_page(&words, &token, &code, &opened, Typed::new(), None)?.into_response()),
+        Ok(opened) => {
+            let hint = privacy::hint(&site, &words, privacy::Form::Revisit).await?;
+            Ok(form_page(&words, &token, &code, &opened, hint, Typed::new(), None)?.into_response())
+        }
         Err(Failure::Refused(refusal)) => Ok(closed_page(&words, &refusal)?.into_response()),
         Err(other) => Err(Problem(other)),
     }
@@ -51,7 +54,8 @@ pub(crate) async fn answer(
         Ok(answered) => Ok(done_page(&words, &code, answered)?.into_response()),
         Err(Failure::Refused(refusal)) if refusal.kind == RefusalKind::Invalid => {
             let opened = read(&site, viewer, origin, code.clone()).await?;
-            let page = form_page(&words, &token, &code, &opened, typed, Some(&refusal))?;
+            let hint = privacy::hint(&site, &words, privacy::Form::Revisit).await?;
+            let page = form_page(&words, &token, &code, &opened, hint, typed, Some(&refusal))?;
             Ok(page.refused(&refusal).into_response())
         }
         Err(Failure::Refused(refusal)) => Ok(closed_page(&words, &refusal)?.into_response()),
@@ -99,6 +103,7 @@ fn form_page(
     token: &Token,
     code: &str,
     opened: &Opened,
+    hint: Html,
     typed: Typed,
     refused: Option<&Refusal>,
 ) -> Result<Page, Problem> {
@@ -153,6 +158,7 @@ fn form_page(
     let send = if again.is_some() { "verify-change" } else { "verify-send" };
     parts.push(Html::of(&form.submit(words.t(send))));
     parts.push(Html::of(&form.close()));
+    parts.push(hint);
     let notice = match again {
         Some(_) => {
             Html::of(&Notice::done(words.t("verify-answered")).text(words.t("verify-answered.change"))).into()
