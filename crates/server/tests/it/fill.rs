@@ -163,7 +163,8 @@ fn nobody_is_named(history: &History) {
         assert!(told_by(text).is_empty() && !has_telephone(text), "{text}");
     }
     for sql in [
-        "select payload from journal_entry where stream not like 'place/%'",
+        // Service points and whoever answers for personal data have telephones that everybody may know.
+        "select payload from journal_entry where stream not like 'place/%' and stream not like 'privacy/%'",
         "select state from cases_case",
         "select words from cases_searched",
         "select head from cases_searched",
