@@ -100,9 +100,11 @@ pub async fn append_entries(
         };
     }
     let actor = serde_json::to_string(&context.actor)?;
+    let of = stream.split_once('/').map_or(stream, |(of, _)| of);
     let mut version = expected;
     for (kind, payload) in events {
         version += 1;
+        tracing::trace!(target: store::TRACES, stream = of, kind, "entry");
         let mut entry = Entry {
             stream: stream.to_owned(),
             version,

@@ -38,6 +38,9 @@ pub struct Common {
     /// Log lines as text or json
     #[arg(long, global = true, env = "LINLI_LOG_FORMAT", value_name = "FORM", default_value = "text")]
     pub log_format: String,
+    /// Send traces to an OpenTelemetry collector, e.g. http://127.0.0.1:4318; OTEL_EXPORTER_OTLP_ENDPOINT says the same
+    #[arg(long, global = true, env = "LINLI_TRACES", value_name = "ADDRESS")]
+    pub traces: Option<String>,
 }
 
 /// Where the data is.
@@ -216,6 +219,9 @@ pub struct Listening {
     /// Address and port for figures of operation in the format of Prometheus, at /metrics; not answered when not given
     #[arg(long, env = "LINLI_METRICS", value_name = "ADDRESS")]
     pub metrics: Option<String>,
+    /// Traces go on with what the proxy in front began (`traceparent`); only where the proxy sets it itself
+    #[arg(long, env = "LINLI_TRACES_FOLLOW", value_parser = FalseyValueParser::new())]
+    pub traces_follow: bool,
     /// Seconds after which a request is given up
     #[arg(long, env = "LINLI_REQUEST_SECONDS", value_name = "N", default_value_t = 30)]
     pub request_seconds: u64,

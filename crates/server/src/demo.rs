@@ -99,6 +99,7 @@ pub async fn run(options: Demo, speech: &Speech) -> Result<Said, Failure> {
         tiles_attribution: None,
         security_contact: None,
         metrics: None,
+        traces_follow: false,
     };
     serve::run(served, &listening).await
 }

@@ -33,6 +33,7 @@ mod shell;
 mod staff;
 mod tasks;
 mod throttle;
+mod traces;
 mod transparency;
 pub mod versions;
 
@@ -41,6 +42,7 @@ use command_line::CommandLine;
 use said::Speech;
 use std::ffi::OsString;
 use std::process::ExitCode;
+use traces::Traces;
 
 /// Runs the program with what was typed and gives its exit status.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
@@ -61,15 +63,23 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         }
     };
     let speech = Speech { words, json: typed.common.json };
-    start_logging(&typed.common);
+    // Before the runtime: what sends traces has a thread of its own.
+    let traces = match start_logging(&typed.common) {
+        Ok(traces) => traces,
+        Err(failure) => return speech.say_failure(&failure),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(cause) => return speech.say_failure(&kernel::Failure::broken(cause)),
     };
-    match runtime.block_on(command::carry_out(typed.command, &speech)) {
+    let exit = match runtime.block_on(command::carry_out(typed.command, &speech)) {
         Ok(said) => speech.say(&said),
         Err(failure) => speech.say_failure(&failure),
+    };
+    if let Some(traces) = traces {
+        traces.end();
     }
+    exit
 }
 
 enum Unread {
@@ -94,18 +104,22 @@ fn complain(failure: &kernel::Failure) -> ExitCode {
     }
 }
 
-/// Log lines go to the standard error; the standard output belongs to results.
-fn start_logging(common: &command_line::Common) {
-    use tracing_subscriber::EnvFilter;
+/// Log lines go to the standard error; the standard output belongs to results. Traces go to a collector, when there is one.
+fn start_logging(common: &command_line::Common) -> Result<Option<Traces>, kernel::Failure> {
+    use tracing_subscriber::layer::SubscriberExt;
+    use tracing_subscriber::util::SubscriberInitExt;
+    use tracing_subscriber::{EnvFilter, Layer, fmt, registry};
+    let collector = common.traces.clone().or_else(|| edge::variable("OTEL_EXPORTER_OTLP_ENDPOINT"));
+    let traces = collector.as_deref().map(Traces::to).transpose()?;
     let filter = EnvFilter::try_new(&common.log).unwrap_or_else(|_| EnvFilter::new("warn"));
     // A line that cannot be written (a full disk) is gone: complaining about it on the same channel would panic.
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .log_internal_errors(false);
-    // A second start in one process (tests) keeps the first one's log.
-    let _ = match common.log_format.as_str() {
-        "json" => lines.json().try_init(),
-        _ => lines.try_init(),
+    let lines = fmt::layer().with_writer(std::io::stderr).log_internal_errors(false);
+    let lines = match common.log_format.as_str() {
+        "json" => lines.json().with_filter(filter).boxed(),
+        _ => lines.with_filter(filter).boxed(),
     };
+    let told = traces.as_ref().map(Traces::layer);
+    // A second start in one process (tests) keeps the first one's log.
+    let _ = registry().with(lines).with(told).try_init();
+    Ok(traces)
 }

@@ -3,6 +3,7 @@
 
 use crate::flows;
 use crate::serve::Web;
+use crate::traces::Traced;
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{StatusCode, header};
@@ -120,6 +121,7 @@ async fn asked(web: &Web) -> Result<Asked, Failure> {
 /// Counts every answer of the addresses behind the gate.
 pub async fn count(State(web): State<Web>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    Traced::routed(&request);
     let method = request.method().as_str().to_owned();
     let (metrics, begun) = (web.metrics.clone(), Stopwatch::now());
     metrics.under_way.inc();

@@ -2,6 +2,7 @@
 //! and the headers that every answer carries.
 
 use crate::serve::Web;
+use crate::traces::Traced;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -23,9 +24,15 @@ const OPERATION: HeaderName = HeaderName::from_static("x-linli-operation");
 pub async fn number_and_log(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let operation = web.next_operation();
     request.extensions_mut().insert(Operation(operation.clone()));
+    let traced = Traced::begin(&request, &operation, web.traces_follow);
+    request.extensions_mut().insert(traced.clone());
     let span = tracing::info_span!("request", operation = %operation, method = %request.method(), path = %request.uri().path());
     let begun = Stopwatch::now();
-    let answered = tokio::time::timeout(web.request_time, next.run(request).instrument(span.clone())).await;
+    let answered = tokio::time::timeout(
+        web.request_time,
+        next.run(request).instrument(span.clone()).instrument(traced.span().clone()),
+    );
+    let answered = answered.await;
     let mut response = match answered {
         Ok(response) => response,
         Err(_) => {
@@ -35,6 +42,7 @@ pub async fn number_and_log(State(web): State<Web>, mut request: Request, next: 
             (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")]).into_response()
         }
     };
+    traced.answered(&response);
     if let Ok(value) = HeaderValue::from_str(&operation) {
         response.headers_mut().insert(OPERATION, value);
     }

@@ -51,6 +51,8 @@ pub struct Web {
     pub public_address: Option<Arc<str>>,
     /// Whom to tell about a security flaw.
     pub security_contact: Option<Arc<str>>,
+    /// Whether traces go on with what a proxy in front began.
+    pub traces_follow: bool,
     /// The ground under the map, when another server gives it.
     pub tiles: map::Tiles,
     inner: Arc<Inner>,
@@ -93,6 +95,7 @@ impl Web {
             reachable: Reachable::Public,
             public_address: None,
             security_contact: None,
+            traces_follow: false,
             tiles: map::Tiles::default(),
             inner: Arc::new(inner),
         })
@@ -228,6 +231,7 @@ pub(crate) async fn run_until(
     let at = listener.local_addr().map_err(|cause| address(&listening.listen, &cause))?;
     let mut web = Web::new(deployment, Duration::from_secs(listening.request_seconds.max(1)))?;
     web.per_minute = Some(listening.api_per_minute);
+    web.traces_follow = listening.traces_follow;
     if listening.webhooks_private {
         web.reachable = Reachable::Private;
     }

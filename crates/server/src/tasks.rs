@@ -5,6 +5,7 @@ use crate::deployment::LEASE_SECONDS;
 use crate::flows;
 use crate::live::Changed;
 use crate::serve::Web;
+use crate::traces;
 use cases::CaseId;
 use cases::actions::indexing::follow_journal;
 use cases::actions::upkeep::case_of;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tracing::Instrument;
 use whistle::WhistleId;
 use whistle::actions::upkeep::whistle_of;
 
@@ -353,7 +355,8 @@ async fn run_flows(
         let now = web.deployment.site.now();
         if now.seconds_since(swept) >= SWEEP_SECONDS {
             for flow in &all {
-                if let Err(failure) = flow.sweep(&web.deployment, swept, now).await {
+                let span = traces::sweep(flow.name(), &web.next_operation());
+                if let Err(failure) = flow.sweep(&web.deployment, swept, now).instrument(span).await {
                     tracing::error!(flow = flow.name(), cause = %failure, "a sweep cannot go on");
                 }
             }

@@ -17,6 +17,7 @@ mod sqlite;
 mod statement;
 mod store;
 pub mod testing;
+mod traces;
 mod tx;
 mod value;
 
@@ -29,6 +30,7 @@ pub use postgres::wall::{distribution, grants};
 pub use schema::{Class, Column, Reference, Table, Values};
 pub use statement::{Statement, registered};
 pub use store::{Durability, Location, Store, Work};
+pub use traces::TRACES;
 pub use tx::Tx;
 pub use value::Value;
 

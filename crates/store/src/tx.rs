@@ -2,10 +2,15 @@
 
 use crate::postgres::Session;
 use crate::sqlite::statements;
-use crate::{Error, FromColumn, Row, Statement, Value};
+use crate::{Error, FromColumn, Row, Statement, Value, traces};
 use rusqlite::Connection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use tracing::Instrument;
+
+/// How the engines are called in traces.
+const SQLITE: &str = "sqlite";
+const POSTGRES: &str = "postgresql";
 
 /// One transaction. The awaits of its methods complete in place on SQLite; on PostgreSQL they wait for
 /// the network, with the same code above.
@@ -62,10 +67,12 @@ impl Tx {
     pub async fn execute(&mut self, statement: &Statement, values: &[Value]) -> Result<usize, Error> {
         self.enter(statement.sql, values).await?;
         match &mut self.engine {
-            Engine::Sqlite(connection) => {
-                statements::execute(connection, statement.name, statement.sql, values)
+            Engine::Sqlite(connection) => traces::statement(SQLITE, statement.name)
+                .in_scope(|| statements::execute(connection, statement.name, statement.sql, values)),
+            Engine::Postgres(session) => {
+                let span = traces::statement(POSTGRES, statement.name);
+                session.execute(statement.name, statement.sql, values).instrument(span).await
             }
-            Engine::Postgres(session) => session.execute(statement.name, statement.sql, values).await,
         }
     }
 
@@ -134,9 +141,11 @@ impl Tx {
     ) -> Result<Vec<T>, Error> {
         self.enter(sql, values).await?;
         match &mut self.engine {
-            Engine::Sqlite(connection) => statements::query(connection, name, sql, values, most, read),
+            Engine::Sqlite(connection) => traces::statement(SQLITE, name)
+                .in_scope(|| statements::query(connection, name, sql, values, most, read)),
             Engine::Postgres(session) => {
-                let rows = session.query(name, sql, values).await?;
+                let span = traces::statement(POSTGRES, name);
+                let rows = session.query(name, sql, values).instrument(span).await?;
                 rows.iter().take(most).map(|row| read(&Row::of_postgres(row))).collect()
             }
         }

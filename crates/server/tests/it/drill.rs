@@ -216,7 +216,7 @@ fn a_street_is_installed_kept_restored_and_upgraded_as_the_document_says() {
     let mut machine = Machine::installed();
 
     // A new deployment: the package, then the lists.
-    let [package, plain, lists] = blocks("## A new deployment").try_into().unwrap();
+    let [package, plain, _, lists] = blocks("## A new deployment").try_into().unwrap();
     for line in &package {
         machine.follow(line, "");
     }

@@ -10,13 +10,14 @@ pub(crate) mod wall;
 pub(crate) use cell::cell;
 pub(crate) use session::Session;
 
-use crate::{Error, Tx, Work};
+use crate::{Error, Tx, Work, traces};
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio_postgres::NoTls;
+use tracing::{Instrument, Span};
 
 /// How often a command is repeated that ran into another one before its sender is told.
 const ATTEMPTS: u32 = 24;
@@ -91,7 +92,7 @@ impl Postgres {
         E: From<Error> + Send + 'static,
     {
         let (pool, committed, counted) = self.parts();
-        run(async move {
+        run(traces::command(), async move {
             let mut beaten = false;
             for tried in 1..ATTEMPTS {
                 match attempt(&pool, &counted, WRITE, work.clone()).await {
@@ -119,7 +120,11 @@ impl Postgres {
         E: From<Error> + Send + 'static,
     {
         let (pool, committed, counted) = self.parts();
-        run(async move { told(attempt(&pool, &counted, WRITE, work).await.once(), &committed) }).await
+        run(
+            traces::command(),
+            async move { told(attempt(&pool, &counted, WRITE, work).await.once(), &committed) },
+        )
+        .await
     }
 
     pub(crate) async fn read<T, E>(
@@ -131,7 +136,7 @@ impl Postgres {
         E: From<Error> + Send + 'static,
     {
         let (pool, _, counted) = self.parts();
-        run(async move { attempt(&pool, &counted, READ, work).await.once() }).await
+        run(traces::query(), async move { attempt(&pool, &counted, READ, work).await.once() }).await
     }
 
     fn parts(&self) -> (Pool, watch::Sender<u64>, Arc<AtomicU64>) {
@@ -205,12 +210,12 @@ where
     }
 }
 
-async fn run<T, E>(work: impl Future<Output = Result<T, E>> + Send + 'static) -> Result<T, E>
+async fn run<T, E>(span: Span, work: impl Future<Output = Result<T, E>> + Send + 'static) -> Result<T, E>
 where
     T: Send + 'static,
     E: From<Error> + Send + 'static,
 {
-    match tokio::spawn(work).await {
+    match tokio::spawn(work.instrument(span)).await {
         Ok(result) => result,
         Err(ended) if ended.is_panic() => Err(E::from(Error::Action(said(&*ended.into_panic())))),
         Err(_) => Err(E::from(Error::Closed)),

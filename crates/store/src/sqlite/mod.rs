@@ -3,6 +3,7 @@
 pub(crate) mod statements;
 mod writer;
 
+use crate::traces;
 use crate::tx::Tx;
 use crate::{Durability, Error, Work};
 use rusqlite::{Connection, OpenFlags};
@@ -62,9 +63,10 @@ impl Sqlite {
         E: From<Error> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
+        let span = traces::command();
         let job: Job = Box::new(move |tx| {
-            let result =
-                tx.and_then(|tx| writer::complete(work(tx))).unwrap_or_else(|error| Err(E::from(error)));
+            let done = span.in_scope(|| tx.and_then(|tx| writer::complete(work(tx))));
+            let result = done.unwrap_or_else(|error| Err(E::from(error)));
             Outcome {
                 keep: result.is_ok(),
                 acknowledge: Box::new(move |committed| {
@@ -95,7 +97,9 @@ impl Sqlite {
             Some(tx) => tx,
             None => reader(&self.path, &self.counted)?,
         };
+        let span = traces::query();
         let (result, tx) = tokio::task::spawn_blocking(move || {
+            let _within = span.entered();
             tx.begin_work();
             let result = match tx.control("begin") {
                 Ok(()) => writer::complete(work(&mut tx)).unwrap_or_else(|error| Err(E::from(error))),

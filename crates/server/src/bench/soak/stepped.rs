@@ -40,6 +40,7 @@ impl Stepped {
             tiles_attribution: None,
             security_contact: None,
             metrics: None,
+            traces_follow: false,
             request_seconds: 30,
         };
         let (stop, asked) = oneshot::channel::<()>();
